@@ -1,0 +1,26 @@
+"""What every template may use. Both are lazy: a template that does not ask costs no query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from wagtail.models import Page, Site
+
+from clinic.models import ClinicSettings
+
+
+def clinic(request: HttpRequest) -> dict[str, Any]:
+    """The clinic's settings, and the pages of its main menu."""
+    return {
+        "clinic": SimpleLazyObject(lambda: ClinicSettings.for_request(request)),
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+    }
+
+
+def _navigation(request: HttpRequest) -> list[Page]:
+    site = Site.find_for_request(request)
+    if site is None:
+        return []
+    return list(site.root_page.get_children().live().in_menu())

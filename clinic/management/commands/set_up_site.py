@@ -1,0 +1,18 @@
+"""Make the pages that every site has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from clinic.site_tree import ensure_site_tree
+
+
+class Command(BaseCommand):
+    """Makes the home page, the index pages and the default site where they are missing."""
+
+    help = "Make the home page, the index pages and the default site where they are missing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ensure_site_tree()

@@ -1,0 +1,19 @@
+"""Who we are: the pages, people, pictures and settings that every clinic has."""
+
+from clinic.models.base import BasePage
+from clinic.models.clock import JobRun
+from clinic.models.home import HomePage
+from clinic.models.images import ClinicImage, ClinicRendition
+from clinic.models.settings import ClinicSettings
+from clinic.models.team import PractitionerPage, TeamIndexPage
+
+__all__ = [
+    "BasePage",
+    "ClinicImage",
+    "ClinicRendition",
+    "ClinicSettings",
+    "HomePage",
+    "JobRun",
+    "PractitionerPage",
+    "TeamIndexPage",
+]

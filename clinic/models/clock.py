@@ -1,0 +1,26 @@
+"""What the clock remembers of each job."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JobRun(models.Model):
+    """The latest run of a job that `manage.py tick` starts. One row for each job."""
+
+    name = models.CharField(_("job"), max_length=100, unique=True)
+    started_at = models.DateTimeField(_("last started"), null=True)
+    finished_at = models.DateTimeField(_("last finished"), null=True)
+    succeeded_at = models.DateTimeField(_("last finished without an error"), null=True)
+    # A lock that ends by itself: a run that was killed cannot keep its job from running for ever.
+    locked_until = models.DateTimeField(_("locked until"), null=True)
+    error = models.TextField(_("error of the last run"), blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+
+    def __str__(self) -> str:
+        return self.name

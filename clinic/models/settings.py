@@ -1,0 +1,212 @@
+"""What the clinic says about itself on every page."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+CURRENCY_CODE = RegexValidator(
+    r"^[A-Z]{3}$", _("Write the three capital letters of the currency, such as USD, GBP or EUR.")
+)
+
+
+def telephone_address(number: str) -> str:
+    """The `tel:` address of a telephone number as people write it."""
+    digits = re.sub(r"[^\d+]", "", number)
+    return f"tel:{digits}" if digits else ""
+
+
+@register_setting(icon="cog", order=1)
+class ClinicSettings(BaseSiteSetting):
+    """One row a site: names, contacts, the call to action, and the app promotion."""
+
+    select_related = ["consultation_page"]
+
+    name = models.CharField(
+        _("name of the clinic"),
+        max_length=80,
+        default="Calder House",
+        help_text=_("Shown at the top and bottom of every page and after each page's title."),
+    )
+    telephone = models.CharField(
+        _("telephone"),
+        max_length=40,
+        blank=True,
+        help_text=_(
+            "For appointments, as people write it. Shown in the menu and the footer. Empty: not shown."
+        ),
+    )
+    email = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("Shown in the footer. Empty: not shown.")
+    )
+    currency = models.CharField(
+        _("currency"),
+        max_length=3,
+        default="USD",
+        validators=[CURRENCY_CODE],
+        help_text=_("Three letters, such as USD. A new price line starts with it."),
+    )
+    urgent_telephone = models.CharField(
+        _("telephone for urgent questions"),
+        max_length=40,
+        blank=True,
+        help_text=_(
+            "Whom patients call when something worries them after a treatment. Stands first under the side "
+            "effects of every procedure. Empty: the call-us box is not shown."
+        ),
+    )
+    urgent_text = models.CharField(
+        _("who answers, and when"),
+        max_length=200,
+        blank=True,
+        help_text=_("Such as “The nurse on call answers day and night”. Stands before the number."),
+    )
+    regulator_text = models.TextField(
+        _("licences and regulators"),
+        blank=True,
+        help_text=_("The small print at the bottom of every page. Empty: not shown."),
+    )
+    emergency_text = models.CharField(
+        _("advice for emergencies"),
+        max_length=200,
+        default="General information, not a diagnosis. In an emergency call your local emergency number.",
+        blank=True,
+        help_text=_("The last line of every page. Empty: not shown."),
+    )
+    review_interval_months = models.PositiveSmallIntegerField(
+        _("months between clinical reviews"),
+        default=12,
+        help_text=_("A new review sets the date of the next one this many months ahead."),
+    )
+
+    consultation_label = models.CharField(
+        _("words on the button"),
+        max_length=40,
+        default="Request a consultation",
+        help_text=_("The main button of the site."),
+    )
+    consultation_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("page that the button opens"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Empty: the button opens the address below, or else calls the telephone number."),
+    )
+    consultation_address = models.URLField(
+        _("address that the button opens"),
+        blank=True,
+        help_text=_("A booking service elsewhere. Only used when no page is chosen."),
+    )
+    consultation_heading = models.CharField(
+        _("heading of the closing band"),
+        max_length=80,
+        default="Talk to a doctor first",
+        blank=True,
+        help_text=_("The dark band at the end of each procedure page. Empty: the band is not shown."),
+    )
+    consultation_text = models.CharField(
+        _("text of the closing band"),
+        max_length=300,
+        blank=True,
+        help_text=_("What a consultation is and costs. Empty: only the heading and the buttons are shown."),
+    )
+
+    app_heading = models.CharField(
+        _("heading"),
+        max_length=80,
+        blank=True,
+        help_text=_("Such as “Try it on”. Empty: the promotion is not shown anywhere."),
+    )
+    app_text = models.CharField(
+        _("text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the app does. Empty: only the heading is shown."),
+    )
+    app_picture = models.ForeignKey(
+        "clinic.ClinicImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("A picture of the app. It is decoration. Empty: a drawing of a telephone is shown."),
+    )
+    app_store_address = models.URLField(
+        _("App Store address"), blank=True, help_text=_("Empty: the App Store button is not shown.")
+    )
+    google_play_address = models.URLField(
+        _("Google Play address"), blank=True, help_text=_("Empty: the Google Play button is not shown.")
+    )
+    app_note = models.CharField(
+        _("small print"),
+        max_length=200,
+        blank=True,
+        help_text=_("Such as a reminder that a simulation is not a result. Empty: not shown."),
+    )
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    MultiFieldPanel(["name", "telephone", "email", "currency"], heading=_("The clinic")),
+                    MultiFieldPanel(
+                        ["urgent_telephone", "urgent_text", "emergency_text"],
+                        heading=_("When something goes wrong"),
+                    ),
+                    MultiFieldPanel(
+                        ["regulator_text", "review_interval_months"], heading=_("Rules and reviews")
+                    ),
+                ],
+                heading=_("Clinic"),
+            ),
+            ObjectList(
+                [
+                    "consultation_label",
+                    FieldPanel("consultation_page"),
+                    "consultation_address",
+                    "consultation_heading",
+                    "consultation_text",
+                ],
+                heading=_("Consultation"),
+            ),
+            ObjectList(
+                [
+                    "app_heading",
+                    "app_text",
+                    "app_picture",
+                    "app_store_address",
+                    "google_play_address",
+                    "app_note",
+                ],
+                heading=_("App promotion"),
+            ),
+        ]
+    )
+
+    class Meta:
+        verbose_name = _("clinic settings")
+
+    @property
+    def telephone_address(self) -> str:
+        """The `tel:` address of the clinic's telephone; empty where there is none."""
+        return telephone_address(self.telephone)
+
+    @property
+    def urgent_telephone_address(self) -> str:
+        """The `tel:` address for urgent questions; empty where there is none."""
+        return telephone_address(self.urgent_telephone)
+
+    @property
+    def consultation_target(self) -> str:
+        """Where the main button leads: a page, an address, or a telephone; empty where none is named."""
+        if self.consultation_page and self.consultation_page.live:
+            return str(self.consultation_page.url)
+        return self.consultation_address or self.telephone_address

@@ -1,0 +1,82 @@
+"""The pages that every site has: a home page, and one index page for each list.
+
+Apps name their index pages here, and `ensure_site_tree` makes those that are missing. It runs
+at every set-up and before every import, and never changes a page that is there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale, Page, Site
+
+from clinic.models import HomePage
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """A page directly below the home page.
+
+    Attributes:
+        model: the page type, as "app.Model".
+        slug, title: of a new page.
+        in_menu: whether the main menu shows it.
+    """
+
+    model: str
+    slug: str
+    title: str | Promise
+    in_menu: bool = True
+
+
+_index_pages: list[IndexPage] = []
+
+
+def register_index_page(index_page: IndexPage) -> None:
+    """Name an index page that every site has; called from an app's `ready`."""
+    if index_page not in _index_pages:
+        _index_pages.append(index_page)
+
+
+@transaction.atomic
+def ensure_site_tree() -> HomePage:
+    """Make the home page, the default site and the index pages where they are missing."""
+    home = HomePage.objects.first() or _make_home()
+    _ensure_site(home)
+    for index_page in _index_pages:
+        model = apps.get_model(index_page.model)
+        if not model.objects.child_of(home).exists():
+            home.add_child(
+                instance=model(
+                    title=str(index_page.title), slug=index_page.slug, show_in_menus=index_page.in_menu
+                )
+            )
+            home = HomePage.objects.get(pk=home.pk)
+    return home
+
+
+def _make_home() -> HomePage:
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    # Wagtail's own migrations leave a page of welcome for developers.
+    welcome = root.get_children().filter(slug="home").first()
+    if welcome is not None and welcome.specific_class is Page and welcome.numchild == 0:
+        welcome.delete()
+        root = Page.objects.get(pk=root.pk)
+    home: HomePage = root.add_child(instance=HomePage(title=str(_("Home")), slug="home"))
+    return home
+
+
+def _ensure_site(home: HomePage) -> None:
+    """The default site, at the host and port of `BASE_URL`."""
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        site = Site(is_default_site=True, root_page=home, site_name=settings.WAGTAIL_SITE_NAME)
+    site.hostname, site.port = settings.SITE_HOSTNAME, settings.SITE_PORT
+    # Deleting the page of welcome has deleted its site; one that an editor moved elsewhere stays there.
+    site.save()
