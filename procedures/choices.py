@@ -1,0 +1,68 @@
+"""The controlled words of a procedure: what is stored, and how it reads in the admin and in public."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Invasiveness(models.TextChoices):
+    """How far a procedure enters the body; separate from its category."""
+
+    NON_INVASIVE = "non_invasive", _("Non-invasive")
+    MINIMALLY_INVASIVE = "minimally_invasive", _("Minimally invasive")
+    SURGICAL = "surgical", _("Surgical")
+
+
+class Anaesthesia(models.TextChoices):
+    """The deepest anaesthesia that is usual. "None" is a fact, an empty field is not."""
+
+    NONE = "none", _("None")
+    TOPICAL = "topical", _("Numbing cream")
+    LOCAL = "local", _("Local anaesthetic")
+    REGIONAL = "regional", _("Regional anaesthetic")
+    SEDATION = "sedation", _("Sedation")
+    GENERAL = "general", _("General anaesthetic")
+
+
+class TimeUnit(models.TextChoices):
+    """Units in which a duration is given. Months are left out on purpose: they have no fixed hours."""
+
+    MINUTES = "minutes", _("minutes")
+    HOURS = "hours", _("hours")
+    DAYS = "days", _("days")
+    WEEKS = "weeks", _("weeks")
+
+
+class PriceUnit(models.TextChoices):
+    """What one price buys. Only prices of equal units are compared."""
+
+    SESSION = "session", _("per session")
+    AREA = "area", _("per area")
+    SYRINGE = "syringe", _("per syringe")
+    UNIT = "unit", _("per unit")
+    SIDE = "side", _("per side")
+    COURSE = "course", _("per course")
+    PROCEDURE = "procedure", _("per procedure")
+
+
+class PriceKind(models.TextChoices):
+    """How a price line is stated; derived from its amounts and ticks, never typed."""
+
+    SINGLE = "single", _("Price")
+    RANGE = "range", _("Price range")
+    FROM = "from", _("Price")
+    ON_CONSULTATION = "on_consultation", _("Price")
+
+
+class FrequencyBand(models.TextChoices):
+    """How often a side effect happens, in the bands of the EU guideline on medicine leaflets.
+
+    Source: European Commission, A guideline on summary of product characteristics (2009), 4.8.
+    """
+
+    VERY_COMMON = "very_common", _("Very common")
+    COMMON = "common", _("Common")
+    UNCOMMON = "uncommon", _("Uncommon")
+    RARE = "rare", _("Rare")
+    VERY_RARE = "very_rare", _("Very rare")

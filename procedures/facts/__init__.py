@@ -1,0 +1,24 @@
+"""Value objects: the facts of a procedure, each of which knows how it reads.
+
+A fact is stored once, becomes one of these, and every surface (page, card, comparison,
+structured data, API) prints it from here. An absent fact is None, never an empty object;
+"none" (no recovery time at all) is a value. Numbers and money follow the active language.
+"""
+
+from procedures.facts.durations import DurationRange, Milestone, Recovery, Sessions
+from procedures.facts.frequency import Frequency
+from procedures.facts.money import Money, format_number
+from procedures.facts.prices import CourseTotal, PriceLine, valid_lines
+
+__all__ = [
+    "CourseTotal",
+    "DurationRange",
+    "Frequency",
+    "Milestone",
+    "Money",
+    "PriceLine",
+    "Recovery",
+    "Sessions",
+    "format_number",
+    "valid_lines",
+]

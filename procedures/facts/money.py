@@ -1,0 +1,64 @@
+"""Numbers and money, as the active language writes them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+from django.utils.translation import get_language
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str | None) -> Locale:
+    try:
+        return Locale.parse(language or "en", sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+@lru_cache(maxsize=32)
+def _whole_amount_pattern(locale: Locale) -> str:
+    return re.sub(r"[.]0+", "", locale.currency_formats["standard"].pattern)
+
+
+def format_number(number: Decimal | int) -> str:
+    """A number as the active language writes it: 1,031 or 1.5."""
+    return str(format_decimal(number, locale=_locale(get_language())))
+
+
+def lower_first(text: str) -> str:
+    """Text as it reads inside a sentence; an abbreviation such as "SPF 50" keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in one currency.
+
+    Attributes:
+        amount: in units of the currency (dollars, not cents).
+        currency: ISO 4217 code.
+    """
+
+    amount: Decimal
+    currency: str
+
+    @property
+    def plain(self) -> str:
+        """The amount with the currency's own number of decimals, for machines: "1031.00", "150000"."""
+        return f"{self.amount:.{get_currency_precision(self.currency)}f}"
+
+    def __str__(self) -> str:
+        locale = _locale(get_language())
+        if self.amount == self.amount.to_integral_value():
+            pattern = _whole_amount_pattern(locale)
+            return str(format_currency(self.amount, self.currency, pattern, locale, currency_digits=False))
+        return str(format_currency(self.amount, self.currency, locale=locale))
+
+    def __mul__(self, times: int) -> Money:
+        return Money(self.amount * times, self.currency)
