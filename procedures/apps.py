@@ -1,0 +1,21 @@
+"""The app of the procedures."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProceduresConfig(AppConfig):
+    """Procedures, their categories and concerns."""
+
+    name = "procedures"
+    verbose_name = _("Procedures")
+
+    def ready(self) -> None:
+        from clinic.home_sections import HomeSection, register_home_section
+        from clinic.site_tree import IndexPage, register_index_page
+        from procedures.sections import home_context
+
+        register_home_section(HomeSection("procedures/home_section.html", home_context))
+        register_index_page(IndexPage("procedures.ProcedureIndexPage", "procedures", _("Procedures")))
+        register_index_page(IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")))
+        register_index_page(IndexPage("procedures.CategoryIndexPage", "categories", _("Categories")))

@@ -1,0 +1,194 @@
+"""The facts box: what decides whether a visitor reads on. The source document calls it "The Skinny"."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import forms
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+
+from procedures.blocks import PriceBlock
+from procedures.choices import Anaesthesia, Invasiveness
+from procedures.facts import CourseTotal, PriceLine, valid_lines
+from procedures.fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
+
+
+class AtAGlanceFields(models.Model):
+    """Category, recovery, prices and the course of a treatment."""
+
+    category = models.ForeignKey(
+        "procedures.CategoryPage",
+        verbose_name=_("category"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="procedures",
+        help_text=_(
+            "What kind of procedure it is. Shown in the facts box and in lists; needed for publishing."
+        ),
+    )
+    invasiveness = models.CharField(
+        _("invasiveness"),
+        max_length=20,
+        choices=Invasiveness.choices,
+        blank=True,
+        help_text=_("How far it enters the body. Shown in the facts box. Empty: the row is left out."),
+    )
+    recovery = RecoveryField(
+        _("average recovery"),
+        help_text=_(
+            "How long recovery takes on average: tick “No recovery time”, or write a time. Shown first on the "
+            "page, in lists and comparisons; needed for publishing."
+        ),
+    )
+    back_to_work = MilestoneField(
+        _("back to work"),
+        help_text=_("When most patients work again. Shown beside the recovery. Empty: the row is left out."),
+    )
+    presentable = MilestoneField(
+        _("presentable"),
+        help_text=_("When most patients go out without hiding it. Empty: the row is left out."),
+    )
+    prices = StreamField(
+        [("price", PriceBlock())],
+        verbose_name=_("prices"),
+        blank=True,
+        help_text=_(
+            "The first price that is valid today is the one shown first. Needed for publishing: one line with an "
+            "amount, or with “on consultation”."
+        ),
+    )
+    prices_confirmed_on = models.DateField(
+        _("prices confirmed on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on which somebody last checked the prices. Shown beside them. Empty: not shown."
+        ),
+    )
+    sessions = SessionsField(
+        _("sessions"),
+        help_text=_(
+            "How many sessions most patients need. With a price per session it gives the course total."
+        ),
+    )
+    treatment_time = DurationRangeField(
+        _("treatment time"), help_text=_("How long one visit takes. Empty: the row is left out.")
+    )
+    anaesthesia = models.CharField(
+        _("anaesthesia"),
+        max_length=10,
+        choices=Anaesthesia.choices,
+        blank=True,
+        help_text=_("The usual one. “None” is shown as a fact; empty: the row is left out."),
+    )
+    results_seen_after = models.CharField(
+        _("results seen after"),
+        max_length=60,
+        blank=True,
+        help_text=_("Such as “2 to 3 months”. Empty: the row is left out."),
+    )
+    results_last = models.CharField(
+        _("results last"),
+        max_length=60,
+        blank=True,
+        help_text=_(
+            "Such as “1 to 3 years”. “Permanent” is a claim that wants a reference. Empty: left out."
+        ),
+    )
+    best_for = models.CharField(
+        _("works best for"),
+        max_length=60,
+        blank=True,
+        help_text=_("A few words for the facts box and comparisons. Empty: the row is left out."),
+    )
+    not_for = models.CharField(
+        _("not for"),
+        max_length=60,
+        blank=True,
+        help_text=_("A few words for the facts box and comparisons. Empty: the row is left out."),
+    )
+    main_risks = models.CharField(
+        _("main risks"),
+        max_length=60,
+        blank=True,
+        help_text=_("A few words for comparisons. Empty: “not stated”."),
+    )
+    skin_tones = models.CharField(
+        _("skin tones"),
+        max_length=60,
+        blank=True,
+        help_text=_(
+            "For which it is used, such as “All, with a test patch for darker skin”. Empty: left out."
+        ),
+    )
+    concerns = ParentalManyToManyField(
+        "procedures.ConcernPage",
+        verbose_name=_("concerns"),
+        blank=True,
+        related_name="procedures",
+        help_text=_("What it helps with. The procedure is listed on the page of each concern."),
+    )
+    body_areas = ParentalManyToManyField(
+        "procedures.BodyArea",
+        verbose_name=_("body areas"),
+        blank=True,
+        related_name="procedures",
+        help_text=_("Where on the body it is used. Empty: the row is left out."),
+    )
+
+    class Meta:
+        abstract = True
+
+    at_a_glance_panels = [
+        FieldPanel("category", widget=forms.Select),
+        FieldPanel("recovery"),
+        FieldPanel("prices"),
+    ]
+    more_facts_panels = [
+        "back_to_work",
+        "presentable",
+        "prices_confirmed_on",
+        "sessions",
+        "treatment_time",
+        "invasiveness",
+        "anaesthesia",
+        "results_seen_after",
+        "results_last",
+        "best_for",
+        "not_for",
+        "main_risks",
+        "skin_tones",
+        FieldPanel("concerns", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("body_areas", widget=forms.CheckboxSelectMultiple),
+    ]
+
+    @property
+    def price_lines(self) -> list[PriceLine]:
+        """All price lines as they stand on the page, valid today or not."""
+        return [block.value.line(block.id or "") for block in self.prices]
+
+    def prices_on(self, day: datetime.date | None = None) -> list[PriceLine]:
+        """The price lines that visitors see on a day; without one, today."""
+        return list(valid_lines(self.price_lines, day or timezone.localdate()))
+
+    @cached_property
+    def valid_prices(self) -> list[PriceLine]:
+        """The price lines that visitors see today."""
+        return self.prices_on()
+
+    @property
+    def headline_price(self) -> PriceLine | None:
+        """The first price that holds today; None where no price is stated."""
+        return next(iter(self.valid_prices), None)
+
+    @property
+    def course_total(self) -> CourseTotal | None:
+        """What a whole course costs, where the headline price is per session."""
+        return CourseTotal.of(self.headline_price, self.sessions)

@@ -1,0 +1,73 @@
+"""What pages that list procedures have in common: an introduction, and rows of live procedures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from clinic.models import BasePage
+from procedures.rows import ProcedureRow, procedure_rows
+
+
+class ProcedureListingPage(BasePage):
+    """A page with an introduction and rows of procedures."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_(
+            "One or two sentences under the heading, and in search results. Empty: nothing is shown."
+        ),
+    )
+
+    content_panels = [*Page.content_panels, "introduction"]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or self.introduction
+
+    def listed_procedures(self) -> Any:
+        """The procedures that belong on this page, as a queryset."""
+        raise NotImplementedError
+
+    def rows(self) -> list[ProcedureRow]:
+        """A row for each live procedure, by name."""
+        return procedure_rows(self.listed_procedures().live().order_by("title"))
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"rows": self.rows()}
+
+
+class TermIndexPage(BasePage):
+    """A page that lists categories or concerns."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_(
+            "One or two sentences under the heading, and in search results. Empty: nothing is shown."
+        ),
+    )
+
+    content_panels = [*Page.content_panels, "introduction"]
+    parent_page_types = ["clinic.HomePage"]
+    template = "procedures/term_index_page.html"
+
+    class Meta:
+        abstract = True
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or self.introduction
+
+    @property
+    def terms(self) -> Any:
+        """The live pages below, in the order of the page tree."""
+        return self.get_children().live()

@@ -1,0 +1,205 @@
+"""The text of a procedure, in the order in which a page tells it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField, StreamField
+
+from clinic.blocks import picture_blocks
+from procedures.blocks import (
+    MomentBlock,
+    QuestionBlock,
+    SectionBlock,
+    SideEffectBlock,
+    StepBlock,
+    item_blocks,
+)
+
+
+class ProcedureText(models.Model):
+    """What the procedure is, how it is done, and how one recovers."""
+
+    summary = models.CharField(
+        _("summary"),
+        max_length=140,
+        blank=True,
+        help_text=_(
+            "One sentence that states the trade-off, at most 140 characters. Shown under the title, in lists and in "
+            "search results. Empty: the introduction stands in its place."
+        ),
+    )
+    introduction = RichTextField(
+        _("introduction"),
+        blank=True,
+        editor="short",
+        help_text=_("The opening paragraph: what it is, in plain words. Needed for publishing."),
+    )
+    picture = StreamField(
+        picture_blocks(),
+        verbose_name=_("picture"),
+        max_num=1,
+        blank=True,
+        help_text=_("Shown beside the title on wide screens. Empty: the page has no picture."),
+    )
+    about = RichTextField(
+        _("about the procedure"),
+        blank=True,
+        help_text=_("How it works and what it is used for. Needed for publishing."),
+    )
+    steps = StreamField(
+        [("step", StepBlock())],
+        verbose_name=_("step by step"),
+        blank=True,
+        help_text=_("How it is done, in order. Empty: the section is left out."),
+    )
+    preparation = RichTextField(
+        _("preparation"),
+        blank=True,
+        editor="short",
+        help_text=_("What patients do beforehand. Empty: the section is left out."),
+    )
+    recovery_notes = RichTextField(
+        _("recovery notes"),
+        blank=True,
+        editor="short",
+        help_text=_(
+            "What recovery is like, in sentences. Needed for publishing, unless there is a timeline."
+        ),
+    )
+    recovery_timeline = StreamField(
+        [("moment", MomentBlock())],
+        verbose_name=_("recovery timeline"),
+        blank=True,
+        help_text=_("Recovery moment by moment. Empty: only the notes are shown."),
+    )
+    aftercare = RichTextField(
+        _("aftercare"),
+        blank=True,
+        editor="short",
+        help_text=_("What patients do afterwards. Empty: the section is left out."),
+    )
+    further_sections = StreamField(
+        [("section", SectionBlock())],
+        verbose_name=_("further sections"),
+        blank=True,
+        help_text=_("Text under headings of your own, kept in order. Empty: nothing is shown."),
+    )
+
+    class Meta:
+        abstract = True
+
+    opening_panels = ["summary", "introduction"]
+    procedure_panels = ["about", "recovery_notes"]
+    more_text_panels = [
+        "picture",
+        "steps",
+        "preparation",
+        "recovery_timeline",
+        "aftercare",
+        "further_sections",
+    ]
+
+
+class SuitabilityText(models.Model):
+    """For whom it is, for whom it disappoints, and who must not have it: three different facts."""
+
+    ideal_candidate = RichTextField(
+        _("ideal candidate"),
+        blank=True,
+        editor="short",
+        help_text=_("Who gains most, in sentences. Needed for publishing, unless there is a list."),
+    )
+    ideal_candidate_points = StreamField(
+        item_blocks(_("Point"), _("Somebody whom it suits."), "You want minimal or no recovery time."),
+        verbose_name=_("likely to suit you: list"),
+        blank=True,
+        help_text=_("Short lines that complete “Likely to suit you”. Empty: only the sentences are shown."),
+    )
+    not_recommended_for = RichTextField(
+        _("not recommended for"),
+        blank=True,
+        editor="short",
+        help_text=_(
+            "Who would be disappointed, in sentences. Needed for publishing, unless there is a list."
+        ),
+    )
+    not_recommended_points = StreamField(
+        item_blocks(_("Point"), _("Somebody whom it would disappoint."), "You want a dramatic result."),
+        verbose_name=_("will not give you what you want if: list"),
+        blank=True,
+        help_text=_(
+            "Short lines that complete “Will not give you what you want if”. Empty: only the sentences."
+        ),
+    )
+    contraindications = StreamField(
+        item_blocks(_("Reason"), _("Somebody who must not have it."), "You are pregnant."),
+        verbose_name=_("do not have this if"),
+        blank=True,
+        help_text=_(
+            "Who must not have it: a warning of its own on the page. Empty: the warning is left out."
+        ),
+    )
+    no_known_contraindications = models.BooleanField(
+        _("none known"),
+        default=False,
+        help_text=_("Tick when a clinician has said that there are no reasons against it."),
+    )
+
+    class Meta:
+        abstract = True
+
+    suitability_panels = ["ideal_candidate", "not_recommended_for"]
+    more_suitability_panels = [
+        "contraindications",
+        "no_known_contraindications",
+        "ideal_candidate_points",
+        "not_recommended_points",
+    ]
+
+
+class OutcomesText(models.Model):
+    """What can go wrong, and what speaks for and against."""
+
+    side_effects = RichTextField(
+        _("side effects"),
+        blank=True,
+        editor="short",
+        help_text=_("In sentences. Needed for publishing, unless there is a list."),
+    )
+    side_effect_list = StreamField(
+        [("side_effect", SideEffectBlock())],
+        verbose_name=_("side effects: list"),
+        blank=True,
+        help_text=_("Each with how often it happens. Serious ones stand first. Empty: only the sentences."),
+    )
+    if_something_goes_wrong = RichTextField(
+        _("if something goes wrong"),
+        blank=True,
+        editor="short",
+        help_text=_("Warning signs of this procedure, beside the urgent telephone of the clinic settings."),
+    )
+    pros = StreamField(
+        item_blocks(_("Pro"), _("Something that speaks for it."), "Minimal pain"),
+        verbose_name=_("pros"),
+        blank=True,
+        help_text=_("What speaks for it, one short line each. Needed for publishing: at least one."),
+    )
+    cons = StreamField(
+        item_blocks(_("Con"), _("Something that speaks against it."), "Takes several sessions"),
+        verbose_name=_("cons"),
+        blank=True,
+        help_text=_("What speaks against it, one short line each. Needed for publishing: at least one."),
+    )
+    questions = StreamField(
+        [("question", QuestionBlock())],
+        verbose_name=_("questions and answers"),
+        blank=True,
+        help_text=_("What patients ask. Empty: the section is left out."),
+    )
+
+    class Meta:
+        abstract = True
+
+    outcomes_panels = ["side_effects", "pros", "cons"]
+    more_outcomes_panels = ["side_effect_list", "if_something_goes_wrong", "questions"]

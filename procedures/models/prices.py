@@ -1,0 +1,88 @@
+"""Price lines as rows, so that the database can compare them. Nobody edits these."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from procedures.choices import PriceUnit
+from procedures.facts import PriceLine
+
+
+class PriceQuerySet(models.QuerySet["ProcedurePrice"]):
+    """Price rows."""
+
+    def valid_on(self, day: datetime.date | None = None) -> PriceQuerySet:
+        """The rows that hold on a day; without one, today."""
+        day = day or timezone.localdate()
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+        )
+
+
+class ProcedurePrice(models.Model):
+    """A published price line. Derived from the page's prices on publishing, in the same transaction.
+
+    The page's id and the block's id together are the line's stable key.
+    """
+
+    page = models.ForeignKey("procedures.ProcedurePage", on_delete=models.CASCADE, related_name="price_rows")
+    block_id = models.CharField(max_length=36)
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=60, blank=True)
+    minimum = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    maximum = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    unit = models.CharField(max_length=12, choices=PriceUnit.choices, blank=True)
+    starting_from = models.BooleanField(default=False)
+    on_consultation = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)
+
+    objects = PriceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("page", "position")
+        constraints = (models.UniqueConstraint(fields=("page", "block_id"), name="unique_price_line"),)
+        indexes = (models.Index(fields=("currency", "unit", "minimum"), name="price_comparison"),)
+
+    def __str__(self) -> str:
+        return str(self.line)
+
+    @property
+    def line(self) -> PriceLine:
+        """The row as the value object that formats it."""
+        return PriceLine(
+            minimum=self.minimum,
+            maximum=self.maximum,
+            currency=self.currency,
+            label=self.label,
+            starting_from=self.starting_from,
+            on_consultation=self.on_consultation,
+            unit=PriceUnit(self.unit) if self.unit else None,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            block_id=self.block_id,
+        )
+
+    @classmethod
+    def from_line(cls, page_id: int, position: int, line: PriceLine) -> ProcedurePrice:
+        """An unsaved row for a price line."""
+        return cls(
+            page_id=page_id,
+            block_id=line.block_id,
+            position=position,
+            label=line.label,
+            minimum=line.minimum,
+            maximum=line.maximum,
+            currency=line.currency,
+            unit=line.unit.value if line.unit else "",
+            starting_from=line.starting_from,
+            on_consultation=line.on_consultation,
+            valid_from=line.valid_from,
+            valid_until=line.valid_until,
+        )

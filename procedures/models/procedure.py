@@ -1,0 +1,140 @@
+"""The procedure page: the reason that the project exists."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import transaction
+from django.utils.functional import cached_property
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.models import Page
+from wagtail.search import index
+
+from clinic.models import BasePage
+from procedures import publishing
+from procedures.forms import ProcedurePageForm
+from procedures.models.at_a_glance import AtAGlanceFields
+from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
+from procedures.models.trust import TrustFields
+from procedures.presentation import ProcedurePresentation
+from procedures.texts import ProcedureTexts
+
+
+def _group(heading: Any, icon: str, panels: list[Any]) -> MultiFieldPanel:
+    return MultiFieldPanel(panels, heading=heading, icon=icon)
+
+
+def _folded(heading: Any, panels: list[Any]) -> MultiFieldPanel:
+    return MultiFieldPanel(panels, heading=heading, icon="plus", classname="collapsed")
+
+
+class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesText, TrustFields, BasePage):
+    """A medical or aesthetic procedure, fact by fact. See docs/MODEL.md for what each fact means."""
+
+    base_form_class = ProcedurePageForm
+    parent_page_types = ["procedures.ProcedureIndexPage"]
+    subpage_types: list[str] = []
+    page_description = _("A procedure: its facts, prices, text and review.")
+    serve_related = ("category", "reviewer", "author")
+    exclude_fields_in_copy = TrustFields.trust_fields_not_copied
+
+    # What publishing asks for stands open; each group is followed by what may be added to it, folded.
+    content_panels = [
+        _group(
+            _("At a glance"),
+            "tag",
+            [*Page.content_panels, *ProcedureText.opening_panels, *AtAGlanceFields.at_a_glance_panels],
+        ),
+        _folded(_("At a glance: more facts"), AtAGlanceFields.more_facts_panels),
+        _group(_("The procedure"), "doc-full", ProcedureText.procedure_panels),
+        _folded(_("The procedure: picture, steps, timeline, sections"), ProcedureText.more_text_panels),
+        _group(_("Suitability"), "group", SuitabilityText.suitability_panels),
+        _folded(_("Suitability: who must not have it, lists"), SuitabilityText.more_suitability_panels),
+        _group(_("Outcomes"), "warning", OutcomesText.outcomes_panels),
+        _folded(_("Outcomes: frequencies, warning signs, questions"), OutcomesText.more_outcomes_panels),
+        _group(_("Trust"), "check", TrustFields.trust_panels),
+        _folded(_("Trust: people, review, references"), TrustFields.more_trust_panels),
+    ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("Content")),
+            ObjectList(["slug", "seo_title", "search_description"], heading=_("Search engines")),
+        ]
+    )
+
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary", boost=3),
+        index.SearchField("introduction", boost=2),
+        index.SearchField("best_for"),
+        index.SearchField("about"),
+        index.SearchField("recovery_notes"),
+        index.SearchField("ideal_candidate"),
+        index.SearchField("side_effects"),
+        index.SearchField("questions"),
+        index.SearchField("further_sections"),
+        index.FilterField("category"),
+        index.FilterField("invasiveness"),
+    ]
+
+    class Meta:
+        verbose_name = _("procedure")
+        verbose_name_plural = _("procedures")
+
+    @property
+    def meta_description(self) -> str:
+        """The sentence for search results: the editor's own, else summary or introduction, with key facts."""
+        if self.search_description:
+            return self.search_description
+        opening = self.summary or Truncator(strip_tags(self.introduction)).chars(110)
+        facts = [str(self.headline_price)] if self.headline_price else []
+        if self.recovery:
+            facts.append(str(_("recovery: %(recovery)s") % {"recovery": self.recovery}))
+        return " ".join(filter(None, [opening, ", ".join(facts)]))
+
+    @cached_property
+    def texts(self) -> ProcedureTexts:
+        """All rich text of the page as HTML, its internal links resolved together."""
+        return ProcedureTexts(self)
+
+    @cached_property
+    def presentation(self) -> ProcedurePresentation:
+        """What the public template asks for beyond the facts: groups, order, sections."""
+        return ProcedurePresentation(self)
+
+    def with_content_json(self, content: dict[str, Any]) -> Self:
+        """A draft never carries the facts that publishing keeps: they are the live page's own."""
+        page = super().with_content_json(content)
+        for name in publishing.KEPT_BY_PUBLISHING:
+            setattr(page, name, getattr(self, name))
+        return page
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Publish or schedule a revision.
+
+        Raises:
+            PublicationRefused: when something that visitors need is missing. Nothing is changed.
+        """
+        publishing.refuse_if_incomplete(revision.as_object())
+        with transaction.atomic():
+            return super().publish(revision, *args, **kwargs)
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Write the page; a live one only when it is complete, and its price rows with it.
+
+        Raises:
+            PublicationRefused: when the page is live and something that visitors need is missing.
+        """
+        update_fields = kwargs.get("update_fields")
+        writes_content = update_fields is None or "prices" in update_fields
+        if self.live and writes_content:
+            publishing.refuse_if_incomplete(self)
+            publishing.date_changes(self)
+        result = super().save(*args, **kwargs)
+        if writes_content:
+            publishing.rebuild_price_rows(self)
+        return result

@@ -1,0 +1,129 @@
+"""Who stands behind a page, and when it was written and checked."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.fields import StreamField
+
+from procedures.blocks import ChangeBlock, ReferenceBlock
+
+if TYPE_CHECKING:
+    from clinic.models import PractitionerPage
+
+
+class TrustFields(models.Model):
+    """Author, clinical review, references and dates."""
+
+    author = models.ForeignKey(
+        "clinic.PractitionerPage",
+        verbose_name=_("written by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown at the end of the page. Empty: not shown."),
+    )
+    reviewer = models.ForeignKey(
+        "clinic.PractitionerPage",
+        verbose_name=_("clinically reviewed by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_(
+            "A person with a registration. Shown under the title. Empty: the page says “Not yet clinically reviewed”."
+        ),
+    )
+    reviewed_on = models.DateField(
+        _("reviewed on"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the review. Only a review changes it."),
+    )
+    next_review_on = models.DateField(
+        _("next review due"), null=True, blank=True, help_text=_("Shown beside the review. Empty: not shown.")
+    )
+    practitioners = ParentalManyToManyField(
+        "clinic.PractitionerPage",
+        verbose_name=_("who performs it"),
+        blank=True,
+        related_name="procedures",
+        help_text=_("Shown at the end of the page. Empty: the section is left out."),
+    )
+    references = StreamField(
+        [("reference", ReferenceBlock())],
+        verbose_name=_("references"),
+        blank=True,
+        help_text=_("The sources that the text rests on. Empty: the section is left out."),
+    )
+    change_record = StreamField(
+        [("change", ChangeBlock())],
+        verbose_name=_("public change record"),
+        blank=True,
+        help_text=_("What changed on this page, newest first. Empty: not shown."),
+    )
+    minor_correction = models.BooleanField(
+        _("minor correction"),
+        default=False,
+        help_text=_("Tick for spelling and the like: “Last updated” then keeps its date when you publish."),
+    )
+    document_dated_on = models.DateField(
+        _("date of the imported document"),
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    content_updated_on = models.DateField(_("last updated"), null=True, blank=True, editable=False)
+    content_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    trust_panels = ["minor_correction"]
+    more_trust_panels = [
+        "author",
+        "reviewer",
+        "reviewed_on",
+        "next_review_on",
+        "practitioners",
+        "references",
+        "change_record",
+    ]
+
+    # A copy is a new page: nobody has reviewed it, and it has no history.
+    trust_fields_not_copied = [
+        "reviewer",
+        "reviewed_on",
+        "next_review_on",
+        "change_record",
+        "document_dated_on",
+        "content_updated_on",
+        "content_fingerprint",
+    ]
+
+    @property
+    def last_updated(self) -> datetime.date | None:
+        """The day on which a visible fact last changed; for a draft, the date of its document."""
+        return self.content_updated_on or self.document_dated_on
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a registered person has reviewed the page."""
+        reviewer: PractitionerPage | None = self.reviewer
+        return bool(reviewer and self.reviewed_on and reviewer.is_registered)
+
+    @property
+    def is_review_overdue(self) -> bool:
+        """Whether the next review was due before today."""
+        return bool(self.is_reviewed and self.next_review_on and self.next_review_on < timezone.localdate())
+
+    @property
+    def is_checked_by_author(self) -> bool:
+        """Whether author and reviewer are one person: the page then does not claim a second pair of eyes."""
+        return bool(self.is_reviewed and self.author_id and self.author_id == self.reviewer_id)

@@ -1,0 +1,228 @@
+"""The gate: what must be there before a procedure is public, and what publishing keeps up to date.
+
+`publishing_errors` is the only place that knows the table. Forms call it to name what is missing
+beside each field; `ProcedurePage.save` and `.publish` call it, so that no way of publishing
+passes it by.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from clinic.publication import PublicationRefused
+from procedures.blocks import price_errors
+from procedures.facts import DurationRange
+
+if TYPE_CHECKING:
+    from procedures.models import ProcedurePage
+
+Message = str | Promise
+
+# Set by publishing and reviews, never by a draft.
+KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint")
+
+# What the fingerprint leaves out: facts about the page, which visitors do not read as content.
+_NOT_CONTENT = frozenset(
+    {
+        *KEPT_BY_PUBLISHING,
+        "minor_correction",
+        "document_dated_on",
+        "prices_confirmed_on",
+        "author",
+        "reviewer",
+        "reviewed_on",
+        "next_review_on",
+        "change_record",
+    }
+)
+
+
+def _has_text(value: str) -> bool:
+    return bool(strip_tags(value or "").replace("\u00a0", " ").strip())
+
+
+def _prose_or_list(prose: str, points: str) -> Callable[[Any], bool]:
+    return lambda page: _has_text(getattr(page, prose)) or len(getattr(page, points)) > 0
+
+
+def _has_price(page: ProcedurePage) -> bool:
+    today = timezone.localdate()
+    return any(
+        line.is_stated and not (line.valid_until and line.valid_until < today) for line in page.price_lines
+    )
+
+
+# For each field: whether it is there, and what to say when it is not.
+REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
+    "title": (lambda page: bool(page.title.strip()), _("Write the name of the procedure.")),
+    "introduction": (
+        lambda page: _has_text(page.introduction),
+        _("Write an introduction: what the procedure is, in plain words."),
+    ),
+    "category": (lambda page: page.category_id is not None, _("Choose a category.")),
+    "recovery": (
+        lambda page: page.recovery is not None,
+        _("State the average recovery: tick “No recovery time” or write a time."),
+    ),
+    "prices": (
+        _has_price,
+        _("Add a price line with an amount and its currency, or with “On consultation”."),
+    ),
+    "about": (lambda page: _has_text(page.about), _("Write about the procedure: how it works.")),
+    "recovery_notes": (
+        _prose_or_list("recovery_notes", "recovery_timeline"),
+        _("Write recovery notes, or add a recovery timeline."),
+    ),
+    "ideal_candidate": (
+        _prose_or_list("ideal_candidate", "ideal_candidate_points"),
+        _("Write for whom it is ideal, or add the list."),
+    ),
+    "not_recommended_for": (
+        _prose_or_list("not_recommended_for", "not_recommended_points"),
+        _("Write for whom it is not recommended, or add the list."),
+    ),
+    "side_effects": (
+        _prose_or_list("side_effects", "side_effect_list"),
+        _("Write the side effects, or add the list."),
+    ),
+    "pros": (lambda page: len(page.pros) > 0, _("Add at least one pro.")),
+    "cons": (lambda page: len(page.cons) > 0, _("Add at least one con.")),
+}
+
+_DURATIONS = ("recovery", "back_to_work", "presentable", "treatment_time")
+
+
+def publishing_errors(procedure: ProcedurePage) -> dict[str, list[Message]]:
+    """What keeps a procedure from being public.
+
+    Returns:
+        For each field's name, what to do about it, in the editor's words. Empty: it may be published.
+    """
+    errors: dict[str, list[Message]] = {}
+
+    def add(name: str, message: Message) -> None:
+        errors.setdefault(name, []).append(message)
+
+    for name, (is_there, message) in REQUIRED.items():
+        if not is_there(procedure):
+            add(name, message)
+    for number, line in enumerate(procedure.price_lines, start=1):
+        for message in price_errors(line, is_draft=False).values():
+            add("prices", _("Price %(number)s: %(message)s") % {"number": number, "message": message})
+    for name in _DURATIONS:
+        if _is_reversed(getattr(procedure, name)):
+            add(name, _("“To” is less than “From”. Exchange them or correct one."))
+    sessions = procedure.sessions
+    if sessions and (sessions.maximum < sessions.minimum or _is_reversed(sessions.interval)):
+        add("sessions", _("“To” is less than “From”. Exchange them or correct one."))
+    for name, picture in _pictures(procedure):
+        if not picture.decorative and not (picture.contextual_alt_text or "").strip():
+            add(
+                name,
+                _(
+                    "The picture “%(title)s” needs words that stand in for it, or a tick that it is decoration."
+                )
+                % {"title": picture.title},
+            )
+    return errors
+
+
+def refuse_if_incomplete(procedure: ProcedurePage) -> None:
+    """Pass a procedure that may be public.
+
+    Raises:
+        PublicationRefused: with everything that is missing.
+    """
+    if errors := publishing_errors(procedure):
+        raise PublicationRefused(
+            procedure, {name: [str(message) for message in messages] for name, messages in errors.items()}
+        )
+
+
+def date_changes(procedure: ProcedurePage) -> None:
+    """Set "last updated" for a procedure that is about to be written as live.
+
+    The date of an imported document counts first; else today, when a visible fact differs from the
+    live page and the editor has not called it a minor correction.
+    """
+    fingerprint = _fingerprint(procedure)
+    live = (
+        type(procedure)
+        ._base_manager.filter(pk=procedure.pk)
+        .values("content_fingerprint", "content_updated_on", "document_dated_on")
+        .first()
+    ) or {"content_fingerprint": "", "content_updated_on": None, "document_dated_on": None}
+    document_date = procedure.document_dated_on
+    is_first = not live["content_fingerprint"]
+    updated_on = live["content_updated_on"]
+    if document_date and (is_first or document_date != live["document_dated_on"]):
+        updated_on = document_date
+    elif is_first or (fingerprint != live["content_fingerprint"] and not procedure.minor_correction):
+        updated_on = timezone.localdate()
+    procedure.content_updated_on = updated_on
+    procedure.content_fingerprint = fingerprint
+    procedure.minor_correction = False
+
+
+def rebuild_price_rows(procedure: ProcedurePage) -> None:
+    """Write the rows that finder and lists query anew from the page's own price lines."""
+    from procedures.models import ProcedurePrice
+
+    ProcedurePrice.objects.filter(page_id=procedure.pk).delete()
+    if procedure.live:
+        ProcedurePrice.objects.bulk_create(
+            ProcedurePrice.from_line(procedure.pk, position, line)
+            for position, line in enumerate(procedure.price_lines)
+            if line.is_stated
+        )
+
+
+def _fingerprint(procedure: ProcedurePage) -> str:
+    """A digest of everything that visitors read on the page."""
+    from wagtail.models import Page
+
+    own = {field.name for field in procedure._meta.get_fields()} - {
+        field.name for field in Page._meta.get_fields()
+    }
+    data = procedure.serializable_data()
+    content = {name: data[name] for name in sorted(data) if name == "title" or (name in own - _NOT_CONTENT)}
+    text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_reversed(fact: Any) -> bool:
+    duration = (
+        fact if isinstance(fact, DurationRange) else getattr(fact, "duration", getattr(fact, "after", None))
+    )
+    return bool(
+        duration
+        and duration.minimum is not None
+        and duration.maximum is not None
+        and duration.maximum < duration.minimum
+    )
+
+
+def _pictures(procedure: ProcedurePage) -> list[tuple[str, Any]]:
+    """Each picture of the page with the name of the field that holds it."""
+    pictures = [("picture", block.value) for block in procedure.picture if block.value]
+    for block in procedure.further_sections:
+        if picture := block.value.get("picture"):
+            pictures.append(("further_sections", picture))
+    return pictures
+
+
+def what_is_missing(errors: dict[str, list[str]]) -> str:
+    """A sentence that counts and lists what keeps a page from being public."""
+    count = sum(len(messages) for messages in errors.values())
+    intro = ngettext("%(count)s thing is missing:", "%(count)s things are missing:", count) % {"count": count}
+    return " ".join([intro, *(str(message) for messages in errors.values() for message in messages)])

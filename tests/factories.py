@@ -1,0 +1,273 @@
+"""What tests build their pages with. Each function makes one thing, complete unless told otherwise."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.core.files.images import ImageFile
+from PIL import Image
+from wagtail.models import Site
+
+from clinic.models import ClinicImage, ClinicSettings, HomePage, PractitionerPage, TeamIndexPage
+from clinic.site_tree import ensure_site_tree
+from procedures.choices import Anaesthesia, FrequencyBand, Invasiveness, PriceUnit, TimeUnit
+from procedures.facts import DurationRange, Milestone, Recovery, Sessions
+from procedures.models import (
+    BodyArea,
+    CategoryIndexPage,
+    CategoryPage,
+    ConcernIndexPage,
+    ConcernPage,
+    ProcedureIndexPage,
+    ProcedurePage,
+)
+
+_numbers = count(1)
+
+
+def make_site() -> HomePage:
+    """The site's tree and settings, as a fresh set-up leaves them, with contacts filled in."""
+    home = ensure_site_tree()
+    site = Site.objects.get(is_default_site=True)
+    settings = ClinicSettings.for_site(site)
+    settings.telephone = "555 0100 142"
+    settings.urgent_telephone = "555 0100 199"
+    settings.urgent_text = "The nurse on call answers day and night"
+    settings.consultation_text = "Forty minutes with a doctor and a written plan."
+    settings.app_heading = "Try it on"
+    settings.app_text = "Our 3D simulator app draws a change on a scan of your own face."
+    settings.app_store_address = "https://apps.apple.com/app/example"
+    settings.google_play_address = "https://play.google.com/store/apps/details?id=example"
+    settings.app_note = "A simulation is a drawing. It does not show the result you will have."
+    settings.regulator_text = "Licensed by the State Medical Board."
+    settings.save()
+    return home
+
+
+def make_category(title: str = "Laser/Light Therapy") -> CategoryPage:
+    """A live category; the one of that title when there is one."""
+    found = CategoryPage.objects.filter(title=title).first()
+    return found or CategoryIndexPage.objects.get().add_child(instance=CategoryPage(title=title))
+
+
+def make_concern(title: str = "Fine lines") -> ConcernPage:
+    """A live concern; the one of that title when there is one."""
+    found = ConcernPage.objects.filter(title=title).first()
+    return found or ConcernIndexPage.objects.get().add_child(instance=ConcernPage(title=title))
+
+
+def make_practitioner(title: str = "Dr Ines Valdoro", **fields: Any) -> PractitionerPage:
+    """A live, registered person."""
+    values = {
+        "role": "dermatologist, medical director",
+        "credentials": "MD, FAAD",
+        "register": "State Medical Board",
+        "registration_number": "20417",
+        "biography": "Ines Valdoro has treated skin with lasers since 2009.",
+        **fields,
+    }
+    return TeamIndexPage.objects.get().add_child(instance=PractitionerPage(title=title, **values))
+
+
+def make_image(title: str = "Lines on green", size: tuple[int, int] = (1200, 525)) -> ClinicImage:
+    """A picture with real bytes."""
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").resize(size).convert("RGB").save(buffer, "JPEG")
+    buffer.seek(0)
+    return ClinicImage.objects.create(
+        title=title, file=ImageFile(buffer, name=f"picture-{next(_numbers)}.jpg")
+    )
+
+
+def picture(
+    image: ClinicImage | None = None, *, alt_text: str = "", decorative: bool = False
+) -> dict[str, Any]:
+    """The stored value of a picture block."""
+    return {"image": (image or make_image()).pk, "alt_text": alt_text, "decorative": decorative}
+
+
+def days(minimum: int | str | None, maximum: int | str | None = None) -> DurationRange:
+    """A duration in days; one number is exact."""
+    low = None if minimum is None else Decimal(minimum)
+    high = low if maximum is None else Decimal(maximum)
+    return DurationRange(low, high, TimeUnit.DAYS)
+
+
+def price(minimum: str | None = "1031", maximum: str | None = "1144", **values: Any) -> dict[str, Any]:
+    """The stored value of a price block in a stream."""
+    return {
+        "type": "price",
+        "value": {"minimum": minimum, "maximum": maximum, "currency": "USD", **values},
+    }
+
+
+def items(*texts: str) -> list[tuple[str, str]]:
+    """The stored value of a list of short lines."""
+    return [("item", text) for text in texts]
+
+
+def complete_facts(**fields: Any) -> dict[str, Any]:
+    """Just what publishing asks for, with the facts of the source document."""
+    return {
+        "title": f"Gentle laser {next(_numbers)}",
+        "introduction": "<p>A laser that works beneath the skin's outer layer.</p>",
+        "category": make_category(),
+        "recovery": Recovery(days(3)),
+        "prices": [price()],
+        "about": "<p>Narrow columns of skin are heated until they coagulate.</p>",
+        "recovery_notes": "<p>Most people go back to work at once.</p>",
+        "ideal_candidate": "<p>Younger skin with first signs of sun damage.</p>",
+        "not_recommended_for": "<p>Deep scars and severe wrinkles.</p>",
+        "side_effects": "<p>Burns, scars and changes of colour may happen.</p>",
+        "pros": items("Minimal pain", "Short visits"),
+        "cons": items("Several sessions"),
+        **fields,
+    }
+
+
+def make_procedure(*, live: bool = True, **fields: Any) -> ProcedurePage:
+    """A procedure with what publishing asks for, unless `fields` say otherwise; with a revision."""
+    related = {
+        name: fields.pop(name) for name in ("concerns", "body_areas", "practitioners") if name in fields
+    }
+    page = ProcedurePage(live=live, **complete_facts(**fields))
+    for name, values in related.items():
+        setattr(page, name, values)
+    ProcedureIndexPage.objects.get().add_child(instance=page)
+    if live:
+        page.save_revision(clean=False).publish()
+    else:
+        page.save_revision(clean=False)
+    return ProcedurePage.objects.get(pk=page.pk)
+
+
+def sparse_procedure(**fields: Any) -> ProcedurePage:
+    """A live procedure that holds only what the source document holds."""
+    return make_procedure(
+        **{
+            "title": "Sparse laser resurfacing",
+            "document_dated_on": datetime.date(2021, 7, 28),
+            "pros": items(
+                "minimal pain",
+                "minimal treatment time",
+                "used on most skin types",
+                "less risk of complications",
+                "more precise than a superficial chemical peel",
+            ),
+            "cons": items("multiple treatments", "not as dramatic results"),
+            **fields,
+        }
+    )
+
+
+def full_procedure(**fields: Any) -> ProcedurePage:
+    """A live procedure with every section filled, three pictures and eight internal links."""
+    reviewer = make_practitioner()
+    nurse = make_practitioner("Hanna Brandt, RN", role="laser nurse specialist")
+    other = make_procedure(title="Microneedling")
+    links = [other, make_category("Needling"), make_concern("Scars"), make_concern("Redness")]
+
+    def text(words: str, *linked: int) -> str:
+        anchors = "".join(
+            f' <a linktype="page" id="{links[number].pk}">{links[number].title}</a>' for number in linked
+        )
+        return f"<p>{words}{anchors}</p>"
+
+    return make_procedure(
+        **{
+            "title": "Full laser resurfacing",
+            "summary": "A laser that works beneath the surface: you heal faster, and the result is gentler.",
+            "introduction": text("A non-ablative laser heats tissue and leaves the outer layer.", 0),
+            "picture": [("picture", picture_value(decorative=True))],
+            "invasiveness": Invasiveness.NON_INVASIVE,
+            "back_to_work": Milestone(None),
+            "presentable": Milestone(days(1)),
+            "prices": [
+                price(unit=PriceUnit.SESSION.value, label="Full face", fees_included="numbing cream"),
+                price("420", "480", unit=PriceUnit.SESSION.value, label="Neck"),
+                price("350", None, unit=PriceUnit.AREA.value, label="Hands", starting_from=True),
+            ],
+            "prices_confirmed_on": datetime.date(2026, 9, 1),
+            "sessions": Sessions(3, 5, DurationRange(Decimal(4), Decimal(4), TimeUnit.WEEKS)),
+            "treatment_time": DurationRange(Decimal(25), Decimal(45), TimeUnit.MINUTES),
+            "anaesthesia": Anaesthesia.TOPICAL,
+            "results_seen_after": "2 to 3 months",
+            "results_last": "1 to 3 years",
+            "best_for": "Early sun damage, uneven tone, fine lines",
+            "not_for": "Deep scars, severe wrinkles",
+            "main_risks": "Burns, pigment changes, cold sores",
+            "skin_tones": "All, with a test patch for darker skin",
+            "concerns": [make_concern("Scars"), make_concern("Redness"), make_concern("Fine lines")],
+            "body_areas": [BodyArea.objects.get_or_create(name=name)[0] for name in ("Face", "Neck")],
+            "about": text("Most devices split the beam into narrow columns.", 1, 2),
+            "steps": [("step", {"heading": "Numbing", "text": "A cream works for 45 minutes."})],
+            "preparation": text("Stay out of the sun for four weeks.", 3),
+            "recovery_notes": text("Redness fades within three days.", 0),
+            "recovery_timeline": [
+                ("moment", {"when": "Treatment day", "notice": "Warm skin.", "advice": "Back to work."}),
+                ("moment", {"when": "Days 1 to 3", "notice": "Redness fades.", "advice": "SPF 50."}),
+            ],
+            "aftercare": text("Plain moisturiser.", 1),
+            "ideal_candidate_points": items("You are younger.", "You want little recovery time."),
+            "not_recommended_points": items("You have deep scars.", "You want a dramatic result."),
+            "contraindications": items("You are pregnant.", "You have a skin infection now."),
+            "side_effect_list": [
+                ("side_effect", {"effect": "Burns", "band": FrequencyBand.RARE.value, "is_urgent": True}),
+                (
+                    "side_effect",
+                    {"effect": "Redness", "band": FrequencyBand.VERY_COMMON.value, "is_urgent": False},
+                ),
+                ("side_effect", {"effect": "Milia", "one_in": 40, "is_urgent": False}),
+                ("side_effect", {"effect": "Lighter patches", "is_urgent": False}),
+            ],
+            "if_something_goes_wrong": text("Call about blisters or yellow crusting.", 2),
+            "questions": [
+                ("question", {"question": "Does it hurt?", "answer": text("Most feel warm pinpricks.", 3)}),
+                ("question", {"question": "How many sessions?", "answer": "<p>Three to five.</p>"}),
+            ],
+            "further_sections": [
+                section("What the first visit is like", "<p>A doctor looks at your skin.</p>"),
+                section("The devices", "<p>Two lasers of different wavelengths.</p>"),
+            ],
+            "author": nurse,
+            "reviewer": reviewer,
+            "reviewed_on": datetime.date(2026, 9, 3),
+            "next_review_on": datetime.date(2027, 9, 3),
+            "practitioners": [reviewer, nurse],
+            "references": [
+                (
+                    "reference",
+                    {
+                        "title": "Fractional photothermolysis",
+                        "publisher": "Lasers in Surgery and Medicine, 2004",
+                        "address": "https://example.org/paper",
+                        "accessed_on": datetime.date(2026, 9, 1),
+                    },
+                )
+            ],
+            "change_record": [
+                ("change", {"changed_on": datetime.date(2026, 9, 3), "change": "Frequencies added."})
+            ],
+            **fields,
+        }
+    )
+
+
+def picture_value(*, alt_text: str = "", decorative: bool = False) -> Any:
+    """A picture as the value of a picture block in memory."""
+    image = make_image()
+    image.contextual_alt_text = alt_text
+    image.decorative = decorative
+    return image
+
+
+def section(heading: str, text: str) -> dict[str, Any]:
+    """The stored value of a further section with a picture."""
+    return {
+        "type": "section",
+        "value": {"heading": heading, "text": text, "picture": picture(alt_text="A drawing of skin")},
+    }
