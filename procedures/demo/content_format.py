@@ -1,0 +1,369 @@
+"""What a content file of the demo may hold.
+
+The files are TOML. Their keys are the names of the fields that they fill, so that this module
+says only how each one is written; limits of length, of choice and of sense are those of the
+fields and blocks themselves, and `loading.py` asks these.
+
+Facts are written as a page prints them:
+
+    recovery = "3 days"                  also "none", "1 to 2 weeks", "up to 5 days", "at least 2 days"
+    back_to_work = "straight away"       or "after 1 to 2 weeks"
+    sessions = "3 to 5, 4 weeks apart"   or "1"
+
+Longer texts may use the markup of `marked_text.py`. A picture is named by its file below
+`pictures/`. People, categories, concerns and procedures are named by their slugs; a procedure's slug
+is the name of its file. With `draft = true` a procedure may lack anything and stays unpublished.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError
+
+from procedures.choices import Anaesthesia, FrequencyBand, Invasiveness, PriceUnit, TimeUnit
+from procedures.demo.errors import ContentError
+from procedures.facts import DurationRange, Milestone, Recovery, Sessions
+
+CONTENT = Path(__file__).parent / "content"
+PICTURES = Path(__file__).parent / "pictures"
+
+_DURATION = re.compile(
+    r"(?:(?P<limit>up to|at least) )?(?P<low>\d+(?:\.\d+)?)(?: to (?P<high>\d+(?:\.\d+)?))? "
+    r"(?P<unit>minute|hour|day|week)s?"
+)
+_SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+_SESSIONS = re.compile(r"(?P<low>\d+)(?: to (?P<high>\d+))?(?:, (?P<interval>.+) apart)?")
+
+
+def read_duration(text: Any) -> DurationRange:
+    """A length of time, such as "25 to 45 minutes"."""
+    match = _DURATION.fullmatch(str(text))
+    if match is None or (match["limit"] and match["high"]):
+        raise ValueError(f"“{text}” is no length of time; write it like “3 days” or “1 to 2 weeks”")
+    low = Decimal(match["low"])
+    high = Decimal(match["high"] or match["low"])
+    return DurationRange(
+        None if match["limit"] == "up to" else low,
+        None if match["limit"] == "at least" else high,
+        TimeUnit(f"{match['unit']}s"),
+    )
+
+
+def read_recovery(text: Any) -> Recovery:
+    """An average recovery: "none", or a length of time."""
+    return Recovery(None if text == "none" else read_duration(text))
+
+
+def read_milestone(text: Any) -> Milestone:
+    """When something is possible again: "straight away", or "after 2 days"."""
+    return Milestone(None if text == "straight away" else read_duration(str(text).removeprefix("after ")))
+
+
+def read_sessions(text: Any) -> Sessions:
+    """A number of sessions and their distance: "3 to 5, 4 weeks apart"."""
+    match = _SESSIONS.fullmatch(str(text))
+    if match is None:
+        raise ValueError(f"“{text}” is no number of sessions; write it like “3 to 5, 4 weeks apart”")
+    interval = read_duration(match["interval"]) if match["interval"] else None
+    return Sessions(int(match["low"]), int(match["high"] or match["low"]), interval)
+
+
+Duration = Annotated[InstanceOf[DurationRange], BeforeValidator(read_duration)]
+RecoveryTime = Annotated[InstanceOf[Recovery], BeforeValidator(read_recovery)]
+MilestoneTime = Annotated[InstanceOf[Milestone], BeforeValidator(read_milestone)]
+SessionCount = Annotated[InstanceOf[Sessions], BeforeValidator(read_sessions)]
+Slug = Annotated[str, Field(pattern=f"^{_SLUG}$")]
+
+
+class Table(BaseModel):
+    """A table of a content file. A key that is not known is an error: it is a misspelt one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Picture(Table):
+    """A picture, with the words that stand in for it or the statement that it is decoration."""
+
+    file: str
+    title: str
+    decorative: bool = False
+    alt_text: str = ""
+
+
+class Home(Table):
+    """The home page."""
+
+    seo_title: str = ""
+    heading: str
+    introduction: str
+    picture: Picture | None = None
+
+
+class Introduction(Table):
+    """A page that lists other pages."""
+
+    introduction: str
+
+
+class IndexPages(Table):
+    """The pages that list procedures, concerns, categories and people."""
+
+    procedures: Introduction
+    concerns: Introduction
+    categories: Introduction
+    team: Introduction
+
+
+class Clinic(Table):
+    """`clinic.toml`. The keys of `settings` are the fields of the clinic settings."""
+
+    settings: dict[str, str | int]
+    home: Home
+    index_pages: IndexPages
+
+
+class Term(Table):
+    """A category or a concern."""
+
+    slug: Slug
+    title: str
+    introduction: str
+
+
+class Categories(Table):
+    """`categories.toml`."""
+
+    categories: list[Term]
+
+
+class Concerns(Table):
+    """`concerns.toml`."""
+
+    concerns: list[Term]
+
+
+class Person(Table):
+    """One of the people in `team.toml`."""
+
+    slug: Slug
+    title: str
+    role: str
+    credentials: str = ""
+    register_name: str = Field("", alias="register")
+    registration_number: str = ""
+    biography: str = ""
+
+
+class Team(Table):
+    """`team.toml`."""
+
+    people: list[Person]
+
+
+class Price(Table):
+    """A price line."""
+
+    label: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    currency: str = "USD"
+    unit: PriceUnit | None = None
+    starting_from: bool = False
+    on_consultation: bool = False
+    fees_included: str = ""
+    valid_from: datetime.date | None = None
+    valid_until: datetime.date | None = None
+    note: str = ""
+
+
+class Step(Table):
+    """A step of how the procedure is done."""
+
+    heading: str
+    text: str = ""
+
+
+class Moment(Table):
+    """A moment of the recovery."""
+
+    when: str
+    notice: str = ""
+    advice: str = ""
+
+
+class SideEffect(Table):
+    """A side effect. Without `band` and `one_in` the page says that its frequency is not stated."""
+
+    effect: str
+    band: FrequencyBand | None = None
+    one_in: int | None = None
+    is_urgent: bool = False
+    detail: str = ""
+    source: str = ""
+
+
+class Question(Table):
+    """A question and its answer, which may use the markup."""
+
+    question: str
+    answer: str
+
+
+class Section(Table):
+    """A further section; its text may use the markup."""
+
+    heading: str
+    text: str
+
+
+class Reference(Table):
+    """A source."""
+
+    title: str
+    publisher: str = ""
+    address: str = ""
+    accessed_on: datetime.date | None = None
+
+
+class Change(Table):
+    """An entry of the public change record."""
+
+    changed_on: datetime.date
+    change: str
+
+
+class Procedure(Table):
+    """A file of `procedures/`."""
+
+    title: str
+    draft: bool = False
+
+    summary: str = ""
+    introduction: str = ""
+    picture: Picture | None = None
+    about: str = ""
+    steps: list[Step] = []
+    preparation: str = ""
+    recovery_notes: str = ""
+    recovery_timeline: list[Moment] = []
+    aftercare: str = ""
+    further_sections: list[Section] = []
+
+    category: Slug | None = None
+    invasiveness: Invasiveness | None = None
+    recovery: RecoveryTime | None = None
+    recovery_note: str = ""
+    back_to_work: MilestoneTime | None = None
+    presentable: MilestoneTime | None = None
+    prices: list[Price] = []
+    prices_confirmed_on: datetime.date | None = None
+    sessions: SessionCount | None = None
+    treatment_time: Duration | None = None
+    anaesthesia: Anaesthesia | None = None
+    results_seen_after: str = ""
+    results_last: str = ""
+    best_for: str = ""
+    not_for: str = ""
+    main_risks: str = ""
+    skin_tones: str = ""
+    concerns: list[Slug] = []
+    body_areas: list[str] = []
+
+    ideal_candidate: str = ""
+    ideal_candidate_points: list[str] = []
+    not_recommended_for: str = ""
+    not_recommended_points: list[str] = []
+    contraindications: list[str] = []
+    no_known_contraindications: bool = False
+    side_effects: str = ""
+    side_effect_list: list[SideEffect] = []
+    if_something_goes_wrong: str = ""
+    pros: list[str] = []
+    cons: list[str] = []
+    questions: list[Question] = []
+
+    author: Slug | None = None
+    reviewer: Slug | None = None
+    reviewed_on: datetime.date | None = None
+    next_review_on: datetime.date | None = None
+    practitioners: list[Slug] = []
+    references: list[Reference] = []
+    change_record: list[Change] = []
+    document_dated_on: datetime.date | None = None
+
+
+@dataclass(frozen=True)
+class Content:
+    """All content files; procedures by their slugs."""
+
+    clinic: Clinic
+    categories: list[Term]
+    concerns: list[Term]
+    people: list[Person]
+    procedures: dict[str, Procedure]
+
+
+_AnyTable = TypeVar("_AnyTable", bound=Table)
+
+
+def read_content(folder: Path = CONTENT) -> Content:
+    """Read all content files.
+
+    Raises:
+        ContentError: for the first thing that is wrong with one of them.
+    """
+    procedures = {}
+    for path in sorted(folder.glob("procedures/*.toml")):
+        file = f"procedures/{path.name}"
+        if not re.fullmatch(_SLUG, path.stem):
+            raise ContentError(file, "", "a file is named like an address: small letters, figures, hyphens")
+        procedures[path.stem] = read_file(Procedure, folder, file)
+    return Content(
+        clinic=read_file(Clinic, folder, "clinic.toml"),
+        categories=read_file(Categories, folder, "categories.toml").categories,
+        concerns=read_file(Concerns, folder, "concerns.toml").concerns,
+        people=read_file(Team, folder, "team.toml").people,
+        procedures=procedures,
+    )
+
+
+def read_file(table: type[_AnyTable], folder: Path, file: str) -> _AnyTable:
+    """Read one content file.
+
+    Raises:
+        ContentError: names the key that is missing, misspelt or malformed.
+    """
+    try:
+        data = tomllib.loads((folder / file).read_text(encoding="utf-8"), parse_float=Decimal)
+    except FileNotFoundError:
+        raise ContentError(file, "", "is missing") from None
+    except UnicodeDecodeError:
+        raise ContentError(file, "", "is not text in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError(file, "", f"is no TOML: {error}") from None
+    try:
+        return table.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ContentError(file, _key(first["loc"]), _message(first)) from None
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".")
+
+
+def _message(error: Any) -> str:
+    if error["type"] == "missing":
+        return "is missing"
+    if error["type"] == "extra_forbidden":
+        return "is no key of this table; is it misspelt?"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return f"{error['msg'][0].lower()}{error['msg'][1:]}, found {error['input']!r}"

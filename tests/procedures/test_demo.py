@@ -1,0 +1,657 @@
+"""The demo clinic: what its files say, and that loading them never costs an editor's work."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from PIL import Image
+from pydantic import BaseModel
+from wagtail.models import Page, PageLogEntry, Revision, Site
+
+from clinic.models import ClinicImage, ClinicRendition, ClinicSettings, HomePage, PractitionerPage
+from clinic.site_tree import ensure_site_tree
+from procedures.choices import PriceKind, TimeUnit
+from procedures.demo import drawing
+from procedures.demo.content_format import (
+    PICTURES,
+    Content,
+    read_content,
+    read_duration,
+    read_milestone,
+    read_recovery,
+    read_sessions,
+)
+from procedures.demo.errors import ContentError
+from procedures.demo.loading import load_demo
+from procedures.demo.marked_text import page_links, rich_text
+from procedures.models import BodyArea, CategoryPage, ConcernPage, ProcedurePage, ProcedurePrice
+from procedures.publishing import publishing_errors
+from procedures.texts import RICH_TEXT_FIELDS
+from tests import factories
+
+LASER = "non-ablative-laser-skin-resurfacing"
+
+# From the source document, whose facts the demo has, and whose sentences it has not.
+SENTENCES = """
+    preserves the skin's outer layer
+    results in faster healing but with less dramatic improvements
+    the endpoint is coagulation of the tissue
+    delivers energy to the dermis to stimulate collagen remodeling
+    is coagulated and destroyed
+    acts to tighten skin and stimulate collagen remodeling
+    multiple treatments are likely to be required
+    is used to reduce skin imperfections
+    typically none, most patients return to work immediately
+    minimal erythema will likely be present
+    wishes to improve the tone and texture of their skin
+    candidates that wish for minimal to no recovery time
+    candidates who want to treat more severe skin imperfections
+    burns or other injuries from the laser's heat, scarring
+    safe for most skin types
+    increased precision and accuracy
+"""
+
+# A clinic of two procedures that link to each other: what loading does, without the demo's own texts.
+SMALL = {
+    "clinic.toml": """
+        settings = { telephone = "555 0100 142", app_heading = "Try it on", email = "a@clinic.example" }
+        home.heading = "Facts"
+        home.introduction = "Read them."
+        home.picture = { file = "paper-hills.jpg", title = "Hills", decorative = true }
+        index_pages.procedures.introduction = "All procedures."
+        index_pages.concerns.introduction = "All concerns."
+        index_pages.categories.introduction = "All categories."
+        index_pages.team.introduction = "All of us."
+    """,
+    "categories.toml": 'categories = [{ slug = "needling", title = "Needling", introduction = "Pens." }]',
+    "concerns.toml": 'concerns = [{ slug = "scars", title = "Scars", introduction = "Dents and marks." }]',
+    "team.toml": """
+        [[people]]
+        slug = "ines"
+        title = "Dr Ines"
+        role = "dermatologist"
+        register = "Board"
+        registration_number = "EX-1"
+    """,
+    "procedures/needles.toml": """
+        title = "Needles"
+        summary = "Fine needles."
+        introduction = "Many small channels."
+        category = "needling"
+        recovery = "1 to 3 days"
+        about = "For [scars](concern:scars). See also [light](procedure:light)."
+        recovery_notes = "Redness fades."
+        ideal_candidate = "Shallow scars."
+        not_recommended_for = "Deep scars."
+        side_effects = "Redness."
+        pros = ["No heat"]
+        cons = ["Several sessions"]
+        concerns = ["scars"]
+        body_areas = ["Face"]
+        author = "ines"
+        practitioners = ["ines"]
+        picture = { file = "field-of-points.jpg", title = "Points", decorative = true }
+        questions = [{ question = "Does it hurt?", answer = "A little. See [light](procedure:light)." }]
+        references = [{ title = "A paper", address = "https://example.org/", accessed_on = 2026-09-01 }]
+        steps = [{ heading = "Numbing", text = "A cream." }]
+        prices = [
+            { label = "Face", minimum = 340, unit = "session" },
+            { label = "Body", on_consultation = true },
+        ]
+    """,
+    "procedures/light.toml": """
+        title = "Light"
+        introduction = "A lamp."
+        category = "needling"
+        recovery = "none"
+        recovery_note = "counted from the next morning"
+        about = "See [needles](procedure:needles) in [needling](category:needling)."
+        recovery_notes = "Nothing to see."
+        ideal_candidate = "Everybody."
+        not_recommended_for = "Nobody."
+        side_effects = "Warmth."
+        pros = ["Short"]
+        cons = ["Weak"]
+        prices = [{ minimum = 90 }]
+        document_dated_on = 2026-02-03
+    """,
+}
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """A place of its own for uploaded pictures, to see what is left in it."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def empty_site(db: None, media: Path) -> HomePage:
+    """A site as a first start finds it: no settings, no contacts."""
+    return ensure_site_tree()
+
+
+@pytest.fixture
+def demo(empty_site: HomePage) -> Content:
+    """The demo, loaded."""
+    content = read_content()
+    load_demo(content)
+    return content
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Content files of a small clinic."""
+    folder = tmp_path / "content"
+    (folder / "procedures").mkdir(parents=True)
+    for file, text in SMALL.items():
+        (folder / file).write_text(text)
+    return folder
+
+
+@pytest.fixture
+def small(empty_site: HomePage, folder: Path) -> Content:
+    """A small clinic, loaded."""
+    content = read_content(folder)
+    load_demo(content)
+    return content
+
+
+def replace(folder: Path, file: str, old: str, new: str) -> None:
+    text = (folder / file).read_text()
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1))
+
+
+def everything() -> dict[str, Any]:
+    """All that a load could write, in a form that can be compared."""
+    models = [Page, ProcedurePage, CategoryPage, ConcernPage, PractitionerPage, HomePage, ClinicSettings]
+    models += [Revision, PageLogEntry, ClinicImage, ProcedurePrice, BodyArea]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, BaseModel):
+        value = value.__dict__
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from strings(part)
+
+
+def all_strings() -> list[str]:
+    """Every text of the content files that a visitor could read."""
+    return [text for part in vars(read_content()).values() for text in strings(part)]
+
+
+def needles() -> ProcedurePage:
+    return ProcedurePage.objects.get(slug="needles")
+
+
+# What the demo's files say
+
+
+def test_no_text_makes_a_claim_that_it_cannot_keep() -> None:
+    claims = re.compile(
+        r"\b(safe|safely|painless\w*|permanent\w*|guarantee\w*|best|miracle|perfect\w*|no risk|risk-free"
+        r"|quick fix|lunchtime)\b",
+        re.IGNORECASE,
+    )
+    assert not [text for text in all_strings() if claims.search(text)]
+
+
+def test_no_text_advertises_a_prescription_only_medicine() -> None:
+    names = re.compile(r"botul|botox|toxin|dysport|xeomin|azzalure|bocouture|vistabel|wrinkle.relax", re.I)
+    assert not [text for text in all_strings() if names.search(text)]
+
+
+def test_no_text_contains_a_sentence_of_the_source_document() -> None:
+    text = " ".join(" ".join(all_strings()).replace("’", "'").lower().split())
+    assert not [line for line in SENTENCES.strip().splitlines() if line.strip() in text]
+
+
+def test_every_summary_fits_a_card() -> None:
+    assert not [slug for slug, procedure in read_content().procedures.items() if len(procedure.summary) > 140]
+
+
+def test_every_finished_procedure_tells_what_a_page_can_tell() -> None:
+    for procedure in read_content().procedures.values():
+        if procedure.draft:
+            continue
+        assert procedure.contraindications and procedure.summary and procedure.picture
+        assert any(effect.is_urgent for effect in procedure.side_effect_list)
+        assert len(procedure.references) >= 3
+        assert all(reference.accessed_on for reference in procedure.references)
+        assert procedure.if_something_goes_wrong and procedure.questions and procedure.steps
+
+
+def test_pictures_are_small_decoration_of_our_own() -> None:
+    content = read_content()
+    used = [procedure.picture for procedure in content.procedures.values() if procedure.picture]
+    used += [content.clinic.home.picture] if content.clinic.home.picture else []
+    assert all(picture.decorative for picture in used)
+    assert {picture.file for picture in used} == {path.name for path in PICTURES.glob("*.jpg")}
+    assert len({picture.file for picture in used}) == len(used), "each page has its own"
+    explained = (PICTURES / "README.md").read_text()
+    for picture in used:
+        assert picture.file in explained
+        assert (PICTURES / picture.file).stat().st_size <= 120_000
+        assert Image.open(PICTURES / picture.file).width >= 1100
+
+
+def test_whoever_reviews_is_registered_and_has_not_written_the_page() -> None:
+    content = read_content()
+    registered = {
+        person.slug for person in content.people if person.register_name and person.registration_number
+    }
+    reviewed = [procedure for procedure in content.procedures.values() if procedure.reviewer]
+    assert reviewed and len(reviewed) < len(content.procedures), "some are reviewed, and some are not yet"
+    for procedure in reviewed:
+        assert procedure.reviewer in registered and procedure.reviewer != procedure.author
+        assert procedure.reviewed_on and procedure.next_review_on
+
+
+# How facts and texts are written
+
+
+@pytest.mark.parametrize(
+    ("text", "minimum", "maximum", "unit"),
+    [
+        ("3 days", 3, 3, TimeUnit.DAYS),
+        ("1 week", 1, 1, TimeUnit.WEEKS),
+        ("25 to 45 minutes", 25, 45, TimeUnit.MINUTES),
+        ("up to 5 days", None, 5, TimeUnit.DAYS),
+        ("at least 36 hours", 36, None, TimeUnit.HOURS),
+    ],
+)
+def test_durations_are_written_as_pages_print_them(
+    text: str, minimum: int | None, maximum: int | None, unit: TimeUnit
+) -> None:
+    duration = read_duration(text)
+    assert (duration.minimum, duration.maximum, duration.unit) == (minimum, maximum, unit)
+    assert str(duration).lower() == text
+
+
+@pytest.mark.parametrize("text", ["", "3", "three days", "3 months", "up to 1 to 2 days", "3 days or so", 3])
+def test_what_is_no_duration_is_refused(text: Any) -> None:
+    with pytest.raises(ValueError, match="is no length of time"):
+        read_duration(text)
+
+
+def test_recovery_milestones_and_sessions_are_written_as_pages_print_them() -> None:
+    assert read_recovery("none").is_none and str(read_recovery("1 to 2 weeks")) == "1 to 2 weeks"
+    assert read_milestone("straight away").is_immediate
+    assert str(read_milestone("after 7 to 10 days")) == "After 7 to 10 days"
+    assert str(read_sessions("3 to 5, 4 weeks apart")) == "3 to 5, 4 weeks apart"
+    assert str(read_sessions("1")) == "1"
+    with pytest.raises(ValueError, match="is no number of sessions"):
+        read_sessions("some")
+
+
+def test_marked_text_becomes_rich_text() -> None:
+    text = """
+    First **bold** and *soft*,
+    with [a page](procedure:some-slug) & <b>.
+
+    - one
+      goes on
+    - [two](https://example.org/a?b=1&c=2)
+
+    Last.
+    """
+    assert rich_text(text, lambda kind, slug: 7) == (
+        '<p>First <b>bold</b> and <i>soft</i>, with <a linktype="page" id="7">a page</a> &amp; &lt;b&gt;.</p>'
+        '<ul><li>one goes on</li><li><a href="https://example.org/a?b=1&amp;c=2">two</a></li></ul>'
+        "<p>Last.</p>"
+    )
+    assert rich_text("", lambda kind, slug: 7) == ""
+    assert page_links(text) == [("procedure", "some-slug")]
+
+
+@pytest.mark.parametrize("target", ["javascript:alert", "http://example.org", "page:home", "mailto:a@b.c"])
+def test_marked_text_links_to_pages_and_https_only(target: str) -> None:
+    with pytest.raises(ValueError, match="leads neither to"):
+        rich_text(f"[words]({target})", lambda kind, slug: 7)
+
+
+# The demo on the site
+
+
+def test_an_empty_site_becomes_a_clinic(demo: Content) -> None:
+    assert {page.slug for page in ProcedurePage.objects.live()} == {
+        slug for slug, procedure in demo.procedures.items() if not procedure.draft
+    }
+    assert CategoryPage.objects.live().count() == len(demo.categories)
+    assert ConcernPage.objects.live().count() == len(demo.concerns)
+    assert PractitionerPage.objects.live().count() == len(demo.people)
+    for page in ProcedurePage.objects.live():
+        assert not publishing_errors(page) and not page.has_unpublished_changes
+        assert page.latest_revision_id == page.live_revision_id is not None
+        assert [line.block_id for line in page.price_lines] == [row.block_id for row in page.price_rows.all()]
+        assert page.last_updated == demo.procedures[page.slug].document_dated_on
+    for page in [*CategoryPage.objects.all(), *ConcernPage.objects.all(), *PractitionerPage.objects.all()]:
+        assert page.latest_revision_id and not page.has_unpublished_changes
+    # The second time changes nothing.
+    before = everything()
+    load_demo(read_content())
+    assert everything() == before
+
+
+def test_the_source_documents_facts_are_exact(demo: Content) -> None:
+    page = ProcedurePage.objects.get(slug=LASER)
+    assert page.category.title == "Laser/Light Therapy"
+    assert str(page.recovery) == "3 days" and page.recovery.minimum_hours == page.recovery.maximum_hours == 72
+    assert page.back_to_work.is_immediate
+    assert page.last_updated == datetime.date(2021, 7, 28)
+    assert page.headline_price.amount == "$1,031–$1,144" and page.headline_price.kind == PriceKind.RANGE
+    assert str(page.course_total) == "$3,093–$5,720"
+    assert len(page.pros) == 5 and len(page.cons) == 2
+    row = page.price_rows.first()
+    assert (row.minimum, row.maximum, row.currency) == (1031, 1144, "USD")
+
+
+def test_the_demo_shows_every_kind_of_recovery_and_price(demo: Content) -> None:
+    pages = list(ProcedurePage.objects.live())
+    assert any(page.recovery.is_none for page in pages)
+    assert any(page.recovery.duration and page.recovery.duration.unit == TimeUnit.WEEKS for page in pages)
+    assert {line.kind for page in pages for line in page.price_lines} == set(PriceKind)
+    assert any(len({line.unit for line in page.price_lines}) >= 3 for page in pages)
+    assert {page.is_reviewed for page in pages} == {True, False}
+
+
+def test_visitors_read_the_demo(demo: Content, client: Client) -> None:
+    texts = {}
+    linked: set[str] = set()
+    for slug, procedure in demo.procedures.items():
+        if procedure.draft:
+            continue
+        response = client.get(f"/procedures/{slug}/")
+        assert response.status_code == 200
+        soup = BeautifulSoup(response.content, "html.parser")
+        linked |= {link["href"] for link in soup.select("main a[href^='/']")}
+        assert "<a>" not in response.content.decode(), "a link that leads nowhere"
+        text = texts[slug] = " ".join(soup.get_text(" ").split())
+        for part in (procedure.title, procedure.summary, *procedure.pros, *procedure.cons):
+            assert part in text
+        assert all(effect.effect in text for effect in procedure.side_effect_list)
+        assert all(reference.title in text for reference in procedure.references)
+    assert {client.get(address).status_code for address in linked} == {200}
+    for fact in (
+        "Non-ablative laser skin resurfacing", "3 days", "Straight away", "Laser/Light Therapy",
+        "$1,031–$1,144", "28 July 2021", "coagulate", "microthermal treatment zones", "collagen",
+        "a tenth of the size of a hair follicle", "fine lines and wrinkles", "slightly loose skin",
+        "brown spots", "blotchy tone", "scars", "precancerous", "Make-up covers it", "on the younger side",
+        "deep scars or severe wrinkles", "burn", "darker or lighter", "Cold sores", "bacteria", "milia",
+        "Little pain", "Short treatment time", "skin types", "Less risk of complications", "not as dramatic",
+        "More precise and accurate than a superficial chemical peel", "several sessions",
+        "Clinically reviewed by Dr Ines Valdoro", "Try it on", "App Store", "Google Play",
+    ):  # fmt: skip
+        assert fact in texts[LASER], fact
+
+
+def test_every_internal_link_of_the_demo_leads_to_a_live_page(demo: Content) -> None:
+    live = set(Page.objects.live().values_list("pk", flat=True))
+    for page in ProcedurePage.objects.live():
+        stored = [getattr(page, name) for name in RICH_TEXT_FIELDS]
+        stored += [block.value["answer"].source for block in page.questions]
+        ids = {int(number) for text in stored for number in re.findall(r'linktype="page" id="(\d+)"', text)}
+        assert ids and ids <= live
+        assert page.pk not in ids, "no page links to itself"
+
+
+def test_no_visitor_waits_for_a_picture(empty_site: HomePage, media: Path, client: Client) -> None:
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert "Made: Microneedling" in lines and "Prepared the pictures of: Microneedling" in lines
+    prepared = set(ClinicRendition.objects.values_list("file", flat=True))
+    assert len(prepared) >= 3 * ClinicImage.objects.count()
+    assert any(path.suffix == ".avif" for path in (media / "images").iterdir())
+    for page in Page.objects.live().filter(depth__gt=1):
+        assert client.get(page.url).status_code == 200, page.url
+    assert set(ClinicRendition.objects.values_list("file", flat=True)) == prepared
+
+
+# What loading does
+
+
+def test_a_file_becomes_a_page(small: Content) -> None:
+    page, light = needles(), ProcedurePage.objects.get(slug="light")
+    assert page.live and page.title == "Needles" and page.category.slug == "needling"
+    assert [concern.slug for concern in page.concerns.all()] == ["scars"]
+    assert page.about == (
+        f'<p>For <a linktype="page" id="{ConcernPage.objects.get().pk}">scars</a>. '
+        f'See also <a linktype="page" id="{light.pk}">light</a>.</p>'
+    )
+    assert f'id="{light.pk}"' in page.questions[0].value["answer"].source
+    assert [line.amount for line in page.price_lines] == ["$340", "On consultation"]
+    assert page.author == page.practitioners.get() == PractitionerPage.objects.get()
+    assert page.picture[0].value.decorative and page.picture[0].value.title == "Points"
+    assert light.recovery.is_none and light.recovery.note == "counted from the next morning"
+    assert light.last_updated == datetime.date(2026, 2, 3)
+    assert PageLogEntry.objects.filter(page=page.pk, action="wagtail.publish").count() == 1
+
+
+def test_a_page_that_cannot_be_drawn_stops_nothing(
+    small: Content, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def serve(page: ProcedurePage, request: Any) -> Any:
+        raise RuntimeError("the template is broken")
+
+    monkeypatch.setattr(ProcedurePage, "serve", serve)
+    drawn: list[str] = []
+    drawing.prepare_pictures(list(Page.objects.live().filter(depth__gt=1)), drawn.append)
+    assert "Prepared the pictures of: Needling" in drawn
+    assert "the template is broken" in caplog.text
+
+
+def test_a_draft_is_not_published(empty_site: HomePage, folder: Path) -> None:
+    (folder / "procedures/half.toml").write_text('title = "Half"\ndraft = true\nsummary = "Soon."')
+    load_demo(read_content(folder))
+    page = ProcedurePage.objects.get(slug="half")
+    assert not page.live and page.summary == "Soon." == page.get_latest_revision_as_object().summary
+
+
+# What editors have done
+
+
+def test_an_editors_change_survives(small: Content) -> None:
+    page = needles()
+    page.title, page.slug, page.summary = "Our needles", "our-needles", "Ours."
+    page.save_revision().publish()
+    before = everything()
+    load_demo(small)
+    assert everything() == before
+
+
+def test_an_editors_draft_survives(small: Content) -> None:
+    page = needles()
+    page.summary = "Not yet."
+    page.save_revision()
+    load_demo(small)
+    assert needles().get_latest_revision_as_object().summary == "Not yet."
+    assert needles().summary == "Fine needles."
+
+
+def test_what_was_unpublished_stays_so(small: Content) -> None:
+    needles().unpublish()
+    load_demo(small)
+    assert not needles().live
+
+
+def test_what_was_deleted_stays_so_unless_asked_for(small: Content) -> None:
+    needles().delete()
+    ConcernPage.objects.get().delete()
+    report: list[str] = []
+    load_demo(small, report=report.append)
+    assert not ProcedurePage.objects.filter(slug="needles").exists() and not ConcernPage.objects.exists()
+    assert "Not made again, because it was deleted: Scars" in report
+    load_demo(small, again=True)
+    assert needles().live and needles().concerns.get().slug == "scars"
+    assert ClinicImage.objects.count() == 2, "the old picture was used again"
+
+
+def test_a_new_file_can_name_what_was_deleted(small: Content, folder: Path) -> None:
+    for page in (ProcedurePage.objects.get(slug="light"), ConcernPage.objects.get()):
+        page.delete()
+    shutil.copy(folder / "procedures/needles.toml", folder / "procedures/another.toml")
+    replace(folder, "procedures/another.toml", 'title = "Needles"', 'title = "Another"')
+    load_demo(read_content(folder))
+    another = ProcedurePage.objects.get(slug="another")
+    assert another.live and not another.concerns.exists()
+    assert another.texts.about == "<p>For <a>scars</a>. See also <a>light</a>.</p>"
+
+
+def test_a_new_file_in_a_deleted_category_is_left_out(small: Content, folder: Path) -> None:
+    for page in (*ProcedurePage.objects.all(), CategoryPage.objects.get()):
+        page.delete()
+    shutil.copy(folder / "procedures/needles.toml", folder / "procedures/another.toml")
+    replace(folder, "procedures/another.toml", 'title = "Needles"', 'title = "Another"')
+    report: list[str] = []
+    load_demo(read_content(folder), report=report.append)
+    assert "Left out: Another, because its category was deleted" in report
+    assert not ProcedurePage.objects.exists()
+
+
+def test_pages_of_the_same_name_are_used_in_place_of_the_demos(empty_site: HomePage, folder: Path) -> None:
+    category = factories.make_category("needling")
+    own = factories.make_procedure(title="Our light", slug="light", category=category)
+    load_demo(read_content(folder))
+    assert ProcedurePage.objects.get(slug="light").pk == own.pk
+    assert ProcedurePage.objects.get(pk=own.pk).title == "Our light"
+    assert needles().category_id == category.pk
+    assert f'id="{own.pk}"' in needles().about
+
+
+def test_settings_that_somebody_has_chosen_survive(empty_site: HomePage, folder: Path) -> None:
+    site = Site.objects.get(is_default_site=True)
+    settings = ClinicSettings.for_site(site)
+    settings.telephone = "555 0199 000"
+    settings.save()
+    load_demo(read_content(folder))
+    settings = ClinicSettings.objects.get(site=site)
+    assert settings.telephone == "555 0199 000" and settings.app_heading == "Try it on"
+    # Emptied on purpose is a choice as well.
+    settings.app_heading = ""
+    settings.save()
+    load_demo(read_content(folder))
+    assert ClinicSettings.objects.get(site=site).app_heading == ""
+
+
+def test_the_home_page_keeps_what_somebody_has_written(empty_site: HomePage, folder: Path) -> None:
+    empty_site.heading = "Ours"
+    empty_site.save_revision().publish()
+    load_demo(read_content(folder))
+    home = HomePage.objects.get()
+    assert home.heading == "Ours" and home.introduction == "Read them." and home.picture
+    home.introduction = ""
+    home.save_revision().publish()
+    load_demo(read_content(folder), again=True)
+    assert HomePage.objects.get().introduction == ""
+
+
+def test_the_home_page_with_a_draft_is_left_alone(empty_site: HomePage, folder: Path) -> None:
+    empty_site.heading = "Soon"
+    empty_site.save_revision()
+    load_demo(read_content(folder))
+    home = HomePage.objects.get()
+    assert not home.heading and not home.picture
+    assert home.get_latest_revision_as_object().heading == "Soon"
+
+
+# Wrong files
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("procedures/needles.toml", 'title = "Needles"\n', "", "title: is missing"),
+        ("procedures/needles.toml", "340", '"12,34,5"', "prices[1].minimum: input should be a valid decimal"),
+        ("procedures/needles.toml", '"1 to 3 days"', '"some days"', "recovery: “some days” is no length of"),
+        ("procedures/needles.toml", "body_areas", "body_area", "body_area: is no key of this table"),
+        ("procedures/needles.toml", '"session"', '"hour"', "prices[1].unit: input should be 'session'"),
+        ("procedures/needles.toml", "2026-09-01", "2026-09-31", "is no TOML: "),
+        ("clinic.toml", "home.heading =", "home.title =", "home.heading: is missing"),
+        ("team.toml", 'slug = "ines"', "", "people[1].slug: is missing"),
+        ("concerns.toml", '"scars"', '"Scars!"', "concerns[1].slug: string should match pattern"),
+    ],
+)
+def test_a_file_that_is_not_of_the_form_is_named(
+    folder: Path, file: str, old: str, new: str, expected: str
+) -> None:
+    replace(folder, file, old, new)
+    with pytest.raises(ContentError) as raised:
+        read_content(folder)
+    assert str(raised.value).startswith(f"{file}: {expected}")
+    assert len(str(raised.value).splitlines()) == 1
+
+
+def test_files_that_are_missing_or_unreadable_are_named(folder: Path) -> None:
+    (folder / "team.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ContentError, match=r"^team\.toml: is not text in UTF-8$"):
+        read_content(folder)
+    (folder / "team.toml").unlink()
+    with pytest.raises(ContentError, match=r"^team\.toml: is missing$"):
+        read_content(folder)
+    (folder / "procedures/Not a slug.toml").write_text('title = "x"')
+    with pytest.raises(ContentError, match=r"^procedures/Not a slug\.toml: a file is named like an address"):
+        read_content(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("procedures/needles.toml", 'recovery = "1 to 3 days"', "", "recovery: State the average recovery"),
+        ("procedures/needles.toml", "minimum = 340,", "", "prices[1].minimum: Write an amount"),
+        ("procedures/needles.toml", "340", "340, maximum = 3", "prices[1].maximum: “To” is less"),
+        ("procedures/needles.toml", "1 to 3 days", "3 to 1 days", "recovery: “To” is less"),
+        ("procedures/needles.toml", '"needling"', '"nedling"', "category: names the category “nedling”"),
+        ("procedures/needles.toml", '["scars"]', '["scar"]', "concerns: names the concern “scar”"),
+        ("procedures/needles.toml", "(concern:scars)", "(concern:scar)", "about: names the concern “scar”"),
+        ("procedures/needles.toml", "(concern:scars)", "(scars)", "about: the link “scars” leads neither"),
+        ("procedures/needles.toml", "Numbing", "x" * 81, "steps[1].heading: Ensure this value"),
+        ("procedures/needles.toml", "Fine needles.", "x" * 141, "summary: Ensure this value"),
+        ("procedures/needles.toml", "field-of-points.jpg", "no.jpg", "picture.file: there is no “no.jpg”"),
+        ("procedures/needles.toml", "field-of-points.jpg", "README.md", "picture.file: “README.md” is no"),
+        ("procedures/needles.toml", "decorative = true", "alt_text = ''", "picture[1].alt_text: "),
+        ("procedures/needles.toml", "https://example.org/", "there", "references[1].address: "),
+        ("clinic.toml", "telephone =", "telefone =", "settings.telefone: is no clinic setting"),
+        ("clinic.toml", "a@clinic", "clinic", "settings.email: "),
+        ("team.toml", "dermatologist", "x" * 121, "people[1].role: "),
+    ],
+)
+def test_a_file_that_cannot_be_a_page_is_named_and_nothing_is_loaded(
+    empty_site: HomePage,
+    media: Path,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    file: str,
+    old: str,
+    new: str,
+    expected: str,
+) -> None:
+    replace(folder, file, old, new)
+    content = read_content(folder)
+    before = everything()
+    monkeypatch.setattr("procedures.management.commands.load_demo.read_content", lambda: content)
+    with pytest.raises(CommandError) as raised:
+        call_command("load_demo", verbosity=0)
+    assert str(raised.value).startswith(f"Nothing was loaded. {file}: {expected}")
+    assert len(str(raised.value).splitlines()) == 1
+    assert everything() == before
+    assert not [path for path in media.rglob("*") if path.is_file()]
