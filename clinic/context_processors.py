@@ -20,6 +20,10 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
 
 
 def _navigation(request: HttpRequest) -> list[Page]:
+    found: list[Page] | None = getattr(request, "menu_pages", None)
+    if found is not None:
+        return found
+    # No page has been asked for: an address that leads nowhere, or a preview.
     site = Site.find_for_request(request)
     if site is None:
         return []

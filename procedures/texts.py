@@ -6,10 +6,16 @@ database twenty times. Here all texts of a page are expanded as one, and cut apa
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.rich_text import RichText, expand_db_html
+from wagtail.rich_text import expand_db_html
+
+from clinic.links import known_pages
+from clinic.models import ClinicImage
+from clinic.pictures import load_pictures
+from procedures.related import RelatedPages, linked_page_ids
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
@@ -31,7 +37,7 @@ RICH_TEXT_FIELDS = (
 
 
 def expand_together(sources: list[str]) -> list[SafeString]:
-    """The HTML of several rich texts, with the links of all of them looked up at once."""
+    """The HTML of several rich texts, with the links of all of them resolved at once."""
     expanded = expand_db_html(_SEPARATOR.join(sources)).split(_SEPARATOR)
     if len(expanded) != len(sources):
         # A text with an unclosed tag swallowed its neighbour; each then stands on its own.
@@ -41,27 +47,49 @@ def expand_together(sources: list[str]) -> list[SafeString]:
 
 
 class ProcedureTexts:
-    """All texts of one page: an attribute for each rich text field, and lists for those in blocks."""
+    """All texts of one page as HTML, and what they need from elsewhere.
+
+    Each rich text field is an attribute.
+
+    Attributes:
+        questions: pairs of question and answer.
+        sections: triples of heading, text and picture; without a picture, None.
+        picture: the picture beside the title, or None.
+        related: the pages that the procedure points to.
+    """
 
     def __init__(self, procedure: ProcedurePage) -> None:
-        questions = [block.value for block in procedure.questions]
-        sections = [block.value for block in procedure.further_sections]
+        # The stored form of the blocks: turning each into objects would ask for each picture alone.
+        questions = [block["value"] for block in procedure.questions.raw_data]
+        sections = [block["value"] for block in procedure.further_sections.raw_data]
         sources = [getattr(procedure, name) for name in RICH_TEXT_FIELDS]
-        sources += [_source(question.get("answer")) for question in questions]
-        sources += [_source(section.get("text")) for section in sections]
-        expanded = iter(expand_together(sources))
+        sources += [question.get("answer") or "" for question in questions]
+        sources += [section.get("text") or "" for section in sections]
+        self.related = RelatedPages(procedure, linked_page_ids("".join(sources)))
+        with known_pages(self.related.linked):
+            expanded = iter(expand_together(sources))
         self._fields = {name: next(expanded) for name in RICH_TEXT_FIELDS}
         self.questions = [(question.get("question"), next(expanded)) for question in questions]
-        self.sections = [
-            (section.get("heading"), next(expanded), section.get("picture")) for section in sections
-        ]
+        pictures = [block["value"] for block in procedure.picture.raw_data]
+        pictures += [section.get("picture") or {} for section in sections]
+        loaded = load_pictures(picture["image"] for picture in pictures if picture.get("image"))
+        drawn = iter([_picture(picture, loaded) for picture in pictures])
+        self.picture = next(drawn) if procedure.picture.raw_data else None
+        self.sections = [(section.get("heading"), next(expanded), next(drawn)) for section in sections]
 
     def __getattr__(self, name: str) -> SafeString:
         try:
-            return self._fields[name]
+            return self.__dict__["_fields"][name]
         except KeyError:
             raise AttributeError(name) from None
 
 
-def _source(text: Any) -> str:
-    return text.source if isinstance(text, RichText) else text or ""
+def _picture(value: dict[str, Any], loaded: dict[int, ClinicImage]) -> ClinicImage | None:
+    """A picture with the words of this use of it; None where there is none, or it has been deleted."""
+    image = loaded.get(value.get("image") or 0)
+    if image is None:
+        return None
+    image = copy(image)
+    image.decorative = bool(value.get("decorative"))
+    image.contextual_alt_text = "" if image.decorative else value.get("alt_text") or ""
+    return image

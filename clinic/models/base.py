@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
+
+from clinic.addresses import HasPath
+
+if TYPE_CHECKING:
+    from clinic.routing import PageOnPath
+
+# Below Wagtail's root page, which nobody sees.
+HOME_DEPTH = 2
+
+# What breadcrumbs, menus and links need of a page.
+LINK_FIELDS = (
+    "path", "depth", "numchild", "title", "slug", "url_path", "live", "show_in_menus", "locale_id",
+    "content_type_id", "alias_of_id",
+)  # fmt: skip
 
 
 class BasePage(Page):
@@ -14,20 +32,29 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
-    @cached_property
-    def breadcrumbs(self) -> list[Page]:
-        """The public pages above this one, from the home page down.
+    # The pages above this one, from the home page down, where routing has come along them.
+    chain_above: Sequence[PageOnPath] | None = None
 
-        The chain that routing has already loaded is used; a preview asks the database once.
+    @cached_property
+    def breadcrumbs(self) -> list[HasPath]:
+        """The public pages above this one, from the home page down."""
+        if self.chain_above is not None:
+            above: Iterable[HasPath] = self.chain_above
+        elif self.depth <= HOME_DEPTH:
+            above = ()
+        else:
+            above = self.get_ancestors().filter(depth__gte=HOME_DEPTH)
+        return [page for page in above if page.live]
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """The restrictions of this page and of those above it, in one query where Wagtail takes two.
+
+        An alias has the restrictions of its source; Wagtail follows those.
         """
-        chain: list[Page] = []
-        page = self
-        while (parent := getattr(page, "_cached_parent_obj", None)) is not None:
-            chain.insert(0, parent)
-            page = parent
-        if not chain and not self.is_root():
-            chain = list(self.get_ancestors())
-        return [page for page in chain if page.depth >= 2 and page.live]
+        if self.chain_above is None or any(page.alias_of_id for page in (self, *self.chain_above)):
+            return super().get_view_restrictions()
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        return PageViewRestriction.objects.filter(page__path__in=paths)
 
     @property
     def meta_title(self) -> str:

@@ -10,12 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail.url_routing import RouteResult
 
 from clinic.blocks import picture_blocks
 from clinic.home_sections import HomeSection, home_sections
 from clinic.models.base import BasePage
-from clinic.routing import find_page
 
 
 class HomePage(BasePage):
@@ -47,18 +45,6 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the page of an address at once, where Wagtail asks for each part of it in turn.
-
-        Raises:
-            Http404: when no live page has the address.
-        """
-        found = find_page(self, path_components)
-        if found is None:
-            return super().route(request, path_components)
-        page, remaining = found
-        return page.route(request, remaining)
 
     @property
     def meta_description(self) -> str:

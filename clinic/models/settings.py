@@ -25,8 +25,6 @@ def telephone_address(number: str) -> str:
 class ClinicSettings(BaseSiteSetting):
     """One row a site: names, contacts, the call to action, and the app promotion."""
 
-    select_related = ["consultation_page"]
-
     name = models.CharField(
         _("name of the clinic"),
         max_length=80,

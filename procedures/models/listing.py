@@ -7,9 +7,11 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from clinic.models import BasePage
+from procedures.facts import format_number
 from procedures.rows import ProcedureRow, procedure_rows
 
 
@@ -42,7 +44,12 @@ class ProcedureListingPage(BasePage):
         return procedure_rows(self.listed_procedures().live().order_by("title"))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context(request, *args, **kwargs) | {"rows": self.rows()}
+        rows = self.rows()
+        heading = ngettext("%(number)s procedure", "%(number)s procedures", len(rows))
+        return super().get_context(request, *args, **kwargs) | {
+            "rows": rows,
+            "rows_heading": heading % {"number": format_number(len(rows))},
+        }
 
 
 class TermIndexPage(BasePage):

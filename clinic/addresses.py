@@ -1,0 +1,105 @@
+"""Addresses of pages, and the main menu.
+
+A page prints some twenty addresses. On the only site, an address is the path in the page tree below the
+home page; for the rest Wagtail is asked, which works each one out from all sites and languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
+from wagtail.models import Page, Site
+
+
+class HasPath(Protocol):
+    """A page, or what stands for one in a link."""
+
+    pk: int
+    title: str
+    url_path: str
+    live: bool
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """What a link needs of a page. A page itself is far more to load.
+
+    Attributes:
+        pk, title, url_path, live: as on the page.
+    """
+
+    pk: int
+    title: str
+    url_path: str
+    live: bool
+
+    FIELDS = ("pk", "title", "url_path", "live")
+
+
+def page_address(page: HasPath, request: HttpRequest | None = None) -> str:
+    """A page's address; empty for a page outside every site.
+
+    Several sites, another language, and letters that need quoting are left to Wagtail.
+
+    Args:
+        request: remembers what all addresses of one page have in common.
+    """
+    home = _home_path(request)
+    path = page.url_path
+    if home and path.startswith(home) and path.isascii():
+        return f"/{path[len(home) :]}"
+    found = page if isinstance(page, Page) else Page.objects.filter(pk=page.pk).first()
+    return (found.get_url(request) or "") if found else ""
+
+
+def canonical_address(page: Page, request: HttpRequest | None) -> str:
+    """The full address of a page: the one that search engines keep."""
+    site = Site.find_for_request(request) if request else None
+    if site and _home_path(request):
+        return f"{site.root_url}{page_address(page, request)}"
+    return page.get_full_url(request) or ""
+
+
+def _home_path(request: HttpRequest | None) -> str:
+    """The path in the page tree of the page that "/" shows; empty where that depends on more."""
+    known = getattr(request, "_home_path", None)
+    if known is None:
+        roots = Site.get_site_root_paths()
+        is_plain = len(roots) == 1 and get_language() == settings.LANGUAGE_CODE and get_script_prefix() == "/"
+        known = roots[0].root_path if is_plain else ""
+        if request is not None:
+            request._home_path = known  # type: ignore[attr-defined]
+    return str(known)
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An entry of the main menu.
+
+    Attributes:
+        title, url: of the page.
+        current: for `aria-current`: "page" for the page itself, "true" for the section that it is in.
+    """
+
+    title: str
+    url: str
+    current: str
+
+
+def menu_items(pages: Iterable[HasPath], current: Page | None, request: HttpRequest | None) -> list[MenuItem]:
+    """The entries of the main menu, as they stand on the current page."""
+    above = {parent.pk for parent in getattr(current, "breadcrumbs", ())}
+    return [
+        MenuItem(
+            title=page.title,
+            url=page_address(page, request),
+            current="page" if current and page.pk == current.pk else "true" if page.pk in above else "",
+        )
+        for page in pages
+    ]
