@@ -1,0 +1,179 @@
+"""What a full procedure page costs the server, against the page that `wagtail start` makes.
+
+Both sites run under granian with one worker, on SQLite. Requests alternate between them in rounds;
+the CPU time of each server's processes is read before and after. The ratio of the medians is the
+result; milliseconds depend on the machine.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ROUNDS = 5
+REQUESTS = 100
+EMPTY_SETTINGS = """
+from .base import *
+DEBUG = False
+SECRET_KEY = "only-for-the-benchmark"
+ALLOWED_HOSTS = ["*"]
+"""
+FULL_PAGE = """
+import django
+django.setup()
+from tests.factories import full_procedure, make_site
+make_site()
+print(full_procedure().url)
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running site: its name, its main process, its port and the address of one page."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    port: int
+    path: str
+
+    def cpu_seconds(self) -> float:
+        """CPU time that the server's processes have used so far."""
+        ticks = 0
+        for pid in [self.process.pid, *children(self.process.pid)]:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def request(self, times: int) -> int:
+        """Ask for the page over one connection; returns its length in bytes as sent."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        length = 0
+        for _ in range(times):
+            connection.request("GET", self.path, headers={"Accept-Encoding": "br, gzip", "Host": "localhost"})
+            response = connection.getresponse()
+            length = len(response.read())
+            if response.status != 200:
+                raise SystemExit(f"{self.name} answered {response.status} for {self.path}")
+        connection.close()
+        return length
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started, and theirs."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(path.read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError):
+            continue
+        if parent == pid:
+            child = int(path.parent.name)
+            found += [child, *children(child)]
+    return found
+
+
+def run(*command: str, folder: Path, environment: dict[str, str]) -> str:
+    """Run a command to its end and return what it prints."""
+    result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if result.returncode:
+        raise SystemExit(f"{' '.join(command)} failed:\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+@contextmanager
+def serving(
+    name: str, application: str, folder: Path, environment: dict[str, str], port: int, path: str
+) -> Iterator[Server]:
+    """A site under granian, ready to answer."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"]
+    command += ["--blocking-threads", "1", "--port", str(port), "--no-access-log", application]
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    server = Server(name, process, port, path)
+    try:
+        for _ in range(100):
+            try:
+                server.request(1)
+                break
+            except OSError:
+                time.sleep(0.2)
+        else:
+            raise SystemExit(f"{name} does not answer.")
+        yield server
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def prepare_ours(folder: Path) -> tuple[dict[str, str], str]:
+    """A site of this project with one full procedure; returns its environment and the page's address."""
+    data = folder / "ours"
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(data),
+        "DATABASE_URL": f"sqlite:///{data}/clinic.sqlite3",
+        "BASE_URL": "http://localhost",
+        "DJANGO_SETTINGS_MODULE": "clinic.settings.production",
+    }
+    for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+        run(sys.executable, "manage.py", *command, folder=ROOT, environment=environment)
+    path = run(sys.executable, "-c", FULL_PAGE, folder=ROOT, environment=environment).split()[-1]
+    return environment, path
+
+
+def prepare_empty(folder: Path) -> dict[str, str]:
+    """The site that `wagtail start` makes, without debugging; returns its environment."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "empty.settings.benchmark"}
+    environment.pop("DATABASE_URL", None)
+    run(
+        str(Path(sys.executable).with_name("wagtail")),
+        "start",
+        "empty",
+        folder=folder,
+        environment=environment,
+    )
+    (folder / "empty/empty/settings/benchmark.py").write_text(EMPTY_SETTINGS)
+    run(sys.executable, "manage.py", "migrate", "-v0", folder=folder / "empty", environment=environment)
+    return environment
+
+
+def main() -> None:
+    """Prepare both sites, measure in alternating rounds, print the ratio."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        our_environment, path = prepare_ours(folder)
+        empty_environment = prepare_empty(folder)
+        with (
+            serving("procedure", "clinic.wsgi:application", ROOT, our_environment, 8591, path) as ours,
+            serving(
+                "empty page", "empty.wsgi:application", folder / "empty", empty_environment, 8592, "/"
+            ) as empty,
+        ):
+            costs: dict[str, list[float]] = {ours.name: [], empty.name: []}
+            for server in (ours, empty):
+                server.request(30)
+            for _ in range(ROUNDS):
+                for server in (ours, empty):
+                    before = server.cpu_seconds()
+                    length = server.request(REQUESTS)
+                    costs[server.name].append((server.cpu_seconds() - before) / REQUESTS * 1000)
+                    print(
+                        f"{server.name:12} {costs[server.name][-1]:6.2f} ms CPU a request, {length:6} bytes"
+                    )
+    ratio = statistics.median(costs[ours.name]) / statistics.median(costs[empty.name])
+    print(f"procedure / empty page: {ratio:.2f} × (aim: at most 2)")
+
+
+if __name__ == "__main__":
+    main()

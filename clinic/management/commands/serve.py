@@ -1,0 +1,184 @@
+"""`manage.py serve`: prepare what is needed, then serve the site and tick once a minute."""
+
+from __future__ import annotations
+
+import errno
+import gc
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections, connections
+from django.urls import reverse
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from clinic.clock import tick
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Serve the site on HOST and PORT until Ctrl-C."""
+
+    help = "Prepares and serves the site on HOST and PORT, and runs what is due once a minute."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check what would fail later, prepare, and serve."""
+        try:
+            address = free_address(settings.ENV.host, settings.ENV.port)
+            call_command("set_up")
+            self.warn_of_redirects()
+            self.serve(address)
+        except KeyboardInterrupt:
+            # Before the server has started; from then on it takes the signal itself.
+            self.stdout.write("Stopped.")
+
+    def warn_of_redirects(self) -> None:
+        """An https address needs a proxy in front, and the proxy must be believed."""
+        if settings.ENV.is_https and not settings.ENV.trusted_proxies:
+            self.stderr.write(
+                "BASE_URL is https, so every request that does not say it came by https is redirected. "
+                "Name the proxy that answers https in TRUSTED_PROXIES."
+            )
+
+    def serve(self, address: str) -> None:
+        """Start the server's processes and the clock's, and wait for their end."""
+        # Loaded once here, the application is there at once in all processes that fork from this one.
+        from clinic.wsgi import application
+
+        server = Server(
+            "clinic.wsgi:application",
+            address=address,
+            port=settings.ENV.port,
+            interface=Interfaces.WSGI,
+            websockets=False,
+            # Pages are made by Python, which does one thing at a time: processes help, threads
+            # only keep an upload from holding up everyone else.
+            workers=max(2, min(os.cpu_count() or 1, 4)),
+            blocking_threads=2,
+            # A thread takes its database connection with it when it ends.
+            blocking_threads_idle_timeout=600,
+            respawn_failed_workers=True,
+            workers_kill_timeout=10,
+            log_level=LogLevels.warning,
+        )
+
+        def load_in_worker() -> WSGIHandler:
+            # Ctrl-C reaches all processes of a terminal. The server's main process stops its
+            # workers one by one; a second signal at the same moment would leave them hanging.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            return application
+
+        clock = Clock(lambda: self.say_where(address))
+        # A connection must not be shared by processes; each opens its own.
+        connections.close_all()
+        gc.freeze()
+        clock.start()
+        try:
+            server.serve(target_loader=load_in_worker, wrap_loader=False)
+        finally:
+            clock.stop()
+        self.stdout.write("Stopped.")
+
+    def say_where(self, address: str) -> None:
+        """Print the addresses once someone who follows them gets an answer."""
+        for _ in range(600):
+            try:
+                socket.create_connection((address, settings.ENV.port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        url = settings.ENV.base_url.geturl()
+        self.stdout.write(f"The site:  {url}/")
+        self.stdout.write(f"The admin: {url}{reverse('wagtailadmin_home')}")
+        self.stdout.write("Ctrl-C ends it.")
+        self.stdout.flush()
+
+
+def free_address(host: str, port: int) -> str:
+    """The IP address to listen on.
+
+    Raises:
+        CommandError: when nothing can listen there, in words that say what to change.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise CommandError(
+            f"Cannot start: HOST is {host!r}, which is no address here: {error.strerror}."
+        ) from None
+    try:
+        with socket.socket(family, kind, protocol) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CommandError(
+                f"Cannot start: port {port} of {host} is in use. "
+                f"Choose another one, such as PORT={port % 65535 + 1}."
+            ) from None
+        raise CommandError(
+            f"Cannot start: nothing can listen on HOST {host}, PORT {port}: {os.strerror(error.errno or 0)}."
+        ) from None
+    return str(address[0])
+
+
+class Clock:
+    """A process of its own that ticks just after each full minute.
+
+    Args:
+        when_served: called in that process, before the first tick.
+    """
+
+    def __init__(self, when_served: Callable[[], None]) -> None:
+        self.when_served = when_served
+        self.process = multiprocessing.get_context("fork").Process(
+            target=self.run, args=(os.getpid(),), name="clock", daemon=True
+        )
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self.process.start()
+
+    def stop(self) -> None:
+        """Let a running job end, within reason: a job that is cut off keeps its lock for a while."""
+        self.process.terminate()
+        self.process.join(10)
+        if self.process.is_alive():
+            self.process.kill()
+
+    def run(self, parent: int) -> None:
+        """Tick until told to stop or until the server is gone."""
+        is_stopped = threading.Event()
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            is_stopped.set()
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self.when_served()
+        signal.signal(signal.SIGTERM, stop)
+        next_tick = time.time()
+        while not is_stopped.is_set() and os.getppid() == parent:
+            if time.time() >= next_tick:
+                try:
+                    close_old_connections()
+                    tick()
+                except Exception:
+                    logger.exception("The clock could not tick.")
+                # A second after the minute: what is scheduled for the minute is then past.
+                next_tick = time.time() // 60 * 60 + 61
+            is_stopped.wait(1)

@@ -1,0 +1,184 @@
+"""`manage.py set_up`: bring database, pages, static files and the first user to where the code wants them.
+
+It is run at each start, so a step that has nothing to do must find that out in milliseconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sys
+import threading
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.cache import cache
+from django.core.files import locks
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+
+class Command(BaseCommand):
+    """Migrate, make the page tree, load the demo content and the user `admin` once, collect static files."""
+
+    help = "Prepares database, pages, static files and, on the first run, demo content and the user admin."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="Start without the demo content.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Take each step that is needed."""
+        check_services()
+        with _alone():
+            if not is_migrated():
+                with show_progress("Preparing the database", self.stdout):
+                    call_command("migrate", interactive=False, verbosity=0)
+            # The first user is made last, so a first run that was broken off is a first run again.
+            is_first_run = not get_user_model()._default_manager.exists()
+            with show_progress("Preparing the pages", self.stdout):
+                call_command("set_up_site", verbosity=0)
+            if is_first_run and not options["no_demo"]:
+                with show_progress("Loading the demo content, with its pictures in all sizes", self.stdout):
+                    call_command("load_demo", verbosity=0)
+            if not settings.DEBUG and not is_collected():
+                with show_progress("Collecting and compressing static files", self.stdout):
+                    collect()
+            if is_first_run:
+                self.make_admin()
+
+    def make_admin(self) -> None:
+        """Make the first user, and tell the password if it was made up here: nobody can read it later."""
+        password = settings.ENV.admin_password or secrets.token_urlsafe(12)
+        get_user_model()._default_manager.create_superuser("admin", "", password)
+        if settings.ENV.admin_password:
+            self.stdout.write("The user is admin, with the password from ADMIN_PASSWORD.")
+        else:
+            self.stdout.write(
+                f"The user is admin, the password {password}\n"
+                "It is shown only now; `.venv/bin/python manage.py changepassword admin` sets another."
+            )
+
+
+@contextmanager
+def show_progress(text: str, out: OutputWrapper) -> Iterator[None]:
+    """Print `text` after a second, then a dot every two, then how long it took."""
+    is_done = threading.Event()
+    began = time.monotonic()
+
+    def show() -> None:
+        if is_done.wait(1):
+            return
+        out.write(f"{text} ", ending="")
+        while True:
+            out.write(".", ending="")
+            out.flush()
+            if is_done.wait(2):
+                break
+        out.write(f" {time.monotonic() - began:.0f} s")
+
+    thread = threading.Thread(target=show, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+        thread.join()
+
+
+def check_services() -> None:
+    """End with one line when the database or Redis cannot be used.
+
+    Raises:
+        CommandError: names the variable; the driver's words name host and reason, never a password.
+    """
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        raise CommandError(
+            f"Cannot start: the database of DATABASE_URL cannot be used: {first_line(error)}"
+        ) from None
+    if settings.ENV.redis_url:
+        try:
+            cache.get("anything")
+        except Exception as error:
+            raise CommandError(
+                f"Cannot start: the Redis of REDIS_URL cannot be used: {first_line(error)}"
+            ) from None
+
+
+def first_line(error: Exception) -> str:
+    """What a driver says, in one line."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait while another process of this machine prepares the same data."""
+    with open(settings.DATA_DIR / "set_up.lock", "w") as file:
+        locks.lock(file, locks.LOCK_EX)
+        yield
+
+
+def is_migrated() -> bool:
+    """Whether the database has all migrations of the code.
+
+    Compares names of files with the rows that Django keeps: exact, and a hundred times faster
+    than loading the migrations to plan nothing.
+    """
+    recorder = MigrationRecorder(connection)
+    applied = recorder.applied_migrations()
+    return all(
+        (app.label, file.stem) in applied
+        for app in apps.get_app_configs()
+        for file in Path(app.path, "migrations").glob("[!_]*.py")
+    )
+
+
+def collect() -> None:
+    """Collect static files, and note down what they were made of."""
+    note = _collected_note()
+    # Without the note a collection that is broken off counts as none.
+    note.unlink(missing_ok=True)
+    sources = _static_sources()
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    note.write_text(sources)
+
+
+def is_collected() -> bool:
+    """Whether the collected static files were made of the files that are there now."""
+    try:
+        return _collected_note().read_text() == _static_sources()
+    except OSError:
+        return False
+
+
+def _collected_note() -> Path:
+    return settings.DATA_DIR / "static.made-of"
+
+
+def _static_sources() -> str:
+    """A digest of the names, sizes and times of all static files, and of what processes them."""
+    digest = hashlib.sha256()
+    parts = [sys.version, version("whitenoise"), version("brotli"), settings.STATIC_URL]
+    parts += [repr(settings.STORAGES["staticfiles"]), str(settings.STATIC_ROOT)]
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            path = Path(storage.path(name))
+            stat = path.stat()
+            parts.append(f"{path} {stat.st_size} {stat.st_mtime_ns}")
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()

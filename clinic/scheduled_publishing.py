@@ -1,0 +1,123 @@
+"""Pages and snippets go public, and leave, at the time that an editor has chosen.
+
+Wagtail's `publish_scheduled` stops at the first page that cannot be published, and so do all
+pages behind it, each minute anew. Here every page stands for itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import DraftStateMixin, Page, Revision
+
+logger = logging.getLogger(__name__)
+
+REFUSED = "clinic.publish.refused"
+
+
+class SomeStayed(Exception):
+    """Some pages are not as they should be by now; they are tried again at the next tick."""
+
+
+@dataclass
+class Report:
+    """How many pages and snippets were published and taken down, and how many were refused."""
+
+    published: int = 0
+    expired: int = 0
+    refused: int = 0
+
+
+def publish_scheduled() -> Report:
+    """Take down what has expired and publish what is due.
+
+    What cannot be published loses its schedule, so that it is not tried again each minute; the
+    reason is kept in its history, where its editor finds it.
+
+    Raises:
+        SomeStayed: after all others are done, when the database was busy or when something
+            that has expired could not be taken down.
+    """
+    report = Report()
+    stayed = []
+    for instance in list(_expired()):
+        try:
+            with transaction.atomic():
+                instance.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            report.expired += 1
+        except Exception:
+            logger.exception("%s has expired, but could not be taken down.", _name(instance))
+            stayed.append(_name(instance))
+    for revision in list(_due()):
+        try:
+            if _publish(revision.pk):
+                report.published += 1
+        except OperationalError:
+            # The database is busy or away; that says nothing about the page.
+            logger.exception("%s could not be published in time.", revision.object_str)
+            stayed.append(revision.object_str)
+        except Exception as error:
+            _refuse(revision, error)
+            report.refused += 1
+    if stayed:
+        raise SomeStayed(f"Tried again at the next tick: {', '.join(stayed)}")
+    return report
+
+
+def _expired() -> Iterator[DraftStateMixin]:
+    page_like = [Page]
+    page_like += [
+        model
+        for model in apps.get_models()
+        if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
+    ]
+    for model in page_like:
+        yield from model.objects.filter(live=True, expire_at__lt=timezone.now()).order_by("expire_at")
+
+
+def _due() -> models.QuerySet[Revision]:
+    return Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
+
+
+def _publish(revision_pk: int) -> bool:
+    """Publish a revision unless it is no longer due: another one may have taken its place meanwhile."""
+    with transaction.atomic():
+        revision = _due().select_for_update(of=("self",)).filter(pk=revision_pk).first()
+        if revision is None:
+            return False
+        revision.publish(log_action="wagtail.publish.scheduled")
+    return True
+
+
+def _refuse(revision: Revision, error: Exception) -> None:
+    """Cancel the schedule of a revision and keep the reason."""
+    if isinstance(error, ValidationError):
+        reasons = error.messages
+        logger.warning("%s was not published as scheduled: %s", revision.object_str, " ".join(reasons))
+    else:
+        reasons = [_("An error occurred: %(error)s.") % {"error": type(error).__name__}]
+        logger.error("%s could not be published as scheduled.", revision.object_str, exc_info=error)
+    with transaction.atomic():
+        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+        instance = _instance(revision)
+        if instance is not None:
+            log(instance=instance, action=REFUSED, revision=revision, data={"reasons": reasons})
+
+
+def _instance(revision: Revision) -> models.Model | None:
+    """The page or snippet that a revision belongs to, as it is in the database."""
+    model = revision.base_content_type.model_class()
+    return model._default_manager.filter(pk=revision.object_id).first() if model else None
+
+
+def _name(instance: Any) -> str:
+    return f"{instance._meta.verbose_name} “{instance}”"

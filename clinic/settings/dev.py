@@ -1,0 +1,6 @@
+"""Settings for `make dev`: the autoreloading server, with tracebacks in the browser."""
+
+from .base import *  # noqa: F403
+
+DEBUG = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

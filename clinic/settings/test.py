@@ -1,0 +1,34 @@
+"""Settings for the test suite: one database, no network, cheap passwords.
+
+`TEST_DATABASE_URL` chooses the database; without it, SQLite in a file. A file in place of memory
+lets the server thread of a browser test read while the test writes.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+# Set before `base` reads them: tests must neither find nor touch the data of a site on this
+# machine, and must not depend on how that site is set up.
+_data_dir = tempfile.mkdtemp(prefix="clinic-test-")
+atexit.register(shutil.rmtree, _data_dir, ignore_errors=True)
+for _name in ("HOST", "PORT", "EMAIL_URL", "TRUSTED_PROXIES", "AUTOSAVE_INTERVAL_MS", "ADMIN_PASSWORD"):
+    os.environ.pop(_name, None)
+os.environ["DATA_DIR"] = _data_dir
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{_data_dir}/test.sqlite3"
+os.environ["BASE_URL"] = "http://localhost"
+os.environ["SECRET_KEY"] = "only-for-tests-and-never-for-a-site-that-people-visit"
+
+from .base import *  # noqa: E402, F403
+from .base import CACHES, DATA_DIR, DATABASES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test-run.sqlite3")}
+# The test server's threads come and go; a connection that outlives them keeps the database in use.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Test processes that run side by side have databases of their own, and so must they have caches.
+CACHES["default"]["KEY_PREFIX"] = DATA_DIR.name
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,89 @@
+"""Files that are not pages: uploaded pictures, and the icon that browsers ask for by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseGone
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+# What a browser may show. The type comes from here and never from the file, which somebody uploaded.
+PICTURE_TYPES = {
+    "avif": "image/avif",
+    "gif": "image/gif",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+
+# Renditions lie flat in one folder. Originals lie in another one and are never served: they hold
+# the camera's notes on place and time, and weigh megabytes. Staff portraits of Wagtail's own user
+# accounts are shown in the admin only.
+_PICTURE = re.compile(
+    rf"(?P<folder>images|avatar_images)/[^/\\\x00]+\.(?P<extension>(?i:{'|'.join(PICTURE_TYPES)}))"
+)
+
+_withdrawal_checks: list[Callable[[str], bool]] = []
+
+
+def register_withdrawal_check(is_withdrawn: Callable[[str], bool]) -> None:
+    """Let an app say that a picture must no longer be shown; it is then answered with 410 Gone.
+
+    Args:
+        is_withdrawn: takes the picture's name in the media storage, such as
+            `images/face.width-800.avif`.
+    """
+    _withdrawal_checks.append(is_withdrawn)
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """An uploaded picture, in one of the sizes made from it.
+
+    The name of a rendition changes with its content, so browsers may keep it for ever.
+    """
+    match = _PICTURE.fullmatch(name)
+    if match is None:
+        raise Http404("Not a picture that visitors may see.")
+    is_portrait = match["folder"] == "avatar_images"
+    if is_portrait and not request.user.is_authenticated:
+        raise Http404("Portraits of accounts are for staff.")
+    if any(is_withdrawn(name) for is_withdrawn in _withdrawal_checks):
+        return HttpResponseGone(
+            "This picture has been withdrawn.\n", content_type="text/plain; charset=utf-8"
+        )
+    try:
+        path = Path(default_storage.path(name))
+        stat = path.stat()
+        etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+        # Asked before the file is opened: an answer that is replaced later on would leave it open.
+        response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+        if response is None:
+            response = FileResponse(path.open("rb"), content_type=PICTURE_TYPES[match["extension"].lower()])
+    except (OSError, SuspiciousFileOperation):
+        raise Http404("There is no such picture.") from None
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache" if is_portrait else "public, max-age=31536000, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon at the address that browsers try when a page names none, or is no page."""
+    return HttpResponse(_favicon_bytes(), content_type="image/x-icon")
+
+
+@cache
+def _favicon_bytes() -> bytes:
+    return (settings.ROOT / "static/icons/favicon.ico").read_bytes()

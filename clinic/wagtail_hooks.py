@@ -1,0 +1,34 @@
+"""What the clinic adds to Wagtail's admin."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.rich_text.feature_registry import FeatureRegistry
+
+from clinic.links import PublicPageLinkHandler
+from clinic.scheduled_publishing import REFUSED
+
+
+@hooks.register("register_log_actions")
+def describe_refused_publication(actions: LogActionRegistry) -> None:
+    """Show in a page's history why it was not published at its time."""
+
+    @actions.register_action(REFUSED)
+    class RefusedFormatter(LogFormatter):
+        label = _("Scheduled publishing refused")
+
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+            reasons = " ".join(log_entry.data.get("reasons", []))
+            return _("Not published as scheduled, and no longer scheduled. %(reasons)s") % {
+                "reasons": reasons
+            }
+
+
+# After Wagtail's own handler for the same links, which it takes the place of.
+@hooks.register("register_rich_text_features", order=1)
+def resolve_links_together(features: FeatureRegistry) -> None:
+    """Look up all links of a text at once."""
+    features.register_link_type(PublicPageLinkHandler)
