@@ -145,6 +145,15 @@ def make_procedure(*, live: bool = True, **fields: Any) -> ProcedurePage:
     return ProcedurePage.objects.get(pk=page.pk)
 
 
+def make_procedures(number: int, *, concern: ConcernPage) -> None:
+    """Many live procedures, without revisions."""
+    index = ProcedureIndexPage.objects.get()
+    facts = complete_facts()
+    for count_so_far in range(number):
+        title = f"Procedure {count_so_far:05}"
+        index.add_child(instance=ProcedurePage(**{**facts, "title": title, "concerns": [concern]}))
+
+
 def sparse_procedure(**fields: Any) -> ProcedurePage:
     """A live procedure that holds only what the source document holds."""
     return make_procedure(

@@ -1,0 +1,219 @@
+"""From the parts of a document to its introduction, facts and sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from procedures.documents.dates import DateReading, read_date
+from procedures.documents.document import DocumentSection
+from procedures.documents.fact_lines import is_fact, is_labelled_fact, looks_like_category
+from procedures.documents.facts import FactsReader
+from procedures.documents.headings import ListKey, SectionKey, is_standard_heading
+from procedures.documents.lists import Lists
+from procedures.documents.parts import Kind, Part
+from procedures.documents.text import letters
+from procedures.documents.tokens import Token
+from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
+
+# No text is wrapped at this width: where lines are longer, each is a paragraph of its own.
+WRAPPED = 120
+
+
+@dataclass
+class Text:
+    """Lines of text, as they group into paragraphs."""
+
+    blocks: list[list[Token]] = field(default_factory=list)
+
+    def add(self, token: Token, *, is_continued: bool) -> None:
+        """Adds a line: to the last paragraph if it stands directly below it, otherwise as a new one."""
+        if self.blocks and is_continued and token.gap == 0:
+            self.blocks[-1].append(token)
+        else:
+            self.blocks.append([token])
+
+    @property
+    def first_line(self) -> int | None:
+        return self.blocks[0][0].line if self.blocks else None
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        found: list[str] = []
+        for block in self.blocks:
+            lines = [token.text for token in block]
+            found += lines if max(map(len, lines)) > WRAPPED else ["\n".join(lines)]
+        return tuple(found)
+
+
+@dataclass
+class Section:
+    """A section as it is being collected."""
+
+    part: Part
+    text: Text = field(default_factory=Text)
+    items: list[str] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.text.blocks and not self.items
+
+    @property
+    def key(self) -> SectionKey | None:
+        return self.part.key if isinstance(self.part.key, SectionKey) else None
+
+    def finished(self, key: SectionKey | None) -> DocumentSection:
+        return DocumentSection(self.part.text, key, self.text.paragraphs, tuple(self.items))
+
+
+class Assembly:
+    """Collects what stands where.
+
+    Attributes:
+        intro: the introduction.
+        facts: recovery, category and price.
+        last_updated: the first date that is stated.
+        sections: with text or items, in order; `lines` has the line of each heading.
+        warnings: what is doubtful.
+    """
+
+    def __init__(self, parts: Sequence[Part], lists: Lists, title: str) -> None:
+        self.intro = Text()
+        self.facts = FactsReader(title)
+        self.last_updated: DateReading | None = None
+        self.sections: list[DocumentSection] = []
+        self.lines: dict[str, int] = {}
+        self.warnings: list[ReadingWarning] = []
+        self._collect(parts, lists, title)
+
+    def _collect(self, parts: Sequence[Part], lists: Lists, title: str) -> None:
+        collected: list[Section] = []
+        blocks: list[list[Token]] = []
+        outside: list[Token] = []
+        zone = Kind.INTRODUCTION
+        for at, part in enumerate(parts):
+            if at in lists.taken or part.kind == Kind.TITLE:
+                continue
+            is_continued = at > 0 and parts[at - 1].kind == Kind.TEXT
+            if part.kind == Kind.UPDATED:
+                self._read_date(part)
+            elif part.kind == Kind.INTRODUCTION and not collected:
+                zone = Kind.INTRODUCTION
+            elif part.kind == Kind.FACTS:
+                zone = Kind.FACTS
+                blocks.append([])
+            elif part.kind not in (Kind.TEXT, Kind.ITEM):
+                zone = Kind.SECTION
+                collected.append(Section(part))
+            elif zone == Kind.SECTION and part.kind == Kind.ITEM:
+                collected[-1].items.append(part.text)
+            elif zone == Kind.SECTION:
+                collected[-1].text.add(part.token, is_continued=is_continued)
+            elif zone == Kind.FACTS and _is_in_facts(part, blocks[-1], title):
+                blocks[-1].append(part.token)
+            elif part.kind == Kind.TEXT and is_labelled_fact(part.text):
+                blocks.append([part.token])
+            elif letters(part.text) != letters(title):
+                self.intro.add(part.token, is_continued=is_continued)
+                if part.kind == Kind.ITEM:
+                    outside.append(part.token)
+        self._read_facts(blocks)
+        self._warn_of_lists_outside(outside)
+        self._finish_sections(collected)
+
+    def _read_facts(self, blocks: Iterable[Sequence[Token]]) -> None:
+        for block in blocks:
+            self.facts.read(block)
+        for at, token in enumerate(self.facts.outside):
+            before = self.facts.outside[at - 1] if at else None
+            self.intro.add(token, is_continued=before is not None and before.line == token.line - 1)
+        if self.facts.outside:
+            first = self.facts.outside[0]
+            message = f"{quoted(first.text)} stands among the facts; it is read as introduction."
+            self._warn(WarningCode.TEXT_OUTSIDE_SECTIONS, message, first.line)
+        self.intro.blocks.sort(key=lambda block: block[0].line)
+
+    def _warn_of_lists_outside(self, outside: Sequence[Token]) -> None:
+        if outside:
+            message = f"The list from {quoted(outside[0].text)} on is in no section; it is read as intro."
+            self._warn(WarningCode.LIST_OUTSIDE_SECTIONS, message, outside[0].line)
+
+    def _read_date(self, part: Part) -> None:
+        if not part.text:
+            self._warn(
+                WarningCode.LABEL_WITHOUT_VALUE,
+                f"Nothing stands behind {quoted(part.token.text)}.",
+                part.line,
+            )
+            return
+        reading, notes = read_date(part.text)
+        if self.last_updated is None:
+            self.warnings += [note.on(part.line) for note in notes]
+            if reading:
+                self.last_updated = reading
+                self.lines["last_updated"] = part.line
+        elif reading and reading.date == self.last_updated.date:
+            self._warn(WarningCode.REPEATED_FACT, "The date of the last update is stated again.", part.line)
+        else:
+            message = f"The last update is stated again as {quoted(part.text)}; the first statement is kept."
+            self._warn(WarningCode.CONFLICTING_FACT, message, part.line)
+
+    def _finish_sections(self, collected: Sequence[Section]) -> None:
+        kept = _sections_by_key(collected)
+        for section in collected:
+            part = section.part
+            is_repeated = section.key is not None and kept[section.key] is not section
+            if is_repeated:
+                message = f"The heading {quoted(part.text)} occurs again."
+                self._warn(WarningCode.SECTION_REPEATED, message, part.line)
+            elif part.kind in (Kind.LIST_LABEL, Kind.BOTH_LISTS):
+                self._warn_of_label(section)
+            elif section.is_empty and part.kind == Kind.SECTION:
+                self._warn(WarningCode.SECTION_EMPTY, f"Nothing stands under {quoted(part.text)}.", part.line)
+            # A heading of the form stays to be seen; labels and repetitions without text say nothing.
+            if section.is_empty and (is_repeated or part.kind != Kind.SECTION):
+                continue
+            key = None if is_repeated else section.key
+            if not (key and section.is_empty):
+                self.lines[key.value if key else f"sections.{len(self.sections)}"] = part.line
+            self.sections.append(section.finished(key))
+
+    def _warn_of_label(self, section: Section) -> None:
+        part = section.part
+        if section.text.blocks:
+            message = f"The text beside the list {quoted(part.text)} is kept as a section of its own."
+            self._warn(WarningCode.LIST_WITH_TEXT, message, part.line)
+
+    def _warn(self, code: WarningCode, message: str, line: int) -> None:
+        self.warnings.append(ReadingWarning(code, message, line))
+
+
+def _sections_by_key(collected: Sequence[Section]) -> dict[SectionKey, Section]:
+    """Which section is the one of the form: rather one with text, and one with the form's own heading."""
+    filled = [section for section in collected if not section.is_empty]
+    standard = [section for section in filled if is_standard_heading(section.part.text)]
+    found: dict[SectionKey, Section] = {}
+    for section in [*standard, *filled, *collected]:
+        if section.key:
+            found.setdefault(section.key, section)
+    return found
+
+
+def _is_in_facts(part: Part, block: Sequence[Token], title: str) -> bool:
+    """Whether a line below "The Skinny" is one of the facts: of lists only those that are nothing else."""
+    is_list_so_far = not block or (block[0].is_item and block[-1].is_item)
+    if part.kind == Kind.TEXT or is_list_so_far:
+        return True
+    return is_fact(part.text, title) or looks_like_category(part.text)
+
+
+def empty_labels(parts: Sequence[Part], lists: Lists) -> list[ReadingWarning]:
+    """Warnings for labels of lists that have no items."""
+    found = []
+    for at, part in enumerate(parts):
+        below = parts[at + 1].kind if at + 1 < len(parts) else None
+        is_label = part.kind == Kind.LIST_LABEL and isinstance(part.key, ListKey)
+        if is_label and part.key not in lists.items and below not in (Kind.TEXT, Kind.ITEM):
+            message = f"Nothing stands under {quoted(part.text)}."
+            found.append(ReadingWarning(WarningCode.SECTION_EMPTY, message, part.line))
+    return found

@@ -1,0 +1,136 @@
+"""The day on which a document was last updated: "07.28.2021", "28 July 2021", "2021-07-28"."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from procedures.documents.text import straightened
+from procedures.documents.warnings import Note, WarningCode, quoted
+
+MAX_RAW = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """A date as a document states it.
+
+    Attributes:
+        raw: the words of the document.
+        date: the day that is meant.
+        is_ambiguous: whether day and month could be exchanged; the month is then read first.
+    """
+
+    raw: str
+    date: datetime.date
+    is_ambiguous: bool = False
+
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?P<month_rest>[a-z]*)\.?"
+_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
+_END = r"(?![0-9])"
+
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>[0-9]{{4}})(?P<mark>[-./]|)(?P<month>[0-9]{{2}}|(?<=[-./])[0-9])(?P=mark)(?P<day>[0-9]{{1,2}}){_END}"
+)
+_YEAR_LAST = re.compile(
+    r"(?P<first>[0-9]{1,2}) ?(?P<mark>[-./]) ?(?P<second>[0-9]{1,2}) ?(?P=mark) ?"
+    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}}){_END}"
+)
+_IN_WORDS = (
+    re.compile(rf"{_WEEKDAY}{_MONTH}[ -]?{_DAY}(?:,? |-|, ?)(?P<year>[0-9]{{4}}){_END}", re.IGNORECASE),
+    re.compile(
+        rf"{_WEEKDAY}{_DAY}\.?(?: of)?[ -]?{_MONTH}(?:,? |-)(?P<year>[0-9]{{4}}){_END}", re.IGNORECASE
+    ),
+    re.compile(rf"(?P<year>[0-9]{{4}})[ -,] ?{_MONTH}[ -]{_DAY}{_END}", re.IGNORECASE),
+)
+_EARLIEST, _LATEST = 1900, 2199
+
+
+def read_date(raw: str) -> tuple[DateReading | None, list[Note]]:
+    """The date at the start of a text, and what is doubtful about it.
+
+    Where only one order of day and month gives a date, that one is meant; where both do, the month comes
+    first. Returns None for a date that is incomplete or does not exist.
+    """
+    text = straightened(raw) if len(raw) <= MAX_RAW else ""
+    if match := _YEAR_FIRST.match(text):
+        found = _reading(raw, match["year"], match["month"], match["day"])
+        return _finished(raw, found, text[match.end() :])
+    if match := _YEAR_LAST.match(text):
+        return _year_last(raw, match, text[match.end() :])
+    for pattern in _IN_WORDS:
+        match = pattern.match(text)
+        if match and (month := _month(match["month"] + match["month_rest"])):
+            found = _reading(raw, match["year"], str(month), match["day"])
+            return _finished(raw, found, text[match.end() :])
+    message = f"No date with day, month and year is understood in {quoted(raw)}."
+    return None, [Note(WarningCode.DATE_NOT_UNDERSTOOD, message)]
+
+
+def _month(word: str) -> int | None:
+    """The number of a month that is written in full, or shortened to three letters or more."""
+    word = word.lower()
+    return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)), None)
+
+
+def _year_last(raw: str, match: re.Match[str], rest: str) -> tuple[DateReading | None, list[Note]]:
+    first, second, year = int(match["first"]), int(match["second"]), match["year"]
+    month, day = (second, first) if first > 12 else (first, second)
+    is_ambiguous = max(first, second) <= 12 and first != second
+    found = _reading(raw, f"20{year}" if len(year) == 2 else year, str(month), str(day), is_ambiguous)
+    reading, notes = _finished(raw, found, rest)
+    if reading and reading.is_ambiguous:
+        message = (
+            f"{quoted(raw)} is read month first, as {reading.date.isoformat()}; the day could come first."
+        )
+        notes.append(Note(WarningCode.DATE_AMBIGUOUS, message))
+    if reading and len(year) == 2:
+        message = f"The year of {quoted(raw)} is read as {reading.date.year}."
+        notes.append(Note(WarningCode.DATE_SHORT_YEAR, message))
+    return reading, notes
+
+
+def _reading(raw: str, year: str, month: str, day: str, is_ambiguous: bool = False) -> DateReading | None:
+    try:
+        date = datetime.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return DateReading(raw, date, is_ambiguous) if _EARLIEST <= date.year <= _LATEST else None
+
+
+def _finished(raw: str, reading: DateReading | None, rest: str) -> tuple[DateReading | None, list[Note]]:
+    if reading is None:
+        return None, [Note(WarningCode.DATE_IMPOSSIBLE, f"There is no such day as {quoted(raw)}.")]
+    # A time of day, as content systems write it, says nothing more about the day.
+    rest = re.sub(
+        r"^[T ,]*(?:at )?[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|[+-][0-9:]+))?",
+        "",
+        rest,
+    )
+    if rest.strip(" .,;"):
+        return reading, [Note(WarningCode.WORDS_NOT_READ, f"Only the date is read from {quoted(raw)}.")]
+    return reading, []
+
+
+def written_date(date: datetime.date) -> str:
+    """A date as the form writes it, MM.DD.YYYY; in words where that could be read in another order."""
+    if date.day > 12 or date.day == date.month:
+        return f"{date.month:02}.{date.day:02}.{date.year:04}"
+    return f"{_MONTHS[date.month - 1].capitalize()} {date.day}, {date.year:04}"

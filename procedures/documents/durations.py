@@ -1,0 +1,281 @@
+"""How long recovery takes: "3 days", "1-2 weeks", "up to five days", "None".
+
+Number words and fractions become digits first, words that change nothing are dropped, and what is left
+must be one of a few patterns. Anything else is not understood, and stays words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Self
+
+from procedures.documents.text import folded
+from procedures.documents.warnings import Note, WarningCode, quoted
+
+MAX_RAW = 200
+
+
+class RecoveryUnit(StrEnum):
+    """Units of the form. Minutes are too short for it, and months have no fixed number of hours."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    WEEKS = "weeks"
+
+
+HOURS = {RecoveryUnit.HOURS: 1, RecoveryUnit.DAYS: 24, RecoveryUnit.WEEKS: 168}
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryReading:
+    """The recovery as a document states it.
+
+    Attributes:
+        raw: the words of the document.
+        min_hours, max_hours: hours; equal for one value, None where not stated or not understood. A day
+            has 24 hours, a week 168.
+        none: whether the document says that there is no recovery time; both hours are then 0.
+        min_amount, max_amount: the same in `unit`.
+        unit: the unit of the document, the smaller one if it has two; None for "None".
+    """
+
+    raw: str
+    min_hours: int | None = None
+    max_hours: int | None = None
+    none: bool = False
+    min_amount: Decimal | None = None
+    max_amount: Decimal | None = None
+    unit: RecoveryUnit | None = None
+
+    @property
+    def is_understood(self) -> bool:
+        return self.min_hours is not None or self.max_hours is not None
+
+    @classmethod
+    def no_recovery(cls, raw: str = "None") -> Self:
+        """The fact that there is no recovery time."""
+        return cls(raw, 0, 0, True)
+
+    @classmethod
+    def between(
+        cls, minimum: Decimal | None, maximum: Decimal | None, unit: RecoveryUnit, raw: str = ""
+    ) -> Self:
+        """A recovery between two amounts of a unit, in the words of the form unless `raw` has others.
+
+        Args:
+            minimum, maximum: equal for one value; one of them may be None: "up to", "at least".
+
+        Raises:
+            ValueError: no amount, a negative one, a reversed range, or amounts that are no full hours.
+        """
+        hours = [None if amount is None else amount * HOURS[unit] for amount in (minimum, maximum)]
+        stated = [value for value in hours if value is not None]
+        if not stated or stated != sorted(stated) or stated[0] < 0:
+            raise ValueError("A recovery has a least amount, a greatest one that is not smaller, or both.")
+        if any(value != value.to_integral_value() for value in stated):
+            raise ValueError("A recovery is a number of full hours.")
+        low, high = (None if value is None else int(value) for value in hours)
+        return cls(raw or _words(minimum, maximum, unit), low, high, False, minimum, maximum, unit)
+
+
+def _words(minimum: Decimal | None, maximum: Decimal | None, unit: RecoveryUnit) -> str:
+    low, high = (None if amount is None else f"{amount.normalize():f}" for amount in (minimum, maximum))
+    last = high or low
+    name = unit.value.removesuffix("s") if last == "1" else unit.value
+    if low is None:
+        return f"up to {last} {name}"
+    if high is None:
+        return f"at least {last} {name}"
+    return f"{last} {name}" if low == high else f"{low}-{high} {name}"
+
+
+_NUMBER_WORDS = dict(
+    zip(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ],
+        range(21),
+        strict=True,
+    )
+) | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
+_UNITS = {"h": RecoveryUnit.HOURS, "d": RecoveryUnit.DAYS, "w": RecoveryUnit.WEEKS}
+
+_NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,2})?(?![0-9.,/])"
+_UNIT = r"(?:hours?|hrs?|h|days?|d|weeks?|wks?|w)\b\.?"
+_RANGE = re.compile(
+    rf"(?P<opening>between |from )?(?P<low>{_NUMBER})\s*(?P<low_unit>{_UNIT})?"
+    rf"\s*(?P<link>-+|to\b|or\b|and\b)\s*(?P<high>{_NUMBER})\s*(?P<unit>{_UNIT})"
+)
+_SINGLE = re.compile(
+    r"(?:(?P<least>from|at least|(?:a )?min(?:imum)?\.?(?: of)?|(?:more|longer) than|over|≥|>=?)"
+    r"|(?P<most>up ?to|at most|(?:a )?max(?:imum)?\.?(?: of)?|(?:no|not) (?:more|longer) than"
+    r"|(?:less|fewer) than|under|within|≤|<=?))?"
+    rf"\s*(?P<amount>{_NUMBER})(?P<plus>\s*\+)?\s*(?P<unit>{_UNIT})"
+    r"(?P<more>\s*(?:\+|(?:or|and|&) (?:more|longer|up|over|above)\b|(?:at )?(?:min|minimum|least)\b\.?))?"
+    r"(?P<less>\s*(?:(?:or|and|&) (?:less|fewer|under)\b|max(?:imum)?\b\.?|at most\b))?"
+)
+_NONE = re.compile(
+    r"(?:(?:typically|usually|generally|on average|there is|there's) )*"
+    r"(?:(?:no|zero|0|without) (?:down ?time|recovery)(?: time| period)?"
+    r"(?: (?:is )?(?:needed|required|necessary|expected))?"
+    r"|none(?: (?:needed|required|necessary|expected))?"
+    r"|(?:immediate(?:ly)?|instant)(?: recovery)?|nil)\b"
+)
+# What may stand behind "None" without taking it back.
+_AFTER_NONE = re.compile(
+    r"\s*(?:$|[,;.(-])(?!.*\b(?:minimal|little|some|few|several|may|hours?|days?|weeks?)\b)[^0-9]*"
+)
+
+_UNKNOWN_UNIT = re.compile(
+    r"\b(?:(?:business|working|week)[ -]?days?|minutes?|mins?|nights?|months?|mos?|years?|yrs?)\b"
+)
+_VAGUE = re.compile(
+    r"\b(?:couple|few|handful|several|some|many|multiple|minimal|minor|little|var(?:y|ies|iable)|depend\w*)\b"
+)
+# Words that change nothing: the recovery is an average in any case.
+_IGNORED = re.compile(
+    r"(?:\b(?:about|approx(?:imately)?|around|roughly|circa|ca|typically|usually|generally|on average|average"
+    r"|avg|mean|estimated|est|only|just|of|(?:down ?time|recovery)(?: time| period)?|off work|to recover"
+    r"|or so)\b\.?|[~≈])"
+)
+_WORDS_TO_NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"([0-9]+) ?½|([0-9]+) 1/2"), r"\1\2.5"),
+    (re.compile(r"([0-9]+) ?¼|([0-9]+) 1/4"), r"\1\2.25"),
+    (re.compile(r"([0-9]+) ?¾|([0-9]+) 3/4"), r"\1\2.75"),
+    (re.compile(r"½|(?<![0-9/])1/2(?![0-9/])"), "0.5"),
+    (re.compile(r"¼|(?<![0-9/])1/4(?![0-9/])"), "0.25"),
+    (re.compile(r"¾|(?<![0-9/])3/4(?![0-9/])"), "0.75"),
+    (re.compile(rf"\b([0-9]+) and a half ({_UNIT})"), r"\1.5 \2"),
+    (re.compile(rf"\b([0-9]+) ({_UNIT}) and a half\b"), r"\1.5 \2"),
+    (re.compile(rf"\bhalf (?:an? )?({_UNIT})"), r"0.5 \1"),
+    (re.compile(rf"\ban? ({_UNIT}) and a half\b"), r"1.5 \1"),
+    (re.compile(rf"\ban? ({_UNIT})"), r"1 \1"),
+    (re.compile(r"([0-9]),([0-9]{1,2})(?![0-9])"), r"\1.\2"),
+    (re.compile(rf"([0-9])-({_UNIT})"), r"\1 \2"),
+    (re.compile(rf"^(?:none|no downtime) ?(?:-+|to) ?(?={_NUMBER})"), "0 - "),
+)
+_NUMBER_WORD = re.compile(
+    rf"\b(?:(?P<tens>twenty|thirty|forty|fifty)[ -](?P<ones>one|two|three|four|five|six|seven|eight|nine)"
+    rf"|{'|'.join(_NUMBER_WORDS)})\b"
+)
+
+
+def read_recovery(raw: str) -> tuple[RecoveryReading, list[Note]]:
+    """What a text says about the length of recovery, and what is doubtful about it.
+
+    Never fails: a text that gives no length keeps its words, and its hours are None.
+    """
+    text = _in_numbers(folded(raw)) if len(raw) <= MAX_RAW else ""
+    found = _read_none(text, raw) or _read_length(text, raw)
+    if found is None:
+        return RecoveryReading(raw), [_why_not(text, raw)]
+    reading, rest, notes = found
+    if rest and not notes:
+        again = _read_length(rest, raw)
+        same = again is not None and not again[1] and again[0].min_hours == reading.min_hours
+        if not (same and again and again[0].max_hours == reading.max_hours):
+            if re.search(rf"[0-9]|\b{_UNIT}", rest):
+                return RecoveryReading(raw), [_why_not(text, raw)]
+            notes = [
+                Note(WarningCode.WORDS_NOT_READ, f"Only the length is read from the recovery {quoted(raw)}.")
+            ]
+    return reading, notes
+
+
+def _in_numbers(text: str) -> str:
+    """A text with its number words and fractions as digits: "one and a half weeks" is "1.5 weeks"."""
+    text = _NUMBER_WORD.sub(_digits, text)
+    for pattern, digits in _WORDS_TO_NUMBERS:
+        text = pattern.sub(digits, text)
+    return text.rstrip(".")
+
+
+def _digits(match: re.Match[str]) -> str:
+    words = (match["tens"], match["ones"]) if match["tens"] else (match[0],)
+    return str(sum(_NUMBER_WORDS[word] for word in words))
+
+
+def _read_none(text: str, raw: str) -> tuple[RecoveryReading, str, list[Note]] | None:
+    match = _NONE.match(text)
+    if match is None or not _AFTER_NONE.fullmatch(text, match.end()):
+        return None
+    return RecoveryReading.no_recovery(raw), text[match.end() :].strip(" .,;:()-"), []
+
+
+def _read_length(text: str, raw: str) -> tuple[RecoveryReading, str, list[Note]] | None:
+    """The length at the start of a text, and the words behind it."""
+    text = " ".join(_IGNORED.sub(" ", text).split()).lstrip(" :,")
+    if match := _RANGE.match(text):
+        if match["link"] == "and" and match["opening"] != "between ":
+            return None
+        unit = _UNITS[match["unit"][0]]
+        low_unit = _UNITS[match["low_unit"][0]] if match["low_unit"] else unit
+        low, high = Decimal(match["low"]), Decimal(match["high"])
+        smaller = min(unit, low_unit, key=HOURS.__getitem__)
+        low, high = low * HOURS[low_unit] / HOURS[smaller], high * HOURS[unit] / HOURS[smaller]
+        if low > high:
+            note = Note(WarningCode.RANGE_REVERSED, f"The recovery {quoted(raw)} ends before it starts.")
+            return RecoveryReading(raw), "", [note]
+        found = _between(low, high, smaller, raw)
+    elif match := _SINGLE.match(text):
+        amount = Decimal(match["amount"])
+        has_least = bool(match["least"] or match["plus"] or match["more"])
+        has_most = bool(match["most"] or match["less"])
+        if has_least and has_most:
+            return None
+        least = None if has_most else amount
+        found = _between(least, None if has_least else amount, _UNITS[match["unit"][0]], raw)
+    else:
+        return None
+    return (found, text[match.end() :].strip(" .,;:()-"), []) if found else None
+
+
+def _between(
+    low: Decimal | None, high: Decimal | None, unit: RecoveryUnit, raw: str
+) -> RecoveryReading | None:
+    if low == high == 0:
+        return RecoveryReading.no_recovery(raw)
+    try:
+        return RecoveryReading.between(low, high, unit, raw)
+    except ValueError:
+        # A part of an hour, as in "0.3 days".
+        return None
+
+
+def _why_not(text: str, raw: str) -> Note:
+    if _UNKNOWN_UNIT.search(text):
+        return Note(
+            WarningCode.RECOVERY_UNIT_UNKNOWN,
+            f"The recovery {quoted(raw)} is not in hours, days or weeks; its length is left open.",
+        )
+    if _VAGUE.search(text):
+        return Note(
+            WarningCode.RECOVERY_VAGUE,
+            f"The recovery {quoted(raw)} has no exact number; its length is left open.",
+        )
+    return Note(
+        WarningCode.RECOVERY_NOT_UNDERSTOOD, f"No length of time is understood in the recovery {quoted(raw)}."
+    )

@@ -1,0 +1,233 @@
+"""Which lists are the pros and the cons, and which belong to their section.
+
+The form labels neither: the last two lists of the document are the pros and the cons, in this order. A
+list is its section's own if it stands directly below the heading, or if a sentence announces it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from procedures.documents.fact_lines import is_prose
+from procedures.documents.headings import ListKey, is_plain_list_label
+from procedures.documents.own_headings import leads_into_list
+from procedures.documents.parts import OPENING, Kind, Part
+from procedures.documents.tokens import Token, restarts
+from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
+
+MAX_ITEM = 120
+
+
+@dataclass
+class Lists:
+    """The pros and cons of a document.
+
+    Attributes:
+        items: the items of each, as (text, line).
+        taken: positions of the parts that are theirs, so that they belong to no section.
+    """
+
+    items: dict[ListKey, list[tuple[str, int]]] = field(default_factory=dict)
+    taken: set[int] = field(default_factory=set)
+    warnings: list[ReadingWarning] = field(default_factory=list)
+
+    def take(self, key: ListKey, parts: Sequence[Part], positions: Sequence[int]) -> None:
+        self.items[key] = [(parts[at].text, parts[at].line) for at in positions]
+        self.taken.update(positions)
+
+    def warn(self, code: WarningCode, message: str, line: int) -> None:
+        self.warnings.append(ReadingWarning(code, message, line))
+
+
+def find_lists(parts: Sequence[Part]) -> Lists:
+    """The pros and cons: those with a label first, then those at the end without one."""
+    lists = Lists()
+    free: list[list[int]] = []
+    for start, end in _runs(parts):
+        groups = _groups(parts, start, end)
+        label = _label_above(parts, start)
+        if label:
+            groups = _take_labelled(lists, parts, label, start, groups)
+        elif _is_sections_own(parts, start, len(groups)):
+            groups = groups[1:]
+        free += groups
+    _take_labelled_texts(lists, parts)
+    _take_unlabelled(lists, parts, free)
+    _doubt_lists_before_end(lists, parts, free)
+    return lists
+
+
+def _runs(parts: Sequence[Part]) -> list[tuple[int, int]]:
+    """Where list items stand together: the position of the first, and the one after the last."""
+    runs = []
+    start = None
+    for at, part in enumerate([*parts, None]):
+        is_item = part is not None and part.kind == Kind.ITEM
+        if is_item and start is None:
+            start = at
+        elif not is_item and start is not None:
+            runs.append((start, at))
+            start = None
+    return [(start, end) for start, end in runs if start > 0]
+
+
+def _groups(parts: Sequence[Part], start: int, end: int) -> list[list[int]]:
+    """Items that stand together, as the lists that they form."""
+    gaps = [parts[at].token.gap for at in range(start + 1, end)]
+    smallest, largest = min(gaps, default=0), max(gaps, default=0)
+    # Two lists are further apart than two items. Two single items apart are two lists of one.
+    if smallest == largest:
+        least = 1 if len(gaps) == 1 and largest else largest + 1
+    else:
+        least = max(2, smallest + 1) if largest > 1 else 1
+    by_mark = _is_split_by_mark([parts[at].token for at in range(start, end)])
+    groups = [[start]]
+    for at in range(start + 1, end):
+        previous, token = parts[at - 1].token, parts[at].token
+        is_new = token.gap >= least or restarts(previous, token) or (by_mark and token.mark != previous.mark)
+        if is_new:
+            groups.append([at])
+        else:
+            groups[-1].append(at)
+    return groups
+
+
+def _is_split_by_mark(tokens: list[Token]) -> bool:
+    """Whether a change of mark begins another list: "+" for the pros, then "-" for the cons."""
+    changes = sum(a.mark != b.mark for a, b in pairwise(tokens))
+    return changes == 1 and len({token.indent for token in tokens}) == 1
+
+
+def _label_above(parts: Sequence[Part], start: int) -> Part | None:
+    """The label of a list; sentences may stand between the two."""
+    at = start - 1
+    while at > 0 and parts[at].kind == Kind.TEXT:
+        at -= 1
+    return parts[at] if parts[at].kind == Kind.LIST_LABEL else None
+
+
+def _take_labelled(
+    lists: Lists, parts: Sequence[Part], label: Part, start: int, groups: list[list[int]]
+) -> list[list[int]]:
+    """Gives a labelled list its items; returns the lists below it that the label does not cover."""
+    key = label.key
+    assert isinstance(key, ListKey)
+    if key in lists.items:
+        lists.warn(
+            WarningCode.SECTION_REPEATED, f"{quoted(label.text)} occurs again; it is kept apart.", label.line
+        )
+        return []
+    others = {part.key for part in parts if part.kind == Kind.LIST_LABEL} - {key}
+    is_last = not any(part.kind in OPENING for part in parts[start:])
+    own, rest = (groups[:1], groups[1:]) if is_last and not others and len(groups) == 2 else (groups, [])
+    lists.take(key, parts, [at for group in own for at in group])
+    return rest
+
+
+def _is_sections_own(parts: Sequence[Part], start: int, groups: int) -> bool:
+    """Whether the first list below a heading, or below a sentence that announces it, belongs to it."""
+    above, gap = parts[start - 1], parts[start].token.gap
+    if above.kind == Kind.TEXT:
+        return gap < 2 and leads_into_list(above.text)
+    if above.kind in (Kind.SECTION, Kind.FACTS, Kind.INTRODUCTION, Kind.UPDATED):
+        # Set apart as the form sets the pros and cons apart, a list may be one of those; three are too many.
+        return gap < 2 or groups > 2
+    return False
+
+
+def _take_labelled_texts(lists: Lists, parts: Sequence[Part]) -> None:
+    """Reads "Pros" and "Cons" whose items have no bullets."""
+    for at, label in enumerate(parts):
+        key = label.key
+        if not isinstance(key, ListKey) or key in lists.items:
+            continue
+        below = _texts_below(parts, at)
+        is_in_line = bool(below) and parts[below[0]].line == label.line
+        if not below or not (is_in_line or is_plain_list_label(label.text)):
+            continue
+        texts = _split(parts[below[0]].text) if is_in_line and len(below) == 1 else []
+        lists.take(key, parts, below)
+        if len(texts) > 1:
+            lists.items[key] = [(text, label.line) for text in texts]
+        message = f"{quoted(label.text)} has no bullets; items read from its text: {len(lists.items[key])}."
+        lists.warn(WarningCode.LIST_WITHOUT_BULLETS, message, label.line)
+
+
+def _texts_below(parts: Sequence[Part], at: int) -> list[int]:
+    """The lines below a label that can be items: all that are no sentence, or the first if it is one."""
+    found: list[int] = []
+    for position in range(at + 1, len(parts)):
+        part = parts[position]
+        if part.kind != Kind.TEXT or (len(part.text) > MAX_ITEM and found):
+            break
+        if is_prose(part.text) and found and part.token.gap > 0:
+            break
+        found.append(position)
+    return found
+
+
+def _split(text: str) -> list[str]:
+    """The items of a list that is written in one line: "quick, painless, safe"."""
+    items = [item.strip() for item in re.split(";" if ";" in text else ",", text.rstrip(". "))]
+    items = [re.sub(r"^and\s+", "", item) for item in items if item]
+    # Longer pieces are parts of a sentence, not items.
+    return items if all(len(item.split()) <= 6 for item in items) else [text]
+
+
+def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]]) -> None:
+    """Reads the lists at the end that have no label: pros first, cons second."""
+    end = max(
+        (at for at, part in enumerate(parts) if part.kind in OPENING and part.kind not in _OF_LISTS),
+        default=0,
+    )
+    trailing = [group for group in free if group[0] > end]
+    texts_below = [at for at in _texts_after(parts, trailing) if at not in lists.taken]
+    if texts_below and not _are_set_apart(parts, trailing):
+        return
+    keys = [key for key in ListKey if key not in lists.items]
+    if not keys or not trailing:
+        return
+    chosen = trailing[-len(keys) :]
+    if len(trailing) > len(keys):
+        message = (
+            f"There are {len(trailing)} lists without a label at the end; the last are read as pros and cons."
+        )
+        lists.warn(WarningCode.LISTS_TOO_MANY, message, parts[trailing[0][0]].line)
+    crosses = [all(parts[at].token.is_cross for at in group) for group in chosen]
+    if len(keys) == 2 and (crosses == [True, False] or crosses == [True]):
+        keys.reverse()
+    for key, group in zip(keys, chosen, strict=False):
+        lists.take(key, parts, group)
+    if len(chosen) == 1:
+        message = f"There is one list without a label at the end; it is read as the {keys[0]}."
+        lists.warn(WarningCode.LIST_SINGLE, message, parts[chosen[0][0]].line)
+    for at in texts_below:
+        message = f"{quoted(parts[at].text)} stands after the lists; it is kept in the last section."
+        lists.warn(WarningCode.TEXT_AFTER_LISTS, message, parts[at].line)
+
+
+_OF_LISTS = (Kind.LIST_LABEL, Kind.BOTH_LISTS)
+
+
+def _texts_after(parts: Sequence[Part], groups: list[list[int]]) -> list[int]:
+    if not groups:
+        return []
+    return [at for at in range(groups[-1][-1] + 1, len(parts)) if parts[at].kind == Kind.TEXT]
+
+
+def _are_set_apart(parts: Sequence[Part], groups: list[list[int]]) -> bool:
+    """Whether there are two lists, apart from the text above them or from each other as the form has it."""
+    return len(groups) > 1 and any(parts[group[0]].token.gap > 1 for group in groups[-2:])
+
+
+def _doubt_lists_before_end(lists: Lists, parts: Sequence[Part], free: list[list[int]]) -> None:
+    if lists.items:
+        return
+    for first, second in pairwise(free):
+        if first[-1] + 1 == second[0]:
+            message = "Two lists before the end may be pros and cons; they stay in their section."
+            lists.warn(WarningCode.LISTS_NOT_AT_END, message, parts[first[0]].line)
+            return

@@ -1,0 +1,190 @@
+"""From bytes to lines: what is plain text, and how a line is compared with the words of the form."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from procedures.documents.errors import DocumentError
+
+# A procedure takes 5 kB. Far above that a file is something else, and is refused before any work is done.
+MAX_BYTES = 1_000_000
+MAX_LINES = 10_000
+# Unicode's stream-safe limit (UAX 15): normalising takes quadratic time on longer runs of marks.
+MAX_COMBINING_MARKS = 30
+# Longer lines are sentences; no pattern is tried on them.
+MAX_HEADING = 200
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Separators that Unicode counts as line ends, but editors do not; inside a line they are spaces.
+_INNER_BREAK = re.compile(r"[\x0b\x0c\x85\u2028\u2029]")
+_ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+_STRIPPED = " \t\n\r\x0b\x0c\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
+_STRIPPED += "\u2028\u2029\u202f\u205f\u3000\u200b\u200e\u200f\u2060\ufeff"
+
+_SIGNATURES = {
+    b"PK\x03\x04": "is a Word or zip file, not plain text; save it as plain text in UTF-8",
+    b"%PDF": "is a PDF file, not plain text",
+    b"{\\rtf": "is a rich text (RTF) file; save it as plain text in UTF-8",
+}
+_UTF_16_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WEB_PAGE = re.compile(
+    r"<(?:!--|(?:!doctype|\?xml|html|head|body|main|article|section|div|h[1-6]|p)\b)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the file.
+
+    Attributes:
+        number: from 1, as editors count.
+        text: without white space at its ends, in NFC; empty for a blank line.
+        indent: columns before the text; a tab leads to the next multiple of four.
+    """
+
+    number: int
+    text: str
+    indent: int
+
+
+def decode(data: bytes) -> str:
+    """The text of a file.
+
+    Raises:
+        DocumentError: the file is empty, too large, of another format, binary, or not in UTF-8.
+    """
+    if len(data) > MAX_BYTES:
+        raise too_large()
+    for signature, reason in _SIGNATURES.items():
+        if data.startswith(signature):
+            raise DocumentError(reason)
+    if data.startswith(_UTF_16_32):
+        raise DocumentError("is in UTF-16 or UTF-32; save it as plain text in UTF-8")
+    if b"\x00" in data:
+        raise _binary()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if _looks_binary(data):
+            raise _binary() from None
+        line = len(_LINE_END.split(data[: error.start].decode("utf-8")))
+        raise DocumentError(f"is not in UTF-8 (line {line}); save it as plain text in UTF-8") from None
+
+
+def lines_of(text: str) -> tuple[Line, ...]:
+    """The lines of a text.
+
+    Raises:
+        DocumentError: the text is empty, too large, or not plain text.
+    """
+    if len(text) > MAX_BYTES:
+        raise too_large()
+    if _CONTROL.search(text) or _SURROGATE.search(text):
+        raise _binary()
+    text = text.removeprefix("\ufeff")
+    if not text.strip(_STRIPPED):
+        raise DocumentError("is empty")
+    if is_web_page(text):
+        raise DocumentError("is a web page (HTML), not plain text")
+    if not text.isascii():
+        _refuse_runs_of_marks(text)
+    raws = _LINE_END.split(text)
+    if len(raws) > MAX_LINES:
+        raise DocumentError(f"has more than {MAX_LINES:,} lines, which no procedure has")
+    return tuple(_line(number, raw) for number, raw in enumerate(raws, start=1))
+
+
+def _line(number: int, raw: str) -> Line:
+    text = clean(raw) if raw else ""
+    if not text:
+        return Line(number, "", 0)
+    before = raw[: len(raw) - len(raw.lstrip(_STRIPPED))]
+    return Line(number, text, len(before.expandtabs(4)))
+
+
+def clean(text: str) -> str:
+    """One line of text as it is kept: in NFC, without white space at its ends."""
+    if text.isascii():
+        return text.replace("\x0b", " ").replace("\x0c", " ").strip(_STRIPPED)
+    return unicodedata.normalize("NFC", _INNER_BREAK.sub(" ", text)).strip(_STRIPPED)
+
+
+def is_web_page(text: str) -> bool:
+    """Whether a text begins as HTML does."""
+    return _WEB_PAGE.match(text.lstrip(_STRIPPED)) is not None
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text could stand in a document at all."""
+    if _CONTROL.search(text) or _SURROGATE.search(text):
+        return False
+    try:
+        _refuse_runs_of_marks(text)
+    except DocumentError:
+        return False
+    return True
+
+
+def too_large() -> DocumentError:
+    """The error for a file above `MAX_BYTES`."""
+    return DocumentError("is larger than 1 MB, which no procedure is")
+
+
+def _binary() -> DocumentError:
+    return DocumentError("is binary, not plain text")
+
+
+def _looks_binary(data: bytes) -> bool:
+    """Whether bytes that are no UTF-8 are no text of an older encoding either."""
+    return re.search(rb"[\x00-\x08\x0e-\x1f\x7f]", data) is not None
+
+
+def _refuse_runs_of_marks(text: str) -> None:
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > MAX_COMBINING_MARKS:
+            raise DocumentError("is not plain text: it has letters with dozens of accents")
+
+
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("‘’ʼ′`´", "'"),
+        **dict.fromkeys("“”„″", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys(_ZERO_WIDTH),
+        **dict.fromkeys("®™©℠"),
+    }
+)
+_DECORATION = re.compile(
+    r"#{1,6}\s+(?P<hashed>.+?)(?:\s+#+)?|(?P<mark>\*\*|__|\*|_)(?P<marked>.+)(?P=mark):?"
+)
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def straightened(text: str) -> str:
+    """A text with plain dashes, quotes and single spaces, for reading numbers and words from it."""
+    return " ".join(text.translate(_SAME).split())
+
+
+def folded(text: str) -> str:
+    """A text for comparison with words of the form: case, spacing, dashes and quotes do not count."""
+    return straightened(text).casefold()
+
+
+def letters(text: str) -> str:
+    """A text for comparison with another text: only letters and digits count."""
+    return _NOT_LETTERS.sub("", folded(text))
+
+
+def undecorated(text: str) -> str | None:
+    """The words of a line that is marked as a heading ("## Words", "**Words**"); None without marks."""
+    if text[:1] not in ("#", "*", "_") or len(text) > MAX_HEADING:
+        return None
+    match = _DECORATION.fullmatch(text)
+    return (match["hashed"] or match["marked"]).strip() if match else None

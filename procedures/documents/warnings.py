@@ -1,0 +1,122 @@
+"""What a reader doubts. Nothing is guessed in silence: each doubt has a code, a sentence and a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class WarningCode(StrEnum):
+    """The kinds of doubt. The comment above each says when it is raised and what became of the text."""
+
+    # Text: signs of a wrong conversion, such as "â€™" or "\ufffd"; the text is kept as it stands.
+    DAMAGED_CHARACTERS = "damaged_characters"
+
+    # The facts call the procedure something else than the title does; the title is kept.
+    TITLE_DIFFERS = "title_differs"
+    # No title stands at the top; it is taken from the overview heading or from the facts.
+    TITLE_NOT_FIRST = "title_not_first"
+    # Sentences stand among the facts, under no heading; they are read as introduction.
+    TEXT_OUTSIDE_SECTIONS = "text_outside_sections"
+    # A list stands before the first section; its items are read as paragraphs of the introduction.
+    LIST_OUTSIDE_SECTIONS = "list_outside_sections"
+
+    # A line among the facts is none of the facts known here; it is left out.
+    FACT_NOT_UNDERSTOOD = "fact_not_understood"
+    # A label such as "avg. recovery" or "Last Updated" has no value; the fact is missing.
+    LABEL_WITHOUT_VALUE = "label_without_value"
+    # A fact is stated twice in the same words or amounts; the first is kept.
+    REPEATED_FACT = "repeated_fact"
+    # A fact is stated twice, differently; the first is kept.
+    CONFLICTING_FACT = "conflicting_fact"
+    # Words beside a fact, such as "3 days, with mild discomfort", are only in its raw text.
+    WORDS_NOT_READ = "words_not_read"
+
+    # The recovery is in words that give no length of time; only the raw text is kept.
+    RECOVERY_NOT_UNDERSTOOD = "recovery_not_understood"
+    # The recovery is in a unit without fixed hours, such as months; only the raw text is kept.
+    RECOVERY_UNIT_UNKNOWN = "recovery_unit_unknown"
+    # The recovery has no exact number, such as "a few days"; only the raw text is kept.
+    RECOVERY_VAGUE = "recovery_vague"
+    # A length of time without a label stands among the facts; it is read as the recovery.
+    RECOVERY_UNLABELLED = "recovery_unlabelled"
+    # A range ends below its start; its amounts are null and the raw text is kept.
+    RANGE_REVERSED = "range_reversed"
+
+    # More than one line could be the category; the likeliest is kept.
+    CATEGORY_UNCERTAIN = "category_uncertain"
+
+    # The price has no readable amount; amounts are null, or the price is missing if it has none at all.
+    PRICE_NOT_UNDERSTOOD = "price_not_understood"
+    # The price is stated as "about" or "average"; its amounts are read as they stand.
+    PRICE_APPROXIMATE = "price_approximate"
+    # The price is for something else than the units known here; the unit is null.
+    PRICE_UNIT_UNKNOWN = "price_unit_unknown"
+    # One separator before three digits in a currency with three decimals: a point is read as decimal.
+    NUMBER_AMBIGUOUS = "number_ambiguous"
+    # A bare "$" is read as US dollars.
+    CURRENCY_ASSUMED = "currency_assumed"
+    # A symbol of several currencies, such as "kr", or two currencies in one price; the currency is null.
+    CURRENCY_AMBIGUOUS = "currency_ambiguous"
+    # The price names no currency; it is null.
+    CURRENCY_MISSING = "currency_missing"
+
+    # Day and month could be exchanged; the month is read first, as the source document writes it.
+    DATE_AMBIGUOUS = "date_ambiguous"
+    # The year has two digits; it is read as 20xx.
+    DATE_SHORT_YEAR = "date_short_year"
+    # There is no such day; the date is missing.
+    DATE_IMPOSSIBLE = "date_impossible"
+    # "Last Updated" is followed by something that is no full date; the date is missing.
+    DATE_NOT_UNDERSTOOD = "date_not_understood"
+
+    # A heading has no text; the section is kept empty, and missing if it is one that is asked for.
+    SECTION_EMPTY = "section_empty"
+    # A heading occurs again; only the first with text has the key.
+    SECTION_REPEATED = "section_repeated"
+
+    # There is one list without a label at the end; it is read as the pros, or as what is not yet there.
+    LIST_SINGLE = "list_single"
+    # More unlabelled lists than two stand at the end; the last two are read as pros and cons.
+    LISTS_TOO_MANY = "lists_too_many"
+    # Unlabelled lists that could be pros and cons do not stand at the end; they stay in their section.
+    LISTS_NOT_AT_END = "lists_not_at_end"
+    # "Pros" or "Cons" is followed by text without bullets; it is read as items.
+    LIST_WITHOUT_BULLETS = "list_without_bullets"
+    # A labelled list has sentences beside it; they are kept as a section of that name.
+    LIST_WITH_TEXT = "list_with_text"
+    # Text stands after the lists at the end; it is kept in the last section.
+    TEXT_AFTER_LISTS = "text_after_lists"
+    # Lines that are not known as promotion stand in the footer; they are dropped with it.
+    TEXT_IN_FOOTER = "text_in_footer"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingWarning:
+    """One doubt.
+
+    Attributes:
+        message: one sentence for the person who checks the reading; it names the text in question.
+        line: number of the line in the file, from 1; None where no single line is the cause.
+    """
+
+    code: WarningCode
+    message: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A doubt about a single value, before it is known on which line the value stands."""
+
+    code: WarningCode
+    message: str
+
+    def on(self, line: int | None) -> ReadingWarning:
+        return ReadingWarning(self.code, self.message, line)
+
+
+def quoted(text: str, limit: int = 80) -> str:
+    """A text as messages name it: in quotation marks, on one line, shortened."""
+    flat = " ".join(text.split())
+    return f"“{flat}”" if len(flat) <= limit else f"“{flat[: limit - 1].rstrip()}…”"

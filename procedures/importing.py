@@ -1,0 +1,224 @@
+"""From what a document says to a procedure page.
+
+Facts that the document states replace those of the page; facts that it does not state stay, and so
+do lists and everything else that the document's form cannot hold.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from clinic.publication import PublicationRefused
+from clinic.site_tree import ensure_site_tree
+from procedures.choices import TimeUnit
+from procedures.documents.document import DocumentSection
+from procedures.documents.durations import RecoveryReading
+from procedures.documents.headings import SectionKey
+from procedures.documents.prices import PriceKind, PriceReading
+from procedures.documents.reading import Reading
+from procedures.facts import DurationRange, Recovery
+from procedures.models import CategoryIndexPage, CategoryPage, ProcedureIndexPage, ProcedurePage
+from procedures.publishing import what_is_missing
+
+# A section's key is the name of the field that holds it.
+SECTION_FIELDS = tuple(key.value for key in SectionKey)
+
+
+class ImportRefused(Exception):
+    """The document was read, but its page may not be changed now; the message says why."""
+
+
+@dataclass
+class ImportReport:
+    """What an import did.
+
+    Attributes:
+        page: the page that was made or updated.
+        is_new: whether the import made it.
+        changed: names of the fields that the document changed.
+        new_category: the category that was made because there was none of that name, or None.
+        published: whether visitors see the result.
+        remarks: what whoever imports should know: doubts, gaps, and why something was not published.
+    """
+
+    page: ProcedurePage
+    is_new: bool
+    changed: list[str] = field(default_factory=list)
+    new_category: CategoryPage | None = None
+    published: bool = False
+    remarks: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def import_reading(reading: Reading, *, publish: bool = False) -> ImportReport:
+    """Make the procedure that a document describes, or update the one with its slug.
+
+    The result is a draft. With `publish` it becomes public when nothing is missing and when no
+    earlier draft would become public with it.
+
+    Raises:
+        ImportRefused: when the page is locked; nothing is changed.
+    """
+    ensure_site_tree()
+    slug = slugify(reading.title) or slugify(reading.title, allow_unicode=True) or "procedure"
+    existing = ProcedurePage.objects.child_of(ProcedureIndexPage.objects.get()).filter(slug=slug).first()
+    if existing is None:
+        page = ProcedurePage(title=reading.title, slug=slug, live=False)
+        had_draft = False
+    else:
+        if existing.locked:
+            raise ImportRefused(
+                _("“%(title)s” is locked in the admin. Unlock it first.") % {"title": existing}
+            )
+        had_draft = existing.has_unpublished_changes
+        page = existing.get_latest_revision_as_object()
+    before = page.serializable_data()
+    report = ImportReport(page, is_new=existing is None)
+    report.new_category = _apply(reading, page)
+    report.changed = [name for name, value in page.serializable_data().items() if before.get(name) != value]
+    if existing is None:
+        ProcedureIndexPage.objects.get().add_child(instance=page)
+    if report.is_new or report.changed:
+        page.save_revision(clean=False, log_action=True)
+    _publish(report, had_draft=had_draft, wanted=publish)
+    return report
+
+
+def _publish(report: ImportReport, *, had_draft: bool, wanted: bool) -> None:
+    page = report.page
+    if had_draft:
+        report.remarks.append(
+            _("There was a draft that nobody has published; the import is a newer draft on top of it.")
+            if report.changed
+            else _("There is a draft that nobody has published; the document changes nothing in it.")
+        )
+    if not wanted:
+        return
+    if had_draft:
+        report.remarks.append(_("Not published, so that the earlier draft does not become public unseen."))
+    elif not (report.is_new or report.changed):
+        report.published = page.live
+        report.remarks.append(_("The page already says what the document says."))
+    else:
+        try:
+            page.latest_revision.publish()
+        except PublicationRefused as refused:
+            report.remarks.append(
+                _("Not published. %(missing)s") % {"missing": what_is_missing(refused.message_dict)}
+            )
+        else:
+            report.published = True
+    report.page = ProcedurePage.objects.get(pk=page.pk)
+
+
+def _apply(reading: Reading, page: ProcedurePage) -> CategoryPage | None:
+    """Write the document's facts into an unsaved page; returns the category if it had to be made."""
+    page.title = page.draft_title = reading.title
+    new_category = None
+    if reading.category:
+        page.category, new_category = _category(reading.category)
+    if reading.intro:
+        page.introduction = rich_text(reading.intro)
+    if recovery := _recovery(reading.recovery, page.recovery):
+        page.recovery = recovery
+    if reading.price:
+        _set_price(page, reading.price)
+    if reading.last_updated:
+        page.document_dated_on = reading.last_updated.date
+    for name in SECTION_FIELDS:
+        own = [section for section in reading.sections if section.key == name]
+        if source := "".join(rich_text(section.paragraphs, section.items) for section in own):
+            setattr(page, name, source)
+    _set_further_sections(page, [section for section in reading.sections if section.key is None])
+    for name, items in (("pros", reading.pros), ("cons", reading.cons)):
+        if items and [block.value for block in getattr(page, name)] != list(items):
+            setattr(page, name, [("item", item) for item in items])
+    return new_category
+
+
+def _category(title: str) -> tuple[CategoryPage, CategoryPage | None]:
+    """The category of a name, and the same again when it had to be made."""
+    found = CategoryPage.objects.filter(title__iexact=title).first()
+    if found:
+        return found, None
+    made: CategoryPage = CategoryIndexPage.objects.get().add_child(instance=CategoryPage(title=title))
+    made.save_revision(log_action=True).publish()
+    return made, made
+
+
+def _recovery(reading: RecoveryReading | None, known: Recovery | None) -> Recovery | None:
+    """The recovery that the document states; None where it states none that has a length."""
+    if reading is None:
+        return None
+    note = known.note if known else ""
+    if reading.none:
+        return Recovery(None, note)
+    if reading.unit is None or (reading.min_amount is None and reading.max_amount is None):
+        return None
+    return Recovery(DurationRange(reading.min_amount, reading.max_amount, TimeUnit(reading.unit)), note)
+
+
+def _set_price(page: ProcedurePage, price: PriceReading) -> None:
+    """Put the document's price into the first line, which keeps its id, label and conditions.
+
+    The currency is the document's, even where it is unclear: the old one might be of another price.
+    A unit that the document does not state stays.
+    """
+    is_on_consultation = price.kind is PriceKind.ON_CONSULTATION
+    if not is_on_consultation and price.minimum is None and price.maximum is None:
+        return
+    values: dict[str, Any] = {
+        "minimum": _stored(price.minimum),
+        "maximum": None if price.maximum == price.minimum else _stored(price.maximum),
+        "starting_from": price.kind is PriceKind.FROM,
+        "on_consultation": is_on_consultation,
+    }
+    if not is_on_consultation:
+        values["currency"] = price.currency or ""
+    if price.unit:
+        values["unit"] = price.unit.value
+    lines = list(page.prices.get_prep_value())
+    if lines:
+        lines[0] = {**lines[0], "value": {**lines[0]["value"], **values}}
+    else:
+        lines = [{"type": "price", "value": values}]
+    page.prices = lines
+
+
+def _stored(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:f}"
+
+
+def _set_further_sections(page: ProcedurePage, sections: list[DocumentSection]) -> None:
+    """Replace the text of sections that the page has under the same heading; add the others in order."""
+    blocks = list(page.further_sections.get_prep_value())
+    positions = {block["value"]["heading"].casefold(): number for number, block in enumerate(blocks)}
+    for section in sections:
+        text = rich_text(section.paragraphs, section.items)
+        number = positions.get(section.heading.casefold())
+        if number is None:
+            positions[section.heading.casefold()] = len(blocks)
+            blocks.append(
+                {"type": "section", "value": {"heading": section.heading, "text": text}}
+            )
+        else:
+            block = blocks[number]
+            blocks[number] = {**block, "value": {**block["value"], "text": text}}
+    if sections:
+        page.further_sections = blocks
+
+
+def rich_text(paragraphs: Iterable[str], items: Iterable[str] = ()) -> str:
+    """Plain paragraphs and list items as the editor would store them."""
+    source = "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)
+    if listed := "".join(f"<li>{html.escape(item, quote=False)}</li>" for item in items):
+        source += f"<ul>{listed}</ul>"
+    return source

@@ -1,0 +1,35 @@
+"""Write a procedure as a plain-text document."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from procedures.exporting import export_procedure
+from procedures.models import ProcedurePage
+
+
+class Command(BaseCommand):
+    """Prints a procedure in the document's form; what the form cannot hold is named on stderr.
+
+    Exit status: 0, or 2 when there is no procedure of that slug.
+    """
+
+    help = "Print a procedure in the form of the source document."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", metavar="SLUG", help="the last part of the procedure's address")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        page = ProcedurePage.objects.filter(slug=options["slug"]).select_related("category").first()
+        if page is None:
+            self.stderr.write(f"There is no procedure with the slug “{options['slug']}”.")
+            sys.exit(2)
+        if not page.live:
+            page = page.get_latest_revision_as_object()
+        export = export_procedure(page)
+        self.stdout.write(export.text, ending="")
+        if export.not_exported:
+            self.stderr.write(f"Not exported: {'; '.join(export.not_exported)}.")

@@ -1,0 +1,67 @@
+"""A real browser on a real server: Chromium, where the machine has one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+# Playwright runs an event loop beside the test, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+# A browser that does what the test says and nothing else, such as looking for updates.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the browser."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.skip(f"there is no Chromium on this machine (none of {', '.join(names)} is on the PATH)")
+    return {**browser_type_launch_args, "executable_path": path, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """The same language and time on every machine."""
+    return {**browser_context_args, "locale": "en-US", "timezone_id": "UTC"}
+
+
+@pytest.fixture
+def live(live_server: LiveServer, settings: Settings) -> str:
+    """The address of a server on the test's database. Named before `site`, the site has this address."""
+    url = urlsplit(live_server.url)
+    settings.SITE_HOSTNAME, settings.SITE_PORT = url.hostname, url.port
+    settings.WAGTAILADMIN_BASE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def page(page: Page) -> Page:
+    """A tab that does not wait half a minute for what is not there."""
+    page.set_default_timeout(10_000)
+    return page

@@ -1,0 +1,314 @@
+"""Public pages in a real browser: for everyone, on every screen, with and without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import brotli
+import pytest
+from playwright.sync_api import Browser, Locator, Response, expect
+from playwright.sync_api import Page as BrowserPage
+
+from clinic.models import HomePage
+from tests.browser.pages import public_pages
+from tests.factories import full_procedure, make_procedure, sparse_procedure
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+
+FIRST_VIEW = 160_000
+
+
+@pytest.fixture
+def pages(live: str, site: HomePage) -> dict[str, str]:
+    """The full address of a page of each kind, by name."""
+    return {name: f"{live}{path}" for name, path in public_pages().items()}
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[Callable[..., BrowserPage]]:
+    """Opens a tab of its own, with the options of a browser context."""
+    contexts = []
+
+    def open_one(**options: Any) -> BrowserPage:
+        context = browser.new_context(**options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def violations(tab: BrowserPage) -> list[str]:
+    """What axe finds wrong, as rule and element. Evaluated, since the policy allows no foreign script."""
+    tab.evaluate(AXE)
+    found = tab.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", RULES)["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+# For everyone
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_accessibility_violations(
+    pages: dict[str, str], open_tab: Callable[..., BrowserPage], size: dict[str, int]
+) -> None:
+    tab = open_tab(viewport=size)
+    found = {}
+    for name, address in pages.items():
+        tab.goto(address)
+        found[name] = violations(tab)
+        # Once more with everything opened that opens: the menu, the answers.
+        tab.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+        found[name] += violations(tab)
+    assert found == {name: [] for name in pages}
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_accessibility_violations_in_the_dark(
+    live: str, site: HomePage, open_tab: Callable[..., BrowserPage], size: dict[str, int]
+) -> None:
+    tab = open_tab(viewport=size, color_scheme="dark")
+    for procedure in (full_procedure(), sparse_procedure()):
+        tab.goto(f"{live}{procedure.url}")
+        assert violations(tab) == [], procedure.title
+
+
+def test_every_page_has_one_main_heading_and_says_what_it_is(
+    pages: dict[str, str], page: BrowserPage
+) -> None:
+    for name, address in pages.items():
+        page.goto(address)
+        assert page.locator("h1").count() == 1, name
+        assert page.locator("main").count() == 1, name
+        assert page.locator("html").get_attribute("lang") == "en", name
+        assert page.locator("html").get_attribute("dir") == "ltr", name
+        assert page.title().endswith(" | Calder House"), name
+        assert page.locator("meta[name=description]").count() == 1, name
+        expected = None if name == "not found" else address
+        canonical = page.locator("link[rel=canonical]")
+        assert (canonical.get_attribute("href") if canonical.count() else None) == expected, name
+
+
+# Screens
+
+
+def test_nothing_scrolls_sideways_on_the_smallest_phone(pages: dict[str, str], page: BrowserPage) -> None:
+    page.set_viewport_size({"width": 320, "height": 568})
+    for name, address in pages.items():
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
+def test_a_long_word_breaks(live: str, site: HomePage, page: BrowserPage) -> None:
+    procedure = make_procedure(title="Hautoberflächenerneuerungsbehandlungswiederholung", slug="long-word")
+    page.set_viewport_size({"width": 320, "height": 568})
+    for path in (procedure.url, "/procedures/"):
+        page.goto(f"{live}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_at_four_hundred_per_cent_nothing_covers_the_text(pages: dict[str, str], page: BrowserPage) -> None:
+    # A window of 1280 by 1024 has this many pixels of CSS when it is enlarged four times.
+    page.set_viewport_size({"width": 320, "height": 256})
+    for name, address in pages.items():
+        page.goto(address)
+        stuck = page.evaluate(
+            """() => [...document.querySelectorAll('body *')]
+                .filter(element => ['sticky', 'fixed'].includes(getComputedStyle(element).position))
+                .map(element => element.className)"""
+        )
+        assert stuck == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
+def test_the_first_screen_of_a_phone_says_what_matters(live: str, site: HomePage, page: BrowserPage) -> None:
+    procedure = full_procedure()
+    page.set_viewport_size({"width": 375, "height": 667})
+    page.goto(f"{live}{procedure.url}")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
+    for number, text in enumerate(("$1,031–$1,144", "3 days", "Straight away")):
+        fact = page.locator(".glance__lead dd").nth(number)
+        expect(fact).to_contain_text(text)
+        expect(fact).to_be_in_viewport(ratio=1)
+
+
+def test_a_phone_does_not_load_the_artwork_that_it_hides(
+    live: str, site: HomePage, open_tab: Callable[..., BrowserPage]
+) -> None:
+    procedure = full_procedure()
+    loaded = {}
+    for name, size in (("phone", PHONE), ("desk", DESK)):
+        tab = open_tab(viewport=size)
+        with tab.expect_event("load"):
+            tab.goto(f"{live}{procedure.url}")
+        tab.wait_for_load_state("networkidle")
+        loaded[name] = tab.locator(".hero__art img").evaluate("image => image.currentSrc")
+    assert loaded["phone"] == ""
+    assert loaded["desk"].endswith(".avif")
+
+
+# Without script, and with it
+
+
+def test_everything_works_without_script(
+    live: str, site: HomePage, open_tab: Callable[..., BrowserPage]
+) -> None:
+    procedure = full_procedure()
+    tab = open_tab(viewport=PHONE, java_script_enabled=False)
+    tab.goto(f"{live}/")
+    tab.get_by_text("Menu").click()
+    tab.get_by_role("navigation", name="Main").get_by_role("link", name="Procedures").click()
+    tab.get_by_role("link", name=procedure.title).click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(procedure.title)
+    answer = tab.get_by_text("Three to five.")
+    expect(answer).to_be_hidden()
+    tab.get_by_text("How many sessions?").click()
+    expect(answer).to_be_visible()
+    tab.get_by_role("navigation", name="On this page").get_by_role("link", name="Recovery").click()
+    expect(tab.get_by_role("heading", name="Recovery", level=2)).to_be_in_viewport()
+    expect(tab.locator(".cta-bar").get_by_role("link", name="Request a consultation")).to_be_in_viewport()
+
+
+def test_the_jump_bar_marks_the_section_that_is_read(live: str, site: HomePage, page: BrowserPage) -> None:
+    procedure = full_procedure()
+    page.set_viewport_size(DESK)
+    page.goto(f"{live}{procedure.url}")
+    bar = page.get_by_role("navigation", name="On this page")
+    button = bar.get_by_role("link", name="Request a consultation")
+    expect(button).to_be_hidden()
+    bar.get_by_role("link", name="Side effects").click()
+    expect(bar.locator("[aria-current]")).to_have_text("Side effects")
+    expect(button).to_be_visible()
+    # Each link leads to a section that is there.
+    for target in bar.locator("a[href^='#']").evaluate_all("links => links.map(link => link.hash)"):
+        expect(page.locator(target)).to_have_count(1)
+
+
+# With the keyboard
+
+
+def focused(tab: BrowserPage) -> Locator:
+    """The element that has the focus, which must be seen to have it."""
+    element = tab.locator(":focus")
+    outlines = element.evaluate(
+        """element => [null, '::after'].map(part => getComputedStyle(element, part))
+            .map(style => style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth))"""
+    )
+    assert max(outlines) >= 2, f"no visible focus: {element.evaluate('element => element.outerHTML')[:160]}"
+    return element
+
+
+def tab_to(tab: BrowserPage, name: str) -> Locator:
+    """Press Tab until the element with these words has the focus."""
+    for _ in range(80):
+        tab.keyboard.press("Tab")
+        element = focused(tab)
+        if element.inner_text().strip() == name:
+            expect(element).to_be_in_viewport()
+            return element
+    raise AssertionError(f"Tab never reaches “{name}”")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_from_the_first_key_to_a_consultation(
+    live: str, site: HomePage, open_tab: Callable[..., BrowserPage], size: dict[str, int]
+) -> None:
+    procedure = full_procedure()
+    tab = open_tab(viewport=size, reduced_motion="reduce")
+    tab.goto(f"{live}/team/")
+    # The first stop leads past the menu.
+    tab.keyboard.press("Tab")
+    assert focused(tab).inner_text() == "Skip to content"
+    tab.keyboard.press("Enter")
+    expect(tab.locator("main")).to_be_focused()
+    # The menu.
+    tab.goto(f"{live}/")
+    if size == PHONE:
+        tab_to(tab, "Menu")
+        tab.keyboard.press("Enter")
+    tab_to(tab, "Procedures")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/procedures/")
+    # The list.
+    tab_to(tab, procedure.title)
+    tab.keyboard.press("Enter")
+    tab.wait_for_url(f"**{procedure.url}")
+    # The procedure: past the menu, whose last entry is a button of the same words.
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    button = tab_to(tab, "Request a consultation")
+    assert button.get_attribute("href") == "tel:5550100142"
+    # A question opens and closes.
+    tab_to(tab, "How many sessions?")
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_text("Three to five.")).to_be_visible()
+
+
+# On paper
+
+
+def test_on_paper_only_what_can_be_read(live: str, site: HomePage, page: BrowserPage) -> None:
+    procedure = full_procedure()
+    page.goto(f"{live}{procedure.url}")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Three to five.")).to_be_visible()
+    for part in (".menu", ".jump", ".cta-bar", ".app", ".band", ".hero__art"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.locator(".button").filter(visible=True)).to_have_count(0)
+
+
+# Quiet, private and light
+
+
+def test_no_complaints_no_strangers_no_cookies(pages: dict[str, str], live: str, page: BrowserPage) -> None:
+    complaints: list[str] = []
+    strangers: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+    page.on(
+        "request", lambda request: None if request.url.startswith(live) else strangers.append(request.url)
+    )
+    for name, address in pages.items():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        if name == "not found":
+            # The browser itself notes that the page it was sent to is not there.
+            assert [text for text in complaints if "404" not in text] == []
+            complaints.clear()
+        assert complaints == [], name
+    assert strangers == []
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"viewport": DESK}, {"viewport": PHONE, "device_scale_factor": 3, "is_mobile": True}],
+    ids=["desk", "phone"],
+)
+def test_the_first_view_is_light(
+    live: str, site: HomePage, open_tab: Callable[..., BrowserPage], options: dict[str, Any]
+) -> None:
+    procedure = full_procedure()
+    tab = open_tab(**options)
+    responses: list[Response] = []
+    tab.on("response", lambda response: responses.append(response))
+    tab.goto(f"{live}{procedure.url}")
+    tab.wait_for_load_state("networkidle")
+    sizes = {response.url: size_on_the_wire(response) for response in responses}
+    assert sum(sizes.values()) <= FIRST_VIEW, sizes
+
+
+def size_on_the_wire(response: Response) -> int:
+    """The bytes of an answer as production sends it; this server does not compress files."""
+    body = response.body()
+    kind = response.headers.get("content-type", "")
+    return len(brotli.compress(body, quality=5) if kind.startswith(("text/", "image/svg")) else body)

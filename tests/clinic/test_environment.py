@@ -1,0 +1,328 @@
+"""What the environment may say, and the one line that names what it may not."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clinic.settings.environment import ROOT, BadValue, Environment, read_environment
+
+KEY = "a-secret-key-that-is-long-enough-for-the-check-of-django"
+PASSWORD = "hunter2-and-more"
+
+
+def read(tmp_path: Path, **variables: str) -> Environment:
+    return read_environment({"DATA_DIR": str(tmp_path), "SECRET_KEY": KEY, **variables})
+
+
+def start(tmp_path: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in an environment that has nothing but these variables."""
+    return subprocess.run(
+        [sys.executable, *(command or ("-c", "import clinic.settings.production"))],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_nothing_set(tmp_path: Path) -> None:
+    environment = read_environment({"DATA_DIR": str(tmp_path)})
+    assert environment.base_url.geturl() == "http://127.0.0.1:8000"
+    assert (environment.host, environment.port) == ("127.0.0.1", 8000)
+    assert environment.database == {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(tmp_path / "clinic.sqlite3"),
+    }
+    assert environment.redis_url is None
+    assert environment.email["EMAIL_BACKEND"].endswith("console.EmailBackend")
+    assert environment.trusted_proxies == ()
+    assert environment.admin_password is None
+    assert not environment.is_https
+
+
+def test_empty_and_blank_count_as_not_set(tmp_path: Path) -> None:
+    names = (
+        "HOST PORT BASE_URL SECRET_KEY DATABASE_URL REDIS_URL EMAIL_URL TRUSTED_PROXIES AUTOSAVE_INTERVAL_MS"
+    )
+    for value in ("", "  "):
+        environment = read_environment({"DATA_DIR": str(tmp_path), **dict.fromkeys(names.split(), value)})
+        assert environment.base_url.geturl() == "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "hostname", "port", "allowed"),
+    [
+        ("https://www.example.org", "https://www.example.org", "www.example.org", 443, "www.example.org"),
+        ("https://www.example.org/", "https://www.example.org", "www.example.org", 443, "www.example.org"),
+        ("https://WWW.example.org:443", "https://www.example.org", "www.example.org", 443, "www.example.org"),
+        ("http://example.org:80", "http://example.org", "example.org", 80, "example.org"),
+        ("https://example.org:8443", "https://example.org:8443", "example.org", 8443, "example.org"),
+        ("http://[::1]:8000", "http://[::1]:8000", "::1", 8000, "[::1]"),
+        ("https://bücher.example", "https://xn--bcher-kva.example", "xn--bcher-kva.example", 443, None),
+    ],
+)
+def test_base_url(tmp_path: Path, text: str, url: str, hostname: str, port: int, allowed: str | None) -> None:
+    environment = read(tmp_path, BASE_URL=text)
+    assert environment.base_url.geturl() == url
+    assert (environment.site_hostname, environment.site_port) == (hostname, port)
+    assert environment.allowed_hosts[0] == (allowed or hostname)
+    assert environment.is_https == url.startswith("https")
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("0.0.0.0", "http://localhost:9000"),
+        ("::", "http://localhost:9000"),
+        ("[::1]", "http://[::1]:9000"),
+        ("192.168.1.5", "http://192.168.1.5:9000"),
+        ("clinic.local", "http://clinic.local:9000"),
+    ],
+)
+def test_base_url_follows_host_and_port(tmp_path: Path, host: str, url: str) -> None:
+    assert read(tmp_path, HOST=host, PORT="9000").base_url.geturl() == url
+
+
+def test_lists_may_have_spaces(tmp_path: Path) -> None:
+    networks = read(tmp_path, TRUSTED_PROXIES=" 10.0.0.0/8, 127.0.0.1 ,, ::1 192.168.0.7/24").trusted_proxies
+    assert [str(network) for network in networks] == [
+        "10.0.0.0/8",
+        "127.0.0.1/32",
+        "::1/128",
+        "192.168.0.0/24",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "settings"),
+    [
+        (
+            "smtp://mail.example.org",
+            {"EMAIL_HOST": "mail.example.org", "EMAIL_PORT": 25, "EMAIL_USE_TLS": False},
+        ),
+        (
+            "submission://me%40example.org:p%40ss@mail.example.org",
+            {
+                "EMAIL_HOST_USER": "me@example.org",
+                "EMAIL_HOST_PASSWORD": "p@ss",
+                "EMAIL_PORT": 587,
+                "EMAIL_USE_TLS": True,
+                "EMAIL_TIMEOUT": 20,
+            },
+        ),
+        ("smtp://mail.example.org:465?ssl=True&timeout=5", {"EMAIL_USE_SSL": True, "EMAIL_TIMEOUT": 5}),
+        ("file:////tmp/mails", {"EMAIL_FILE_PATH": "/tmp/mails"}),
+    ],
+)
+def test_email(tmp_path: Path, url: str, settings: dict[str, Any]) -> None:
+    email = read(tmp_path, EMAIL_URL=url).email
+    assert email | settings == email
+    assert email["EMAIL_BACKEND"].startswith("django.core.mail.backends.")
+
+
+def test_email_senders(tmp_path: Path) -> None:
+    email = read(tmp_path, EMAIL_URL="smtp://mail.example.org?_default_from_email=us@example.org").email
+    assert email["DEFAULT_FROM_EMAIL"] == "us@example.org"
+
+
+def test_postgresql_with_options(tmp_path: Path) -> None:
+    database = read(tmp_path, DATABASE_URL="postgres://me:x%23y@db:5433/clinic?sslmode=require").database
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["NAME"], database["HOST"], database["PORT"]) == ("clinic", "db", 5433)
+    assert database["PASSWORD"] == "x#y"
+    assert database["OPTIONS"] == {"sslmode": "require"}
+
+
+BAD = [
+    ("PORT", "eighty"),
+    ("PORT", "0"),
+    ("PORT", "65536"),
+    ("PORT", "8_000"),
+    ("PORT", "80 80"),
+    ("HOST", "not a host!"),
+    ("HOST", "127.0.0.300"),
+    ("HOST", "http://localhost"),
+    ("HOST", "-x"),
+    ("BASE_URL", "example.org"),
+    ("BASE_URL", "ftp://example.org"),
+    ("BASE_URL", "https://"),
+    ("BASE_URL", "https://exa mple.org"),
+    ("BASE_URL", "https://example.org/shop"),
+    ("BASE_URL", "https://example.org?x"),
+    ("BASE_URL", "https://example.org#x"),
+    ("BASE_URL", "https://example.org:port"),
+    ("BASE_URL", "https://example.org:0"),
+    ("BASE_URL", "https://example.org:"),
+    ("BASE_URL", "https://example.org:99999"),
+    ("BASE_URL", f"https://me:{PASSWORD}@example.org"),
+    ("BASE_URL", "https://[::1"),
+    ("BASE_URL", "https://a..b"),
+    ("SECRET_KEY", PASSWORD),
+    ("SECRET_KEY", "x" * 60),
+    ("DATABASE_URL", "nonsense"),
+    ("DATABASE_URL", f"mysql://me:{PASSWORD}@db/clinic"),
+    ("DATABASE_URL", f"postgres://me:{PASSWORD}@db:port/clinic"),
+    ("DATABASE_URL", f"postgres://me:{PASSWORD}@db"),
+    ("DATABASE_URL", f"postgres://me:{PASSWORD}#@db/clinic"),
+    ("DATABASE_URL", "sqlite://"),
+    ("DATABASE_URL", "sqlite:///:memory:"),
+    ("REDIS_URL", "localhost:6379"),
+    ("REDIS_URL", f"redis://:{PASSWORD}@localhost:port/0"),
+    ("REDIS_URL", "redis://"),
+    ("REDIS_URL", "redis://localhost/first"),
+    ("EMAIL_URL", "nonsense"),
+    ("EMAIL_URL", f"smtps://me:{PASSWORD}@mail.example.org"),
+    ("EMAIL_URL", f"smtp://me:{PASSWORD}@mail.example.org:port"),
+    ("EMAIL_URL", "smtp://mail.example.org?timeout=soon"),
+    ("EMAIL_URL", "smtp://"),
+    ("EMAIL_URL", "file://"),
+    ("TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
+    ("TRUSTED_PROXIES", "10.0.0.0/40"),
+    ("AUTOSAVE_INTERVAL_MS", "-1"),
+    ("AUTOSAVE_INTERVAL_MS", "0.5"),
+    ("DATA_DIR", "/dev/null/data"),
+    ("DATA_DIR", "/proc/data"),
+    ("DATA_DIR", "~nobody-of-this-name/data"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_bad_value_is_named_and_no_secret_is_told(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadValue) as caught:
+        read(tmp_path, **{name: value})
+    message = str(caught.value)
+    assert message.startswith(name)
+    assert "\n" not in message
+    assert PASSWORD not in message
+
+
+ONE_OF_EACH = list({name: (name, value) for name, value in BAD}.values())
+
+
+@pytest.mark.parametrize(("name", "value"), ONE_OF_EACH, ids=[name for name, value in ONE_OF_EACH])
+def test_bad_value_ends_the_process_with_one_line(tmp_path: Path, name: str, value: str) -> None:
+    done = start(tmp_path, **{"SECRET_KEY": KEY, name: value})
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [done.stderr.strip()]
+    assert done.stderr.startswith(f"Cannot start: {name}")
+
+
+def test_every_command_ends_so(tmp_path: Path) -> None:
+    done = start(tmp_path, "manage.py", "tick", EMAIL_URL="nonsense")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Cannot start: EMAIL_URL")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "value"),
+    [
+        ("set_up", "DATABASE_URL", f"postgres://me:{PASSWORD}@127.0.0.1:1/clinic"),
+        ("set_up", "DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3"),
+        ("serve", "REDIS_URL", f"redis://:{PASSWORD}@127.0.0.1:1/0"),
+    ],
+)
+def test_a_service_that_does_not_answer_is_named(tmp_path: Path, command: str, name: str, value: str) -> None:
+    done = start(tmp_path, "manage.py", command, **{name: value, "PORT": "18999"})
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert name in done.stderr
+    assert PASSWORD not in done.stdout + done.stderr
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "clinic.sqlite3").write_text(
+        "This is a letter, and long enough to be taken for a database.\n" * 99
+    )
+    done = start(tmp_path, "manage.py", "set_up")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "DATABASE_URL" in done.stderr
+
+
+def test_secrets_are_not_in_the_representation(tmp_path: Path) -> None:
+    environment = read(
+        tmp_path,
+        ADMIN_PASSWORD=PASSWORD,
+        DATABASE_URL=f"postgres://me:{PASSWORD}@db/clinic",
+        REDIS_URL=f"redis://:{PASSWORD}@localhost/0",
+        EMAIL_URL=f"smtp://me:{PASSWORD}@localhost",
+    )
+    assert PASSWORD not in repr(environment)
+    assert KEY not in repr(environment)
+
+
+def test_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    first = read_environment({"DATA_DIR": str(tmp_path)}).secret_key
+    assert read_environment({"DATA_DIR": str(tmp_path)}).secret_key == first
+    assert len(first) >= 50
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_empty_secret_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("\n")
+    with pytest.raises(BadValue, match="SECRET_KEY"):
+        read_environment({"DATA_DIR": str(tmp_path)})
+
+
+def test_processes_that_start_together_have_one_secret(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from clinic.settings.environment import read_environment; sys.stdin.read();"
+        "print(read_environment(os.environ).secret_key)"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env={"DATA_DIR": str(tmp_path)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(6)
+    ]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.close()
+    keys = set()
+    for process in processes:
+        assert process.stdout is not None
+        keys.add(process.stdout.read().strip())
+        assert process.wait(30) == 0
+    assert len(keys) == 1
+    assert len(keys.pop()) >= 50
+
+
+def test_settings_follow_the_environment(tmp_path: Path) -> None:
+    program = """
+import json, clinic.settings.production as s
+print(json.dumps({
+    "autosave": s.WAGTAIL_AUTOSAVE_INTERVAL, "base": s.WAGTAILADMIN_BASE_URL, "hosts": s.ALLOWED_HOSTS,
+    "cache": s.CACHES["default"]["BACKEND"], "from": s.DEFAULT_FROM_EMAIL}))
+"""
+    done = start(
+        tmp_path,
+        "-c",
+        program,
+        AUTOSAVE_INTERVAL_MS="0",
+        BASE_URL="https://www.example.org",
+        REDIS_URL="redis://localhost:6379/0",
+        EMAIL_URL="smtp://localhost",
+    )
+    assert json.loads(done.stdout) == {
+        "autosave": 0,
+        "base": "https://www.example.org",
+        "hosts": ["www.example.org", "localhost", "127.0.0.1", "[::1]"],
+        "cache": "django.core.cache.backends.redis.RedisCache",
+        "from": "website@www.example.org",
+    }

@@ -1,0 +1,289 @@
+"""The site as `make run` serves it: a real server with the production settings, in a folder of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import http.client
+import io
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import brotli
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from pytest_django import Settings
+from wagtail.models import Site as WagtailSite
+
+from clinic.settings.environment import ROOT
+
+# One server for all tests of this file, also when tests are spread over several processes.
+pytestmark = pytest.mark.xdist_group("serve")
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@dataclass
+class Site:
+    """A site's folder, and what its commands print."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "DATA_DIR": str(self.folder), "PORT": str(self.port)}
+
+    def run(self, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env={**self.environment, **variables},
+            capture_output=True,
+            text=True,
+            timeout=180,
+        )
+
+    def serve(self) -> subprocess.Popen[str]:
+        """A server in a process group of its own, as a terminal starts it."""
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request(
+            method, path, headers={name.replace("_", "-"): text for name, text in headers.items()}
+        )
+        response = connection.getresponse()
+        return response, response.read()
+
+
+def wait_for_line(process: subprocess.Popen[str], text: str) -> str:
+    """What the process prints up to the line with this text."""
+    assert process.stdout is not None
+    printed = ""
+    for line in process.stdout:
+        printed += line
+        if text in line:
+            return printed
+    raise AssertionError(printed)
+
+
+def stop(process: subprocess.Popen[str], number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
+    """Press Ctrl-C: every process of the group gets the signal. Returns exit status and last words."""
+    os.killpg(process.pid, number)
+    last_words, _ = process.communicate(timeout=30)
+    return process.returncode, last_words
+
+
+@pytest.fixture(scope="module")
+def new_site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, subprocess.CompletedProcess[str]]:
+    """A site that was set up once, without the demo content, which has tests of its own."""
+    site = Site(tmp_path_factory.mktemp("site"))
+    return site, site.run("set_up", "--no-demo")
+
+
+@pytest.fixture(scope="module")
+def served(new_site: tuple[Site, subprocess.CompletedProcess[str]]) -> Iterator[Site]:
+    site, _ = new_site
+    process = site.serve()
+    wait_for_line(process, "Ctrl-C")
+    yield site
+    status, last_words = stop(process)
+    assert (status, last_words) == (0, "Stopped.\n")
+
+
+def test_the_first_run_makes_everything(new_site: tuple[Site, subprocess.CompletedProcess[str]]) -> None:
+    site, first = new_site
+    assert (first.returncode, first.stderr) == (0, "")
+    password = re.search(r"The user is admin, the password (\S{12,})", first.stdout)
+    assert password is not None
+    # What takes longer is announced.
+    assert "Preparing the database" in first.stdout
+    assert {path.name for path in site.folder.iterdir()} >= {"clinic.sqlite3", "secret_key", "static"}
+    check = site.run(
+        "shell",
+        "-c",
+        "from django.contrib.auth import authenticate;"
+        f"print(authenticate(username='admin', password={password[1]!r}))",
+    )
+    assert check.stdout.splitlines()[-1] == "admin"
+
+
+def test_the_second_run_keeps_everything_and_is_quick(
+    new_site: tuple[Site, subprocess.CompletedProcess[str]],
+) -> None:
+    site, _ = new_site
+    before = (site.folder / "static.made-of").stat().st_mtime_ns
+    began = time.monotonic()
+    second = site.run("set_up")
+    assert time.monotonic() - began < 20
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+    assert (site.folder / "static.made-of").stat().st_mtime_ns == before
+
+
+@pytest.fixture
+def set_up(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """The command on the tests' own database, with another environment; static files are not collected."""
+    monkeypatch.setattr("clinic.management.commands.set_up.is_collected", lambda: True)
+
+    def run(**environment: object) -> str:
+        settings.ENV = dataclasses.replace(settings.ENV, **environment)
+        out = io.StringIO()
+        call_command("set_up", no_demo=True, stdout=out)
+        return out.getvalue()
+
+    return run
+
+
+def test_the_password_may_be_given(set_up: Callable[..., str]) -> None:
+    printed = set_up(admin_password="given by somebody")
+    assert "with the password from ADMIN_PASSWORD" in printed
+    assert "given by somebody" not in printed
+    assert authenticate(username="admin", password="given by somebody") is not None
+    # It is a first password, and no other one later.
+    assert set_up(admin_password="another one") == ""
+    assert authenticate(username="admin", password="another one") is None
+
+
+def test_a_site_that_has_users_gets_no_other(set_up: Callable[..., str]) -> None:
+    User.objects.create_user("somebody")
+    assert set_up() == ""
+    assert not User.objects.filter(username="admin").exists()
+
+
+def test_the_default_site_follows_base_url(set_up: Callable[..., str], settings: Settings) -> None:
+    set_up()
+    settings.SITE_HOSTNAME, settings.SITE_PORT = "www.example.org", 443
+    set_up()
+    site = WagtailSite.objects.get(is_default_site=True)
+    assert (site.hostname, site.port) == ("www.example.org", 443)
+
+
+def test_addresses_are_printed_and_answer(new_site: tuple[Site, subprocess.CompletedProcess[str]]) -> None:
+    site = Site(new_site[0].folder)
+    process = site.serve()
+    printed = wait_for_line(process, "Ctrl-C")
+    assert f"The site:  http://127.0.0.1:{site.port}/\n" in printed
+    assert f"The admin: http://127.0.0.1:{site.port}/admin/\n" in printed
+    assert "password" not in printed
+    assert site.get("/favicon.ico")[0].status == 200
+    assert stop(process, signal.SIGTERM) == (0, "Stopped.\n")
+    with pytest.raises(ConnectionRefusedError):
+        site.get("/")
+
+
+def test_ctrl_c_at_once(new_site: tuple[Site, subprocess.CompletedProcess[str]]) -> None:
+    process = Site(new_site[0].folder).serve()
+    time.sleep(0.5)
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=30)
+
+
+def test_a_port_in_use(served: Site) -> None:
+    again = served.run("serve")
+    assert again.returncode == 1
+    assert again.stdout == ""
+    assert len(again.stderr.splitlines()) == 1
+    assert f"port {served.port}" in again.stderr
+
+
+@pytest.mark.parametrize("host", ["203.0.113.77", "no-such-name.invalid"])
+def test_a_host_that_is_not_this_machine(served: Site, host: str) -> None:
+    done = served.run("serve", HOST=host, PORT=str(free_port()))
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert host in done.stderr
+
+
+def test_home_page_over_http(served: Site) -> None:
+    response, body = served.get("/", accept_encoding="gzip, deflate, br, zstd")
+    assert response.status == 200
+    assert response.headers["Content-Encoding"] == "br"
+    assert response.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert response.headers["Last-Modified"] is None
+    assert response.headers["Set-Cookie"] is None
+    assert {part.strip().lower() for part in response.headers["Vary"].split(",")} == {
+        "cookie",
+        "accept-encoding",
+    }
+    html = brotli.decompress(body).decode()
+    assert "</html>" in html
+    again, nothing = served.get("/", accept_encoding="br", if_none_match=response.headers["ETag"])
+    assert (again.status, nothing) == (304, b"")
+    head, nothing = served.get("/", "HEAD", accept_encoding="br")
+    assert (head.status, nothing) == (200, b"")
+    assert head.headers["ETag"] == response.headers["ETag"]
+    assert head.headers["Content-Length"] == response.headers["Content-Length"]
+
+
+def test_static_files_are_hashed_compressed_and_immutable(served: Site) -> None:
+    html = brotli.decompress(served.get("/", accept_encoding="br")[1]).decode()
+    sheets = re.findall(r'<link[^>]+href="(/static/[^"]+\.css)"', html)
+    assert sheets
+    for sheet in sheets:
+        assert re.search(r"\.[0-9a-f]{12}\.css$", sheet)
+        response, _ = served.get(sheet, accept_encoding="br")
+        assert response.status == 200
+        assert response.headers["Content-Encoding"] == "br"
+        assert response.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+
+
+def test_errors_over_http(served: Site) -> None:
+    response, _ = served.get("/no-such-page/")
+    assert response.status == 404
+    assert response.headers["Set-Cookie"] is None
+    assert served.get("/", host="evil.example")[0].status == 400
+    assert served.get("/media/original_images/x.jpg")[0].status == 404
+    assert served.get("/pa%00ge/")[0].status == 404
+    assert served.get("/?q=%22%00&%00=%00")[0].status == 200
+
+
+def test_the_clock_ticks(served: Site) -> None:
+    database = sqlite3.connect(served.folder / "clinic.sqlite3")
+    query = "SELECT 1 FROM clinic_jobrun WHERE name = 'clinic.publish_scheduled' AND succeeded_at IS NOT NULL"
+    for _ in range(100):
+        if database.execute(query).fetchone():
+            return
+        time.sleep(0.2)
+    raise AssertionError("The clock has not ticked.")
+
+
+def test_other_migrations_and_files_are_noticed(
+    new_site: tuple[Site, subprocess.CompletedProcess[str]],
+) -> None:
+    site, _ = new_site
+    program = (
+        "from clinic.management.commands.set_up import is_collected, is_migrated;"
+        "from django.conf import settings;"
+        "from django.db.migrations.recorder import MigrationRecorder as R;"
+        "m = R.Migration.objects.filter(app='clinic').last();"
+        "print(is_migrated(), is_collected());"
+        "m.delete(); settings.STATICFILES_DIRS.pop();"
+        "from django.contrib.staticfiles.finders import get_finder; get_finder.cache_clear();"
+        "print(is_migrated(), is_collected());"
+        "R.Migration.objects.create(app=m.app, name=m.name)"
+    )
+    assert site.run("shell", "-c", program).stdout.splitlines()[-2:] == ["True True", "False False"]
