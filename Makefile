@@ -1,0 +1,64 @@
+# Two commands matter: `make run` and `make test`. `make help` lists all.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+
+# `make test TESTS=tests/clinic PROCESSES=0 PYTEST=-x`: some of the tests, in one process, to the first failure.
+TESTS     ?= tests
+PROCESSES ?= auto
+PYTEST    ?=
+
+# An address that nobody visits: what matters is that it is https.
+DEPLOYED = BASE_URL=https://www.example.org DATABASE_URL= REDIS_URL= EMAIL_URL= TRUSTED_PROXIES=127.0.0.1
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check format clean packages packages-dev
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: packages ## Serve the site on HOST and PORT (127.0.0.1:8000); the first time also install and fill it
+	@exec $(BIN)/python manage.py serve
+
+dev: packages ## Serve with autoreload and tracebacks in the browser
+	@DJANGO_SETTINGS_MODULE=clinic.settings.dev $(BIN)/python manage.py set_up
+	@DJANGO_SETTINGS_MODULE=clinic.settings.dev exec $(BIN)/python manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
+
+test: packages-dev ## Run all tests on one database: SQLite, or the one of TEST_DATABASE_URL
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder $(TESTS) $(PYTEST)
+
+check: packages-dev ## Check style, types, templates, migrations, and the settings for deployment
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet templates
+	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && export DATA_DIR="$$data" $(DEPLOYED) && set -x && \
+	$(BIN)/python manage.py makemigrations --check --dry-run && \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: packages-dev ## Put code into the common format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Remove what can be made again; the site's data in var/ stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A copy of the list that was installed lies in the environment: it is installed anew when the
+# list has changed, and only then, whatever the files' times say.
+
+packages: $(BIN)/pip
+	@cmp -s requirements.txt $(VENV)/requirements.txt || { \
+		echo "Installing packages, which takes about a minute"; \
+		$(PIP) install --no-deps -r requirements.txt && cp requirements.txt $(VENV)/requirements.txt; }
+
+packages-dev: packages
+	@cmp -s requirements-dev.txt $(VENV)/requirements-dev.txt || { \
+		echo "Installing packages for tests and checks"; \
+		$(PIP) install --no-deps -r requirements-dev.txt && cp requirements-dev.txt $(VENV)/requirements-dev.txt; }
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=… names another one.")'
+	@$(PYTHON) -m venv $(VENV)
