@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ROUNDS = 5
+ROUNDS = 9
 REQUESTS = 100
 EMPTY_SETTINGS = """
 from .base import *

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import DEFAULT_DB_ALIAS
+
 from clinic.models import ClinicImage, ClinicRendition
+
+_RENDITION = [field.attname for field in ClinicRendition._meta.concrete_fields]
+_IMAGE = [field.attname for field in ClinicImage._meta.concrete_fields]
 
 
 def load_pictures(ids: Iterable[int]) -> dict[int, ClinicImage]:
@@ -16,9 +21,19 @@ def load_pictures(ids: Iterable[int]) -> dict[int, ClinicImage]:
     if not wanted:
         return {}
     found: dict[int, ClinicImage] = {}
-    for rendition in ClinicRendition.objects.filter(image_id__in=wanted).select_related("image"):
-        image = found.setdefault(rendition.image_id, rendition.image)
-        image.__dict__.setdefault("prefetched_renditions", []).append(rendition)
+    # As plain rows, because a joined query would make the image anew for each of its sizes.
+    rows = ClinicRendition.objects.filter(image_id__in=wanted).values_list(
+        *_RENDITION, *(f"image__{name}" for name in _IMAGE)
+    )
+    for row in rows:
+        rendition = ClinicRendition.from_db(DEFAULT_DB_ALIAS, _RENDITION, row[: len(_RENDITION)])
+        image = found.get(rendition.image_id)
+        if image is None:
+            image = ClinicImage.from_db(DEFAULT_DB_ALIAS, _IMAGE, row[len(_RENDITION) :])
+            image.prefetched_renditions = []
+            found[rendition.image_id] = image
+        rendition.image = image
+        image.prefetched_renditions.append(rendition)
     if missing := wanted - found.keys():
         for image in ClinicImage.objects.filter(pk__in=missing):
             image.prefetched_renditions = []

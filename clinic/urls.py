@@ -8,15 +8,17 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from clinic import routing, views
 
+# The name by which Wagtail asks for the addresses of pages.
+PAGE = "wagtail_serve"
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", views.media, name="media"),
     path("favicon.ico", views.favicon, name="favicon"),
     *i18n_patterns(
-        # The name by which Wagtail asks for the addresses of pages.
-        re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),
-        path("", include(wagtail_urls)),
+        *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != PAGE),
+        re_path(wagtail_urls.serve_pattern, routing.serve, name=PAGE),
         prefix_default_language=False,
     ),
 ]

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
 
-from procedures.documents.document import DocumentSection, ProcedureDocument
-from procedures.documents.durations import RecoveryReading, RecoveryUnit
-from procedures.documents.headings import SectionKey
-from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
-from procedures.documents.writing import write_document
+from procedures.documents import (
+    DocumentSection,
+    PriceKind,
+    PriceReading,
+    PriceUnit,
+    ProcedureDocument,
+    RecoveryReading,
+    RecoveryUnit,
+    SectionKey,
+    write_document,
+)
 from procedures.facts import PriceLine, Recovery
 from procedures.models import ProcedurePage
 

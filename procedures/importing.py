@@ -19,11 +19,14 @@ from django.utils.translation import gettext as _
 from clinic.publication import PublicationRefused
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import TimeUnit
-from procedures.documents.document import DocumentSection
-from procedures.documents.durations import RecoveryReading
-from procedures.documents.headings import SectionKey
-from procedures.documents.prices import PriceKind, PriceReading
-from procedures.documents.reading import Reading
+from procedures.documents import (
+    DocumentSection,
+    PriceKind,
+    PriceReading,
+    Reading,
+    RecoveryReading,
+    SectionKey,
+)
 from procedures.facts import DurationRange, Recovery
 from procedures.models import CategoryIndexPage, CategoryPage, ProcedureIndexPage, ProcedurePage
 from procedures.publishing import what_is_missing

@@ -30,8 +30,8 @@ from procedures.texts import RICH_TEXT_FIELDS
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
-    from clinic.addresses import PageLink
 
+    from clinic.addresses import PageLink
     from clinic.models import ClinicImage, PractitionerPage
     from procedures.models import BodyArea, ProcedurePage
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
 from clinic.models import HomePage
 from tests import factories
 
-ROWS_OF_MIGRATIONS = pytest.StashKey[str]()
+ROWS_OF_MIGRATIONS = pytest.StashKey[dict[str, tuple[list[str], list[Any]]]]()
 BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
@@ -28,11 +28,24 @@ def pytest_report_header() -> str:
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
-) -> None:
-    """The database as migrations leave it, with a note of the rows that they have made."""
+) -> Iterator[None]:
+    """The database as migrations leave it, with a note of the rows that they have made.
+
+    While Playwright runs, Django takes the test for asynchronous code and gives it a connection of
+    its own. All but one are cut off at the end, or PostgreSQL would not drop the database.
+    """
     request.config.stash[BLOCKER] = django_db_blocker
     with django_db_blocker.unblock():
-        request.config.stash[ROWS_OF_MIGRATIONS] = connection.creation.serialize_db_to_string()
+        request.config.stash[ROWS_OF_MIGRATIONS] = _all_rows()
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+        connection.close()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -47,10 +60,7 @@ def pytest_runtest_teardown(
     result = yield
     if nextitem is not None and BLOCKER in item.config.stash and _has_flushed(item):
         with item.config.stash[BLOCKER].unblock():
-            call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
-            connection.creation.deserialize_db_from_string(item.config.stash[ROWS_OF_MIGRATIONS])
-            ContentType.objects.clear_cache()
-            Site.clear_site_root_paths_cache()
+            _put_back(item.config.stash[ROWS_OF_MIGRATIONS])
     return result
 
 
@@ -62,6 +72,29 @@ def _has_flushed(item: pytest.Item) -> bool:
         or "live_server" in names
         or bool(marker and marker.kwargs.get("transaction"))
     )
+
+
+def _all_rows() -> dict[str, tuple[list[str], list[Any]]]:
+    """For each table, its columns and its rows."""
+    tables = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            tables[table] = ([column[0] for column in cursor.description], cursor.fetchall())
+    return tables
+
+
+def _put_back(tables: dict[str, tuple[list[str], list[Any]]]) -> None:
+    """Make the tables hold these rows and no others. Foreign keys are checked at the end."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'DELETE FROM "{table}"')
+        for table, (columns, rows) in tables.items():
+            names = ", ".join(f'"{column}"' for column in columns)
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+    ContentType.objects.clear_cache()
+    Site.clear_site_root_paths_cache()
 
 
 @pytest.fixture

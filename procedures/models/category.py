@@ -14,6 +14,7 @@ class CategoryIndexPage(TermIndexPage):
 
     subpage_types = ["procedures.CategoryPage"]
     max_count = 1
+    template = "procedures/term_index_page.html"
     page_description = _("The list of categories.")
 
     class Meta:

@@ -14,6 +14,7 @@ class ConcernIndexPage(TermIndexPage):
 
     subpage_types = ["procedures.ConcernPage"]
     max_count = 1
+    template = "procedures/term_index_page.html"
     page_description = _("The list of concerns.")
 
     class Meta:

@@ -65,7 +65,6 @@ class TermIndexPage(BasePage):
 
     content_panels = [*Page.content_panels, "introduction"]
     parent_page_types = ["clinic.HomePage"]
-    template = "procedures/term_index_page.html"
 
     class Meta:
         abstract = True

@@ -8,9 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
-from procedures.documents.errors import DocumentError
-from procedures.documents.reader import read_file
-from procedures.documents.reading import Reading
+from procedures.documents import DocumentError, Reading, read_file
 from procedures.importing import ImportRefused, ImportReport, import_reading
 
 

@@ -537,7 +537,8 @@ def changed_sections(
 @pytest.mark.parametrize("has_heading", [True, False])
 @pytest.mark.parametrize("between", ["", "\n"])
 @pytest.mark.parametrize(
-    "order", permutations(("Glow Peel\n", "avg. recovery\n3 days\n", "Topical\n", "US$1031 - US$1144\n"))
+    "order",
+    list(permutations(("Glow Peel\n", "avg. recovery\n3 days\n", "Topical\n", "US$1031 - US$1144\n"))),
 )
 def test_facts_in_any_order(
     order: tuple[str, ...], between: str, has_heading: bool, base: str, base_fields: dict[str, Any]
