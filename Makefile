@@ -27,7 +27,7 @@ dev: packages ## Serve with autoreload and tracebacks in the browser
 	@DJANGO_SETTINGS_MODULE=clinic.settings.dev exec $(BIN)/python manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
 
 test: packages-dev ## Run all tests on one database: SQLite, or the one of TEST_DATABASE_URL
-	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder $(TESTS) $(PYTEST)
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(TESTS) $(PYTEST)
 
 check: packages-dev ## Check style, types, templates, migrations, and the settings for deployment
 	$(BIN)/ruff check .
@@ -52,12 +52,12 @@ clean: ## Remove what can be made again; the site's data in var/ stays
 packages: $(BIN)/pip
 	@cmp -s requirements.txt $(VENV)/requirements.txt || { \
 		echo "Installing packages, which takes about a minute"; \
-		$(PIP) install --no-deps -r requirements.txt && cp requirements.txt $(VENV)/requirements.txt; }
+		$(PIP) install --no-deps -r requirements.txt && $(PIP) check && cp requirements.txt $(VENV)/requirements.txt; }
 
 packages-dev: packages
 	@cmp -s requirements-dev.txt $(VENV)/requirements-dev.txt || { \
 		echo "Installing packages for tests and checks"; \
-		$(PIP) install --no-deps -r requirements-dev.txt && cp requirements-dev.txt $(VENV)/requirements-dev.txt; }
+		$(PIP) install --no-deps -r requirements-dev.txt && $(PIP) check && cp requirements-dev.txt $(VENV)/requirements-dev.txt; }
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=… names another one.")'

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -20,10 +20,17 @@ from wagtail.models import Page, Site
 class HasPath(Protocol):
     """A page, or what stands for one in a link."""
 
-    pk: int
-    title: str
-    url_path: str
-    live: bool
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def title(self) -> Any: ...
+
+    @property
+    def url_path(self) -> Any: ...
+
+    @property
+    def live(self) -> Any: ...
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class PageLink:
     url_path: str
     live: bool
 
-    FIELDS = ("pk", "title", "url_path", "live")
+    FIELDS: ClassVar[tuple[str, ...]] = ("pk", "title", "url_path", "live")
 
 
 def page_address(page: HasPath, request: HttpRequest | None = None) -> str:

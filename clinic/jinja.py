@@ -1,12 +1,13 @@
 """What the public templates can use. They are written in Jinja, which draws a page several times faster.
 
-Everything that Wagtail offers to Jinja templates is there too: `picture`, `richtext`, `include_block`.
+What Wagtail offers to Jinja templates is there too, such as `richtext` and `include_block`.
 """
 
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -19,12 +20,11 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
-from wagtail.images.models import AbstractImage, Filter, Picture
-from wagtail.images.shortcuts import get_renditions_or_not_found
 from wagtail.models import Page
 
 from clinic.addresses import MenuItem, canonical_address, menu_items, page_address
 from clinic.icons import with_icons
+from clinic.pictures import draw
 
 
 class DayInWords(Protocol):
@@ -37,12 +37,13 @@ def environment(**options: Any) -> Environment:
     """The environment that Django's settings name."""
     jinja = Environment(
         **{
-            "extensions": ["wagtail.jinja2tags.core", "wagtail.images.jinja2tags.images"],
+            "extensions": ["wagtail.jinja2tags.core"],
             **options,
         }
     )
     jinja.globals.update(
-        _=translated,
+        _=gettext,
+        translator=translator,
         address=_address,
         asset=asset,
         canonical_address=_canonical_address,
@@ -50,19 +51,21 @@ def environment(**options: Any) -> Environment:
         language=get_language,
         main_menu=_main_menu,
         page_link=_page_link,
-        picture=picture,
+        picture=draw,
         static_prefix=lambda: settings.STATIC_URL,
         time=time_element,
         url=lambda name, *arguments: reverse(name, args=arguments),
         userbar=_userbar,
     )
-    jinja.filters.update(day=day, linebreaks=lambda text: Markup(linebreaks(text, autoescape=True)), with_icons=with_icons)
+    jinja.filters.update(
+        day=day, linebreaks=lambda text: Markup(linebreaks(text, autoescape=True)), with_icons=with_icons
+    )
     return jinja
 
 
-def translated(message: str) -> str:
-    """A fixed text of ours in the active language."""
-    return _translated(message, get_language())
+def translator() -> Callable[[str], str]:
+    """What turns fixed texts of ours into the active language; asked for once a page, as `_`."""
+    return partial(_translated, language=get_language())
 
 
 # Django asks every catalogue of a language anew for each text; catalogues do not change while the site runs.
@@ -91,23 +94,6 @@ def day(date: datetime.date) -> str:
 def time_element(date: DayInWords) -> Markup:
     """A date in words, marked up for machines."""
     return Markup('<time class="nowrap" datetime="{}">{}</time>').format(date.iso, date)
-
-
-def picture(image: AbstractImage | None, spec: str, **attributes: str) -> Picture | str:
-    """Wagtail's `picture`, except that the filters of a spec are worked out once and not for each visitor.
-
-    Args:
-        spec: such as "format-{avif,webp,jpeg}|width-{480,960}".
-        attributes: of the `img` element; `sizes` also of the sources.
-    """
-    if image is None:
-        return ""
-    return Picture(get_renditions_or_not_found(image, _filters(spec)), attributes)
-
-
-@lru_cache(maxsize=64)
-def _filters(spec: str) -> tuple[Filter, ...]:
-    return tuple(Filter(spec=single) for single in Filter.expand_spec(spec))
 
 
 @pass_context

@@ -1,14 +1,15 @@
-"""From an address to its page in three queries: site, pages on the path, the page's own columns.
+"""From an address to its page in two queries: the pages on the path, and the page's own columns.
 
-Wagtail walks down the tree and asks twice for each part of the address, and for the language of the
-home page. A page knows its whole path, so one query finds the page and those above it, and brings
-the main menu along.
+Wagtail asks for the site, its home page and the language, walks down the tree and asks twice for each
+part of the address. A page knows its whole path, so one query finds the page and those above it, and
+brings the main menu along. Which site and home page there are, Wagtail keeps in its cache.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -18,9 +19,9 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from wagtail import views
 from wagtail.models import Page, Site
+from wagtail.models.sites import SiteRootPath
 
 from clinic.addresses import PageLink
-from clinic.models.base import LINK_FIELDS
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,14 @@ class PageOnPath(PageLink):
     alias_of_id: int | None
     show_in_menus: bool
 
-    FIELDS = (*PageLink.FIELDS, "path", "depth", "content_type_id", "alias_of_id", "show_in_menus")
+    FIELDS: ClassVar[tuple[str, ...]] = (
+        *PageLink.FIELDS,
+        "path",
+        "depth",
+        "content_type_id",
+        "alias_of_id",
+        "show_in_menus",
+    )
 
     @classmethod
     def of(cls, page: Page) -> Self:
@@ -50,25 +58,26 @@ class Found:
     """What an address leads to.
 
     Attributes:
+        site: the site of the page.
         page: the deepest page on the path, as its own type; it knows those above it.
         remaining: the parts of the path beyond the page.
         menu: the pages of the main menu.
     """
 
+    site: Site
     page: Page
     remaining: list[str]
     menu: list[PageOnPath]
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Wagtail's view for pages, with the page found beforehand.
+    """Wagtail's view for pages, with site and page found beforehand.
 
-    In another language than the default one Wagtail finds the page itself, below the translated
-    home page.
+    Where there are several sites or languages Wagtail finds them itself.
     """
-    site = find_site(request)
-    if site is not None and translation.get_language() == settings.LANGUAGE_CODE:
-        found = find_page(site.root_page, [part for part in path.split("/") if part])
+    found = find_page(request, [part for part in path.split("/") if part])
+    if found is not None:
+        request._wagtail_site = found.site  # type: ignore[attr-defined]
         request.menu_pages = found.menu  # type: ignore[attr-defined]
         try:
             request._wagtail_route_for_request = found.page.route(request, found.remaining)  # type: ignore[attr-defined]
@@ -77,45 +86,58 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     return views.serve(request, path)
 
 
-def find_site(request: HttpRequest) -> Site | None:
-    """The site of a request. Where there is only one, which is the rule, nothing has to be ranked."""
-    sites = list(
-        Site._base_manager.select_related("root_page").only(
-            *(field.attname for field in Site._meta.concrete_fields),
-            *(f"root_page__{name}" for name in LINK_FIELDS),
-        )[:2]
-    )
-    if len(sites) == 1 and sites[0].is_default_site:
-        request._wagtail_site = sites[0]  # type: ignore[attr-defined]
-    site: Site | None = Site.find_for_request(request)
-    return site
+def find_page(request: HttpRequest, path_components: list[str]) -> Found | None:
+    """Find the page on a path below the home page; the home page itself when there is none.
 
-
-def find_page(home: Page, path_components: list[str]) -> Found:
-    """Find the page on a path below the home page; the home page itself when there is none."""
-    paths = [
-        f"{home.url_path}{'/'.join(path_components[:count])}/" for count in range(1, len(path_components) + 1)
-    ]
+    None where there is more than one site or language, or where its home page has just moved.
+    """
+    roots = Site.get_site_root_paths()
+    if len(roots) != 1 or translation.get_language() != settings.LANGUAGE_CODE:
+        return None
+    root = roots[0]
+    paths = [root.root_path]
+    for part in path_components:
+        paths.append(f"{paths[-1]}{part}/")
     # Slugs are indexed, paths are not: the first condition leaves few rows for the second.
-    is_on_path = Q(slug__in=path_components, url_path__in=paths)
-    is_in_menu = Q(depth=home.depth + 1, live=True, show_in_menus=True)
+    is_on_path = Q(
+        slug__in=[root.root_path.rstrip("/").rpartition("/")[2], *path_components], url_path__in=paths
+    )
+    # The home page of "/home/" is at depth 2, below the root of the tree; the menu is one deeper.
+    is_in_menu = Q(depth=root.root_path.count("/") + 1, show_in_menus=True)
     rows = Page.objects.filter(is_on_path | is_in_menu).order_by("path").values_list(*PageOnPath.FIELDS)
     pages = [PageOnPath(*row) for row in rows]
     by_path = {page.url_path: page for page in pages}
-    chain = [PageOnPath.of(home)]
-    for path in paths:
-        if (child := by_path.get(path)) is None:
+    chain = []
+    for url_path in paths:
+        if (page := by_path.get(url_path)) is None:
             break
-        chain.append(child)
+        chain.append(page)
+    if not chain:
+        return None
+    home = chain[0]
     menu = [
         page
         for page in pages
-        if page.depth == home.depth + 1
-        and page.live
+        if page.live
         and page.show_in_menus
+        and page.depth == home.depth + 1
         and page.path.startswith(home.path)
     ]
-    return Found(_load_specific(chain), path_components[len(chain) - 1 :], menu)
+    return Found(_site(root, home), _load_specific(chain), path_components[len(chain) - 1 :], menu)
+
+
+def _site(root: SiteRootPath, home: PageOnPath) -> Site:
+    """The only site, from what Wagtail keeps in the cache for the addresses of pages."""
+    url = urlsplit(root.root_url)
+    port = url.port or (443 if url.scheme == "https" else 80)
+    return Site(
+        pk=root.site_id,
+        hostname=url.hostname or "",
+        port=port,
+        site_name=settings.WAGTAIL_SITE_NAME,
+        root_page_id=home.pk,
+        is_default_site=True,
+    )
 
 
 def _load_specific(chain: list[PageOnPath]) -> Page:

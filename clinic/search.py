@@ -15,14 +15,14 @@ from modelsearch.backends.database import SearchBackend as database_backend
 from modelsearch.backends.database.sqlite.sqlite import SQLiteSearchBackend
 
 
-class UnrankedSQLiteSearchBackend(SQLiteSearchBackend):  # type: ignore[misc]
+class UnrankedSQLiteSearchBackend(SQLiteSearchBackend):
     """SQLite's full-text search without the order by relevance."""
 
     def _search(self, *args: Any, **options: Any) -> Any:
         return super()._search(*args, **{**options, "order_by_relevance": False})
 
 
-def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802 - the name that Wagtail looks for
+def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:
     """The backend for the site's database."""
     if connection.vendor == "sqlite":
         return UnrankedSQLiteSearchBackend(params)

@@ -32,7 +32,7 @@ class AmountField(forms.DecimalField):
 
     default_error_messages = {"invalid": _("Write the amount in figures, such as 1031 or 1,031.50.")}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if value in self.empty_values:
             return None
         if isinstance(value, Decimal):
@@ -44,7 +44,7 @@ class AmountField(forms.DecimalField):
         if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         try:
-            return super().to_python("".join(groups) + point + cents)  # type: ignore[no-any-return]
+            return super().to_python("".join(groups) + point + cents)
         except InvalidOperation:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
@@ -31,11 +32,12 @@ HEADINGS = {
 
 # Facts of a page that the document's form has no place for.
 _NO_PLACE = (
-    "summary", "picture", "invasiveness", "back_to_work", "presentable", "prices_confirmed_on", "sessions",
-    "treatment_time", "anaesthesia", "results_seen_after", "results_last", "best_for", "not_for", "main_risks",
-    "skin_tones", "concerns", "body_areas", "steps", "preparation", "recovery_timeline", "aftercare",
-    "ideal_candidate_points", "not_recommended_points", "contraindications", "side_effect_list",
-    "if_something_goes_wrong", "questions", "author", "reviewer", "practitioners", "references", "change_record",
+    "summary", "picture", "invasiveness", "back_to_work", "presentable", "prices_confirmed_on",
+    "sessions", "treatment_time", "anaesthesia", "results_seen_after", "results_last", "best_for",
+    "not_for", "main_risks", "skin_tones", "concerns", "body_areas", "steps", "preparation",
+    "recovery_timeline", "aftercare", "ideal_candidate_points", "not_recommended_points",
+    "contraindications", "side_effect_list", "if_something_goes_wrong", "questions", "author",
+    "reviewer", "practitioners", "references", "change_record",
 )  # fmt: skip
 
 
@@ -102,7 +104,8 @@ def _left_behind(page: ProcedurePage) -> list[str]:
 
 
 def _label(page: ProcedurePage, name: str) -> str:
-    return str(page._meta.get_field(name).verbose_name)
+    field: Any = page._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def plain_text(source: str) -> tuple[list[str], list[str], bool]:

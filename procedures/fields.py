@@ -35,7 +35,7 @@ class FactField(models.JSONField):
         super().__init__(*args, **kwargs)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        data = super().from_db_value(value, expression, connection)  # type: ignore[misc]
+        data = super().from_db_value(value, expression, connection)
         # A key of the JSON, asked for in a query, is no whole fact.
         return self.fact_class.from_data(data) if isinstance(data, dict) else data
 
@@ -62,7 +62,7 @@ class FactField(models.JSONField):
         value = self.value_from_object(obj)
         return value.to_data() if isinstance(value, self.fact_class) else value
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         return models.Field.formfield(self, **{"form_class": self.form_class, **kwargs})
 
 

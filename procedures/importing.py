@@ -209,9 +209,7 @@ def _set_further_sections(page: ProcedurePage, sections: list[DocumentSection]) 
         number = positions.get(section.heading.casefold())
         if number is None:
             positions[section.heading.casefold()] = len(blocks)
-            blocks.append(
-                {"type": "section", "value": {"heading": section.heading, "text": text}}
-            )
+            blocks.append({"type": "section", "value": {"heading": section.heading, "text": text}})
         else:
             block = blocks[number]
             blocks[number] = {**block, "value": {**block["value"], "text": text}}

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from clinic.addresses import PageLink
-    from clinic.models import ClinicImage, PractitionerPage
+    from clinic.models import PractitionerPage
+    from clinic.pictures import LoadedPicture
     from procedures.models import BodyArea, ProcedurePage
 
 # What the editor leaves behind when a text has been emptied: tags and spaces.
@@ -238,7 +239,7 @@ class ProcedurePresentation:
         return {name: _or_empty(getattr(texts, name)) for name in RICH_TEXT_FIELDS}
 
     @property
-    def picture(self) -> ClinicImage | None:
+    def picture(self) -> LoadedPicture | None:
         """The picture beside the title."""
         return self.procedure.texts.picture
 

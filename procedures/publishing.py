@@ -130,7 +130,8 @@ def publishing_errors(procedure: ProcedurePage) -> dict[str, list[Message]]:
             add(
                 name,
                 _(
-                    "The picture “%(title)s” needs words that stand in for it, or a tick that it is decoration."
+                    "The picture “%(title)s” needs words that stand in for it, "
+                    "or a tick that it is decoration."
                 )
                 % {"title": picture.title},
             )

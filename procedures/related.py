@@ -22,10 +22,21 @@ _PERSON_FIELDS = tuple(
     field.attname
     for field in PractitionerPage._meta.concrete_fields
     if field.attname
-    in ("id", "page_ptr_id", "title", "live", "url_path", "role", "credentials", "register", "registration_number")
+    in (
+        "id",
+        "page_ptr_id",
+        "title",
+        "live",
+        "url_path",
+        "role",
+        "credentials",
+        "register",
+        "registration_number",
+    )
 )
 _PERSON_COLUMNS = tuple(
-    name if name in PageLink.FIELDS or name in ("id",) else f"practitionerpage__{name}" for name in _PERSON_FIELDS
+    name if name in PageLink.FIELDS or name in ("id",) else f"practitionerpage__{name}"
+    for name in _PERSON_FIELDS
 )
 
 
@@ -70,9 +81,7 @@ class RelatedPages:
         self.concerns = sorted(
             (link for pk, link in links.items() if pk in concerns and link.live), key=lambda link: link.title
         )
-        self.practitioners = [
-            person for pk, person in people.items() if pk in practitioners and person.live
-        ]
+        self.practitioners = [person for pk, person in people.items() if pk in practitioners and person.live]
 
 
 def _related_ids(procedure: ProcedurePage, relation: str, column: str) -> set[int]:

@@ -6,15 +6,14 @@ database twenty times. Here all texts of a page are expanded as one, and cut apa
 
 from __future__ import annotations
 
-from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from clinic.links import known_pages
-from clinic.models import ClinicImage
-from clinic.pictures import load_pictures
+from clinic.pictures import LoadedPicture, load_pictures
 from procedures.related import RelatedPages, linked_page_ids
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def expand_together(sources: list[str]) -> list[SafeString]:
         # A text with an unclosed tag swallowed its neighbour; each then stands on its own.
         expanded = [expand_db_html(source) for source in sources]
     # Rich text is cleaned by Wagtail when it is saved, as with its own filter.
-    return [mark_safe(html) for html in expanded]  # noqa: S308
+    return [mark_safe(html) for html in expanded]
 
 
 class ProcedureTexts:
@@ -84,12 +83,9 @@ class ProcedureTexts:
             raise AttributeError(name) from None
 
 
-def _picture(value: dict[str, Any], loaded: dict[int, ClinicImage]) -> ClinicImage | None:
+def _picture(value: dict[str, Any], loaded: dict[int, LoadedPicture]) -> LoadedPicture | None:
     """A picture with the words of this use of it; None where there is none, or it has been deleted."""
-    image = loaded.get(value.get("image") or 0)
-    if image is None:
-        return None
-    image = copy(image)
-    image.decorative = bool(value.get("decorative"))
-    image.contextual_alt_text = "" if image.decorative else value.get("alt_text") or ""
-    return image
+    picture = loaded.get(value.get("image") or 0)
+    if picture is None or value.get("decorative"):
+        return picture
+    return replace(picture, alt=value.get("alt_text") or "")

@@ -86,7 +86,14 @@ def test_every_optional_field_says_what_happens_when_it_stays_empty(model: type[
 
 
 # What happens when these stay empty follows from what they are.
-MEANING_IS_PLAIN = {"urgent_text", "reviewed_on", "concerns", "sessions", "if_something_goes_wrong", "consultation_address"}
+MEANING_IS_PLAIN = {
+    "urgent_text",
+    "reviewed_on",
+    "concerns",
+    "sessions",
+    "if_something_goes_wrong",
+    "consultation_address",
+}
 
 
 @pytest.mark.parametrize("field", stream_fields(), ids=str)

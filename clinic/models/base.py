@@ -17,12 +17,6 @@ if TYPE_CHECKING:
 # Below Wagtail's root page, which nobody sees.
 HOME_DEPTH = 2
 
-# What breadcrumbs, menus and links need of a page.
-LINK_FIELDS = (
-    "path", "depth", "numchild", "title", "slug", "url_path", "live", "show_in_menus", "locale_id",
-    "content_type_id", "alias_of_id",
-)  # fmt: skip
-
 
 class BasePage(Page):
     """A public page: knows its place in the tree and the sentence that describes it."""
@@ -51,7 +45,7 @@ class BasePage(Page):
 
         An alias has the restrictions of its source; Wagtail follows those.
         """
-        if self.chain_above is None or any(page.alias_of_id for page in (self, *self.chain_above)):
+        if self.chain_above is None or self.alias_of_id or any(page.alias_of_id for page in self.chain_above):
             return super().get_view_restrictions()
         paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
         return PageViewRestriction.objects.filter(page__path__in=paths)

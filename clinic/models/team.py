@@ -45,8 +45,8 @@ class PractitionerPage(BasePage):
         max_length=120,
         blank=True,
         help_text=_(
-            "What the person is, in small letters, such as “dermatologist, medical director”. Shown under the "
-            "name and beside reviews. Empty: only the name is shown."
+            "What the person is, in small letters, such as “dermatologist, medical director”. Shown under "
+            "the name and beside reviews. Empty: only the name is shown."
         ),
     )
     credentials = models.CharField(
@@ -104,7 +104,7 @@ class PractitionerPage(BasePage):
     @property
     def initials(self) -> str:
         """Two letters that stand where there is no portrait: first and last name, without titles."""
-        words = [word for word in self.title.split(",")[0].split() if not word.rstrip(".").lower() in _TITLES]
+        words = [word for word in self.title.split(",")[0].split() if word.rstrip(".").lower() not in _TITLES]
         letters = [word[0] for word in (words[:1] + words[1:][-1:])]
         return "".join(letters).upper()
 

@@ -28,7 +28,12 @@ def _whole_amount_pattern(locale: Locale) -> str:
 
 def format_number(number: Decimal | int) -> str:
     """A number as the active language writes it: 1,031 or 1.5."""
-    return str(format_decimal(number, locale=_locale(get_language())))
+    return _format_number(number, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _format_number(number: Decimal | int, language: str | None) -> str:
+    return str(format_decimal(number, locale=_locale(language)))
 
 
 def lower_first(text: str) -> str:
@@ -54,11 +59,17 @@ class Money:
         return f"{self.amount:.{get_currency_precision(self.currency)}f}"
 
     def __str__(self) -> str:
-        locale = _locale(get_language())
-        if self.amount == self.amount.to_integral_value():
-            pattern = _whole_amount_pattern(locale)
-            return str(format_currency(self.amount, self.currency, pattern, locale, currency_digits=False))
-        return str(format_currency(self.amount, self.currency, locale=locale))
+        return _format_money(self.amount, self.currency, get_language())
 
     def __mul__(self, times: int) -> Money:
         return Money(self.amount * times, self.currency)
+
+
+# A list prints the same few hundred amounts for every visitor.
+@lru_cache(maxsize=4096)
+def _format_money(amount: Decimal, currency: str, language: str | None) -> str:
+    locale = _locale(language)
+    if amount == amount.to_integral_value():
+        pattern = _whole_amount_pattern(locale)
+        return str(format_currency(amount, currency, pattern, locale, currency_digits=False))
+    return str(format_currency(amount, currency, locale=locale))

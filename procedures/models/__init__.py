@@ -1,9 +1,9 @@
 """What we do: procedures, and the lists that they belong to."""
 
+from procedures.models.body_area import BodyArea
 from procedures.models.category import CategoryIndexPage, CategoryPage
 from procedures.models.concern import ConcernIndexPage, ConcernPage
 from procedures.models.index import ProcedureIndexPage
-from procedures.models.body_area import BodyArea
 from procedures.models.prices import ProcedurePrice
 from procedures.models.procedure import ProcedurePage
 

@@ -43,8 +43,8 @@ class AtAGlanceFields(models.Model):
     recovery = RecoveryField(
         _("average recovery"),
         help_text=_(
-            "How long recovery takes on average: tick “No recovery time”, or write a time. Shown first on the "
-            "page, in lists and comparisons; needed for publishing."
+            "How long recovery takes on average: tick “No recovery time”, or write a time. Shown first on "
+            "the page, in lists and comparisons; needed for publishing."
         ),
     )
     back_to_work = MilestoneField(
@@ -60,8 +60,8 @@ class AtAGlanceFields(models.Model):
         verbose_name=_("prices"),
         blank=True,
         help_text=_(
-            "The first price that is valid today is the one shown first. Needed for publishing: one line with an "
-            "amount, or with “on consultation”."
+            "The first price that is valid today is the one shown first. Needed for publishing: one line "
+            "with an amount, or with “on consultation”."
         ),
     )
     prices_confirmed_on = models.DateField(

@@ -25,8 +25,8 @@ class ProcedureText(models.Model):
         max_length=140,
         blank=True,
         help_text=_(
-            "One sentence that states the trade-off, at most 140 characters. Shown under the title, in lists and in "
-            "search results. Empty: the introduction stands in its place."
+            "One sentence that states the trade-off, at most 140 characters. Shown under the title, in lists "
+            "and in search results. Empty: the introduction stands in its place."
         ),
     )
     introduction = RichTextField(

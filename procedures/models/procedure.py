@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page
@@ -91,8 +92,8 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
             return self.search_description
         opening = self.summary or Truncator(strip_tags(self.introduction)).chars(110)
         facts = [str(self.headline_price)] if self.headline_price else []
-        if self.recovery:
-            facts.append(str(_("recovery: %(recovery)s") % {"recovery": self.recovery}))
+        if recovery := self.presentation.recovery:
+            facts.append(gettext("recovery: %(recovery)s") % {"recovery": recovery})
         return " ".join(filter(None, [opening, ", ".join(facts)]))
 
     @cached_property

@@ -37,7 +37,8 @@ class TrustFields(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_(
-            "A person with a registration. Shown under the title. Empty: the page says “Not yet clinically reviewed”."
+            "A person with a registration. Shown under the title. "
+            "Empty: the page says “Not yet clinically reviewed”."
         ),
     )
     reviewed_on = models.DateField(

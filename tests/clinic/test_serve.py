@@ -27,9 +27,6 @@ from wagtail.models import Site as WagtailSite
 
 from clinic.settings.environment import ROOT
 
-# One server for all tests of this file, also when tests are spread over several processes.
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 def free_port() -> int:
     with socket.socket() as listener:

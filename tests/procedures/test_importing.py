@@ -141,7 +141,8 @@ def test_a_dry_run_changes_nothing(site: HomePage, document: Path) -> None:
 def test_stated_facts_replace_and_the_rest_stays(site: HomePage) -> None:
     page = full_procedure(title="Gentle Light Resurfacing", slug="gentle-light-resurfacing")
     keys = [line.block_id for line in page.price_lines]
-    text = "Gentle Light Resurfacing\n\nNew words.\n\nThe Skinny\n\navg. recovery\n5 days\n\nSide Effects\n\nNew effects.\n"
+    facts = "The Skinny\n\navg. recovery\n5 days\n\nSide Effects\n\nNew effects.\n"
+    text = f"Gentle Light Resurfacing\n\nNew words.\n\n{facts}"
     report = import_reading(read_document(text), publish=True)
     assert report.published
     page = imported()
@@ -154,7 +155,9 @@ def test_stated_facts_replace_and_the_rest_stays(site: HomePage) -> None:
     assert page.category.title == "Laser/Light Therapy"
     assert page.reviewer is not None
     assert len(page.further_sections) == 2
-    assert set(report.changed) == {"introduction", "side_effects", "recovery", "draft_title"} - {"draft_title"}
+    assert set(report.changed) == {"introduction", "side_effects", "recovery", "draft_title"} - {
+        "draft_title"
+    }
 
 
 def test_a_price_replaces_the_first_line_and_keeps_what_it_does_not_state(site: HomePage) -> None:
@@ -169,7 +172,9 @@ def test_a_price_replaces_the_first_line_and_keeps_what_it_does_not_state(site: 
 
 def test_an_unclear_currency_never_keeps_the_old_one(site: HomePage) -> None:
     page = make_procedure(title="Gentle", slug="gentle")
-    report = import_reading(read_document("Gentle\n\nThe Skinny\n\n900 kr\n\nSide Effects\n\nRedness.\n"), publish=True)
+    report = import_reading(
+        read_document("Gentle\n\nThe Skinny\n\n900 kr\n\nSide Effects\n\nRedness.\n"), publish=True
+    )
     assert not report.published
     assert "Write the currency" in " ".join(report.remarks)
     assert ProcedurePage.objects.get(pk=page.pk).price_lines[0].currency == "USD"
@@ -321,6 +326,8 @@ def test_plain_text_keeps_words_and_says_what_it_loses() -> None:
 
 
 def test_a_long_list_is_kept(site: HomePage) -> None:
-    page = make_procedure(title="Gentle", slug="gentle", pros=items(*(f"pro {number}" for number in range(40))))
+    page = make_procedure(
+        title="Gentle", slug="gentle", pros=items(*(f"pro {number}" for number in range(40)))
+    )
     reading = read_document(export_procedure(page).text)
     assert len(reading.pros) == 40

@@ -50,9 +50,7 @@ def max_queries(client: Client) -> Callable[[str, int], None]:
         client.get(address)  # Makes renditions, and fills Wagtail's list of sites, once.
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
-        assert len(queries) <= most, "\n".join(
-            query["sql"].replace('"', "")[-150:] for query in queries
-        )
+        assert len(queries) <= most, "\n".join(query["sql"].replace('"', "")[-150:] for query in queries)
 
     return check
 

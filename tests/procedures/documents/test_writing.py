@@ -322,7 +322,7 @@ def flat(document: ProcedureDocument) -> list[str]:
     texts = [document.title, *document.intro, document.category or "", *document.pros, *document.cons]
     for section in document.sections:
         # A section of the form without a heading is written with the form's own.
-        heading = section.heading or (SECTION_HEADINGS[section.key] if section.key else "")
+        heading = normal(section.heading) or (SECTION_HEADINGS[section.key] if section.key else "")
         texts += [heading, *section.paragraphs, *section.items]
     return [text for text in map(normal, texts) if text]
 
