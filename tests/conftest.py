@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
@@ -95,6 +96,12 @@ def _put_back(tables: dict[str, tuple[list[str], list[Any]]]) -> None:
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """No test finds what another one has left in the cache, such as sizes of a picture of the same id."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ class FactsReader:
 
     def read(self, tokens: Sequence[Token]) -> None:
         """Reads one block of lines."""
-        tokens = [piece for token in tokens for piece in _pieces(token)]
+        tokens = [piece for token in tokens for piece in _pieces(token, self.title)]
         candidates: list[Token] = []
         wrapped = self._wrapped_sentences(tokens)
         position = 0
@@ -245,10 +245,12 @@ class FactsReader:
         self.warnings.append(ReadingWarning(code, message, line))
 
 
-def _pieces(token: Token) -> list[Token]:
+def _pieces(token: Token, title: str) -> list[Token]:
     """The facts of a line that has several of them: "3 days | Topical | $500"."""
     texts = [text for text in _BETWEEN_FACTS.split(token.text) if text]
-    if len(texts) < 2 or is_prose(token.text):
+    if len(texts) < 2 or is_prose(token.text) or letters(token.text) == letters(title):
+        return [token]
+    if not any(is_fact(text, title) for text in texts):
         return [token]
     return [replace(token, text=text, gap=0 if at else token.gap) for at, text in enumerate(texts)]
 

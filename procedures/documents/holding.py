@@ -54,9 +54,17 @@ def first_difference(document: ProcedureDocument, read: ProcedureDocument) -> Ch
     if document.last_updated and document.last_updated != read.last_updated:
         note = f"last updated: “{document.last_updated.isoformat()}” {_LEFT_OUT}"
         return Change(replace(document, last_updated=None), note)
-    if read.title and not document.title:
-        note = f"title: {quoted(read.title)} is read as the title, since the document has none."
-        return Change(replace(document, title=read.title), note)
+    return _invented(document, read)
+
+
+def _invented(document: ProcedureDocument, read: ProcedureDocument) -> Change | None:
+    """The first fact that is read although the document does not state it: a text is taken for it."""
+    for name in ("title", "recovery", "category", "price", "last_updated"):
+        value = getattr(read, name)
+        if value and not getattr(document, name):
+            words = quoted(str(getattr(value, "raw", value)))
+            note = f"{name.replace('_', ' ')}: {words} is read as it, although the document states none."
+            return Change(replace(document, **{name: value}), note)
     return None
 
 

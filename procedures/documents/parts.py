@@ -88,6 +88,7 @@ def _may_be_title(text: str) -> bool:
 
 
 def title_words(token: Token) -> str:
+    """The words of a title without the marks that decorate it."""
     return undecorated(token.text) or token.text
 
 

@@ -77,6 +77,7 @@ FORMS: list[tuple[str, Change, dict[str, Any], list[str]]] = [
         [],
     ),
     ("title as a question", sub("Glow Peel", "What Is a Glow Peel?"), {"title": "What Is a Glow Peel?"}, []),
+    ("title of two parts", sub("Glow Peel", "Glow Peel | Clinic"), {"title": "Glow Peel | Clinic"}, []),
     ("title twice at the top", put("Glow Peel\n\n", "Glow Peel\n\nGlow Peel®\n\n"), {}, []),
     ("title in the facts in other typography", put("Skinny\n\nGlow Peel", "Skinny\n\nGLOW PEEL®"), {}, []),
     ("no name among the facts", put("Skinny\n\nGlow Peel\n", "Skinny\n\n"), {}, []),
