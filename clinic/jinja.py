@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import linebreaks
@@ -45,7 +45,7 @@ def environment(**options: Any) -> Environment:
         _=gettext,
         translator=translator,
         address=_address,
-        asset=asset,
+        asset=static,
         canonical_address=_canonical_address,
         direction=lambda: "rtl" if get_language_bidi() else "ltr",
         language=get_language,
@@ -72,17 +72,6 @@ def translator() -> Callable[[str], str]:
 @lru_cache(maxsize=4096)
 def _translated(message: str, language: str | None) -> str:
     return gettext(message)
-
-
-def asset(path: str) -> str:
-    """The address of a file of ours, as Django's `static` gives it."""
-    # While the site runs, the address changes only where tests exchange the storage.
-    return _asset(path, f"{settings.STORAGES['staticfiles']['BACKEND']} {settings.STATIC_URL}")
-
-
-@lru_cache(maxsize=256)
-def _asset(path: str, storage: str) -> str:
-    return str(staticfiles_storage.url(path))
 
 
 def day(date: datetime.date) -> str:

@@ -129,6 +129,26 @@ def test_the_first_run_makes_everything(new_site: tuple[Site, subprocess.Complet
     assert check.stdout.splitlines()[-1] == "admin"
 
 
+def test_one_command_from_nothing_to_a_page_with_its_styles_and_pictures(tmp_path: Path) -> None:
+    """What the preparation has drawn and remembered must not reach the pages that are served."""
+    site = Site(tmp_path)
+    process = site.serve()
+    try:
+        wait_for_line(process, "Ctrl-C")
+        listed = site.get("/procedures/")[1].decode()
+        address = re.search(r'<h3><a href="(/procedures/[^"]+/)"', listed)
+        assert address is not None
+        html = site.get(address[1])[1].decode()
+        sheets = re.findall(r'<link[^>]+rel="stylesheet" href="([^"]+)"', html)
+        pictures = re.findall(r"/media/images/[^ \",]+", html)
+        assert len(sheets) >= 5 and len(pictures) >= 6
+        for path in (*sheets, *pictures):
+            assert site.get(path)[0].status == 200, path
+        assert all(re.search(r"\.[0-9a-f]{12}\.css$", sheet) for sheet in sheets)
+    finally:
+        stop(process)
+
+
 def test_the_second_run_keeps_everything_and_is_quick(
     new_site: tuple[Site, subprocess.CompletedProcess[str]],
 ) -> None:

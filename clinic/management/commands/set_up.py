@@ -50,12 +50,12 @@ class Command(BaseCommand):
             is_first_run = not get_user_model()._default_manager.exists()
             with show_progress("Preparing the pages", self.stdout):
                 call_command("set_up_site", verbosity=0)
-            if is_first_run and not options["no_demo"]:
-                with show_progress("Loading the demo content, with its pictures in all sizes", self.stdout):
-                    call_command("load_demo", verbosity=0)
             if not settings.DEBUG and not is_collected():
                 with show_progress("Collecting and compressing static files", self.stdout):
                     collect()
+            if is_first_run and not options["no_demo"]:
+                with show_progress("Loading the demo content, with its pictures in all sizes", self.stdout):
+                    call_command("load_demo", verbosity=0)
             if is_first_run:
                 self.make_admin()
 
