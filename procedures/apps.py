@@ -18,4 +18,6 @@ class ProceduresConfig(AppConfig):
         register_home_section(HomeSection("procedures/home_section.html", home_context))
         register_index_page(IndexPage("procedures.ProcedureIndexPage", "procedures", _("Procedures")))
         register_index_page(IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")))
-        register_index_page(IndexPage("procedures.CategoryIndexPage", "categories", _("Categories")))
+        register_index_page(
+            IndexPage("procedures.CategoryIndexPage", "categories", _("Categories"), in_menu=False)
+        )

@@ -93,6 +93,8 @@ def export_procedure(page: ProcedurePage) -> Export:
 def _left_behind(page: ProcedurePage) -> list[str]:
     """Facts of the page that have no place in the form, in the words of the editor."""
     names = [_label(page, name) for name in _NO_PLACE if _is_filled(page, name)]
+    if page.recovery and _recovery(page.recovery) is None:
+        names.append(_label(page, "recovery"))
     if page.recovery and page.recovery.note:
         names.append(_("the note on average recovery"))
     if len(page.price_lines) > 1:
@@ -128,7 +130,11 @@ def _recovery(fact: Recovery | None) -> RecoveryReading | None:
     if fact.duration is None:
         return RecoveryReading.no_recovery()
     duration = fact.duration
-    return RecoveryReading.between(duration.minimum, duration.maximum, RecoveryUnit(duration.unit.value))
+    try:
+        return RecoveryReading.between(duration.minimum, duration.maximum, RecoveryUnit(duration.unit.value))
+    except ValueError:
+        # The form counts in full hours.
+        return None
 
 
 def _price(lines: list[PriceLine]) -> PriceReading | None:

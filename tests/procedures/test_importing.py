@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from clinic.models import HomePage
-from procedures.documents.reader import read_document
+from procedures.choices import TimeUnit
+from procedures.documents import read_document
 from procedures.exporting import export_procedure, plain_text
+from procedures.facts import DurationRange, Recovery
 from procedures.importing import ImportRefused, import_reading, rich_text
 from procedures.models import CategoryPage, ProcedurePage
 from tests.factories import full_procedure, items, make_procedure, price
@@ -310,6 +313,13 @@ def test_what_the_form_cannot_hold_is_named(site: HomePage) -> None:
     ):
         assert name in errors, name
     assert page.live
+
+
+def test_a_recovery_of_broken_hours_is_named(site: HomePage) -> None:
+    recovery = Recovery(DurationRange(Decimal("1.5"), Decimal("1.5"), TimeUnit.HOURS))
+    export = export_procedure(make_procedure(recovery=recovery))
+    assert "average recovery" in export.not_exported
+    assert read_document(export.text).recovery is None
 
 
 def test_an_unknown_slug_is_named(site: HomePage) -> None:
