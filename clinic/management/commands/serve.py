@@ -80,6 +80,8 @@ class Command(BaseCommand):
             # Ctrl-C reaches all processes of a terminal. The server's main process stops its
             # workers one by one; a second signal at the same moment would leave them hanging.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            # Until the worker has a handler of its own, it has a copy of the main process's.
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             return application
 
         clock = Clock(lambda: self.say_where(address))
