@@ -12,18 +12,23 @@ from typing import Any
 from django.db import connection
 from modelsearch.backends.base import BaseSearchBackend
 from modelsearch.backends.database import SearchBackend as database_backend
-from modelsearch.backends.database.sqlite.sqlite import SQLiteSearchBackend
-
-
-class UnrankedSQLiteSearchBackend(SQLiteSearchBackend):
-    """SQLite's full-text search without the order by relevance."""
-
-    def _search(self, *args: Any, **options: Any) -> Any:
-        return super()._search(*args, **{**options, "order_by_relevance": False})
 
 
 def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:
     """The backend for the site's database."""
     if connection.vendor == "sqlite":
-        return UnrankedSQLiteSearchBackend(params)
+        return _unranked(params)
     return database_backend(params)
+
+
+def _unranked(params: dict[str, Any]) -> BaseSearchBackend:
+    # SQLite's backend cannot be imported on another database: its index has no model there.
+    from modelsearch.backends.database.sqlite.sqlite import SQLiteSearchBackend
+
+    class UnrankedSQLiteSearchBackend(SQLiteSearchBackend):
+        """SQLite's full-text search without the order by relevance."""
+
+        def _search(self, *args: Any, **options: Any) -> Any:
+            return super()._search(*args, **{**options, "order_by_relevance": False})
+
+    return UnrankedSQLiteSearchBackend(params)

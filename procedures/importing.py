@@ -29,7 +29,7 @@ from procedures.documents import (
 )
 from procedures.facts import DurationRange, Recovery
 from procedures.models import CategoryIndexPage, CategoryPage, ProcedureIndexPage, ProcedurePage
-from procedures.publishing import what_is_missing
+from procedures.publishing import comparable_data, what_is_missing
 
 # A section's key is the name of the field that holds it.
 SECTION_FIELDS = tuple(key.value for key in SectionKey)
@@ -83,10 +83,10 @@ def import_reading(reading: Reading, *, publish: bool = False) -> ImportReport:
             )
         had_draft = existing.has_unpublished_changes
         page = existing.get_latest_revision_as_object()
-    before = page.serializable_data()
+    before = comparable_data(page)
     report = ImportReport(page, is_new=existing is None)
     report.new_category = _apply(reading, page)
-    report.changed = [name for name, value in page.serializable_data().items() if before.get(name) != value]
+    report.changed = [name for name, value in comparable_data(page).items() if before.get(name) != value]
     if existing is None:
         ProcedureIndexPage.objects.get().add_child(instance=page)
     if report.is_new or report.changed:

@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.fields import StreamField
 
 from clinic.publication import PublicationRefused
 from procedures.blocks import price_errors
@@ -188,6 +189,19 @@ def rebuild_price_rows(procedure: ProcedurePage) -> None:
         )
 
 
+def comparable_data(procedure: ProcedurePage) -> dict[str, Any]:
+    """The page's columns, alike for alike content.
+
+    PostgreSQL gives the keys of stored JSON back in an order of its own, so streams are compared as
+    data and not as text.
+    """
+    data: dict[str, Any] = procedure.serializable_data()
+    for field in procedure._meta.get_fields():
+        if isinstance(field, StreamField):
+            data[field.name] = json.loads(data[field.name])
+    return data
+
+
 def _fingerprint(procedure: ProcedurePage) -> str:
     """A digest of everything that visitors read on the page."""
     from wagtail.models import Page
@@ -195,7 +209,7 @@ def _fingerprint(procedure: ProcedurePage) -> str:
     own = {field.name for field in procedure._meta.get_fields()} - {
         field.name for field in Page._meta.get_fields()
     }
-    data = procedure.serializable_data()
+    data = comparable_data(procedure)
     content = {name: data[name] for name in sorted(data) if name == "title" or (name in own - _NOT_CONTENT)}
     text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -103,6 +103,8 @@ class Command(BaseCommand):
                 break
             except OSError:
                 time.sleep(0.05)
+        # The last worker is a moment behind the first, and deaf to signals until it serves.
+        time.sleep(0.2)
         url = settings.ENV.base_url.geturl()
         self.stdout.write(f"The site:  {url}/")
         self.stdout.write(f"The admin: {url}{reverse('wagtailadmin_home')}")
