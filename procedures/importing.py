@@ -81,6 +81,8 @@ def import_reading(reading: Reading, *, publish: bool = False) -> ImportReport:
             raise ImportRefused(
                 _("“%(title)s” is locked in the admin. Unlock it first.") % {"title": existing}
             )
+        if existing.alias_of_id:
+            raise ImportRefused(_("“%(title)s” is an alias of another page.") % {"title": existing})
         had_draft = existing.has_unpublished_changes
         page = existing.get_latest_revision_as_object()
     before = comparable_data(page)
@@ -109,7 +111,7 @@ def _publish(report: ImportReport, *, had_draft: bool, wanted: bool) -> None:
         report.remarks.append(_("Not published, so that the earlier draft does not become public unseen."))
     elif not (report.is_new or report.changed):
         report.published = page.live
-        report.remarks.append(_("The page already says what the document says."))
+        report.remarks.append(_("The document changes nothing on the page."))
     else:
         try:
             page.latest_revision.publish()

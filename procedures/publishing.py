@@ -8,7 +8,10 @@ passes it by.
 from __future__ import annotations
 
 import hashlib
+import html
 import json
+import re
+import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +22,19 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from clinic.publication import PublicationRefused
 from procedures.blocks import price_errors
-from procedures.facts import DurationRange
+from procedures.facts import DurationRange, valid_lines
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
 
 Message = str | Promise
+
+# Draftail's names of paragraphs, new at each save of a text that came from elsewhere.
+_EDITOR_MARK = re.compile(r' data-block-key="[^"]*"')
 
 # Set by publishing and reviews, never by a draft.
 KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint")
@@ -48,19 +55,30 @@ _NOT_CONTENT = frozenset(
 )
 
 
-def _has_text(value: str) -> bool:
-    return bool(strip_tags(value or "").replace("\u00a0", " ").strip())
+def _has_text(value: Any) -> bool:
+    """Whether there is something to read: no tags, spaces or characters without a shape alone."""
+    text = html.unescape(strip_tags(str(value or "")))
+    return any(not char.isspace() and unicodedata.category(char) != "Cf" for char in text)
+
+
+def _has_item(stream: Any) -> bool:
+    """Whether a list has an item with words; those of a block with several inputs are in its first."""
+    values = (block.value for block in stream)
+    return any(
+        _has_text(next(iter(value.values())) if isinstance(value, dict) else value) for value in values
+    )
 
 
 def _prose_or_list(prose: str, points: str) -> Callable[[Any], bool]:
-    return lambda page: _has_text(getattr(page, prose)) or len(getattr(page, points)) > 0
+    return lambda page: _has_text(getattr(page, prose)) or _has_item(getattr(page, points))
 
 
 def _has_price(page: ProcedurePage) -> bool:
-    today = timezone.localdate()
-    return any(
-        line.is_stated and not (line.valid_until and line.valid_until < today) for line in page.price_lines
-    )
+    """Whether a price line holds on the day on which visitors see the page first."""
+    day = timezone.localdate()
+    if page.go_live_at:
+        day = max(day, timezone.localtime(page.go_live_at).date())
+    return any(valid_lines(page.price_lines, day))
 
 
 # For each field: whether it is there, and what to say when it is not.
@@ -96,8 +114,8 @@ REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
         _prose_or_list("side_effects", "side_effect_list"),
         _("Write the side effects, or add the list."),
     ),
-    "pros": (lambda page: len(page.pros) > 0, _("Add at least one pro.")),
-    "cons": (lambda page: len(page.cons) > 0, _("Add at least one con.")),
+    "pros": (lambda page: _has_item(page.pros), _("Add at least one pro.")),
+    "cons": (lambda page: _has_item(page.cons), _("Add at least one con.")),
 }
 
 _DURATIONS = ("recovery", "back_to_work", "presentable", "treatment_time")
@@ -192,25 +210,39 @@ def rebuild_price_rows(procedure: ProcedurePage) -> None:
 def comparable_data(procedure: ProcedurePage) -> dict[str, Any]:
     """The page's columns, alike for alike content.
 
-    PostgreSQL gives the keys of stored JSON back in an order of its own, so streams are compared as
-    data and not as text.
+    What differs without being content is left out: the order in which PostgreSQL gives the keys of
+    stored JSON back, and the marks that the editor writes into texts and blocks.
     """
     data: dict[str, Any] = procedure.serializable_data()
     for field in procedure._meta.get_fields():
         if isinstance(field, StreamField):
             data[field.name] = json.loads(data[field.name])
-    return data
+    return {name: _without_marks(value) for name, value in data.items()}
+
+
+def _without_marks(value: Any) -> Any:
+    if isinstance(value, str):
+        return _EDITOR_MARK.sub("", value)
+    if isinstance(value, list):
+        return [_without_marks(item) for item in value]
+    if isinstance(value, dict):
+        is_block = value.keys() >= {"type", "value"}
+        return {name: _without_marks(item) for name, item in value.items() if not (is_block and name == "id")}
+    return value
+
+
+def content_fields(procedure: ProcedurePage) -> set[str]:
+    """The columns that decide what visitors read, and whether they read it."""
+    own = {field.name for field in procedure._meta.get_fields()} - {
+        field.name for field in Page._meta.get_fields()
+    }
+    return {"title", "live", *own}
 
 
 def _fingerprint(procedure: ProcedurePage) -> str:
     """A digest of everything that visitors read on the page."""
-    from wagtail.models import Page
-
-    own = {field.name for field in procedure._meta.get_fields()} - {
-        field.name for field in Page._meta.get_fields()
-    }
-    data = comparable_data(procedure)
-    content = {name: data[name] for name in sorted(data) if name == "title" or (name in own - _NOT_CONTENT)}
+    names = content_fields(procedure) - _NOT_CONTENT - {"live"}
+    content = {name: value for name, value in comparable_data(procedure).items() if name in names}
     text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

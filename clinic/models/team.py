@@ -34,7 +34,7 @@ class TeamIndexPage(BasePage):
     @property
     def people(self) -> models.QuerySet[PractitionerPage]:
         """The people with a public page, in the order of the page tree."""
-        return PractitionerPage.objects.child_of(self).live().order_by("path")
+        return PractitionerPage.objects.child_of(self).live().public().order_by("path")
 
 
 class PractitionerPage(BasePage):

@@ -227,6 +227,8 @@ class _Loader:
         if self._is_settled(kind, type(page), page.slug, page.title):
             return
         with naming(file, key), _SignedLog(f"{kind}/{page.slug}"):
+            # PostgreSQL would refuse a text that is too long before anything has named it.
+            page.clean_fields(exclude=[field.name for field in Page._meta.fields])
             self._add(kind, parent, page)
             page.save_revision().publish()
         self.report(f"Made: {page.title}")

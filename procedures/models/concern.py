@@ -34,4 +34,7 @@ class ConcernPage(ProcedureListingPage):
         verbose_name_plural = _("concerns")
 
     def listed_procedures(self) -> Any:
-        return self.procedures.all()
+        from procedures.models.procedure import ProcedurePage
+
+        # A page that is only previewed so far has none.
+        return self.procedures.all() if self.pk else ProcedurePage.objects.none()

@@ -41,7 +41,7 @@ class ProcedureListingPage(BasePage):
 
     def rows(self) -> list[ProcedureRow]:
         """A row for each live procedure, by name."""
-        return procedure_rows(self.listed_procedures().live().order_by("title"))
+        return procedure_rows(self.listed_procedures().live().public().order_by("title"))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         rows = self.rows()
@@ -76,4 +76,4 @@ class TermIndexPage(BasePage):
     @property
     def terms(self) -> Any:
         """The live pages below, in the order of the page tree."""
-        return self.get_children().live()
+        return self.get_children().live().public()

@@ -108,6 +108,11 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """A draft never carries the facts that publishing keeps: they are the live page's own."""
+        # What a draft names may have been deleted since; the gate then asks for it anew.
+        for name in ("category", "reviewer"):
+            related: Any = self._meta.get_field(name).related_model
+            if content.get(name) and not related.objects.filter(pk=content[name]).exists():
+                content = {**content, name: None}
         page = super().with_content_json(content)
         for name in publishing.KEPT_BY_PUBLISHING:
             setattr(page, name, getattr(self, name))
@@ -131,10 +136,12 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
             PublicationRefused: when the page is live and something that visitors need is missing.
         """
         update_fields = kwargs.get("update_fields")
-        writes_content = update_fields is None or "prices" in update_fields
+        writes_content = update_fields is None or bool(publishing.content_fields(self) & set(update_fields))
         if self.live and writes_content:
             publishing.refuse_if_incomplete(self)
             publishing.date_changes(self)
+            if update_fields is not None:
+                kwargs["update_fields"] = [*update_fields, *publishing.KEPT_BY_PUBLISHING]
         result = super().save(*args, **kwargs)
         if writes_content:
             publishing.rebuild_price_rows(self)

@@ -208,6 +208,13 @@ def test_drafts_are_on_no_public_page(site: HomePage, client: Client) -> None:
         assert "Secret laser" not in words(read(client, address))
 
 
+def test_a_page_with_a_password_is_in_no_list(site: HomePage, client: Client) -> None:
+    page = make_procedure(title="Secret laser", concerns=[make_concern()])
+    page.view_restrictions.create(restriction_type="password", password="open sesame")
+    for address in ("/", "/procedures/", page.category.url, make_concern().url):
+        assert "Secret laser" not in words(read(client, address)), address
+
+
 def test_a_link_to_a_page_that_is_not_public_keeps_only_its_words(site: HomePage, client: Client) -> None:
     hidden = make_procedure(live=False, title="Unlisted")
     page = make_procedure(about=f'<p>See <a linktype="page" id="{hidden.pk}">the other one</a>.</p>')

@@ -107,6 +107,7 @@ def test_a_list_stands_for_its_prose(site: HomePage, prose: str, points: dict[st
         [price("200", "100")],
         [price(on_consultation=True)],
         [price(valid_until="2020-01-01")],
+        [price(valid_from="2999-01-01")],
         [price(), price(None, None)],
         [price(None, "100", starting_from=True)],
         [price("10", "20", valid_from="2027-02-01", valid_until="2027-01-01")],
@@ -123,7 +124,6 @@ def test_prices_that_would_mislead_are_refused(site: HomePage, prices: list[Any]
         [price("0", None)],
         [price("100", None, starting_from=True)],
         [price(None, "500")],
-        [price(valid_from="2999-01-01")],
     ],
 )
 def test_prices_that_say_something_pass(site: HomePage, prices: list[Any]) -> None:
@@ -196,15 +196,15 @@ def test_an_incomplete_page_cannot_be_scheduled(incomplete: ProcedurePage) -> No
 
 def test_a_page_that_became_incomplete_stops_no_other_scheduled_page(site: HomePage) -> None:
     tomorrow = timezone.now() + datetime.timedelta(days=1)
-    # Complete today, but its only price ends before the day on which it goes public.
+    # Complete for the day on which it should go public, but the clock comes later.
     ending = make_procedure(
-        live=False, go_live_at=tomorrow, prices=[price(valid_until=timezone.localdate().isoformat())]
+        live=False, go_live_at=tomorrow, prices=[price(valid_until=tomorrow.date().isoformat())]
     )
     good = make_procedure(live=False, go_live_at=tomorrow + datetime.timedelta(minutes=5))
     for page in (ending, good):
         page.latest_revision.publish()
         assert not is_public(page)
-    with time_machine.travel(tomorrow + datetime.timedelta(hours=1)):
+    with time_machine.travel(tomorrow + datetime.timedelta(days=2)):
         call_command("tick")
     assert not is_public(ending)
     assert is_public(good)
@@ -416,6 +416,46 @@ def test_last_updated_moves_only_with_what_visitors_read(site: HomePage) -> None
     assert publish(page, "2026-03-05") == datetime.date(2026, 3, 5)
     page.document_dated_on = datetime.date(2026, 2, 1)
     assert publish(page, "2026-03-06") == datetime.date(2026, 2, 1)
+
+
+def test_the_editor_s_marks_are_no_change(site: HomePage) -> None:
+    page = make_procedure(document_dated_on=datetime.date(2021, 7, 28))
+    page.about = page.about.replace("<p>", '<p data-block-key="a1b2c">')
+    page.pros = items(*(block.value for block in page.pros))
+    assert publish(page, "2026-03-01") == datetime.date(2021, 7, 28)
+
+
+def test_some_columns_alone_do_not_pass_the_gate(site: HomePage) -> None:
+    page = make_procedure(live=False, cons=[])
+    page.live = True
+    with pytest.raises(PublicationRefused):
+        page.save(update_fields=["live"])
+    page = make_procedure()
+    page.about = ""
+    with pytest.raises(PublicationRefused):
+        page.save(update_fields=["about"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("pros", items("", " ")),
+        ("about", "<p>\u200b</p>"),
+        ("introduction", "<p>&nbsp;</p>"),
+    ],
+)
+def test_what_looks_empty_is_empty(site: HomePage, name: str, value: Any) -> None:
+    assert list(publishing_errors(ProcedurePage(**complete_facts(**{name: value})))) == [name]
+
+
+def test_a_draft_whose_category_is_gone_opens(site: HomePage, editor: Client) -> None:
+    page = make_procedure()
+    other = make_category("Other")
+    page.category = other
+    page.save_revision()
+    other.delete()
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+    assert ProcedurePage.objects.get(pk=page.pk).get_latest_revision_as_object().category is None
 
 
 def test_a_stale_draft_does_not_turn_last_updated_back(site: HomePage) -> None:
