@@ -54,7 +54,10 @@ def test_a_list_says_what_each_price_is_for_once() -> None:
 
 def test_no_price_today() -> None:
     tomorrow = datetime.date.today() + datetime.timedelta(days=2)
-    shown = show(prices=[price(valid_from=tomorrow.isoformat())])
+    # Such as a page whose last price has ended since it was published.
+    page = make_procedure()
+    page.prices = [price(valid_from=tomorrow.isoformat())]
+    shown = ProcedurePresentation(page)
     assert shown.prices == []
     assert shown.price is None
 
