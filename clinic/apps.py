@@ -15,5 +15,6 @@ class ClinicConfig(AppConfig):
         from clinic.scheduled_publishing import publish_scheduled
         from clinic.site_tree import IndexPage, register_index_page
 
-        register_job("clinic.publish_scheduled", publish_scheduled)
+        # What becomes public in this tick is what the jobs of other apps then look at.
+        register_job("clinic.publish_scheduled", publish_scheduled, order=0)
         register_index_page(IndexPage("clinic.TeamIndexPage", "team", _("Our team")))

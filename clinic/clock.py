@@ -38,12 +38,14 @@ class Job:
         every: the time between two runs; zero runs it at every tick.
         longest: the longest time that a run may take. After it the job counts as crashed, and
             another run may start beside it.
+        order: jobs run in ascending order, those of one order as they were registered.
     """
 
     name: str
     function: Callable[[], object]
     every: timedelta
     longest: timedelta
+    order: int = 100
 
 
 _jobs: dict[str, Job] = {}
@@ -55,14 +57,15 @@ def register_job(
     *,
     every: timedelta = timedelta(0),
     longest: timedelta = timedelta(minutes=15),
+    order: int = 100,
 ) -> None:
-    """Have `function` run by the clock. The order of registration is the order of running."""
-    _jobs[name] = Job(name, function, every, longest)
+    """Have `function` run by the clock."""
+    _jobs[name] = Job(name, function, every, longest, order)
 
 
 def registered_jobs() -> list[Job]:
     """All jobs, in the order in which a tick runs them."""
-    return list(_jobs.values())
+    return sorted(_jobs.values(), key=lambda job: job.order)
 
 
 @dataclass(frozen=True)
