@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
-from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from clinic.content_checks import HouseContentChecker
 from clinic.links import PublicPageLinkHandler
 from clinic.scheduled_publishing import REFUSED
 
@@ -32,3 +37,11 @@ def describe_refused_publication(actions: LogActionRegistry) -> None:
 def resolve_links_together(features: FeatureRegistry) -> None:
     """Look up all links of a text at once."""
     features.register_link_type(PublicPageLinkHandler)
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_by_house_rules(request: HttpRequest, items: list[Any], page: Page | None) -> None:
+    """Let Wagtail's checks of the previewed page follow the house rules about markup."""
+    for position, item in enumerate(items):
+        if isinstance(item, ContentCheckerItem):
+            items[position] = HouseContentChecker(in_editor=item.in_editor)

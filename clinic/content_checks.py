@@ -1,0 +1,80 @@
+"""House rules about markup, for Wagtail's checks beside the preview.
+
+Wagtail runs axe over the previewed page and lists what it finds in the words given here. The rules
+are about what editors can mend: headings, links, and the words that stand in for a picture.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.userbar import ContentCheckerItem
+
+# Words for a picture that tell nothing: a file's name, a camera's number, "image of", or a whole essay.
+USELESS_ALT_TEXT = (
+    r"\.(avif|gif|jpe?g|png|svg|webp|heic|tiff?)$"
+    r"|_"
+    r"|^(an? )?(image|picture|photo|photograph|graphic|icon)( of|s of|$)"
+    r"|^(img|dsc|dscn|dscf|pict|p|screenshot)[ -]?\d+"
+    r"|^.{141,}$"
+)
+
+
+class HouseContentChecker(ContentCheckerItem):
+    """Wagtail's checks, with one heading of the first rank, links with words, and telling alt texts."""
+
+    axe_run_only = [
+        *ContentCheckerItem.axe_run_only,
+        "page-has-heading-one",
+        "image-alt",
+        "image-redundant-alt",
+        "identical-links-same-purpose",
+        "table-duplicate-name",
+        "td-has-header",
+    ]
+    axe_custom_checks: list[dict[str, Any]] = [
+        *(check for check in ContentCheckerItem.axe_custom_checks if check["id"] != "check-image-alt-text"),
+        {"id": "check-image-alt-text", "options": {"pattern": USELESS_ALT_TEXT}},
+    ]
+    axe_messages = {
+        **ContentCheckerItem.axe_messages,
+        "heading-order": {
+            "error_name": _("A heading skips a rank"),
+            "help_text": _("After a section’s heading comes “Heading 3”, and only below it “Heading 4”."),
+        },
+        "page-has-heading-one": {
+            "error_name": _("The page has no title"),
+            "help_text": _("Write the title of the page."),
+        },
+        "p-as-heading": {
+            "error_name": _("A bold line stands in for a heading"),
+            "help_text": _("Use “Heading 3”, so that people who listen to the page can jump to it."),
+        },
+        "image-alt": {
+            "error_name": _("A picture has no words that stand in for it"),
+            "help_text": _("Describe what it shows, or tick that it is decoration."),
+        },
+        "alt-text-quality": {
+            "error_name": _("The words for a picture say too little or too much"),
+            "help_text": _(
+                "Say what it shows in at most 140 characters, without “picture of” or a file’s name."
+            ),
+        },
+        "image-redundant-alt": {
+            "error_name": _("The words for a picture repeat the text beside it"),
+            "help_text": _("Say what only the picture shows, or tick that it is decoration."),
+        },
+        "identical-links-same-purpose": {
+            "error_name": _("The same words link to different pages"),
+            "help_text": _("Name in each link where it leads."),
+        },
+        "table-duplicate-name": {
+            "error_name": _("A table’s heading and description are the same"),
+            "help_text": _("Keep one of them."),
+        },
+        "td-has-header": {
+            "error_name": _("A table has cells without headings"),
+            "help_text": _("Mark the first row or column as headings."),
+        },
+    }
