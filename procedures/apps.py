@@ -1,5 +1,7 @@
 """The app of the procedures."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +13,18 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("Procedures")
 
     def ready(self) -> None:
+        from clinic.clock import register_job
         from clinic.home_sections import HomeSection, register_home_section
         from clinic.site_tree import IndexPage, register_index_page
+        from procedures.review.renewal import renew_when_circumstances_change
+        from procedures.review.store import refresh_findings
         from procedures.sections import home_context
 
         register_home_section(HomeSection("procedures/home_section.html", home_context))
         register_index_page(IndexPage("procedures.ProcedureIndexPage", "procedures", _("Procedures")))
         register_index_page(IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")))
+        register_job("procedures.refresh_findings", refresh_findings, every=timedelta(hours=1))
+        renew_when_circumstances_change()
         register_index_page(
             IndexPage("procedures.CategoryIndexPage", "categories", _("Categories"), in_menu=False)
         )

@@ -66,3 +66,20 @@ class FrequencyBand(models.TextChoices):
     UNCOMMON = "uncommon", _("Uncommon")
     RARE = "rare", _("Rare")
     VERY_RARE = "very_rare", _("Very rare")
+
+
+class FindingKind(models.TextChoices):
+    """What the software notices about a procedure. None keeps a page from being public by itself."""
+
+    RECOVERY_CONFLICT = "recovery_conflict", _("Recovery and notes disagree")
+    PRICE_UNIT_MISSING = "price_unit_missing", _("Price without a unit")
+    COURSE_TOTAL_MISSING = "course_total_missing", _("No total for several sessions")
+    NEVER_REVIEWED = "never_reviewed", _("Never clinically reviewed")
+    REVIEW_OVERDUE = "review_overdue", _("Review overdue")
+    NO_SOURCE = "no_source", _("No references")
+    PRICE_UNCONFIRMED = "price_unconfirmed", _("Price not confirmed for long")
+    CLAIM_WITHOUT_SOURCE = "claim_without_source", _("Claim without a source")
+    SUMMARY_MISSING = "summary_missing", _("No summary")
+    INVASIVENESS_MISSING = "invasiveness_missing", _("Invasiveness not stated")
+    CONTRAINDICATIONS_MISSING = "contraindications_missing", _("No contraindications")
+    NO_URGENT_HELP = "no_urgent_help", _("No advice for emergencies")

@@ -8,12 +8,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from procedures.choices import TimeUnit
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
 from procedures.publishing import REQUIRED, publishing_errors
+from procedures.review.noticed import Noticed
 
 StrOrPromise = Any
 
@@ -239,6 +241,11 @@ class ProcedurePageForm(WagtailAdminPageForm):
             if name in self.fields:
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = message
+
+    @cached_property
+    def noticed(self) -> Noticed:
+        """What the software notices about the facts as they stand in the form."""
+        return Noticed(self.instance)
 
     def _post_clean(self) -> None:
         super()._post_clean()

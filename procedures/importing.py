@@ -60,41 +60,54 @@ class ImportReport:
     remarks: list[str] = field(default_factory=list)
 
 
+def slug_of(title: str) -> str:
+    """The last part of the address of a procedure with this title."""
+    return slugify(title) or slugify(title, allow_unicode=True) or "procedure"
+
+
+def page_of(title: str) -> ProcedurePage | None:
+    """The procedure that an import of a document with this title would update."""
+    index = ProcedureIndexPage.objects.get()
+    found: ProcedurePage | None = ProcedurePage.objects.child_of(index).filter(slug=slug_of(title)).first()
+    return found
+
+
 @transaction.atomic
-def import_reading(reading: Reading, *, publish: bool = False) -> ImportReport:
+def import_reading(reading: Reading, *, publish: bool = False, user: Any = None) -> ImportReport:
     """Make the procedure that a document describes, or update the one with its slug.
 
     The result is a draft. With `publish` it becomes public when nothing is missing and when no
-    earlier draft would become public with it.
+    earlier draft would become public with it. The history names the `user`.
 
     Raises:
         ImportRefused: when the page is locked; nothing is changed.
     """
     ensure_site_tree()
-    slug = slugify(reading.title) or slugify(reading.title, allow_unicode=True) or "procedure"
-    existing = ProcedurePage.objects.child_of(ProcedureIndexPage.objects.get()).filter(slug=slug).first()
+    existing = page_of(reading.title)
     if existing is None:
-        page = ProcedurePage(title=reading.title, slug=slug, live=False)
+        page = ProcedurePage(title=reading.title, slug=slug_of(reading.title), live=False, owner=user)
         had_draft = False
     else:
-        if existing.locked:
-            raise ImportRefused(
-                _("“%(title)s” is locked in the admin. Unlock it first.") % {"title": existing}
-            )
-        if existing.alias_of_id:
-            raise ImportRefused(_("“%(title)s” is an alias of another page.") % {"title": existing})
+        _refuse_if_untouchable(existing)
         had_draft = existing.has_unpublished_changes
         page = existing.get_latest_revision_as_object()
     before = comparable_data(page)
     report = ImportReport(page, is_new=existing is None)
-    report.new_category = _apply(reading, page)
+    report.new_category = _apply(reading, page, user)
     report.changed = [name for name, value in comparable_data(page).items() if before.get(name) != value]
     if existing is None:
         ProcedureIndexPage.objects.get().add_child(instance=page)
     if report.is_new or report.changed:
-        page.save_revision(clean=False, log_action=True)
+        page.save_revision(user=user, clean=False, log_action=True)
     _publish(report, had_draft=had_draft, wanted=publish)
     return report
+
+
+def _refuse_if_untouchable(page: ProcedurePage) -> None:
+    if page.locked:
+        raise ImportRefused(_("“%(title)s” is locked in the admin. Unlock it first.") % {"title": page})
+    if page.alias_of_id:
+        raise ImportRefused(_("“%(title)s” is an alias of another page.") % {"title": page})
 
 
 def _publish(report: ImportReport, *, had_draft: bool, wanted: bool) -> None:
@@ -124,12 +137,12 @@ def _publish(report: ImportReport, *, had_draft: bool, wanted: bool) -> None:
     report.page = ProcedurePage.objects.get(pk=page.pk)
 
 
-def _apply(reading: Reading, page: ProcedurePage) -> CategoryPage | None:
+def _apply(reading: Reading, page: ProcedurePage, user: Any) -> CategoryPage | None:
     """Write the document's facts into an unsaved page; returns the category if it had to be made."""
     page.title = page.draft_title = reading.title
     new_category = None
     if reading.category:
-        page.category, new_category = _category(reading.category)
+        page.category, new_category = _category(reading.category, user)
     if reading.intro:
         page.introduction = rich_text(reading.intro)
     if recovery := _recovery(reading.recovery, page.recovery):
@@ -149,13 +162,15 @@ def _apply(reading: Reading, page: ProcedurePage) -> CategoryPage | None:
     return new_category
 
 
-def _category(title: str) -> tuple[CategoryPage, CategoryPage | None]:
+def _category(title: str, user: Any) -> tuple[CategoryPage, CategoryPage | None]:
     """The category of a name, and the same again when it had to be made."""
     found = CategoryPage.objects.filter(title__iexact=title).first()
     if found:
         return found, None
-    made: CategoryPage = CategoryIndexPage.objects.get().add_child(instance=CategoryPage(title=title))
-    made.save_revision(log_action=True).publish()
+    made: CategoryPage = CategoryIndexPage.objects.get().add_child(
+        instance=CategoryPage(title=title, owner=user)
+    )
+    made.save_revision(user=user, log_action=True).publish(user=user)
     return made, made
 
 

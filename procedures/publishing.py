@@ -27,6 +27,7 @@ from wagtail.models import Page
 from clinic.publication import PublicationRefused
 from procedures.blocks import price_errors
 from procedures.facts import DurationRange, valid_lines
+from procedures.review.store import barring_findings
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
@@ -154,6 +155,12 @@ def publishing_errors(procedure: ProcedurePage) -> dict[str, list[Message]]:
                 )
                 % {"title": picture.title},
             )
+    for finding in barring_findings(procedure):
+        add(
+            finding.field,
+            _("%(finding)s (Asked for by the house rules, unless it is acknowledged with a reason.)")
+            % {"finding": finding.message},
+        )
     return errors
 
 

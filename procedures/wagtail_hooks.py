@@ -2,13 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.templatetags.static import static
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.permissions import policy_registry
+from wagtail.snippets.models import register_snippet
+
+from clinic.admin import PagesMenuItem
+from procedures import admin_urls
+from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.views.findings import ACKNOWLEDGED, WITHDRAWN
+from procedures.viewsets import ProcedureGroup
+
+register_snippet(ProcedureGroup)
 
 
 @hooks.register("insert_global_admin_css")
 def admin_styles() -> SafeString:
     """The few rules that our form inputs need."""
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+@hooks.register("register_admin_urls")
+def admin_addresses() -> list[URLPattern | URLResolver]:
+    """The views that are ours."""
+    return [path("procedures/", include(admin_urls))]
+
+
+@hooks.register("register_reports_menu_item")
+def findings_menu_item() -> MenuItem:
+    """The report of findings stands among the reports."""
+    return PagesMenuItem(_("Findings"), reverse("procedures:findings"), icon_name="warning", order=10)
+
+
+@hooks.register("register_log_actions")
+def describe_answers(actions: LogActionRegistry) -> None:
+    """Show in a page's history what was acknowledged, and why."""
+
+    @actions.register_action(ACKNOWLEDGED)
+    class AcknowledgedFormatter(LogFormatter):
+        label = _("Finding acknowledged")
+
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+            return _("Acknowledged: %(message)s Reason: %(reason)s") % log_entry.data
+
+    @actions.register_action(WITHDRAWN)
+    class WithdrawnFormatter(LogFormatter):
+        label = _("Acknowledgement withdrawn")
+
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+            return _("Open again: %(message)s") % log_entry.data
+
+
+@hooks.register("register_procedures_menu_item")
+def new_from_text_menu_item() -> MenuItem:
+    """A new procedure from a document stands below the lists."""
+    return PagesMenuItem(
+        _("New from text"), reverse("procedures:new_from_text"), icon_name="doc-full", order=900
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """A page's own menu, in the explorer and in the editor."""
+    yield from _more_buttons(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def listing_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
+    """The menu of a row in a list of pages."""
+    yield from _more_buttons(page, user)
+
+
+def _more_buttons(page: Page, user: Any) -> Iterator[Button]:
+    """Duplicate a procedure; make one from a document where procedures are kept."""
+    kind = page.cached_content_type.model_class()
+    # Who may add below a page may add below its parent, but for rights on that one page, which the view
+    # looks at: asking for the parent would take a query for each row of a list.
+    may_add = policy_registry.get_by_type(Page).user_has_permission_for_instance
+    if kind is ProcedurePage and may_add(user, "add", page):
+        url = reverse("procedures:duplicate", args=[page.pk])
+        yield Button(_("Duplicate as a new procedure"), url, icon_name="copy", priority=35)
+    if kind is ProcedureIndexPage and page.permissions_for_user(user).can_add_subpage():
+        url = reverse("procedures:new_from_text")
+        yield Button(_("New procedure from text"), url, icon_name="doc-full", priority=16)

@@ -142,6 +142,14 @@ class Milestone:
     def is_immediate(self) -> bool:
         return self.after is None
 
+    @property
+    def minimum_hours(self) -> Decimal | None:
+        return Decimal(0) if self.after is None else self.after.minimum_hours
+
+    @property
+    def maximum_hours(self) -> Decimal | None:
+        return Decimal(0) if self.after is None else self.after.maximum_hours
+
     def __str__(self) -> str:
         if self.after is None:
             return gettext("Straight away")

@@ -3,16 +3,21 @@
 from procedures.models.body_area import BodyArea
 from procedures.models.category import CategoryIndexPage, CategoryPage
 from procedures.models.concern import ConcernIndexPage, ConcernPage
+from procedures.models.findings import Acknowledgement, ProcedureFinding
+from procedures.models.house_rules import HouseRules
 from procedures.models.index import ProcedureIndexPage
 from procedures.models.prices import ProcedurePrice
 from procedures.models.procedure import ProcedurePage
 
 __all__ = [
+    "Acknowledgement",
     "BodyArea",
     "CategoryIndexPage",
     "CategoryPage",
     "ConcernIndexPage",
     "ConcernPage",
+    "HouseRules",
+    "ProcedureFinding",
     "ProcedureIndexPage",
     "ProcedurePage",
     "ProcedurePrice",

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.snippets.models import register_snippet
 
 
-@register_snippet
 class BodyArea(models.Model):
     """A part of the body, from a list that staff keep."""
 

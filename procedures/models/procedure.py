@@ -20,16 +20,18 @@ from procedures.forms import ProcedurePageForm
 from procedures.models.at_a_glance import AtAGlanceFields
 from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
 from procedures.models.trust import TrustFields
+from procedures.panels import FindingsPanel, fact_panels
 from procedures.presentation import ProcedurePresentation
+from procedures.review.store import refresh_findings
 from procedures.texts import ProcedureTexts
 
 
 def _group(heading: Any, icon: str, panels: list[Any]) -> MultiFieldPanel:
-    return MultiFieldPanel(panels, heading=heading, icon=icon)
+    return MultiFieldPanel(fact_panels(panels), heading=heading, icon=icon)
 
 
 def _folded(heading: Any, panels: list[Any]) -> MultiFieldPanel:
-    return MultiFieldPanel(panels, heading=heading, icon="plus", classname="collapsed")
+    return MultiFieldPanel(fact_panels(panels), heading=heading, icon="plus", classname="collapsed")
 
 
 class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesText, TrustFields, BasePage):
@@ -44,6 +46,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
 
     # What publishing asks for stands open; each group is followed by what may be added to it, folded.
     content_panels = [
+        FindingsPanel(),
         _group(
             _("At a glance"),
             "tag",
@@ -62,7 +65,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     edit_handler = TabbedInterface(
         [
             ObjectList(content_panels, heading=_("Content")),
-            ObjectList(["slug", "seo_title", "search_description"], heading=_("Search engines")),
+            ObjectList(fact_panels(["slug", "seo_title", "search_description"]), heading=_("Search engines")),
         ]
     )
 
@@ -118,6 +121,19 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
             setattr(page, name, getattr(self, name))
         return page
 
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Save a version. While visitors do not see the page, its columns follow its latest version.
+
+        Wagtail leaves the columns of a draft as they were when the page was made; lists, filters and
+        searches of the admin, which ask the columns, would then show what nobody typed any more.
+        """
+        revision = super().save_revision(*args, **kwargs)
+        if not self.live:
+            own = [*self._meta.local_concrete_fields, *self._meta.local_many_to_many]
+            names = [field.name for field in own if not field.primary_key]
+            self.save(update_fields=["title", "seo_title", "search_description", *names], clean=False)
+        return revision
+
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule a revision.
 
@@ -145,4 +161,6 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         result = super().save(*args, **kwargs)
         if writes_content:
             publishing.rebuild_price_rows(self)
+        if writes_content or "latest_revision" in (update_fields or ()):
+            refresh_findings([self.pk])
         return result

@@ -1,0 +1,126 @@
+"""What the staff filter the lists of the admin by."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+
+from procedures.choices import FindingKind, Invasiveness
+from procedures.models import CategoryPage, ConcernPage, HouseRules, ProcedureFinding, ProcedurePage
+from procedures.review.rules import months_after
+
+DUE_SOON = datetime.timedelta(days=60)
+
+_REVIEWED = (
+    Q(reviewed_on__isnull=False, reviewer__isnull=False)
+    & ~Q(reviewer__register="")
+    & ~Q(reviewer__registration_number="")
+)
+
+
+class _StatusFilterSet(WagtailFilterSet):
+    """Who sees a page, in the words of Wagtail's status."""
+
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        method="filter_status",
+        choices=(("live", _("Live")), ("changed", _("Live, with a newer draft")), ("draft", _("Draft"))),
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+
+    def filter_status(self, queryset: Any, name: str, value: str) -> Any:
+        """Pages of one status."""
+        if value == "changed":
+            return queryset.filter(live=True, has_unpublished_changes=True)
+        return queryset.filter(live=value == "live")
+
+
+class TermFilterSet(_StatusFilterSet):
+    """Filters of categories and concerns."""
+
+    class Meta:
+        model = CategoryPage
+        fields: list[str] = []
+
+
+class ProcedureFilterSet(_StatusFilterSet):
+    """Filters of procedures."""
+
+    category = django_filters.ModelMultipleChoiceFilter(
+        label=_("Category"),
+        queryset=lambda request: CategoryPage.objects.order_by("title"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    concerns = django_filters.ModelMultipleChoiceFilter(
+        label=_("Concern"),
+        queryset=lambda request: ConcernPage.objects.order_by("title"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    invasiveness = django_filters.MultipleChoiceFilter(
+        label=_("Invasiveness"), choices=Invasiveness.choices, widget=forms.CheckboxSelectMultiple
+    )
+    review = django_filters.ChoiceFilter(
+        label=_("Clinical review"),
+        method="filter_review",
+        choices=(
+            ("never", _("Never reviewed")),
+            ("overdue", _("Overdue")),
+            ("soon", _("Due within 60 days")),
+            ("reviewed", _("Reviewed")),
+        ),
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    prices = django_filters.ChoiceFilter(
+        label=_("Prices"),
+        method="filter_prices",
+        choices=(("never", _("Never confirmed")), ("old", _("Not confirmed for long"))),
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    content_updated_on = django_filters.DateFromToRangeFilter(
+        label=_("Last updated"), widget=DateRangePickerWidget
+    )
+    finding = django_filters.MultipleChoiceFilter(
+        label=_("Open findings"),
+        method="filter_finding",
+        choices=FindingKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = ProcedurePage
+        fields: list[str] = []
+
+    def filter_review(self, queryset: Any, name: str, value: str) -> Any:
+        """Procedures by the state of their clinical review."""
+        today = timezone.localdate()
+        if value == "never":
+            return queryset.exclude(_REVIEWED)
+        reviewed = queryset.filter(_REVIEWED)
+        if value == "overdue":
+            return reviewed.filter(next_review_on__lt=today)
+        if value == "soon":
+            return reviewed.filter(next_review_on__range=(today, today + DUE_SOON))
+        return reviewed
+
+    def filter_prices(self, queryset: Any, name: str, value: str) -> Any:
+        """Procedures whose prices somebody should look at."""
+        if value == "never":
+            return queryset.filter(prices_confirmed_on__isnull=True)
+        months = HouseRules.of_default_site().price_confirmation_months
+        return queryset.filter(prices_confirmed_on__lt=months_after(timezone.localdate(), -months))
+
+    def filter_finding(self, queryset: Any, name: str, value: list[str]) -> Any:
+        """Procedures with an open finding of one of these kinds."""
+        if not value:
+            return queryset
+        return queryset.filter(pk__in=ProcedureFinding.objects.open().filter(kind__in=value).values("page"))

@@ -1,0 +1,106 @@
+"""Findings as rows, and what the staff answered to them."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from procedures.choices import FindingKind
+
+DIGEST_LENGTH = 64
+
+
+class FindingQuerySet(models.QuerySet["ProcedureFinding"]):
+    """Rows of findings."""
+
+    def with_answers(self) -> FindingQuerySet:
+        """Each row with `is_acknowledged`."""
+        return self.annotate(is_acknowledged=Exists(_answers()))
+
+    def open(self) -> FindingQuerySet:
+        """The findings that nobody has acknowledged."""
+        return self.with_answers().filter(~Exists(_answers()))
+
+
+def _answers() -> models.QuerySet[Acknowledgement]:
+    return Acknowledgement.objects.filter(page=OuterRef("page"), digest=OuterRef("digest"))
+
+
+class ProcedureFinding(models.Model):
+    """Something that the software noticed about the latest version of a procedure.
+
+    Derived by `procedures.review.store`; nobody edits it. Lists, filters and reports ask these rows, so
+    that they need not read the text of every page.
+    """
+
+    page = models.ForeignKey("procedures.ProcedurePage", on_delete=models.CASCADE, related_name="findings")
+    kind = models.CharField(_("kind"), max_length=30, choices=FindingKind.choices)
+    field = models.CharField(max_length=40)
+    message = models.TextField(_("what was noticed"))
+    evidence = models.TextField(blank=True)
+    digest = models.CharField(max_length=DIGEST_LENGTH)
+    noticed_on = models.DateField(_("noticed on"), default=timezone.localdate)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("page", "pk")
+        constraints = (models.UniqueConstraint(fields=("page", "digest"), name="unique_finding"),)
+        indexes = (models.Index(fields=("kind",), name="finding_kind"),)
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Acknowledgement(models.Model):
+    """Somebody's answer to a finding: why it may stay as it is.
+
+    It holds while the facts are the ones that were acknowledged; the digest knows.
+    """
+
+    page = models.ForeignKey(
+        "procedures.ProcedurePage", on_delete=models.CASCADE, related_name="acknowledgements"
+    )
+    kind = models.CharField(max_length=30, choices=FindingKind.choices)
+    digest = models.CharField(max_length=DIGEST_LENGTH)
+    message = models.TextField(_("what was acknowledged"))
+    reason = models.TextField(
+        _("reason"),
+        help_text=_(
+            "Why this may stay as it is, for whoever reads it later. It is shown beside the finding and kept "
+            "in the history of the page. Needed."
+        ),
+    )
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Stays when the account is deleted.
+    name = models.CharField(max_length=200)
+    acknowledged_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-acknowledged_at",)
+        constraints = (models.UniqueConstraint(fields=("page", "digest"), name="unique_acknowledgement"),)
+        verbose_name = _("acknowledgement")
+        verbose_name_plural = _("acknowledgements")
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def acknowledged_on(self) -> datetime.date:
+        """The day in the clinic's time zone."""
+        return timezone.localdate(self.acknowledged_at)
+
+    @classmethod
+    def by(cls, user: Any, **values: Any) -> Acknowledgement:
+        """An unsaved answer of a user, with the name that people know."""
+        return cls(acknowledged_by=user, name=user.get_full_name() or user.get_username(), **values)

@@ -1,0 +1,66 @@
+"""What the clinic itself decides about findings."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from procedures.choices import FindingKind
+
+
+class FindingKindsField(models.JSONField):
+    """A list of kinds of findings, chosen by ticks."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"default": list, "blank": True, **kwargs})
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return forms.MultipleChoiceField(
+            choices=FindingKind.choices,
+            required=False,
+            label=self.verbose_name,
+            help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+@register_setting(icon="clipboard-list", order=2)
+class HouseRules(BaseSiteSetting):
+    """One row a site: which findings bar publishing, and when facts grow old."""
+
+    barring_findings = FindingKindsField(
+        _("findings that bar publishing"),
+        help_text=_(
+            "A procedure with one of these is not published until it is mended or acknowledged with a "
+            "reason. Empty: findings never bar publishing."
+        ),
+    )
+    price_confirmation_months = models.PositiveSmallIntegerField(
+        _("months until prices are confirmed anew"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("After so many months a price that nobody has confirmed is a finding. Needed: 1 to 60."),
+    )
+
+    panels = [
+        FieldPanel("barring_findings", widget=forms.CheckboxSelectMultiple),
+        "price_confirmation_months",
+    ]
+
+    class Meta:
+        verbose_name = _("house rules")
+
+    @classmethod
+    def of_default_site(cls) -> Self:
+        """The rules that hold; unsaved defaults while nobody has set any."""
+        return cls.objects.filter(site__is_default_site=True).first() or cls()
+
+    def bars(self, kind: FindingKind) -> bool:
+        """Whether an open finding of this kind keeps a page from being public."""
+        return kind.value in self.barring_findings

@@ -1,0 +1,78 @@
+"""What an editor is shown about one version of a procedure: open findings, answered ones, hints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.text import capfirst
+
+from procedures.review.engine import findings_of, hints_of
+from procedures.review.finding import Finding, Hint
+from procedures.review.store import answers_to, current_circumstances
+
+if TYPE_CHECKING:
+    from procedures.models import Acknowledgement, ProcedurePage
+
+
+@dataclass(frozen=True)
+class NoticedFinding:
+    """A finding with the answer that somebody gave, if any, and the name of its field in the editor."""
+
+    finding: Finding
+    answer: Acknowledgement | None
+    field_label: str
+
+
+@dataclass(frozen=True)
+class NoticedHint:
+    """A hint with the name of its field in the editor."""
+
+    hint: Hint
+    field_label: str
+
+
+class Noticed:
+    """Findings and hints of a version in memory, whether it has been saved or not.
+
+    A page that has never been saved is not judged: everything is still missing.
+    """
+
+    def __init__(self, page: ProcedurePage) -> None:
+        self.page = page
+        self.findings: list[NoticedFinding] = []
+        self.hints: list[NoticedHint] = []
+        if page.pk is None:
+            return
+        answers = answers_to(page.pk)
+        self.findings = [
+            NoticedFinding(finding, answers.get(finding.digest), self._label(finding.field))
+            for finding in findings_of(page, current_circumstances())
+        ]
+        self.hints = [NoticedHint(hint, self._label(hint.field)) for hint in hints_of(page)]
+
+    def _label(self, field: str) -> str:
+        column: Any = self.page._meta.get_field(field)
+        return capfirst(str(column.verbose_name))
+
+    @property
+    def open(self) -> list[NoticedFinding]:
+        """What somebody has to mend or to answer for."""
+        return [noticed for noticed in self.findings if noticed.answer is None]
+
+    @property
+    def answered(self) -> list[NoticedFinding]:
+        """What somebody has acknowledged with a reason."""
+        return [noticed for noticed in self.findings if noticed.answer is not None]
+
+    def beside(self, field: str) -> list[NoticedFinding]:
+        """What stands beside a field."""
+        return [noticed for noticed in self.findings if noticed.finding.field == field]
+
+    def by_field(self) -> Iterator[tuple[str, list[NoticedFinding]]]:
+        """Each field beside which something can stand, with what does."""
+        from procedures.panels import fact_panel_fields
+
+        for field in fact_panel_fields(type(self.page)):
+            yield field, self.beside(field)

@@ -1,0 +1,26 @@
+"""Findings also rest on what stands elsewhere: settings, house rules, the registrations of people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_save
+
+from clinic.models import ClinicSettings, PractitionerPage
+from procedures.review.store import refresh_findings
+
+
+def renew_when_circumstances_change() -> None:
+    """Bring all findings up to date after a change of what they rest on. Called once, at the start."""
+    from procedures.models import HouseRules
+
+    for model in (ClinicSettings, HouseRules, PractitionerPage):
+        post_save.connect(_renew, sender=model, dispatch_uid="procedures.renew_findings")
+
+
+def _renew(sender: type[Model], raw: bool = False, **kwargs: Any) -> None:
+    # Fixtures are loaded before the tables that findings need.
+    if not raw:
+        transaction.on_commit(refresh_findings)

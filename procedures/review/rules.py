@@ -1,0 +1,295 @@
+"""The rules: each looks at one procedure and says what it notices, in the words of the staff.
+
+A rule asks no database; whoever runs it has loaded the page and its reviewer.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.formats import date_format
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from procedures.choices import FindingKind, PriceUnit
+from procedures.facts import CourseTotal, PriceLine
+from procedures.review.claims import claims_in
+from procedures.review.finding import Circumstances, Finding
+from procedures.review.recovery import contradictions
+from procedures.review.sentences import Sentence
+
+if TYPE_CHECKING:
+    from procedures.models import ProcedurePage
+
+_SEVERAL_SESSIONS = re.compile(
+    r"\b(?:multiple|several|repeated|a series of|a course of|more than one|two or more|\d+ (?:to|-|–|or) \d+)"
+    r" (?:\w+ )?(?:treatments?|sessions?|visits?|appointments?)\b",
+    re.IGNORECASE,
+)
+# Texts in which several sessions are a fact of the procedure, and not one of a patient's story.
+_FIELDS_ON_SESSIONS = frozenset({"summary", "introduction", "about", "ideal_candidate", "pros", "cons"})
+
+MAX_QUOTE = 160
+
+
+def recovery_conflict(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """The recovery fact and the notes disagree, and the back-to-work fact does not explain it."""
+    for sentence in contradictions(sentences, page.recovery, page.back_to_work):
+        yield Finding(
+            FindingKind.RECOVERY_CONFLICT,
+            "recovery",
+            _(
+                "The average recovery is “%(recovery)s”, but the text says “%(sentence)s” Correct one of "
+                "them, or state when patients are back at work."
+            )
+            % {"recovery": page.recovery, "sentence": shortened(sentence.text)},
+            evidence=f"{page.recovery}|{page.back_to_work or ''}|{sentence.text}",
+        )
+
+
+def price_unit_missing(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """A price does not say what it buys."""
+    for line in _current_prices(page, circumstances.day):
+        if line.unit is None and not line.on_consultation:
+            name = f"{line.label}: {line.amount}" if line.label else line.amount
+            yield Finding(
+                FindingKind.PRICE_UNIT_MISSING,
+                "prices",
+                _("The price “%(price)s” does not say for what: choose its unit, such as “per session”.")
+                % {"price": name},
+                evidence=name,
+            )
+
+
+def course_total_missing(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """Several sessions are needed, and a visitor cannot be told what they cost together."""
+    lines = _current_prices(page, circumstances.day)
+    if any(CourseTotal.of(line, page.sessions) or line.unit == PriceUnit.COURSE for line in lines):
+        return
+    if page.sessions is not None:
+        if page.sessions.maximum > 1 and any(not line.on_consultation for line in lines):
+            yield Finding(
+                FindingKind.COURSE_TOTAL_MISSING,
+                "prices",
+                _(
+                    "A course takes %(sessions)s sessions, but no total can be worked out from the prices. "
+                    "Add a price per session or per course."
+                )
+                % {"sessions": _number_of_sessions(page)},
+                evidence=f"{page.sessions}|{'|'.join(str(line) for line in lines)}",
+            )
+        return
+    for sentence in sentences:
+        if sentence.field in _FIELDS_ON_SESSIONS and _SEVERAL_SESSIONS.search(sentence.text):
+            yield Finding(
+                FindingKind.COURSE_TOTAL_MISSING,
+                "sessions",
+                _(
+                    "The text speaks of several sessions (“%(sentence)s”). State how many, so that the page "
+                    "can say what a whole course costs."
+                )
+                % {"sentence": shortened(sentence.text)},
+                evidence=sentence.text,
+            )
+            return
+
+
+def never_reviewed(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """No registered person has checked the page."""
+    if page.is_reviewed:
+        return
+    reviewer = page.reviewer
+    if reviewer and not reviewer.is_registered:
+        message = _("%(name)s has no registration yet, so the page does not count as reviewed.") % {
+            "name": reviewer.title
+        }
+    elif reviewer:
+        message = _("The day of the clinical review is missing.")
+    elif page.reviewed_on:
+        message = _("The name of the clinical reviewer is missing.")
+    else:
+        message = _(
+            "Nobody has clinically reviewed this page, and it says so to visitors. Name a registered "
+            "reviewer and the day."
+        )
+    yield Finding(
+        FindingKind.NEVER_REVIEWED, "reviewer", message, evidence=reviewer.title if reviewer else ""
+    )
+
+
+def review_overdue(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """The next review was due before the day."""
+    due = page.next_review_on
+    if page.is_reviewed and due and due < circumstances.day:
+        yield Finding(
+            FindingKind.REVIEW_OVERDUE,
+            "next_review_on",
+            _("The next clinical review was due on %(date)s.") % {"date": _in_words(due)},
+            evidence=due.isoformat(),
+        )
+
+
+def no_source(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """The page names nothing that it rests on."""
+    if not page.references.raw_data:
+        yield Finding(
+            FindingKind.NO_SOURCE,
+            "references",
+            _("The page names no references. Add the papers or guidelines that the text rests on."),
+        )
+
+
+def price_unconfirmed(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """Nobody has said for long that the published amounts are still right."""
+    if not any(not line.on_consultation for line in _current_prices(page, circumstances.day)):
+        return
+    confirmed_on = page.prices_confirmed_on
+    if confirmed_on is None:
+        message = _("Nobody has confirmed the prices yet. Check them, and write today’s date.")
+    elif months_after(confirmed_on, circumstances.price_confirmation_months) < circumstances.day:
+        message = _(
+            "The prices were last confirmed on %(date)s. Check whether they are still right, and write "
+            "today’s date."
+        ) % {"date": _in_words(confirmed_on)}
+    else:
+        return
+    evidence = confirmed_on.isoformat() if confirmed_on else ""
+    yield Finding(FindingKind.PRICE_UNCONFIRMED, "prices_confirmed_on", message, evidence)
+
+
+def claim_without_source(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """A text promises something and names no evidence for it."""
+    for sentence, word in claims_in(sentences):
+        yield Finding(
+            FindingKind.CLAIM_WITHOUT_SOURCE,
+            sentence.field,
+            _(
+                "“%(word)s” promises something: “%(sentence)s” Say it without the promise, or name the "
+                "source: link to it, or write the number of a reference, such as [1]."
+            )
+            % {"word": word, "sentence": shortened(sentence.text)},
+            evidence=sentence.text,
+        )
+
+
+def summary_missing(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """There is no sentence for lists and search results."""
+    if not page.summary.strip():
+        yield Finding(
+            FindingKind.SUMMARY_MISSING,
+            "summary",
+            _("There is no summary, so lists and search results have no sentence about the procedure."),
+        )
+
+
+def invasiveness_missing(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """The page does not say how far the procedure enters the body."""
+    if not page.invasiveness:
+        yield Finding(
+            FindingKind.INVASIVENESS_MISSING,
+            "invasiveness",
+            _("The page does not say whether the procedure is non-invasive, minimally invasive or surgical."),
+        )
+
+
+def contraindications_missing(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """The page does not say who must not have it, nor that there is nobody."""
+    if not page.contraindications.raw_data and not page.no_known_contraindications:
+        yield Finding(
+            FindingKind.CONTRAINDICATIONS_MISSING,
+            "contraindications",
+            _(
+                "The page does not say who must not have the procedure. Add the reasons, or tick “none "
+                "known” when a clinician has said so."
+            ),
+        )
+
+
+def no_urgent_help(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """A patient whom something worries afterwards is not told what to watch for, or whom to call."""
+    if not strip_tags(page.if_something_goes_wrong).strip():
+        message = _("The page does not say what to watch for afterwards, and when to call.")
+    elif not circumstances.urgent_telephone:
+        message = _(
+            "The clinic settings have no telephone for urgent questions, so the page cannot say whom to call."
+        )
+    else:
+        return
+    yield Finding(FindingKind.NO_URGENT_HELP, "if_something_goes_wrong", message, evidence=message)
+
+
+RULES = (
+    recovery_conflict,
+    price_unit_missing,
+    course_total_missing,
+    never_reviewed,
+    review_overdue,
+    no_source,
+    price_unconfirmed,
+    claim_without_source,
+    summary_missing,
+    invasiveness_missing,
+    contraindications_missing,
+    no_urgent_help,
+)
+
+
+def shortened(text: str) -> str:
+    """A quotation that fits into a message."""
+    return text if len(text) <= MAX_QUOTE else f"{text[: MAX_QUOTE - 1].rstrip()}…"
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day of a later month; the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in range(day.day, 27, -1):
+        try:
+            return datetime.date(year, month + 1, last)
+        except ValueError:
+            continue
+    return datetime.date(year, month + 1, day.day)
+
+
+def _current_prices(page: ProcedurePage, day: datetime.date) -> list[PriceLine]:
+    """The lines that visitors see on a day or will see later."""
+    return [
+        line
+        for line in page.price_lines
+        if line.is_stated and not (line.valid_until and line.valid_until < day)
+    ]
+
+
+def _number_of_sessions(page: ProcedurePage) -> str:
+    assert page.sessions is not None
+    return str(type(page.sessions)(page.sessions.minimum, page.sessions.maximum))
+
+
+def _in_words(day: datetime.date) -> str:
+    return date_format(day, "DATE_FORMAT")

@@ -1,0 +1,152 @@
+"""The findings of all procedures as rows, kept up to date.
+
+Rows describe the latest version of a page, which is what the staff work on. They are renewed when a
+version is saved, when what they depend on elsewhere changes, and by the clock, because reviews and
+prices grow old without anybody touching the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from modelcluster.models import model_from_serializable_data
+from wagtail.models import Revision
+
+from clinic.models import ClinicSettings, PractitionerPage
+from procedures.review.engine import findings_of
+from procedures.review.finding import Circumstances, Finding
+
+if TYPE_CHECKING:
+    from procedures.models import Acknowledgement, ProcedurePage
+
+# Pages that are read together: each batch takes the same number of queries, whatever stands on the pages.
+BATCH = 100
+
+
+def current_circumstances() -> Circumstances:
+    """What holds today, from the clock, the clinic's settings and the house rules."""
+    from procedures.models import HouseRules
+
+    settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
+    return Circumstances(
+        day=timezone.localdate(),
+        urgent_telephone=settings.urgent_telephone if settings else "",
+        price_confirmation_months=HouseRules.of_default_site().price_confirmation_months,
+    )
+
+
+def refresh_findings(page_ids: Iterable[int] | None = None) -> int:
+    """Bring the rows of some procedures up to date; without ids, of all.
+
+    A row stays as long as its finding does, so that it keeps the day on which it was first noticed.
+
+    Returns:
+        The number of findings of these procedures, acknowledged ones among them.
+    """
+    from procedures.models import ProcedurePage
+
+    if page_ids is None:
+        page_ids = ProcedurePage.objects.order_by("pk").values_list("pk", flat=True)
+    ids = list(page_ids)
+    circumstances = current_circumstances()
+    return sum(
+        _refresh_batch(ids[start : start + BATCH], circumstances) for start in range(0, len(ids), BATCH)
+    )
+
+
+@transaction.atomic
+def _refresh_batch(ids: Sequence[int], circumstances: Circumstances) -> int:
+    from procedures.models import ProcedureFinding
+
+    wanted = {
+        (page.pk, finding.digest): finding
+        for page in latest_versions(ids)
+        for finding in findings_of(page, circumstances)
+    }
+    known = {
+        (row["page_id"], row["digest"]): row["pk"]
+        for row in ProcedureFinding.objects.filter(page__in=ids).values("pk", "page_id", "digest")
+    }
+    gone = [pk for key, pk in known.items() if key not in wanted]
+    if gone:
+        ProcedureFinding.objects.filter(pk__in=gone).delete()
+    new = [
+        _row(page_id, finding)
+        for (page_id, digest), finding in wanted.items()
+        if (page_id, digest) not in known
+    ]
+    # Another process may have noticed the same at the same time.
+    ProcedureFinding.objects.bulk_create(new, ignore_conflicts=True)
+    return len(wanted)
+
+
+def _row(page_id: int, finding: Finding) -> Any:
+    from procedures.models import ProcedureFinding
+
+    return ProcedureFinding(
+        page_id=page_id,
+        kind=finding.kind.value,
+        field=finding.field,
+        message=finding.message,
+        evidence=finding.evidence,
+        digest=finding.digest,
+    )
+
+
+def latest_versions(page_ids: Sequence[int]) -> Iterator[ProcedurePage]:
+    """Procedures as they stand in their latest version, with their reviewers, in three queries.
+
+    What a finding does not need, such as concerns, is not loaded with a draft.
+    """
+    from procedures.models import ProcedurePage
+
+    pages = list(ProcedurePage.objects.filter(pk__in=page_ids))
+    # The columns of a page that visitors do not see follow its latest version.
+    changed = [page.latest_revision_id for page in pages if page.live and page.has_unpublished_changes]
+    drafts = Revision.objects.in_bulk([pk for pk in changed if pk])
+    versions = [_version(page, drafts.get(page.latest_revision_id)) for page in pages]
+    reviewers = PractitionerPage.objects.in_bulk({page.reviewer_id for page in versions} - {None})
+    for page in versions:
+        page.reviewer = reviewers.get(page.reviewer_id)
+        yield page
+
+
+def _version(page: ProcedurePage, draft: Revision | None) -> ProcedurePage:
+    if draft is None:
+        return page
+    names = {
+        field.name
+        for field in page._meta.concrete_fields
+        if not field.is_relation or field.name == "reviewer"
+    }
+    content = {name: value for name, value in draft.content.items() if name in names}
+    # Wagtail's own way asks the database for each page, category and person that the draft names.
+    version: ProcedurePage = model_from_serializable_data(
+        type(page), {**content, "pk": page.pk}, check_fks=False
+    )
+    version.pk = page.pk
+    return version
+
+
+def answers_to(page_id: int | None) -> dict[str, Acknowledgement]:
+    """The answers to findings of one page, by the digest of the finding."""
+    from procedures.models import Acknowledgement
+
+    if page_id is None:
+        return {}
+    return {answer.digest: answer for answer in Acknowledgement.objects.filter(page_id=page_id)}
+
+
+def barring_findings(page: ProcedurePage) -> list[Finding]:
+    """The findings of a version in memory that the house rules do not let pass and nobody has answered."""
+    from procedures.models import HouseRules
+
+    rules = HouseRules.of_default_site()
+    if not rules.barring_findings:
+        return []
+    barring = [finding for finding in findings_of(page, current_circumstances()) if rules.bars(finding.kind)]
+    answers = answers_to(page.pk) if barring else {}
+    return [finding for finding in barring if finding.digest not in answers]

@@ -1,0 +1,1 @@
+"""Views of the admin, a module for each task of the staff."""

@@ -1,0 +1,242 @@
+"""The procedures' own lists in the admin: what they show, filter, find and export, and what they cost."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.html import escape
+
+from clinic.models import HomePage
+from procedures.choices import FindingKind, Invasiveness
+from procedures.facts import Recovery
+from procedures.models import BodyArea, ProcedurePage
+from tests.factories import (
+    days,
+    make_category,
+    make_concern,
+    make_practitioner,
+    make_procedure,
+    make_procedures,
+    price,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTING = "/admin/procedures/"
+
+
+@pytest.fixture
+def nurse(site: HomePage, client: Client) -> Client:
+    """Logged in as somebody who may edit pages, and not publish them."""
+    user = User.objects.create_user("nurse")
+    user.groups.add(Group.objects.get(name="Editors"))
+    client.force_login(user)
+    return client
+
+
+def titles(client: Client, query: str = "") -> list[str]:
+    """The procedures of the list, in its order."""
+    response = client.get(LISTING + query)
+    assert response.status_code == 200
+    return [page.title for page in response.context["object_list"]]
+
+
+def test_menu_has_one_entry_for_all_that_is_about_procedures(nurse: Client) -> None:
+    """Procedures, categories and concerns; the bare snippets entry is gone."""
+    content = nurse.get("/admin/").content.decode()
+    for name in ("procedure_list:index", "category_list:index", "concern_list:index"):
+        assert reverse(name) in content
+    assert reverse("wagtailsnippets:index") not in content
+
+
+def test_row_shows_the_facts_that_staff_ask_for(nurse: Client) -> None:
+    """Category, recovery, price, status, last updated, next review."""
+    make_procedure(
+        title="Gentle laser",
+        category=make_category("Laser"),
+        reviewer=make_practitioner(),
+        reviewed_on=datetime.date(2026, 1, 1),
+        next_review_on=datetime.date(2026, 2, 1),
+        document_dated_on=datetime.date(2021, 7, 28),
+    )
+    content = nurse.get(LISTING).content.decode()
+    for words in ("Laser", "3 days", "$1,031–$1,144", "July 28, 2021", "Feb. 1, 2026", "overdue"):
+        assert words in content, words
+
+
+def test_absent_facts_say_so(nurse: Client) -> None:
+    """None, not stated and zero are three things."""
+    make_procedure(title="Empty", live=False, recovery=None, prices=[], category=None)
+    make_procedure(title="Quick", recovery=Recovery(None), prices=[price("0", None)])
+    content = nurse.get(LISTING).content.decode()
+    assert content.count("Not stated") == 3
+    assert "$0" in content
+    assert "Not yet reviewed" in content
+
+
+def test_draft_shows_what_was_typed_last(nurse: Client) -> None:
+    """Nobody sees it yet, so there is only one truth about it; of a public page, the public one."""
+    draft = make_procedure(title="Draft", live=False)
+    public = make_procedure(title="Public")
+    for page in (draft, public):
+        page.recovery = Recovery(days(99))
+        page.concerns = [make_concern("Scars")]
+        page.save_revision()
+    rows = {page.title: page for page in nurse.get(LISTING).context["object_list"]}
+    assert str(rows["Draft"].recovery) == "99 days"
+    assert str(rows["Public"].recovery) == "3 days"
+    assert titles(nurse, f"?concerns={make_concern('Scars').pk}") == ["Draft"]
+
+
+def test_filters(nurse: Client) -> None:
+    """Each filter leaves what it names."""
+    today = datetime.date.today()
+    laser, peel = make_category("Laser"), make_category("Peel")
+    reviewed = {"reviewer": make_practitioner(), "reviewed_on": datetime.date(2026, 1, 1)}
+    yesterday, soon = today - datetime.timedelta(days=1), today + datetime.timedelta(days=30)
+    make_procedure(title="A", category=laser, next_review_on=yesterday, prices_confirmed_on=today, **reviewed)
+    make_procedure(
+        title="B", category=peel, next_review_on=soon, invasiveness=Invasiveness.SURGICAL, **reviewed
+    )
+    make_procedure(title="C", category=peel, live=False, prices_confirmed_on=datetime.date(2020, 1, 1))
+    expected = {
+        f"category={laser.pk}": ["A"],
+        "invasiveness=surgical": ["B"],
+        "status=live": ["A", "B"],
+        "status=draft": ["C"],
+        "status=changed": [],
+        "review=overdue": ["A"],
+        "review=soon": ["B"],
+        "review=never": ["C"],
+        "review=reviewed": ["A", "B"],
+        "prices=never": ["B"],
+        "prices=old": ["C"],
+        f"finding={FindingKind.REVIEW_OVERDUE}": ["A"],
+        "status=no-such-status": ["A", "B", "C"],
+    }
+    found = {query: titles(nurse, f"?ordering=title&{query}") for query in expected}
+    assert found == expected
+
+
+def test_search_finds_published_and_draft_titles(nurse: Client) -> None:
+    """By the beginning of a word, in any order of columns."""
+    make_procedure(title="Gentle laser")
+    renamed = make_procedure(title="Old name")
+    renamed.title = "Peeling, renamed"
+    renamed.save_revision()
+    assert titles(nurse, "?q=gent") == ["Gentle laser"]
+    assert titles(nurse, "?q=renam&ordering=recovery_hours") == ["Old name"]
+    assert titles(nurse, "?q=nothing") == []
+
+
+def test_order(nurse: Client) -> None:
+    """By hours, not by words: ten days are longer than two weeks only for an alphabet."""
+    for title, recovery in (("Ten", days(10)), ("Two", days(2)), ("None", None)):
+        make_procedure(title=title, recovery=Recovery(recovery))
+    assert titles(nurse, "?ordering=recovery_hours") == ["None", "Two", "Ten"]
+    assert titles(nurse, "?ordering=-recovery_hours") == ["Ten", "Two", "None"]
+    for key in ("title", "category__title", "live", "content_updated_on", "next_review_on", "open_findings"):
+        assert len(titles(nurse, f"?ordering={key}")) == 3
+        assert len(titles(nurse, f"?ordering=-{key}&q=t")) == 2
+
+
+@pytest.mark.parametrize("kind", ("csv", "xlsx"))
+def test_export(nurse: Client, kind: str) -> None:
+    """Facts in words with raw amounts beside them, and nothing that a spreadsheet takes for a formula."""
+    make_procedure(title="=HYPERLINK(1)", prices=[price(unit="session")])
+    response = nurse.get(f"{LISTING}?export={kind}")
+    body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    if kind == "csv":
+        heading, row = csv.reader(io.StringIO(body.decode()))
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(body)).active
+        assert sheet is not None
+        heading, row = ([str(cell.value) for cell in cells] for cells in sheet.iter_rows())
+        assert all(cell.data_type != "f" for cells in sheet.iter_rows() for cell in cells)
+    cells = dict(zip(heading, row, strict=True))
+    assert cells["Price"] == "$1,031–$1,144 per session"
+    assert cells["Price from"] == "1031"
+    assert cells["Average recovery"] == "3 days"
+    assert cells["Title"] == ("'=HYPERLINK(1)" if kind == "csv" else "=HYPERLINK(1)")
+
+
+def test_bulk_publishing_keeps_the_gate(site: HomePage, admin_client: Client) -> None:
+    """A complete draft becomes public; an incomplete one stays, and what it lacks is said."""
+    complete = make_procedure(title="Complete", live=False)
+    incomplete = make_procedure(title="Half", live=False, about="")
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    for page in (complete, incomplete):
+        response = admin_client.post(f"{url}?id={page.pk}&next={LISTING}", follow=True)
+        assert response.status_code == 200
+    assert ProcedurePage.objects.get(pk=complete.pk).live
+    assert not ProcedurePage.objects.get(pk=incomplete.pk).live
+    assert escape("Write about the procedure") in response.content.decode()
+    assert f'data-object-id="{complete.pk}"' in admin_client.get(LISTING).content.decode()
+
+
+def test_strangers_see_no_list(site: HomePage, client: Client) -> None:
+    """Somebody who may enter the admin and nothing else."""
+    user = User.objects.create_user("clerk")
+    group = Group.objects.create(name="Clerks")
+    group.permissions.add(*_access_permission())
+    user.groups.add(group)
+    client.force_login(user)
+    assert client.get(LISTING).status_code in (302, 403)
+    assert reverse("procedure_list:index") not in client.get("/admin/").content.decode()
+
+
+def _access_permission() -> Any:
+    from django.contrib.auth.models import Permission
+
+    return Permission.objects.filter(codename="access_admin")
+
+
+def number_of_queries(client: Client, address: str) -> int:
+    """Queries of a list that has been opened before."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("number", (10, 1000))
+def test_list_within_its_queries_for_any_number(nurse: Client, number: int) -> None:
+    """The user and what she may (9), the menu and filters (5), the rows with their states (8)."""
+    make_procedures(number - 3, concern=make_concern())
+    for count in range(3):
+        make_procedure(title=f"Draft {count}", live=False)
+    assert number_of_queries(nurse, LISTING) <= 25
+    assert number_of_queries(nurse, f"{LISTING}?ordering=title&status=draft") <= 25
+    assert number_of_queries(nurse, f"{LISTING}?q=Procedure&ordering=-open_findings") <= 25
+    assert number_of_queries(nurse, f"{LISTING}?review=never&finding=no_source&prices=old") <= 25
+
+
+@pytest.mark.parametrize("name", ("category_list:index", "concern_list:index"))
+def test_lists_of_terms(nurse: Client, name: str) -> None:
+    """Each with the number of its public procedures."""
+    scars = make_concern("Scars")
+    make_procedure(category=make_category("Laser"), concerns=[scars])
+    make_procedure(category=make_category("Laser"), concerns=[scars], live=False)
+    rows = {page.title: page.live_procedures for page in nurse.get(reverse(name)).context["object_list"]}
+    assert rows.get("Laser", rows.get("Scars")) == 1
+    assert number_of_queries(nurse, reverse(name)) <= 25
+
+
+def test_body_area_in_use_is_not_lost_unseen(site: HomePage, admin_client: Client) -> None:
+    """The list counts procedures, and the page that deletes says where an area is used."""
+    area = BodyArea.objects.create(name="Face")
+    make_procedure(body_areas=[area])
+    viewset = "wagtailsnippets_procedures_bodyarea"
+    assert "Face" in admin_client.get(reverse(f"{viewset}:list")).content.decode()
+    page = admin_client.get(reverse(f"{viewset}:delete", args=[area.pk])).content.decode()
+    assert "would lose it: Gentle laser" in page
