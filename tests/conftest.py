@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.core.cache import cache
 from django.db import connection, transaction
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 from wagtail.models import Site
 
 from clinic.models import HomePage
@@ -99,9 +99,14 @@ def _put_back(tables: dict[str, tuple[list[str], list[Any]]]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    """No test finds what another one has left in the cache, such as sizes of a picture of the same id."""
-    cache.clear()
+def empty_cache(settings: Settings) -> None:
+    """No test finds what another one has left in the cache, such as sizes of a picture of the same id.
+
+    Each has keys of its own: to clear a Redis would empty it for tests that run at the same time, too.
+    """
+    settings.CACHES = {
+        name: {**options, "KEY_PREFIX": uuid.uuid4().hex} for name, options in settings.CACHES.items()
+    }
 
 
 @pytest.fixture

@@ -21,14 +21,12 @@ os.environ["BASE_URL"] = "http://localhost"
 os.environ["SECRET_KEY"] = "only-for-tests-and-never-for-a-site-that-people-visit"
 
 from .base import *  # noqa: E402, F403
-from .base import CACHES, DATA_DIR, DATABASES  # noqa: E402
+from .base import DATA_DIR, DATABASES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test-run.sqlite3")}
 # The test server's threads come and go; a connection that outlives them keeps the database in use.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# Test processes that run side by side have databases of their own, and so must they have caches.
-CACHES["default"]["KEY_PREFIX"] = DATA_DIR.name
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
