@@ -102,7 +102,7 @@ def test_lists_may_have_spaces(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "settings"),
+    ("url", "expected"),
     [
         (
             "smtp://mail.example.org",
@@ -122,9 +122,9 @@ def test_lists_may_have_spaces(tmp_path: Path) -> None:
         ("file:////tmp/mails", {"EMAIL_FILE_PATH": "/tmp/mails"}),
     ],
 )
-def test_email(tmp_path: Path, url: str, settings: dict[str, Any]) -> None:
+def test_email(tmp_path: Path, url: str, expected: dict[str, Any]) -> None:
     email = read(tmp_path, EMAIL_URL=url).email
-    assert email | settings == email
+    assert email | expected == email
     assert email["EMAIL_BACKEND"].startswith("django.core.mail.backends.")
 
 
