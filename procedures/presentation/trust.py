@@ -1,0 +1,65 @@
+"""Who stands behind a page, who performs the procedure, and when it was checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.functional import cached_property
+
+from procedures.presentation.part import Part
+from procedures.presentation.words import Day
+
+if TYPE_CHECKING:
+    from clinic.addresses import PageLink
+    from clinic.models import PractitionerPage
+    from procedures.models import BodyArea
+
+
+class TrustPart(Part):
+    """Dates, people, and the pages around the procedure."""
+
+    @cached_property
+    def last_updated(self) -> Day | None:
+        """When a visible fact last changed."""
+        return Day.of(self.procedure.last_updated)
+
+    @cached_property
+    def prices_confirmed_on(self) -> Day | None:
+        """When somebody last checked the prices."""
+        return Day.of(self.procedure.prices_confirmed_on)
+
+    @cached_property
+    def reviewed_on(self) -> Day | None:
+        """When a registered person has reviewed the page; None as long as nobody has."""
+        return Day.of(self.procedure.reviewed_on) if self.procedure.is_reviewed else None
+
+    @cached_property
+    def next_review_on(self) -> Day | None:
+        """When the next review is due."""
+        return Day.of(self.procedure.next_review_on)
+
+    @property
+    def reviewer_clause(self) -> str:
+        """The reviewer's role as it goes on after the name in a sentence; empty without a role."""
+        role = self.procedure.reviewer.role if self.procedure.reviewer else ""
+        return f", {role}," if role else ""
+
+    @property
+    def category(self) -> PageLink | None:
+        """What kind of procedure it is."""
+        return self.procedure.texts.related.category
+
+    @property
+    def concerns(self) -> list[PageLink]:
+        """The public pages of what it helps with, by name."""
+        return self.procedure.texts.related.concerns
+
+    @property
+    def practitioners(self) -> list[PractitionerPage]:
+        """The public pages of who performs it, in the order of the team page."""
+        return self.procedure.texts.related.practitioners
+
+    @cached_property
+    def body_areas(self) -> list[BodyArea]:
+        """Where on the body, by name."""
+        return sorted(self.procedure.body_areas.all(), key=lambda area: area.name)
