@@ -12,9 +12,11 @@ class ClinicConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.clock import register_job
+        from clinic.picture_notes import leave_out_camera_notes
         from clinic.scheduled_publishing import publish_scheduled
         from clinic.site_tree import IndexPage, register_index_page
 
+        leave_out_camera_notes()
         # What becomes public in this tick is what the jobs of other apps then look at.
         register_job("clinic.publish_scheduled", publish_scheduled, order=0)
         register_index_page(IndexPage("clinic.TeamIndexPage", "team", _("Our team")))

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from markupsafe import Markup
 from wagtail.images.models import Filter
 
@@ -52,23 +53,32 @@ class LoadedPicture:
     sizes: dict[str, Size]
 
 
-def load_pictures(ids: Iterable[int]) -> dict[int, LoadedPicture]:
+def load_pictures(ids: Iterable[int], *, with_consent: Iterable[int] = ()) -> dict[int, LoadedPicture]:
     """The pictures of these ids with all sizes that have been made of them: drawing them asks nothing.
 
     A picture of which no size has been made yet costs one more query, once.
+
+    Args:
+        ids: of any pictures; photos of patients among them are left out.
+        with_consent: of photos of patients who agree that they are shown in this place.
     """
-    wanted = set(ids)
+    patients = set(with_consent)
+    wanted = set(ids) | patients
     if not wanted:
         return {}
     found: dict[int, LoadedPicture] = {}
-    rows = ClinicRendition.objects.filter(image_id__in=wanted).values_list(
-        "image_id", "image__credit", "filter_spec", "file", "width", "height"
+    rows = (
+        ClinicRendition.objects.filter(image_id__in=wanted)
+        .filter(Q(image__is_patient_photo=False) | Q(image_id__in=patients))
+        .values_list("image_id", "image__credit", "filter_spec", "file", "width", "height")
     )
     for pk, credit, spec, file, width, height in rows:
         picture = found.setdefault(pk, LoadedPicture(pk, credit, "", {}))
         picture.sizes[spec] = Size(_address(file), width, height)
     if missing := wanted - found.keys():
-        for pk, credit in ClinicImage.objects.filter(pk__in=missing).values_list("pk", "credit"):
+        allowed = Q(is_patient_photo=False) | Q(pk__in=patients)
+        images = ClinicImage.objects.filter(allowed, pk__in=missing)
+        for pk, credit in images.values_list("pk", "credit"):
             found[pk] = LoadedPicture(pk, credit, "", {})
     return found
 
@@ -77,13 +87,14 @@ def draw(picture: LoadedPicture | ClinicImage | None, spec: str, *, sizes: str, 
     """The `picture` element of a picture in several widths and formats.
 
     Args:
-        picture: one that has been loaded, or an image block's value; None draws nothing.
+        picture: one that has been loaded, or an image block's value; None draws nothing, nor does a photo
+            of a patient that has not been loaded as such.
         spec: as for Wagtail's `picture`, such as "format-{avif,webp,jpeg}|width-{480,960}". The formats are
             always these.
         sizes: for browsers, how wide it stands on the page.
         attributes: of the `img` element.
     """
-    if picture is None:
+    if picture is None or getattr(picture, "is_patient_photo", False):
         return Markup()
     if isinstance(picture, ClinicImage):
         alt = getattr(picture, "contextual_alt_text", "") or ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +14,9 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+
+from clinic.models import ClinicRendition
+from clinic.patient_photos import ConsentState, consent_state
 
 # What a browser may show. The type comes from here and never from the file, which somebody uploaded.
 PICTURE_TYPES = {
@@ -32,24 +34,13 @@ _PICTURE = re.compile(
     rf"(?P<folder>images|avatar_images)/[^/\\\x00]+\.(?P<extension>(?i:{'|'.join(PICTURE_TYPES)}))"
 )
 
-_withdrawal_checks: list[Callable[[str], bool]] = []
-
-
-def register_withdrawal_check(is_withdrawn: Callable[[str], bool]) -> None:
-    """Let an app say that a picture must no longer be shown; it is then answered with 410 Gone.
-
-    Args:
-        is_withdrawn: takes the picture's name in the media storage, such as
-            `images/face.width-800.avif`.
-    """
-    _withdrawal_checks.append(is_withdrawn)
-
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """An uploaded picture, in one of the sizes made from it.
 
-    The name of a rendition changes with its content, so browsers may keep it for ever.
+    The name of a rendition changes with its content, so browsers may keep it for ever. A photo of a
+    patient they must ask for each time: the consent may have ended since.
     """
     match = _PICTURE.fullmatch(name)
     if match is None:
@@ -57,10 +48,18 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     is_portrait = match["folder"] == "avatar_images"
     if is_portrait and not request.user.is_authenticated:
         raise Http404("Portraits of accounts are for staff.")
-    if any(is_withdrawn(name) for is_withdrawn in _withdrawal_checks):
-        return HttpResponseGone(
-            "This picture has been withdrawn.\n", content_type="text/plain; charset=utf-8"
-        )
+    cache = "private, no-cache" if is_portrait else "public, max-age=31536000, immutable"
+    if (patient_photo := _patient_photo(name)) is not None:
+        state = consent_state(patient_photo)
+        if state is ConsentState.ENDED:
+            return _never_cached(
+                HttpResponseGone(
+                    "This picture has been withdrawn.\n", content_type="text/plain; charset=utf-8"
+                )
+            )
+        if state is ConsentState.MISSING and not request.user.has_perm("wagtailadmin.access_admin"):
+            raise Http404("Not a picture that visitors may see.")
+        cache = "public, no-cache" if state is ConsentState.HOLDS else "private, no-store"
     try:
         path = Path(default_storage.path(name))
         stat = path.stat()
@@ -72,8 +71,19 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     except (OSError, SuspiciousFileOperation):
         raise Http404("There is no such picture.") from None
     response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache" if is_portrait else "public, max-age=31536000, immutable"
+    response["Cache-Control"] = cache
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _patient_photo(name: str) -> int | None:
+    """The id of the patient photo of which a file is a size; None for any other picture."""
+    rows = ClinicRendition.objects.filter(file=name, image__is_patient_photo=True)
+    return rows.values_list("image_id", flat=True).first()
+
+
+def _never_cached(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
     return response
 
 

@@ -15,7 +15,9 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         from clinic.clock import register_job
         from clinic.home_sections import HomeSection, register_home_section
+        from clinic.patient_photos import register_consent_source
         from clinic.site_tree import IndexPage, register_index_page
+        from procedures.models.photos import consent_to_photo
         from procedures.review.renewal import renew_when_circumstances_change
         from procedures.review.store import refresh_findings
         from procedures.sections import home_context
@@ -25,6 +27,7 @@ class ProceduresConfig(AppConfig):
         register_index_page(IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")))
         register_job("procedures.refresh_findings", refresh_findings, every=timedelta(hours=1))
         renew_when_circumstances_change()
+        register_consent_source(consent_to_photo)
         register_index_page(
             IndexPage("procedures.CategoryIndexPage", "categories", _("Categories"), in_menu=False)
         )

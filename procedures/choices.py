@@ -68,6 +68,40 @@ class FrequencyBand(models.TextChoices):
     VERY_RARE = "very_rare", _("Very rare")
 
 
+class ConsentScope(models.TextChoices):
+    """What a patient has agreed to in writing."""
+
+    CLINIC = "clinic", _("In the clinic only")
+    WEBSITE = "website", _("On the clinic’s website")
+    WEBSITE_AND_PRINT = "website_and_print", _("On the clinic’s website and printed leaflets")
+
+    @property
+    def covers_website(self) -> bool:
+        """Whether visitors of the website may see the photos."""
+        return self is not ConsentScope.CLINIC
+
+    @property
+    def covers_print(self) -> bool:
+        """Whether the photos may be printed."""
+        return self is ConsentScope.WEBSITE_AND_PRINT
+
+
+class AgeBand(models.TextChoices):
+    """Ages of patients, wide enough that nobody is known by it."""
+
+    FROM_18 = "18-24", _("18 to 24")
+    FROM_25 = "25-29", _("25 to 29")
+    FROM_30 = "30-34", _("30 to 34")
+    FROM_35 = "35-39", _("35 to 39")
+    FROM_40 = "40-44", _("40 to 44")
+    FROM_45 = "45-49", _("45 to 49")
+    FROM_50 = "50-54", _("50 to 54")
+    FROM_55 = "55-59", _("55 to 59")
+    FROM_60 = "60-64", _("60 to 64")
+    FROM_65 = "65-69", _("65 to 69")
+    FROM_70 = "70+", _("70 or older")
+
+
 class FindingKind(models.TextChoices):
     """What the software notices about a procedure. None keeps a page from being public by itself."""
 
@@ -83,3 +117,4 @@ class FindingKind(models.TextChoices):
     INVASIVENESS_MISSING = "invasiveness_missing", _("Invasiveness not stated")
     CONTRAINDICATIONS_MISSING = "contraindications_missing", _("No contraindications")
     NO_URGENT_HELP = "no_urgent_help", _("No advice for emergencies")
+    PHOTO_WITHOUT_CONSENT = "photo_without_consent", _("Photo without consent")

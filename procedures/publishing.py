@@ -7,12 +7,13 @@ passes it by.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import html
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -74,12 +75,15 @@ def _prose_or_list(prose: str, points: str) -> Callable[[Any], bool]:
     return lambda page: _has_text(getattr(page, prose)) or _has_item(getattr(page, points))
 
 
-def _has_price(page: ProcedurePage) -> bool:
-    """Whether a price line holds on the day on which visitors see the page first."""
+def _first_day(page: ProcedurePage) -> datetime.date:
+    """The day on which visitors see the page first."""
     day = timezone.localdate()
-    if page.go_live_at:
-        day = max(day, timezone.localtime(page.go_live_at).date())
-    return any(valid_lines(page.price_lines, day))
+    return max(day, timezone.localtime(page.go_live_at).date()) if page.go_live_at else day
+
+
+def _has_price(page: ProcedurePage) -> bool:
+    """Whether a price line holds when visitors see the page first."""
+    return any(valid_lines(page.price_lines, _first_day(page)))
 
 
 # For each field: whether it is there, and what to say when it is not.
@@ -155,6 +159,17 @@ def publishing_errors(procedure: ProcedurePage) -> dict[str, list[Message]]:
                 )
                 % {"title": picture.title},
             )
+        if picture.is_patient_photo:
+            add(
+                name,
+                _(
+                    "The picture “%(title)s” is a photo of a patient: it may only be shown as part of a "
+                    "before-and-after pair. Choose another picture."
+                )
+                % {"title": picture.title},
+            )
+    for message in _photo_errors(procedure):
+        add("photo_pairs", message)
     for finding in barring_findings(procedure):
         add(
             finding.field,
@@ -273,6 +288,25 @@ def _pictures(procedure: ProcedurePage) -> list[tuple[str, Any]]:
         if picture := block.value.get("picture"):
             pictures.append(("further_sections", picture))
     return pictures
+
+
+def _photo_errors(procedure: ProcedurePage) -> Iterator[Message]:
+    """What keeps each before-and-after pair from being shown."""
+    from procedures.models import PhotoPair
+
+    ids = procedure.photo_pair_ids
+    day = _first_day(procedure)
+    for pair in PhotoPair.objects.with_consent().filter(pk__in=ids) if ids else ():
+        if problem := pair.consent.problem_on(day):
+            yield _("The before-and-after pair “%(name)s” may not be shown. %(problem)s") % {
+                "name": pair,
+                "problem": problem,
+            }
+        if not pair.is_unretouched:
+            yield _(
+                "The before-and-after pair “%(name)s” may not be shown: nobody has ticked that its photos "
+                "are not retouched."
+            ) % {"name": pair}
 
 
 def what_is_missing(errors: dict[str, list[str]]) -> str:

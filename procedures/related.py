@@ -1,11 +1,13 @@
-"""The pages that a procedure points to: in its texts, as concerns, as people. Loaded together."""
+"""What a procedure points to: pages in its texts, concerns, people, parts of the body. Loaded together."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CharField, F, Value
 from wagtail.models import Page
 
 from clinic.addresses import PageLink
@@ -54,11 +56,13 @@ class RelatedPages:
         linked: the public pages that a text links to, by id.
         concerns: what the procedure helps with, by name.
         practitioners: who performs it, in the order of the team page.
+        body_areas: where on the body, by name.
     """
 
     def __init__(self, procedure: ProcedurePage, linked: set[int]) -> None:
-        concerns = _related_ids(procedure, "concerns", "concernpage_id")
-        practitioners = _related_ids(procedure, "practitioners", "practitionerpage_id")
+        chosen = _chosen_in_lists(procedure)
+        concerns, practitioners = chosen["concerns"].ids, chosen["practitioners"].ids
+        self.body_areas = sorted(chosen["body_areas"].names)
         named = {procedure.category_id, procedure.reviewer_id, procedure.author_id} - {None}
         rows = (
             Page.objects.filter(pk__in=linked | concerns | practitioners | named)
@@ -84,10 +88,39 @@ class RelatedPages:
         self.practitioners = [person for pk, person in people.items() if pk in practitioners and person.live]
 
 
-def _related_ids(procedure: ProcedurePage, relation: str, column: str) -> set[int]:
-    """The ids of the pages that a procedure points to. A draft keeps them in memory."""
-    in_memory = getattr(procedure, "_cluster_related_objects", {}).get(relation)
-    if in_memory is not None:
-        return {page.pk for page in in_memory}
-    through = getattr(type(procedure), relation).through
-    return set(through.objects.filter(procedurepage_id=procedure.pk).values_list(column, flat=True))
+@dataclass(frozen=True)
+class _Chosen:
+    """What a procedure points to in one of its lists: ids, and the names of what is no page."""
+
+    ids: set[int]
+    names: list[str]
+
+
+# Each list with the column of its rows that points on, and the one that names what it points to.
+_LISTS = {
+    "concerns": ("concernpage_id", Value("", output_field=CharField())),
+    "practitioners": ("practitionerpage_id", Value("", output_field=CharField())),
+    "body_areas": ("bodyarea_id", F("bodyarea__name")),
+}
+
+
+def _chosen_in_lists(procedure: ProcedurePage) -> dict[str, _Chosen]:
+    """What a procedure points to, by list, with one query for all lists. A draft keeps them in memory."""
+    in_memory = getattr(procedure, "_cluster_related_objects", {})
+    chosen = {
+        name: _Chosen({item.pk for item in in_memory[name]}, [str(item) for item in in_memory[name]])
+        for name in _LISTS
+        if in_memory.get(name) is not None
+    }
+    queries = []
+    for name, (column, named) in _LISTS.items():
+        if name not in chosen:
+            chosen[name] = _Chosen(set(), [])
+            through = getattr(type(procedure), name).through
+            rows = through.objects.filter(procedurepage_id=procedure.pk).order_by()
+            queries.append(rows.values_list(Value(name, output_field=CharField()), column, named))
+    if queries and procedure.pk:
+        for name, pk, text in queries[0].union(*queries[1:], all=True):
+            chosen[name].ids.add(pk)
+            chosen[name].names.append(text)
+    return chosen

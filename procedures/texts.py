@@ -17,7 +17,7 @@ from clinic.pictures import LoadedPicture, load_pictures
 from procedures.related import RelatedPages, linked_page_ids
 
 if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
+    from procedures.models import PhotoPair, ProcedurePage
 
 # Cannot occur in stored text: PostgreSQL refuses it, and the editor's texts are cleaned of it.
 _SEPARATOR = "\x00"
@@ -54,6 +54,7 @@ class ProcedureTexts:
         questions: pairs of question and answer.
         sections: triples of heading, text and picture; without a picture, None.
         picture: the picture beside the title, or None.
+        photo_pairs: the before-and-after pairs that visitors may see today, each with its two pictures.
         related: the pages that the procedure points to.
     """
 
@@ -64,15 +65,31 @@ class ProcedureTexts:
         sources = [getattr(procedure, name) for name in RICH_TEXT_FIELDS]
         sources += [question.get("answer") or "" for question in questions]
         sources += [section.get("text") or "" for section in sections]
-        self.related = RelatedPages(procedure, linked_page_ids("".join(sources)))
+        pairs = _pairs_with_consent(procedure)
+        performers = {pair.practitioner_id for pair in pairs if pair.practitioner_id}
+        self.related = RelatedPages(procedure, linked_page_ids("".join(sources)) | performers)
         with known_pages(self.related.linked):
             expanded = iter(expand_together(sources))
         self._fields = {name: next(expanded) for name in RICH_TEXT_FIELDS}
         self.questions = [(question.get("question"), next(expanded)) for question in questions]
         pictures = [block["value"] for block in procedure.picture.raw_data]
         pictures += [section.get("picture") or {} for section in sections]
-        loaded = load_pictures(picture["image"] for picture in pictures if picture.get("image"))
-        drawn = iter([_picture(picture, loaded) for picture in pictures])
+        patients = {photo for pair in pairs for photo in pair.photo_ids}
+        loaded = load_pictures(
+            (picture["image"] for picture in pictures if picture.get("image")),
+            with_consent=patients,
+        )
+        self.photo_pairs = [
+            (
+                pair,
+                replace(loaded[pair.before_id], alt=pair.before_alt),
+                replace(loaded[pair.after_id], alt=pair.after_alt),
+            )
+            for pair in pairs
+        ]
+        # A photo of a patient stands in its pair only.
+        others = {pk: picture for pk, picture in loaded.items() if pk not in patients}
+        drawn = iter([_picture(picture, others) for picture in pictures])
         self.picture = next(drawn) if procedure.picture.raw_data else None
         self.sections = [(section.get("heading"), next(expanded), next(drawn)) for section in sections]
 
@@ -81,6 +98,17 @@ class ProcedureTexts:
             return self.__dict__["_fields"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+
+def _pairs_with_consent(procedure: ProcedurePage) -> list[PhotoPair]:
+    """The before-and-after pairs of a page that visitors may see today, in the page's order."""
+    from procedures.models import PhotoPair
+
+    ids = procedure.photo_pair_ids
+    if not ids:
+        return []
+    found = PhotoPair.objects.with_consent().in_bulk(ids)
+    return [found[pk] for pk in dict.fromkeys(ids) if pk in found and found[pk].may_be_shown()]
 
 
 def _picture(value: dict[str, Any], loaded: dict[int, LoadedPicture]) -> LoadedPicture | None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, FloatField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -23,7 +24,14 @@ from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetV
 
 from clinic.admin import HarmlessExportMixin, PagesMenuItem
 from procedures.filters import ProcedureFilterSet, TermFilterSet
-from procedures.models import BodyArea, CategoryPage, ConcernPage, ProcedureFinding, ProcedurePage
+from procedures.models import (
+    BodyArea,
+    CategoryPage,
+    ConcernPage,
+    PhotoPair,
+    ProcedureFinding,
+    ProcedurePage,
+)
 from procedures.views.findings import things_to_look_at
 
 NOT_STATED = _("Not stated")
@@ -279,6 +287,47 @@ class BodyAreaViewSet(SnippetViewSet):
         return BodyArea.objects.annotate(number_of_procedures=Count("procedures")).order_by("name")
 
 
+class ConsentColumn(Column):
+    """Whether visitors may see a pair, and why not."""
+
+    def get_value(self, instance: PhotoPair) -> str:
+        consent = instance.consent
+        if problem := consent.problem_on(timezone.localdate()):
+            return problem
+        if consent.expires_on is None:
+            return gettext("Holds, without an end")
+        return gettext("Holds until %(day)s") % {"day": date_format(consent.expires_on)}
+
+
+class DeletePhotoPairView(DeleteView):
+    """Says what becomes of the photos."""
+
+    @property
+    def confirmation_message(self) -> str:
+        return gettext(
+            "The pair disappears from all pages. Its two photos stay among the pictures, where only the "
+            "staff see them; delete them there as well. Delete the pair?"
+        )
+
+
+class PhotoPairViewSet(SnippetViewSet):
+    """The list of before-and-after pairs, where consents are recorded and withdrawn."""
+
+    model = PhotoPair
+    icon = "image"
+    menu_label = _("Before and after")
+    delete_view_class = DeletePhotoPairView
+    list_display = (
+        "name",
+        ConsentColumn("consent", label=_("Consent"), width="50%"),
+        Column("consent_reference", label=_("Reference"), sort_key="consent_reference"),
+    )
+    search_fields = ("name", "consent_reference")
+
+    def get_queryset(self, request: Any) -> QuerySet[PhotoPair]:
+        return PhotoPair.objects.with_consent().order_by("name")
+
+
 class ProcedureGroup(SnippetViewSetGroup):
     """One entry of the sidebar for all that is about procedures."""
 
@@ -287,4 +336,4 @@ class ProcedureGroup(SnippetViewSetGroup):
     menu_name = "procedures"
     menu_order = 50
     submenu_hook = "register_procedures_menu_item"
-    items = (ProcedureListing, CategoryListing, ConcernListing, BodyAreaViewSet)
+    items = (ProcedureListing, CategoryListing, ConcernListing, PhotoPairViewSet, BodyAreaViewSet)

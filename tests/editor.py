@@ -18,6 +18,8 @@ STREAMS = (
     "not_recommended_points",
     "contraindications",
     "side_effect_list",
+    "photo_pairs",
+    "alternatives",
     "pros",
     "cons",
     "questions",

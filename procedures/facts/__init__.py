@@ -5,12 +5,14 @@ structured data, API) prints it from here. An absent fact is None, never an empt
 "none" (no recovery time at all) is a value. Numbers and money follow the active language.
 """
 
+from procedures.facts.consent import Consent
 from procedures.facts.durations import DurationRange, Milestone, Recovery, Sessions
 from procedures.facts.frequency import Frequency
 from procedures.facts.money import Money, format_number
 from procedures.facts.prices import CourseTotal, PriceLine, valid_lines
 
 __all__ = [
+    "Consent",
     "CourseTotal",
     "DurationRange",
     "Frequency",

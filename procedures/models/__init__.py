@@ -6,6 +6,7 @@ from procedures.models.concern import ConcernIndexPage, ConcernPage
 from procedures.models.findings import Acknowledgement, ProcedureFinding
 from procedures.models.house_rules import HouseRules
 from procedures.models.index import ProcedureIndexPage
+from procedures.models.photos import PhotoPair
 from procedures.models.prices import ProcedurePrice
 from procedures.models.procedure import ProcedurePage
 
@@ -17,6 +18,7 @@ __all__ = [
     "ConcernIndexPage",
     "ConcernPage",
     "HouseRules",
+    "PhotoPair",
     "ProcedureFinding",
     "ProcedureIndexPage",
     "ProcedurePage",

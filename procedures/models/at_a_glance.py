@@ -13,7 +13,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from procedures.blocks import PriceBlock
+from procedures.blocks import PriceBlock, ProcedureChooserBlock
 from procedures.choices import Anaesthesia, Invasiveness
 from procedures.facts import CourseTotal, PriceLine, valid_lines
 from procedures.fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
@@ -142,6 +142,16 @@ class AtAGlanceFields(models.Model):
         related_name="procedures",
         help_text=_("Where on the body it is used. Empty: the row is left out."),
     )
+    alternatives = StreamField(
+        [("procedure", ProcedureChooserBlock())],
+        verbose_name=_("alternatives"),
+        max_num=4,
+        blank=True,
+        help_text=_(
+            "Procedures that doctors discuss beside this one, the closest first. Empty: the page shows those "
+            "that help with the same concerns."
+        ),
+    )
 
     class Meta:
         abstract = True
@@ -167,6 +177,7 @@ class AtAGlanceFields(models.Model):
         "skin_tones",
         FieldPanel("concerns", widget=forms.CheckboxSelectMultiple),
         FieldPanel("body_areas", widget=forms.CheckboxSelectMultiple),
+        "alternatives",
     ]
 
     @property

@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from clinic.blocks import picture_blocks
 from procedures.blocks import (
     MomentBlock,
+    PhotoPairChooserBlock,
     QuestionBlock,
     SectionBlock,
     SideEffectBlock,
@@ -191,6 +192,15 @@ class OutcomesText(models.Model):
         blank=True,
         help_text=_("What speaks against it, one short line each. Needed for publishing: at least one."),
     )
+    photo_pairs = StreamField(
+        [("pair", PhotoPairChooserBlock())],
+        verbose_name=_("before and after"),
+        blank=True,
+        help_text=_(
+            "Pairs of photos of patients who have agreed to it in writing. A pair whose consent ends "
+            "disappears by itself. Empty: the section is left out."
+        ),
+    )
     questions = StreamField(
         [("question", QuestionBlock())],
         verbose_name=_("questions and answers"),
@@ -202,4 +212,9 @@ class OutcomesText(models.Model):
         abstract = True
 
     outcomes_panels = ["side_effects", "pros", "cons"]
-    more_outcomes_panels = ["side_effect_list", "if_something_goes_wrong", "questions"]
+    more_outcomes_panels = ["side_effect_list", "if_something_goes_wrong", "photo_pairs", "questions"]
+
+    @property
+    def photo_pair_ids(self) -> list[int]:
+        """The ids of the before-and-after pairs, in order; a pair may have been deleted since."""
+        return [block["value"] for block in self.photo_pairs.raw_data if block["value"]]

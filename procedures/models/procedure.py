@@ -42,7 +42,8 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     subpage_types: list[str] = []
     page_description = _("A procedure: its facts, prices, text and review.")
     serve_related = ("category", "reviewer", "author")
-    exclude_fields_in_copy = TrustFields.trust_fields_not_copied
+    # A copy is another procedure: photos show what this one has done.
+    exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "photo_pairs"]
 
     # What publishing asks for stands open; each group is followed by what may be added to it, folded.
     content_panels = [
@@ -58,7 +59,9 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         _group(_("Suitability"), "group", SuitabilityText.suitability_panels),
         _folded(_("Suitability: who must not have it, lists"), SuitabilityText.more_suitability_panels),
         _group(_("Outcomes"), "warning", OutcomesText.outcomes_panels),
-        _folded(_("Outcomes: frequencies, warning signs, questions"), OutcomesText.more_outcomes_panels),
+        _folded(
+            _("Outcomes: frequencies, warning signs, photos, questions"), OutcomesText.more_outcomes_panels
+        ),
         _group(_("Trust"), "check", TrustFields.trust_panels),
         _folded(_("Trust: people, review, references"), TrustFields.more_trust_panels),
     ]

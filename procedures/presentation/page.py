@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
+from procedures.presentation.alternatives import AlternativePart
 from procedures.presentation.facts import FactPart
 from procedures.presentation.lists import ListPart
+from procedures.presentation.photos import PhotoPart
 from procedures.presentation.prices import PricePart
 from procedures.presentation.side_effects import SideEffectPart
 from procedures.presentation.trust import TrustPart
@@ -26,7 +28,9 @@ class JumpLink:
     label: str
 
 
-class ProcedurePresentation(PricePart, FactPart, TrustPart, ListPart, SideEffectPart):
+class ProcedurePresentation(
+    PricePart, FactPart, TrustPart, ListPart, SideEffectPart, PhotoPart, AlternativePart
+):
     """What the template of a procedure prints beyond the page's own short texts."""
 
     @property
@@ -64,7 +68,9 @@ class ProcedurePresentation(PricePart, FactPart, TrustPart, ListPart, SideEffect
             (True, "recovery", gettext("Recovery")),
             (self.has_side_effects, "side-effects", gettext("Side effects")),
             (self.pros or self.cons, "weigh", gettext("Pros and cons")),
+            (self.photo_pairs, "photos", gettext("Before and after")),
             (self.procedure.texts.questions, "questions", gettext("Questions")),
+            (self.alternatives, "alternatives", gettext("Alternatives")),
             (True, "review", gettext("Review")),
         )
         return [JumpLink(target, label) for exists, target, label in links if exists]

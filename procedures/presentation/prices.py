@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from procedures.facts import CourseTotal, PriceLine
 from procedures.presentation.part import Part
 from procedures.presentation.words import Day
+from procedures.review.rules import months_after
+
+# In months; see `HouseRules.price_confirmation_months`.
+SHORTEST_INTERVAL = 1
 
 
 @dataclass(frozen=True)
@@ -89,3 +94,15 @@ class PricePart(Part):
         """What a whole course costs, where that can be said."""
         total = self.procedure.course_total
         return None if total is None else _total(total, get_language())
+
+    @cached_property
+    def is_price_old(self) -> bool:
+        """Whether nobody has confirmed the published amounts for longer than the house rules allow."""
+        from procedures.models import HouseRules
+
+        confirmed_on, today = self.procedure.prices_confirmed_on, timezone.localdate()
+        has_amount = any(not line.on_consultation for line in self.procedure.valid_prices)
+        # The rules take a query; none of them calls a price old that is younger than this.
+        if not has_amount or confirmed_on is None or months_after(confirmed_on, SHORTEST_INTERVAL) >= today:
+            return False
+        return months_after(confirmed_on, HouseRules.of_default_site().price_confirmation_months) < today

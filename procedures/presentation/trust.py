@@ -12,7 +12,6 @@ from procedures.presentation.words import Day
 if TYPE_CHECKING:
     from clinic.addresses import PageLink
     from clinic.models import PractitionerPage
-    from procedures.models import BodyArea
 
 
 class TrustPart(Part):
@@ -59,7 +58,7 @@ class TrustPart(Part):
         """The public pages of who performs it, in the order of the team page."""
         return self.procedure.texts.related.practitioners
 
-    @cached_property
-    def body_areas(self) -> list[BodyArea]:
+    @property
+    def body_areas(self) -> list[str]:
         """Where on the body, by name."""
-        return sorted(self.procedure.body_areas.all(), key=lambda area: area.name)
+        return self.procedure.texts.related.body_areas

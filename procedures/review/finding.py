@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -19,11 +20,13 @@ class Circumstances:
         day: the day on which it is judged.
         urgent_telephone: the clinic's telephone for urgent questions, or empty.
         price_confirmation_months: after how many months a confirmed price has to be confirmed again.
+        hidden_photos: for each before-and-after pair that visitors may not see, by id, its name and why.
     """
 
     day: datetime.date = field(default_factory=timezone.localdate)
     urgent_telephone: str = ""
     price_confirmation_months: int = 6
+    hidden_photos: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Findings also rest on what stands elsewhere: settings, house rules, the registrations of people."""
+"""Findings also rest on what stands elsewhere: settings, house rules, registrations, consents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 
 from clinic.models import ClinicSettings, PractitionerPage
 from procedures.review.store import refresh_findings
@@ -14,10 +14,11 @@ from procedures.review.store import refresh_findings
 
 def renew_when_circumstances_change() -> None:
     """Bring all findings up to date after a change of what they rest on. Called once, at the start."""
-    from procedures.models import HouseRules
+    from procedures.models import HouseRules, PhotoPair
 
-    for model in (ClinicSettings, HouseRules, PractitionerPage):
+    for model in (ClinicSettings, HouseRules, PractitionerPage, PhotoPair):
         post_save.connect(_renew, sender=model, dispatch_uid="procedures.renew_findings")
+    post_delete.connect(_renew, sender=PhotoPair, dispatch_uid="procedures.renew_findings")
 
 
 def _renew(sender: type[Model], raw: bool = False, **kwargs: Any) -> None:

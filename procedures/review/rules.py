@@ -245,6 +245,25 @@ def no_urgent_help(
     yield Finding(FindingKind.NO_URGENT_HELP, "if_something_goes_wrong", message, evidence=message)
 
 
+def photo_without_consent(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """A before-and-after pair of the page is hidden, because its patient does not or no longer agree."""
+    for pair_id in page.photo_pair_ids:
+        if pair_id in circumstances.hidden_photos:
+            name, problem = circumstances.hidden_photos[pair_id]
+            yield Finding(
+                FindingKind.PHOTO_WITHOUT_CONSENT,
+                "photo_pairs",
+                _(
+                    "Visitors do not see the before-and-after pair “%(name)s”. %(problem)s Take it off the "
+                    "page, or record a consent that holds."
+                )
+                % {"name": name, "problem": problem},
+                evidence=f"{pair_id}|{problem}",
+            )
+
+
 RULES = (
     recovery_conflict,
     price_unit_missing,
@@ -258,6 +277,7 @@ RULES = (
     invasiveness_missing,
     contraindications_missing,
     no_urgent_help,
+    photo_without_consent,
 )
 
 

@@ -28,13 +28,18 @@ BATCH = 100
 
 def current_circumstances() -> Circumstances:
     """What holds today, from the clock, the clinic's settings and the house rules."""
-    from procedures.models import HouseRules
+    from procedures.models import HouseRules, PhotoPair
 
     settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
+    day = timezone.localdate()
+    pairs = PhotoPair.objects.with_consent()
     return Circumstances(
-        day=timezone.localdate(),
+        day=day,
         urgent_telephone=settings.urgent_telephone if settings else "",
         price_confirmation_months=HouseRules.of_default_site().price_confirmation_months,
+        hidden_photos={
+            pair.pk: (str(pair), problem) for pair in pairs if (problem := pair.consent.problem_on(day))
+        },
     )
 
 

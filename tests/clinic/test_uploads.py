@@ -7,9 +7,11 @@ import struct
 import zlib
 
 import pytest
+from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from clinic.models import ClinicImage, HomePage
 from tests.factories import make_image
@@ -72,3 +74,22 @@ def test_a_size_keeps_nothing_of_the_camera(site: HomePage) -> None:
     for spec in ("format-jpeg|width-100", "format-webp|width-100", "format-avif|width-100"):
         with image.get_rendition(spec).file.open() as file, Image.open(io.BytesIO(file.read())) as small:
             assert not small.getexif()
+
+
+@pytest.mark.parametrize(
+    "spec", ["format-jpeg|width-20", "format-webp|width-20", "format-avif|width-20", "format-png|width-20"]
+)
+def test_what_the_camera_noted_is_in_no_size(site: HomePage, spec: str) -> None:
+    notes = Image.Exif()
+    notes[0x010F] = "Secret camera"
+    notes.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0)})
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(buffer, "JPEG", exif=notes)
+    assert b"Secret camera" in buffer.getvalue()
+    image = ClinicImage.objects.create(
+        title="Photo", file=ImageFile(io.BytesIO(buffer.getvalue()), name="photo.jpg")
+    )
+    with image.get_rendition(spec).file.open() as file:
+        content = file.read()
+    assert b"Secret camera" not in content
+    assert not Image.open(io.BytesIO(content)).getexif()

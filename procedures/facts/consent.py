@@ -1,0 +1,60 @@
+"""A patient's written consent to the publication of photos, and what it lacks."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from clinic.patient_photos import ConsentState
+from procedures.choices import ConsentScope
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What has been recorded of a consent.
+
+    Attributes:
+        reference: where the signed form is; empty when nobody has written it down.
+        scope: what the patient agreed to, or None.
+        given_on, expires_on: the first and last day; without a last one it does not end by itself.
+        withdrawn_on: the day on which the patient took it back; on whatever day, it holds no more.
+        withdrawn_elsewhere: whether the consent was taken back for the same form or photo in another place.
+    """
+
+    reference: str
+    scope: ConsentScope | None
+    given_on: datetime.date | None
+    expires_on: datetime.date | None = None
+    withdrawn_on: datetime.date | None = None
+    withdrawn_elsewhere: bool = False
+
+    def problem_on(self, day: datetime.date) -> str | None:
+        """Why visitors may not see the photos on a day, as a sentence; None when they may."""
+        return self._ended_on(day) or self._missing_on(day)
+
+    def state_on(self, day: datetime.date) -> ConsentState:
+        """Whether visitors may see the photos on a day."""
+        if self._ended_on(day):
+            return ConsentState.ENDED
+        return ConsentState.MISSING if self._missing_on(day) else ConsentState.HOLDS
+
+    def _ended_on(self, day: datetime.date) -> str | None:
+        if self.withdrawn_on:
+            return _("The patient withdrew the consent on %(day)s.") % {"day": date_format(self.withdrawn_on)}
+        if self.withdrawn_elsewhere:
+            return _("The patient withdrew the consent for the same form or photo in another pair.")
+        if self.expires_on and self.expires_on < day:
+            return _("The consent ended on %(day)s.") % {"day": date_format(self.expires_on)}
+        return None
+
+    def _missing_on(self, day: datetime.date) -> str | None:
+        if not self.reference.strip() or self.given_on is None:
+            return _("The patient’s written consent is not recorded: its reference and its day are needed.")
+        if self.scope is None or not self.scope.covers_website:
+            return _("The patient’s consent does not cover the website.")
+        if self.given_on > day:
+            return _("The consent begins on %(day)s.") % {"day": date_format(self.given_on)}
+        return None

@@ -1,0 +1,239 @@
+"""Before-and-after pairs: photos of a patient, and the consent without which nobody sees them."""
+
+from __future__ import annotations
+
+import datetime
+from itertools import product
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.search import index
+
+from clinic.models import ClinicImage
+from clinic.patient_photos import ConsentState
+from procedures.choices import AgeBand, ConsentScope
+from procedures.facts import Consent
+
+
+class PhotoPairQuerySet(models.QuerySet["PhotoPair"]):
+    """Pairs of photos."""
+
+    def with_consent(self) -> Self:
+        """Each pair with what is known about its consent from other pairs.
+
+        A patient withdraws a form, or a photo, and not a row of ours: the same form or photo may stand in
+        another pair.
+        """
+        same = ~Q(consent_reference="") & Q(consent_reference=OuterRef("consent_reference"))
+        for own, other in product(("before", "after"), repeat=2):
+            same |= Q(**{own: OuterRef(other)})
+        withdrawn = PhotoPair.objects.exclude(pk=OuterRef("pk")).filter(
+            same, consent_withdrawn_on__isnull=False
+        )
+        return self.annotate(withdrawn_elsewhere=Exists(withdrawn))
+
+
+class PhotoPair(models.Model):
+    """One patient before and after a course of treatment.
+
+    Not part of a page's versions: what is recorded of the consent counts at once, for all versions.
+    """
+
+    name = models.CharField(
+        _("name"),
+        max_length=80,
+        unique=True,
+        help_text=_(
+            "For the staff, such as “Case 12, cheeks”. Never the patient’s name. It is not shown to visitors."
+        ),
+    )
+    before = models.ForeignKey(
+        ClinicImage,
+        verbose_name=_("photo before"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_(
+            "Same camera, light and crop as the photo after. It counts as a photo of a patient from now on: "
+            "it is shown in before-and-after pairs only."
+        ),
+    )
+    before_alt = models.CharField(
+        _("words for the photo before"),
+        max_length=160,
+        help_text=_("What one sees in it, for people who do not see it. Needed."),
+    )
+    after = models.ForeignKey(
+        ClinicImage,
+        verbose_name=_("photo after"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("The same part of the same patient afterwards."),
+    )
+    after_alt = models.CharField(
+        _("words for the photo after"),
+        max_length=160,
+        help_text=_("What one sees in it, and what has changed. Needed."),
+    )
+    weeks_after = models.PositiveSmallIntegerField(
+        _("weeks after the treatment"),
+        validators=[MinValueValidator(1)],
+        help_text=_("Between the last session and the photo after. Shown under the photos. Needed."),
+    )
+    number_of_sessions = models.PositiveSmallIntegerField(
+        _("number of sessions"),
+        validators=[MinValueValidator(1)],
+        help_text=_("That this patient has had. Shown under the photos. Needed."),
+    )
+    age_band = models.CharField(
+        _("age"),
+        max_length=5,
+        choices=AgeBand.choices,
+        blank=True,
+        help_text=_("When the photo after was taken. Shown under the photos. Empty: not shown."),
+    )
+    practitioner = models.ForeignKey(
+        "clinic.PractitionerPage",
+        verbose_name=_("who performed it"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown under the photos. Empty: not shown."),
+    )
+    is_unretouched = models.BooleanField(
+        _("same camera, lens and light; no make-up; not retouched"),
+        default=False,
+        help_text=_(
+            "Tick when all of this is true; visitors read it under the photos. Needed for publishing: photos "
+            "of which this is not true are no results."
+        ),
+    )
+
+    consent_reference = models.CharField(
+        _("reference of the consent"),
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "The number under which the signed form is kept, never the patient’s name. It is not shown to "
+            "visitors. Empty: the photos are not shown."
+        ),
+    )
+    consent_scope = models.CharField(
+        _("what the patient agreed to"),
+        max_length=20,
+        choices=ConsentScope.choices,
+        blank=True,
+        help_text=_("Empty, or in the clinic only: the photos are not shown."),
+    )
+    consent_given_on = models.DateField(
+        _("given on"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the signature. Empty: the photos are not shown."),
+    )
+    consent_expires_on = models.DateField(
+        _("expires on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The last day of the consent; after it the photos disappear by themselves. Empty: it has no end."
+        ),
+    )
+    consent_withdrawn_on = models.DateField(
+        _("withdrawn on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Write the day, and save: the photos disappear from all pages at once, and nobody gets their "
+            "files any more. It counts for every pair with the same reference or photo. Empty: not withdrawn."
+        ),
+    )
+
+    objects = PhotoPairQuerySet.as_manager()
+
+    panels = [
+        "name",
+        MultiFieldPanel(
+            [
+                "consent_reference",
+                "consent_scope",
+                "consent_given_on",
+                "consent_expires_on",
+                "consent_withdrawn_on",
+            ],
+            heading=_("Consent of the patient"),
+            icon="lock",
+        ),
+        MultiFieldPanel(["before", "before_alt", "after", "after_alt"], heading=_("Photos"), icon="image"),
+        MultiFieldPanel(
+            ["weeks_after", "number_of_sessions", "age_band", FieldPanel("practitioner"), "is_unretouched"],
+            heading=_("What stands under the photos"),
+            icon="doc-full",
+        ),
+    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name = _("before-and-after pair")
+        verbose_name_plural = _("before-and-after pairs")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the pair; its photos are patient photos from then on, even when the pair is deleted."""
+        super().save(*args, **kwargs)
+        photos = ClinicImage.objects.filter(pk__in=self.photo_ids, is_patient_photo=False)
+        photos.update(is_patient_photo=True)
+
+    def clean(self) -> None:
+        """Name what contradicts itself, beside its field."""
+        super().clean()
+        given_on, expires_on = self.consent_given_on, self.consent_expires_on
+        if given_on and expires_on and expires_on < given_on:
+            message = _("The last day is before the first. Exchange them or correct one.")
+            raise ValidationError({"consent_expires_on": message})
+        if self.before_id and self.before_id == self.after_id:
+            raise ValidationError({"after": _("This is the photo before. Choose the photo after.")})
+
+    @property
+    def photo_ids(self) -> tuple[int, int]:
+        """The ids of both photos."""
+        return self.before_id, self.after_id
+
+    @property
+    def consent(self) -> Consent:
+        """What is recorded of the consent; of other pairs only when loaded with `with_consent`."""
+        scope = self.consent_scope
+        return Consent(
+            reference=self.consent_reference,
+            scope=ConsentScope(scope) if scope in ConsentScope.values else None,
+            given_on=self.consent_given_on,
+            expires_on=self.consent_expires_on,
+            withdrawn_on=self.consent_withdrawn_on,
+            withdrawn_elsewhere=getattr(self, "withdrawn_elsewhere", False),
+        )
+
+    def may_be_shown(self, day: datetime.date | None = None) -> bool:
+        """Whether visitors may see the pair on a day; without one, today."""
+        return self.consent.state_on(day or timezone.localdate()) is ConsentState.HOLDS
+
+
+def consent_to_photo(image_id: int) -> ConsentState:
+    """Whether visitors may see a photo today, from all pairs that it is in."""
+    today = timezone.localdate()
+    pairs = PhotoPair.objects.with_consent().filter(Q(before=image_id) | Q(after=image_id))
+    states = {pair.consent.state_on(today) for pair in pairs}
+    # A pair whose consent has run out may have been followed by another one; a withdrawal counts for all.
+    for state in (ConsentState.HOLDS, ConsentState.ENDED):
+        if state in states:
+            return state
+    return ConsentState.MISSING

@@ -1,0 +1,73 @@
+"""Before-and-after pairs with what stands under them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext, ngettext
+
+from procedures.choices import AgeBand
+from procedures.presentation.part import Part
+from procedures.presentation.words import label_of
+
+if TYPE_CHECKING:
+    from clinic.addresses import PageLink
+    from clinic.pictures import LoadedPicture
+    from procedures.models import PhotoPair
+
+
+@dataclass(frozen=True)
+class Photos:
+    """A pair that visitors may see.
+
+    Attributes:
+        before, after: the pictures, with the words that stand in for them.
+        when: how long after how many sessions, as a sentence.
+        age: "Aged 40 to 44."; empty where not stated.
+        performed_by: the public page of who performed it, or None.
+        is_unretouched: whether somebody has confirmed that it is.
+        may_be_printed: whether the patient has agreed to that as well.
+    """
+
+    before: LoadedPicture
+    after: LoadedPicture
+    when: str
+    age: str
+    performed_by: PageLink | None
+    is_unretouched: bool
+    may_be_printed: bool
+
+
+class PhotoPart(Part):
+    """The pairs of the page whose consent holds today."""
+
+    @cached_property
+    def photo_pairs(self) -> list[Photos]:
+        """In the order of the page."""
+        return [
+            Photos(
+                before=before,
+                after=after,
+                when=_when(pair),
+                age=_age(pair),
+                performed_by=self.procedure.texts.related.linked.get(pair.practitioner_id or 0),
+                is_unretouched=pair.is_unretouched,
+                may_be_printed=bool(pair.consent.scope and pair.consent.scope.covers_print),
+            )
+            for pair, before, after in self.procedure.texts.photo_pairs
+        ]
+
+
+def _when(pair: PhotoPair) -> str:
+    weeks = ngettext("%(count)s week", "%(count)s weeks", pair.weeks_after) % {"count": pair.weeks_after}
+    sessions = pair.number_of_sessions
+    return ngettext(
+        "%(weeks)s after a single session.", "%(weeks)s after the last of %(count)s sessions.", sessions
+    ) % {"weeks": weeks, "count": sessions}
+
+
+def _age(pair: PhotoPair) -> str:
+    band = label_of(AgeBand, pair.age_band, get_language())
+    return gettext("Aged %(band)s.") % {"band": band} if band else ""
