@@ -14,7 +14,15 @@ from wagtail.models import Site
 
 from clinic.models import ClinicImage, ClinicSettings, HomePage, PractitionerPage, TeamIndexPage
 from clinic.site_tree import ensure_site_tree
-from procedures.choices import Anaesthesia, FrequencyBand, Invasiveness, PriceUnit, TimeUnit
+from procedures.choices import (
+    AgeBand,
+    Anaesthesia,
+    ConsentScope,
+    FrequencyBand,
+    Invasiveness,
+    PriceUnit,
+    TimeUnit,
+)
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
 from procedures.models import (
     BodyArea,
@@ -22,6 +30,7 @@ from procedures.models import (
     CategoryPage,
     ConcernIndexPage,
     ConcernPage,
+    PhotoPair,
     ProcedureIndexPage,
     ProcedurePage,
 )
@@ -280,3 +289,30 @@ def section(heading: str, text: str) -> dict[str, Any]:
         "type": "section",
         "value": {"heading": heading, "text": text, "picture": picture(alt_text="A drawing of skin")},
     }
+
+
+def make_photo_pair(**fields: Any) -> PhotoPair:
+    """A before-and-after pair whose patient has agreed to it, unless `fields` say otherwise."""
+    number = next(_numbers)
+    return PhotoPair.objects.create(
+        **{
+            "name": f"Case {number}",
+            "before": make_image("Before", (60, 80)),
+            "before_alt": "A cheek with brown spots",
+            "after": make_image("After", (60, 80)),
+            "after_alt": "The same cheek with paler spots",
+            "weeks_after": 12,
+            "number_of_sessions": 4,
+            "age_band": AgeBand.FROM_40,
+            "is_unretouched": True,
+            "consent_reference": f"Form {number}",
+            "consent_scope": ConsentScope.WEBSITE,
+            "consent_given_on": datetime.date(2026, 1, 15),
+            **fields,
+        }
+    )
+
+
+def photo_pairs(*pairs: PhotoPair) -> list[tuple[str, PhotoPair]]:
+    """The value of a page's list of before-and-after pairs."""
+    return [("pair", pair) for pair in pairs]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Left, Length
 from django.utils.functional import cached_property
 from wagtail.models import PageViewRestriction
 
@@ -110,10 +111,9 @@ def _public() -> Any:
     """The procedures that everybody may read, in one query: Wagtail's `public` takes another one."""
     from procedures.models import ProcedurePage
 
-    restrictions = PageViewRestriction.objects.annotate(inner=OuterRef("path")).filter(
-        inner__startswith=F("page__path")
-    )
-    return ProcedurePage.objects.live().exclude(Exists(restrictions))
+    # A restriction holds for a page and all below it, whose paths begin with its own.
+    above = Left(OuterRef("path"), Length("page__path"))
+    return ProcedurePage.objects.live().exclude(Exists(PageViewRestriction.objects.filter(page__path=above)))
 
 
 def _slug(row: ProcedureRow) -> str:
