@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,17 @@ from playwright.sync_api import Browser, Locator, Response, expect
 from playwright.sync_api import Page as BrowserPage
 
 from clinic.models import HomePage
+from procedures.choices import ConsentScope
 from tests.browser.pages import public_pages
-from tests.factories import full_procedure, make_procedure, sparse_procedure
+from tests.factories import (
+    full_procedure,
+    items,
+    make_photo_pair,
+    make_procedure,
+    photo_pairs,
+    price,
+    sparse_procedure,
+)
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -116,6 +126,37 @@ def test_a_long_word_breaks(live: str, site: HomePage, page: BrowserPage) -> Non
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_long_words_break_in_every_part_of_a_procedure(live: str, site: HomePage, page: BrowserPage) -> None:
+    word = "Nasolabialfaltenunterspritzungsnachbehandlungspauschale"
+    lines = items(word)
+    other = make_procedure(title=word, prices=[price(label=word)])
+    procedure = full_procedure(
+        title=f"{word} und {word}",
+        summary=word,
+        best_for=word,
+        results_last=word,
+        prices=[price(label=word, note=word), price(label=f"{word}s")],
+        pros=lines,
+        cons=lines,
+        contraindications=lines,
+        ideal_candidate_points=lines,
+        not_recommended_points=lines,
+        steps=[("step", {"heading": word, "text": word})],
+        recovery_timeline=[("moment", {"when": word[:40], "notice": word, "advice": word})],
+        side_effect_list=[
+            ("side_effect", {"effect": word, "detail": word, "is_urgent": is_urgent})
+            for is_urgent in (True, False)
+        ],
+        references=[("reference", {"title": word, "publisher": word})],
+        alternatives=[("procedure", other)],
+        photo_pairs=photo_pairs(make_photo_pair()),
+    )
+    for width in (320, 390, 768, 1024, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{live}{procedure.url}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_at_four_hundred_per_cent_nothing_covers_the_text(pages: dict[str, str], page: BrowserPage) -> None:
     # A window of 1280 by 1024 has this many pixels of CSS when it is enlarged four times.
     page.set_viewport_size({"width": 320, "height": 256})
@@ -138,6 +179,17 @@ def test_the_first_screen_of_a_phone_says_what_matters(live: str, site: HomePage
     for number, text in enumerate(("$1,031–$1,144", "3 days", "Straight away")):
         fact = page.locator(".glance__lead dd").nth(number)
         expect(fact).to_contain_text(text)
+        expect(fact).to_be_in_viewport(ratio=1)
+
+
+def test_the_first_screen_says_so_too_when_the_price_is_old(
+    live: str, site: HomePage, page: BrowserPage
+) -> None:
+    procedure = full_procedure(prices_confirmed_on=datetime.date(2021, 7, 28))
+    page.set_viewport_size({"width": 375, "height": 667})
+    page.goto(f"{live}{procedure.url}")
+    expect(page.get_by_text("Price not confirmed since 28 July 2021").first).to_be_in_viewport(ratio=1)
+    for fact in page.locator(".glance__lead dd").all():
         expect(fact).to_be_in_viewport(ratio=1)
 
 
@@ -257,13 +309,53 @@ def test_from_the_first_key_to_a_consultation(
 
 
 def test_on_paper_only_what_can_be_read(live: str, site: HomePage, page: BrowserPage) -> None:
+    unprinted, printed = make_photo_pair(), make_photo_pair(consent_scope=ConsentScope.WEBSITE_AND_PRINT)
+    procedure = full_procedure(photo_pairs=photo_pairs(unprinted, printed))
+    page.goto(f"{live}{procedure.url}")
+    expect(page.locator(".leaflet")).to_be_hidden()
+    expect(page.locator(".ba:visible")).to_have_count(2)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Three to five.")).to_be_visible()
+    for part in (".menu", ".jump", ".cta-bar", ".app", ".band", ".hero__art", ".crumbs", ".foot nav"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.locator(".button, .more").filter(visible=True)).to_have_count(0)
+    # Whose leaflet it is, of when, and whom to call.
+    leaflet = page.locator(".leaflet")
+    for text in ("Calder House", "555 0100 142", "555 0100 199", procedure.url):
+        expect(leaflet).to_contain_text(text)
+    expect(leaflet).to_contain_text("Last updated")
+    # A patient agrees to print, or not.
+    expect(page.locator(".ba:visible")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_white_and_ink_is_black(
+    live: str, site: HomePage, open_tab: Callable[..., BrowserPage], scheme: Any
+) -> None:
+    procedure = full_procedure()
+    tab = open_tab(color_scheme=scheme)
+    tab.goto(f"{live}{procedure.url}")
+    tab.emulate_media(media="print", color_scheme=scheme)
+    colours = tab.evaluate(
+        """() => ['body', 'h1', '.urgent', '.glance', '.pair .warm', '.foot', 'main a'].map(selector => {
+            const style = getComputedStyle(document.querySelector(selector));
+            return [selector, style.color, style.backgroundColor];
+        })"""
+    )
+    white = {"rgba(0, 0, 0, 0)", "rgb(255, 255, 255)"}
+    for selector, ink, paper in colours:
+        assert paper in white, selector
+        assert ink in {"rgb(0, 0, 0)", "rgb(34, 34, 34)", "rgb(51, 51, 51)"}, selector
+
+
+def test_a_leaflet_prints_the_addresses_of_its_references(
+    live: str, site: HomePage, page: BrowserPage
+) -> None:
     procedure = full_procedure()
     page.goto(f"{live}{procedure.url}")
     page.emulate_media(media="print")
-    expect(page.get_by_text("Three to five.")).to_be_visible()
-    for part in (".menu", ".jump", ".cta-bar", ".app", ".band", ".hero__art"):
-        expect(page.locator(part)).to_be_hidden()
-    expect(page.locator(".button").filter(visible=True)).to_have_count(0)
+    printed = page.locator(".refs a").evaluate("link => getComputedStyle(link, '::after').content")
+    assert "https://example.org/paper" in printed
 
 
 # Quiet, private and light
