@@ -12,19 +12,22 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Page
+from django.utils import timezone
+from wagtail.models import Page, Site
 
 from clinic.models import HomePage
 from procedures.facts import Milestone, Recovery
-from procedures.models import CategoryPage, ConcernPage
+from procedures.models import CategoryPage, ConcernPage, HouseRules
 from tests.factories import (
     days,
     full_procedure,
     make_category,
     make_concern,
+    make_photo_pair,
     make_practitioner,
     make_procedure,
     make_procedures,
+    photo_pairs,
     price,
     sparse_procedure,
 )
@@ -250,6 +253,40 @@ def test_unknown_query_strings_change_nothing(site: HomePage, client: Client) ->
         assert client.get("/procedures/", query).status_code == 200
 
 
+# What has grown old says so
+
+
+def test_a_price_that_nobody_has_confirmed_for_long_says_so(site: HomePage, client: Client) -> None:
+    old = datetime.date(2021, 7, 28)
+    several = make_procedure(prices=[price(), price(label="Hands")], prices_confirmed_on=old)
+    for page in (several, make_procedure(prices_confirmed_on=old)):
+        text = words(read(client, page.url))
+        assert "Price not confirmed since 28 July 2021" in text
+        assert "Please ask for today’s price before you decide." in text
+        assert "Price confirmed on" not in text
+    assert "not confirmed" in words(read(client, several.url).select_one("#prices .notice"))
+
+
+def test_when_a_price_is_old_the_house_rules_decide(site: HomePage, client: Client) -> None:
+    confirmed_on = timezone.localdate() - datetime.timedelta(days=100)
+    page = make_procedure(prices_confirmed_on=confirmed_on)
+    assert "Price confirmed on" in words(read(client, page.url))
+    HouseRules.objects.create(site=Site.objects.get(), price_confirmation_months=3)
+    assert "Price not confirmed since" in words(read(client, page.url))
+
+
+def test_on_consultation_no_price_grows_old(site: HomePage, client: Client) -> None:
+    line = {"type": "price", "value": {"on_consultation": True, "currency": "USD"}}
+    page = make_procedure(prices=[line], prices_confirmed_on=datetime.date(2021, 7, 28))
+    assert "not confirmed" not in words(read(client, page.url))
+
+
+def test_none_known_is_said_as_a_fact(site: HomePage, client: Client) -> None:
+    said = words(read(client, make_procedure(no_known_contraindications=True).url))
+    assert "Do not have this if: none known." in said
+    assert "Do not have this if" not in words(read(client, make_procedure().url))
+
+
 # Head
 
 
@@ -302,11 +339,24 @@ def test_pictures_have_dimensions_and_several_formats(site: HomePage, client: Cl
 
 
 def test_the_full_procedure_page_within_its_queries(site: HomePage, max_queries: Any) -> None:
-    max_queries(full_procedure().url, 12)
+    max_queries(full_procedure().url, 10)
+
+
+@pytest.mark.parametrize("are_alternatives_chosen", [True, False])
+def test_a_procedure_with_all_that_there_is_within_its_queries(
+    site: HomePage, max_queries: Any, are_alternatives_chosen: bool
+) -> None:
+    others = [make_procedure(concerns=[make_concern("Scars")]) for _ in range(4)]
+    page = full_procedure(
+        prices_confirmed_on=datetime.date(2021, 7, 28),
+        photo_pairs=photo_pairs(*(make_photo_pair(practitioner=make_practitioner("Dr A")) for _ in range(3))),
+        alternatives=[("procedure", other) for other in others] if are_alternatives_chosen else [],
+    )
+    max_queries(page.url, 11)
 
 
 def test_the_sparse_procedure_page_within_its_queries(site: HomePage, max_queries: Any) -> None:
-    max_queries(sparse_procedure().url, 12)
+    max_queries(sparse_procedure().url, 7)
 
 
 @pytest.mark.parametrize("number", [12, 300])
