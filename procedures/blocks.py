@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from clinic.models.settings import CURRENCY_CODE
 from procedures.choices import FrequencyBand, PriceUnit
@@ -347,36 +346,6 @@ class SideEffectBlock(blocks.StructBlock):
             "band": FrequencyBand.VERY_COMMON.value,
             "detail": "Fades within three days.",
         }
-
-
-class PhotoPairChooserBlock(SnippetChooserBlock):
-    """A before-and-after pair, which is edited in one place for all pages."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__("procedures.PhotoPair", **kwargs)
-
-    def deconstruct(self) -> Any:
-        path, _arguments, options = super().deconstruct()
-        return path, [], options
-
-    class Meta:
-        icon = "image"
-        label = _("Before-and-after pair")
-        description = _("Two photos of a patient, with the consent without which nobody sees them.")
-        help_text = _("The photos, what stands under them and the consent are edited with the pair itself.")
-
-
-class ProcedureChooserBlock(blocks.PageChooserBlock):
-    """Another procedure."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(page_type="procedures.ProcedurePage", **kwargs)
-
-    class Meta:
-        icon = "clipboard-list"
-        label = _("Procedure")
-        description = _("A procedure that visitors weigh against this one.")
-        help_text = _("Shown while it is public; its price and recovery come from its own page.")
 
 
 class QuestionBlock(blocks.StructBlock):

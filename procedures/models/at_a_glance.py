@@ -13,8 +13,9 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from procedures.blocks import PriceBlock, ProcedureChooserBlock
+from procedures.blocks import PriceBlock
 from procedures.choices import Anaesthesia, Invasiveness
+from procedures.chooser_blocks import ProcedureChooserBlock
 from procedures.facts import CourseTotal, PriceLine, valid_lines
 from procedures.fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
 

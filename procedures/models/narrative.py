@@ -9,13 +9,13 @@ from wagtail.fields import RichTextField, StreamField
 from clinic.blocks import picture_blocks
 from procedures.blocks import (
     MomentBlock,
-    PhotoPairChooserBlock,
     QuestionBlock,
     SectionBlock,
     SideEffectBlock,
     StepBlock,
     item_blocks,
 )
+from procedures.chooser_blocks import PhotoPairChooserBlock
 
 
 class ProcedureText(models.Model):

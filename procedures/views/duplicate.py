@@ -82,7 +82,7 @@ class DuplicateView(WagtailAdminTemplateMixin, _NameFormView):
             self.request,
             gettext(
                 "“%(title)s” is made as a draft. Left out: the clinical review, its dates, "
-                "and the public change record."
+                "the public change record, and before-and-after photos."
             )
             % {"title": title},
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,11 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from clinic import views
+from clinic import patient_photos, views
+from clinic.patient_photos import ConsentState
+from tests.factories import make_image
+
+pytestmark = pytest.mark.django_db
 
 BYTES = b"the bytes of a picture"
 
@@ -75,7 +78,6 @@ def test_head_and_other_methods(media: Path, client: Client) -> None:
     assert client.post("/media/images/face.width-800.avif").status_code == 405
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     "name",
     [
@@ -108,12 +110,11 @@ def test_everything_else_is_not_there(media: Path, client: Client, name: str) ->
     assert client.get(f"/media/{name}").status_code == 404
 
 
-def test_a_folder_named_like_a_picture(media: Path, client: Client, db: None) -> None:
+def test_a_folder_named_like_a_picture(media: Path, client: Client) -> None:
     (media / "images/folder.jpg").mkdir()
     assert client.get("/media/images/folder.jpg").status_code == 404
 
 
-@pytest.mark.django_db
 def test_portraits_of_accounts_are_for_staff(media: Path, client: Client) -> None:
     client.force_login(User.objects.create_superuser("editor", password="-"))
     response = client.get("/media/avatar_images/me.png")
@@ -121,21 +122,39 @@ def test_portraits_of_accounts_are_for_staff(media: Path, client: Client) -> Non
     assert response["Cache-Control"] == "private, no-cache"
 
 
-@pytest.fixture
-def withdrawn(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
-    names: set[str] = set()
-    monkeypatch.setattr(views, "_withdrawal_checks", [])
-    views.register_withdrawal_check(names.__contains__)
-    yield names
+@pytest.mark.parametrize(
+    ("states", "status"),
+    [
+        ([], 404),
+        ([ConsentState.MISSING], 404),
+        ([ConsentState.HOLDS], 200),
+        ([ConsentState.MISSING, ConsentState.HOLDS], 200),
+        ([ConsentState.HOLDS, ConsentState.ENDED], 410),
+        ([ConsentState.ENDED], 410),
+    ],
+    ids=str,
+)
+def test_a_photo_of_a_patient_needs_somebody_who_knows_of_a_consent(
+    client: Client, monkeypatch: pytest.MonkeyPatch, states: list[ConsentState], status: int
+) -> None:
+    monkeypatch.setattr(patient_photos, "_sources", [])
+    asked: list[int] = []
+    for state in states:
 
+        def state_of(image_id: int, state: ConsentState = state) -> ConsentState:
+            asked.append(image_id)
+            return state
 
-def test_a_withdrawn_picture_is_gone(media: Path, client: Client, withdrawn: set[str]) -> None:
-    name = "images/face.width-800.avif"
-    assert client.get(f"/media/{name}").status_code == 200
-    withdrawn.add(name)
-    response = client.get(f"/media/{name}")
-    assert response.status_code == 410
+        patient_photos.register_consent_source(state_of)
+    image = make_image(size=(60, 80))
+    rendition = image.get_rendition("width-40|format-jpeg")
+    assert client.get(rendition.url).status_code == 200
+    image.is_patient_photo = True
+    image.save()
+    response = client.get(rendition.url)
+    assert response.status_code == status
     assert "immutable" not in response["Cache-Control"]
+    assert asked == [image.pk] * len(states)
 
 
 def test_favicon(client: Client) -> None:

@@ -13,12 +13,14 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.test.utils.form_data import streamfield
 
 from clinic.models import ClinicImage, ClinicSettings, HomePage
 from clinic.publication import PublicationRefused
 from procedures.choices import ConsentScope, FindingKind
-from procedures.models import PhotoPair, ProcedureFinding, ProcedurePage
+from procedures.models import PhotoPair, ProcedureFinding, ProcedureIndexPage, ProcedurePage
 from procedures.review.store import refresh_findings
+from tests.editor import complete_form
 from tests.factories import (
     complete_facts,
     make_image,
@@ -341,6 +343,27 @@ def test_publishing_asks_for_the_consent_to_each_pair(
     [message] = refused.value.message_dict["photo_pairs"]
     assert lacking.name in message
     assert client.get(f"/procedures/{draft.slug}/").status_code == 404
+
+
+def test_the_form_names_what_is_missing_and_a_draft_saves(site: HomePage, admin_client: Client) -> None:
+    pair = make_photo_pair(consent_given_on=None)
+    address = reverse(
+        "wagtailadmin_pages:add", args=["procedures", "procedurepage", ProcedureIndexPage.objects.get().pk]
+    )
+    data = complete_form(photo_pairs=streamfield([("pair", str(pair.pk))]))
+    refused = admin_client.post(address, {**data, "action-publish": "1"})
+    assert list(refused.context["form"].errors) == ["photo_pairs"]
+    assert pair.name in str(refused.context["form"].errors["photo_pairs"])
+    assert not ProcedurePage.objects.exists()
+    assert admin_client.post(address, data).status_code == 302
+    draft = ProcedurePage.objects.get()
+    assert draft.photo_pair_ids == [pair.pk]
+    change(pair, consent_given_on=TODAY)
+    published = admin_client.post(
+        reverse("wagtailadmin_pages:edit", args=[draft.pk]), {**data, "action-publish": "1"}
+    )
+    assert published.status_code == 302
+    assert ProcedurePage.objects.get().live
 
 
 def test_a_consent_must_hold_on_the_day_of_a_scheduled_publication(site: HomePage) -> None:
