@@ -37,7 +37,7 @@ from procedures.demo.content_format import (
 from procedures.demo.errors import ContentError
 from procedures.demo.loading import load_demo
 from procedures.demo.marked_text import page_links, rich_text
-from procedures.models import BodyArea, CategoryPage, ConcernPage, ProcedurePage, ProcedurePrice
+from procedures.models import BodyArea, CategoryPage, ConcernPage, PhotoPair, ProcedurePage, ProcedurePrice
 from procedures.publishing import publishing_errors
 from procedures.texts import RICH_TEXT_FIELDS
 from tests import factories
@@ -392,6 +392,13 @@ def test_marked_text_links_to_pages_and_https_only(target: str) -> None:
 
 
 # The demo on the site
+
+
+def test_the_demo_shows_no_photos_of_patients(demo: Content) -> None:
+    # Its pictures are drawn: they show no result.
+    assert not PhotoPair.objects.exists()
+    assert not ClinicImage.objects.filter(is_patient_photo=True).exists()
+    assert not any(page.photo_pairs for page in ProcedurePage.objects.all())
 
 
 def test_an_empty_site_becomes_a_clinic(demo: Content) -> None:
