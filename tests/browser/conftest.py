@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,20 +11,10 @@ from playwright.sync_api import Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.chromium import ARGUMENTS, NAMES, chromium_path
+
 # Playwright runs an event loop beside the test, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-
-# A browser that does what the test says and nothing else, such as looking for updates.
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -38,10 +27,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The machine's own Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
+    path = chromium_path()
     if path is None:
-        pytest.skip(f"there is no Chromium on this machine (none of {', '.join(names)} is on the PATH)")
+        pytest.skip(f"there is no Chromium on this machine (none of {', '.join(NAMES)} is on the PATH)")
     return {**browser_type_launch_args, "executable_path": path, "args": ARGUMENTS}
 
 
