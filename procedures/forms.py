@@ -11,8 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 from procedures.choices import TimeUnit
+from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
 from procedures.publishing import REQUIRED, publishing_errors
 from procedures.review.noticed import Noticed
@@ -231,8 +233,25 @@ class SessionsFormField(FactFormField):
         return Sessions(least, most or least, interval)
 
 
+def _free_slug(slug: str) -> str:
+    """A slug that is not the address of the comparison."""
+    if slug == COMPARISON_SLUG:
+        raise ValidationError(comparison_slug_taken())
+    return slug
+
+
+class ProcedureCopyForm(CopyForm):
+    """Wagtail's form for copies of a procedure."""
+
+    def clean_new_slug(self) -> str:
+        return _free_slug(self.cleaned_data["new_slug"])
+
+
 class ProcedurePageForm(WagtailAdminPageForm):
     """The procedure editor: asks for what is missing only when the page is to become public."""
+
+    def clean_slug(self) -> str:
+        return _free_slug(self.cleaned_data["slug"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

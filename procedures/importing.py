@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from clinic.publication import PublicationRefused
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import TimeUnit
+from procedures.comparison_choice import COMPARISON_SLUG
 from procedures.documents import (
     DocumentSection,
     PriceKind,
@@ -62,7 +63,8 @@ class ImportReport:
 
 def slug_of(title: str) -> str:
     """The last part of the address of a procedure with this title."""
-    return slugify(title) or slugify(title, allow_unicode=True) or "procedure"
+    slug = slugify(title) or slugify(title, allow_unicode=True) or "procedure"
+    return f"{slug}-procedure" if slug == COMPARISON_SLUG else slug
 
 
 def page_of(title: str) -> ProcedurePage | None:

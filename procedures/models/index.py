@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from procedures.models.comparing import ComparingPage
 from procedures.models.listing import ProcedureListingPage
 from procedures.models.procedure import ProcedurePage
 
 
-class ProcedureIndexPage(ProcedureListingPage):
-    """All procedures, at /procedures/."""
+class ProcedureIndexPage(ComparingPage, ProcedureListingPage):
+    """All procedures, at /procedures/, and their comparison."""
 
     parent_page_types = ["clinic.HomePage"]
     subpage_types = ["procedures.ProcedurePage"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
@@ -16,7 +17,8 @@ from wagtail.search import index
 
 from clinic.models import BasePage
 from procedures import publishing
-from procedures.forms import ProcedurePageForm
+from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
+from procedures.forms import ProcedureCopyForm, ProcedurePageForm
 from procedures.models.at_a_glance import AtAGlanceFields
 from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
 from procedures.models.trust import TrustFields
@@ -38,6 +40,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     """A medical or aesthetic procedure, fact by fact. See docs/MODEL.md for what each fact means."""
 
     base_form_class = ProcedurePageForm
+    copy_form_class = ProcedureCopyForm
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types: list[str] = []
     page_description = _("A procedure: its facts, prices, text and review.")
@@ -90,6 +93,17 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     class Meta:
         verbose_name = _("procedure")
         verbose_name_plural = _("procedures")
+
+    @staticmethod
+    def _slug_is_available(slug: str, parent_page: Page | None, page: Page | None = None) -> bool:
+        """Wagtail's; slugs that it makes up leave out the address of the comparison."""
+        return slug != COMPARISON_SLUG and Page._slug_is_available(slug, parent_page, page)
+
+    def _check_slug_is_unique(self) -> None:
+        """Wagtail's, with a clear sentence about the address of the comparison."""
+        if self.slug == COMPARISON_SLUG:
+            raise ValidationError({"slug": comparison_slug_taken()})
+        super()._check_slug_is_unique()
 
     @property
     def meta_description(self) -> str:
