@@ -10,6 +10,7 @@ from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -195,6 +196,8 @@ class PathLocaleMiddleware(LocaleMiddleware):
 class CleanQueryMiddleware:
     """Take out of a query string what no page of this site means, and what databases choke on.
 
+    One with more parameters than Django reads leads nowhere.
+
     On SQLite, Wagtail's search ends in an error when the text has a double quote or nothing but
     whitespace (https://github.com/wagtail/wagtail/issues/13227), in the admin's listings and
     choosers and in the API as well as on public pages. PostgreSQL refuses NUL anywhere.
@@ -210,13 +213,22 @@ class CleanQueryMiddleware:
         if "\0" in request.path_info:
             raise Http404("No address has a NUL in it.")
         if request.META.get("QUERY_STRING"):
-            cleaned = self.cleaned(request.GET)
+            try:
+                cleaned = self.cleaned(request.GET)
+            except TooManyFieldsSent:
+                # Nobody writes ten thousand; asking for them once more would end in an error page.
+                self.replace(request, QueryDict(mutable=True))
+                raise Http404("No page has so many parameters.") from None
             if cleaned != request.GET:
-                cleaned._mutable = False
-                # Wagtail's types know GET as read-only; Django keeps it as a plain attribute.
-                request.GET = cleaned  # type: ignore[assignment]
-                request.META["QUERY_STRING"] = cleaned.urlencode()
+                self.replace(request, cleaned)
         return self.get_response(request)
+
+    def replace(self, request: HttpRequest, query: QueryDict) -> None:
+        """Give the request another query string."""
+        query._mutable = False
+        # Wagtail's types know GET as read-only; Django keeps it as a plain attribute.
+        request.GET = query  # type: ignore[assignment]
+        request.META["QUERY_STRING"] = query.urlencode()
 
     def cleaned(self, query: QueryDict) -> QueryDict:
         """A copy without NUL anywhere, with search texts that every search backend can take."""

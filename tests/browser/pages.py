@@ -15,6 +15,16 @@ from tests.factories import (
     sparse_procedure,
 )
 
+# Pages that are answered as not found.
+NOT_FOUND = ("not found", "comparison with an unknown one")
+# Pages that are kept by search engines under another address.
+CANONICAL = {
+    "comparison of three": "/procedures/",
+    "comparison of two": "/procedures/",
+    "comparison of one": "/procedures/",
+    "comparison of none": "/procedures/",
+}
+
 
 def public_pages() -> dict[str, str]:
     """Make one page of each kind; returns the address of each by its name."""
@@ -27,6 +37,13 @@ def public_pages() -> dict[str, str]:
         prices_confirmed_on=datetime.date(2021, 7, 28),
         no_known_contraindications=True,
     )
+    # German, with the longest name that somebody might give.
+    long = make_procedure(
+        title="Hautoberflächenerneuerungsbehandlungswiederholung",
+        slug="long-word",
+        best_for="Pigmentverschiebungsbehandlungen, Narbenkorrekturen",
+    )
+    compare = f"/procedures/compare/?procedure={full.slug}"
     return {
         "home": "/",
         "list": "/procedures/",
@@ -39,5 +56,10 @@ def public_pages() -> dict[str, str]:
         "concern": make_concern("Scars").url,
         "team": "/team/",
         "person": make_practitioner("Dr Samuel Adeyemi").url,
+        "comparison of three": f"{compare}&procedure={sparse.slug}&procedure={long.slug}",
+        "comparison of two": f"{compare}&procedure={sparse.slug}",
+        "comparison of one": compare,
+        "comparison of none": "/procedures/compare/",
+        "comparison with an unknown one": f"{compare}&procedure=unknown",
         "not found": "/no-such-page/",
     }
