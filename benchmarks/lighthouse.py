@@ -35,6 +35,7 @@ METRICS = {
     "total-blocking-time": "TBT ms",
     "cumulative-layout-shift": "CLS",
 }
+ATTEMPTS = 3
 # In a test of performance, what is below this is worth a look.
 NOTABLE = 0.9
 
@@ -53,11 +54,21 @@ def install(folder: Path) -> Path:
 
 
 def measure(command: Path, url: str) -> Report:
-    """One run with Lighthouse's own settings: a phone of the middle range on a slow network.
+    """One run; a browser that was too busy to be traced is started once more.
 
     Raises:
         SystemExit: when the page could not be measured, with what Lighthouse says.
     """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return _run(command, url)
+        except SystemExit as error:
+            print(f"Once more: {error}")
+    return _run(command, url)
+
+
+def _run(command: Path, url: str) -> Report:
+    """One run with Lighthouse's own settings: a phone of the middle range on a slow network."""
     with tempfile.TemporaryDirectory() as profile:
         flags = " ".join(["--headless", *ARGUMENTS, f"--user-data-dir={profile}"])
         result = subprocess.run(
