@@ -1,0 +1,27 @@
+"""The controlled words of a clinic: what is stored, and how it reads in the admin and in public."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+
+class Weekday(models.TextChoices):
+    """The days of the week, from Monday."""
+
+    MONDAY = "monday", WEEKDAYS[0]
+    TUESDAY = "tuesday", WEEKDAYS[1]
+    WEDNESDAY = "wednesday", WEEKDAYS[2]
+    THURSDAY = "thursday", WEEKDAYS[3]
+    FRIDAY = "friday", WEEKDAYS[4]
+    SATURDAY = "saturday", WEEKDAYS[5]
+    SUNDAY = "sunday", WEEKDAYS[6]
+
+
+class StepFree(models.TextChoices):
+    """Whether somebody on wheels gets in. An empty field is "not stated", which is not "no"."""
+
+    THROUGHOUT = "throughout", _("Step-free throughout")
+    WITH_HELP = "with_help", _("Step-free with help, or by another way in")
+    NO = "no", _("Not step-free")

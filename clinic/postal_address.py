@@ -1,0 +1,150 @@
+"""Where a clinic is: its address as people write it, and a link to a map."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+COUNTRY_CODE = RegexValidator(
+    r"^[A-Z]{2}$", _("Write the two capital letters of the country, such as US, GB or DE.")
+)
+
+# How the last lines of an address are written. Source: Universal Postal Union, addressing systems.
+_POSTAL_CODE_FIRST = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CH",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "IS",
+        "IT",
+        "LI",
+        "LT",
+        "LU",
+        "ME",
+        "MK",
+        "NL",
+        "NO",
+        "PL",
+        "PT",
+        "RO",
+        "RS",
+        "SE",
+        "SI",
+        "SK",
+        "TR",
+    ]
+)
+_POSTAL_CODE_LAST = frozenset({"GB", "IE"})
+
+_COORDINATES = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)°?\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)°?\s*")
+# Streets and house numbers can be read at this size.
+_MAP_ZOOM = 17
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place on the earth, in degrees (WGS 84).
+
+    Attributes:
+        latitude: north of the equator.
+        longitude: east of Greenwich.
+    """
+
+    latitude: Decimal
+    longitude: Decimal
+
+    @classmethod
+    def read(cls, text: str) -> Position | None:
+        """The position in "51.5033, -0.1276", as maps give it; None without one.
+
+        Raises:
+            ValueError: when the text is no position on the earth.
+        """
+        if not text.strip():
+            return None
+        match = _COORDINATES.fullmatch(text)
+        if match is None:
+            raise ValueError(f"no coordinates: {text!r}")
+        position = cls(Decimal(match[1]), Decimal(match[2]))
+        if abs(position.latitude) > 90 or abs(position.longitude) > 180:
+            raise ValueError(f"not on the earth: {text!r}")
+        return position
+
+
+def validate_coordinates(text: str) -> None:
+    """Pass coordinates that a map link can be made of."""
+    try:
+        Position.read(text)
+    except ValueError:
+        raise ValidationError(
+            _("Write latitude and longitude with a comma between them, such as 51.5033, -0.1276.")
+        ) from None
+
+
+@dataclass(frozen=True)
+class PostalAddress:
+    """An address in its parts; each but the street may be empty.
+
+    Attributes:
+        street: one or more lines.
+        locality, region, postal_code: city, state or county, postal code.
+        country: ISO 3166 code of two letters. Decides the order; visitors know where they are.
+    """
+
+    street: str
+    locality: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of an envelope, without the country."""
+        lines = [line.strip() for line in self.street.splitlines()]
+        if self.country in _POSTAL_CODE_FIRST:
+            lines += [_with_spaces(self.postal_code, self.locality), self.region]
+        elif self.country in _POSTAL_CODE_LAST:
+            lines += [self.locality, self.region, self.postal_code]
+        else:
+            lines.append(
+                ", ".join(filter(None, [self.locality, _with_spaces(self.region, self.postal_code)]))
+            )
+        return [line for line in lines if line]
+
+    def __str__(self) -> str:
+        return ", ".join(self.lines)
+
+    def map_address(self, position: Position | None) -> str:
+        """The address of a map of the place: at a position, or else by a search for the postal address.
+
+        Empty where there is neither. The page itself asks the map for nothing.
+        """
+        if position is not None:
+            point = urlencode({"mlat": f"{position.latitude:f}", "mlon": f"{position.longitude:f}"})
+            spot = f"{_MAP_ZOOM}/{position.latitude:f}/{position.longitude:f}"
+            return f"https://www.openstreetmap.org/?{point}#map={spot}"
+        if not self.lines:
+            return ""
+        query = ", ".join(filter(None, [*self.lines, self.country]))
+        return f"https://www.openstreetmap.org/search?{urlencode({'query': query})}"
+
+
+def _with_spaces(*parts: str) -> str:
+    return " ".join(filter(None, parts))
