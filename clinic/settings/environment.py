@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
 import dj_email_url
@@ -57,6 +58,8 @@ class Environment:
         redis_url: address of a Redis server, or None for a cache in each process's memory.
         email: Django's e-mail settings (`EMAIL_URL`).
         trusted_proxies: networks whose `X-Forwarded-*` headers are believed.
+        time_zone: where the clinic's day begins and ends (`TIME_ZONE`), such as "Europe/London". Prices,
+            reviews, holidays and registrations end with that day.
         autosave_interval_ms: milliseconds between the editor's automatic saves; 0 turns them off.
         admin_password: the first password of the user `admin`; None generates one.
     """
@@ -70,6 +73,7 @@ class Environment:
     redis_url: str | None = field(repr=False)
     email: dict[str, Any] = field(repr=False)
     trusted_proxies: tuple[Network, ...]
+    time_zone: str
     autosave_interval_ms: int
     admin_password: str | None = field(repr=False)
 
@@ -114,6 +118,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         redis_url=_redis_url(variables),
         email=_email(variables),
         trusted_proxies=_trusted_proxies(variables),
+        time_zone=_time_zone(variables),
         autosave_interval_ms=_whole_number(
             variables, "AUTOSAVE_INTERVAL_MS", default=3000, least=0, most=600_000
         ),
@@ -318,3 +323,11 @@ def _trusted_proxies(variables: Mapping[str, str]) -> tuple[Network, ...]:
                 "such as 10.0.0.5 or 10.0.0.0/8."
             ) from None
     return tuple(networks)
+
+
+def _time_zone(variables: Mapping[str, str]) -> str:
+    text = variables.get("TIME_ZONE", "").strip() or "UTC"
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadValue(f"TIME_ZONE is {text!r}, but must be a time zone such as Europe/London.") from None

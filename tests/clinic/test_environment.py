@@ -326,3 +326,11 @@ print(json.dumps({
         "cache": "django.core.cache.backends.redis.RedisCache",
         "from": "website@www.example.org",
     }
+
+
+def test_the_clinic_s_time_zone(tmp_path: Path) -> None:
+    assert read(tmp_path).time_zone == "UTC"
+    assert read(tmp_path, TIME_ZONE=" Europe/London ").time_zone == "Europe/London"
+    for unknown in ("Europe/Nowhere", "../../etc/passwd", "GMT+25", "/etc/localtime"):
+        with pytest.raises(BadValue, match="TIME_ZONE"):
+            read(tmp_path, TIME_ZONE=unknown)
