@@ -12,6 +12,8 @@ class ClinicConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.clock import register_job
+        from clinic.home_sections import HomeSection, register_home_section
+        from clinic.locations import home_context
         from clinic.picture_notes import leave_out_camera_notes
         from clinic.scheduled_publishing import publish_scheduled
         from clinic.site_tree import IndexPage, register_index_page
@@ -20,3 +22,5 @@ class ClinicConfig(AppConfig):
         # What becomes public in this tick is what the jobs of other apps then look at.
         register_job("clinic.publish_scheduled", publish_scheduled, order=0)
         register_index_page(IndexPage("clinic.TeamIndexPage", "team", _("Our team")))
+        register_index_page(IndexPage("clinic.LocationIndexPage", "locations", _("Clinics")))
+        register_home_section(HomeSection("clinic/home_places.html", home_context, order=500))

@@ -1,4 +1,4 @@
-"""What every template may use. Both are lazy: a template that does not ask costs no query."""
+"""What every template may use. All of it is lazy: a template that does not ask costs no query."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
+from clinic.locations import public_locations
 from clinic.models import ClinicSettings
 
 
 def clinic(request: HttpRequest) -> dict[str, Any]:
-    """The clinic's settings, and the pages of its main menu."""
+    """The clinic's settings, its locations, and the pages of its main menu."""
     return {
         "clinic": SimpleLazyObject(lambda: ClinicSettings.for_request(request)),
+        "locations": SimpleLazyObject(public_locations),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -24,7 +24,11 @@ from wagtail.models import Page
 
 from clinic.addresses import MenuItem, canonical_address, menu_items, page_address
 from clinic.icons import with_icons
+from clinic.locations import PlaceOfWork, places_of_work
 from clinic.pictures import draw
+
+if TYPE_CHECKING:
+    from clinic.models import PractitionerPage
 
 
 class DayInWords(Protocol):
@@ -51,6 +55,7 @@ def environment(**options: Any) -> Environment:
         language=get_language,
         main_menu=_main_menu,
         page_link=_page_link,
+        places_of_work=_places_of_work,
         picture=draw,
         static_prefix=lambda: settings.STATIC_URL,
         time=time_element,
@@ -103,6 +108,12 @@ def _page_link(context: Context, page: Page | None) -> Markup | str:
     if not page.live:
         return str(page.title)
     return Markup('<a href="{}">{}</a>').format(page_address(page, context.get("request")), page.title)
+
+
+@pass_context
+def _places_of_work(context: Context, person: PractitionerPage) -> list[PlaceOfWork]:
+    """Where a person works, among the clinics that the footer has asked for anyway."""
+    return places_of_work(person.workplaces.raw_data, context.get("locations") or ())
 
 
 @pass_context

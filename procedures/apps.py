@@ -15,14 +15,21 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         from clinic.clock import register_job
         from clinic.home_sections import HomeSection, register_home_section
+        from clinic.page_sections import PageSection, register_page_section
         from clinic.patient_photos import register_consent_source
         from clinic.site_tree import IndexPage, register_index_page
         from procedures.models.photos import consent_to_photo
         from procedures.review.renewal import renew_when_circumstances_change
         from procedures.review.store import refresh_findings
-        from procedures.sections import home_context
+        from procedures.sections import home_context, offered_context, performed_context
 
         register_home_section(HomeSection("procedures/home_section.html", home_context))
+        register_page_section(
+            PageSection("clinic.PractitionerPage", "procedures/performed_section.html", performed_context)
+        )
+        register_page_section(
+            PageSection("clinic.LocationPage", "procedures/offered_section.html", offered_context)
+        )
         register_index_page(IndexPage("procedures.ProcedureIndexPage", "procedures", _("Procedures")))
         register_index_page(IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")))
         register_job("procedures.refresh_findings", refresh_findings, every=timedelta(hours=1))

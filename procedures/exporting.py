@@ -37,7 +37,7 @@ _NO_PLACE = (
     "not_for", "main_risks", "skin_tones", "concerns", "body_areas", "steps", "preparation",
     "recovery_timeline", "aftercare", "ideal_candidate_points", "not_recommended_points",
     "contraindications", "side_effect_list", "if_something_goes_wrong", "questions", "author",
-    "reviewer", "practitioners", "references", "change_record",
+    "reviewer", "practitioners", "locations", "references", "change_record",
 )  # fmt: skip
 
 
@@ -153,6 +153,6 @@ def _price(lines: list[PriceLine]) -> PriceReading | None:
 
 def _is_filled(page: ProcedurePage, name: str) -> bool:
     value = getattr(page, name)
-    if name in ("concerns", "body_areas", "practitioners"):
+    if name in ("concerns", "body_areas", "practitioners", "locations"):
         return bool(value.exists())
     return len(value) > 0 if hasattr(value, "stream_block") else bool(value)

@@ -18,11 +18,15 @@ from procedures.review.rules import months_after
 
 DUE_SOON = datetime.timedelta(days=60)
 
-_REVIEWED = (
-    Q(reviewed_on__isnull=False, reviewer__isnull=False)
-    & ~Q(reviewer__register="")
-    & ~Q(reviewer__registration_number="")
-)
+
+def _reviewed(day: datetime.date) -> Q:
+    """Procedures with a review that counts on a day; the same as `ProcedurePage.is_reviewed_on`."""
+    return (
+        Q(reviewed_on__isnull=False, reviewer__isnull=False)
+        & ~Q(reviewer__register="")
+        & ~Q(reviewer__registration_number="")
+        & (Q(reviewer__expires_on__isnull=True) | Q(reviewer__expires_on__gte=day))
+    )
 
 
 class _StatusFilterSet(WagtailFilterSet):
@@ -104,8 +108,8 @@ class ProcedureFilterSet(_StatusFilterSet):
         """Procedures by the state of their clinical review."""
         today = timezone.localdate()
         if value == "never":
-            return queryset.exclude(_REVIEWED)
-        reviewed = queryset.filter(_REVIEWED)
+            return queryset.exclude(_reviewed(today))
+        reviewed = queryset.filter(_reviewed(today))
         if value == "overdue":
             return reviewed.filter(next_review_on__lt=today)
         if value == "soon":

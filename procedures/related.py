@@ -34,6 +34,9 @@ _PERSON_FIELDS = tuple(
         "credentials",
         "register",
         "registration_number",
+        "expires_on",
+        "portrait",
+        "workplaces",
     )
 )
 _PERSON_COLUMNS = tuple(
@@ -55,14 +58,17 @@ class RelatedPages:
         category: what kind of procedure it is; public or not.
         linked: the public pages that a text links to, by id.
         concerns: what the procedure helps with, by name.
-        practitioners: who performs it, in the order of the team page.
+        practitioners: who performs it, in the order of the team page; not those whose registration has
+            expired.
         body_areas: where on the body, by name.
+        location_ids: the clinics that offer it, public or not.
     """
 
     def __init__(self, procedure: ProcedurePage, linked: set[int]) -> None:
         chosen = _chosen_in_lists(procedure)
         concerns, practitioners = chosen["concerns"].ids, chosen["practitioners"].ids
         self.body_areas = sorted(chosen["body_areas"].names)
+        self.location_ids = chosen["locations"].ids
         named = {procedure.category_id, procedure.reviewer_id, procedure.author_id} - {None}
         rows = (
             Page.objects.filter(pk__in=linked | concerns | practitioners | named)
@@ -85,7 +91,11 @@ class RelatedPages:
         self.concerns = sorted(
             (link for pk, link in links.items() if pk in concerns and link.live), key=lambda link: link.title
         )
-        self.practitioners = [person for pk, person in people.items() if pk in practitioners and person.live]
+        self.practitioners = [
+            person
+            for pk, person in people.items()
+            if pk in practitioners and person.live and not person.is_registration_expired
+        ]
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,7 @@ class _Chosen:
 _LISTS = {
     "concerns": ("concernpage_id", Value("", output_field=CharField())),
     "practitioners": ("practitionerpage_id", Value("", output_field=CharField())),
+    "locations": ("locationpage_id", Value("", output_field=CharField())),
     "body_areas": ("bodyarea_id", F("bodyarea__name")),
 }
 

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import expand_db_html
 
 from clinic.links import known_pages
+from clinic.models.team import load_portraits, portrait_ids
 from clinic.pictures import LoadedPicture, load_pictures
 from procedures.related import RelatedPages, linked_page_ids
 
@@ -74,11 +75,10 @@ class ProcedureTexts:
         self.questions = [(question.get("question"), next(expanded)) for question in questions]
         pictures = [block["value"] for block in procedure.picture.raw_data]
         pictures += [section.get("picture") or {} for section in sections]
+        people = self.related.practitioners
         patients = {photo for pair in pairs for photo in pair.photo_ids}
-        loaded = load_pictures(
-            (picture["image"] for picture in pictures if picture.get("image")),
-            with_consent=patients,
-        )
+        images = {picture["image"] for picture in pictures if picture.get("image")}
+        loaded = load_pictures(images | portrait_ids(people), with_consent=patients)
         self.photo_pairs = [
             (
                 pair,
@@ -89,6 +89,7 @@ class ProcedureTexts:
         ]
         # A photo of a patient stands in its pair only.
         others = {pk: picture for pk, picture in loaded.items() if pk not in patients}
+        load_portraits(people, others)
         drawn = iter([_picture(picture, others) for picture in pictures])
         self.picture = next(drawn) if procedure.picture.raw_data else None
         self.sections = [(section.get("heading"), next(expanded), next(drawn)) for section in sections]

@@ -12,7 +12,16 @@ from django.core.files.images import ImageFile
 from PIL import Image
 from wagtail.models import Site
 
-from clinic.models import ClinicImage, ClinicSettings, HomePage, PractitionerPage, TeamIndexPage
+from clinic.choices import StepFree
+from clinic.models import (
+    ClinicImage,
+    ClinicSettings,
+    HomePage,
+    LocationIndexPage,
+    LocationPage,
+    PractitionerPage,
+    TeamIndexPage,
+)
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import (
     AgeBand,
@@ -76,10 +85,53 @@ def make_practitioner(title: str = "Dr Ines Valdoro", **fields: Any) -> Practiti
         "credentials": "MD, FAAD",
         "register": "State Medical Board",
         "registration_number": "20417",
+        "languages": "English, Portuguese",
+        "verified_on": datetime.date(2026, 9, 1),
         "biography": "Ines Valdoro has treated skin with lasers since 2009.",
         **fields,
     }
     return TeamIndexPage.objects.get().add_child(instance=PractitionerPage(title=title, **values))
+
+
+def hours(days: str, opens: str = "09:00", closes: str = "17:00", **values: str) -> dict[str, Any]:
+    """The stored value of a line of opening hours; `days` such as "monday tuesday"."""
+    return {"type": "hours", "value": {"days": days.split(), "opens": opens, "closes": closes, **values}}
+
+
+def other_hours(first: datetime.date | str, **values: Any) -> dict[str, Any]:
+    """The stored value of a holiday, or of a day with other hours."""
+    return {"type": "exception", "value": {"first": str(first), **values}}
+
+
+def make_location(title: str = "Old Town clinic", **fields: Any) -> LocationPage:
+    """A live clinic with all that its page can say, unless `fields` say otherwise."""
+    values = {
+        "introduction": "Three treatment rooms on the second floor.",
+        "street_address": "14 Calder Street\nsecond floor",
+        "locality": "Old Town",
+        "postal_code": "20417",
+        "country": "US",
+        "coordinates": "38.0000, -45.0000",
+        "telephone": "555 0100 142",
+        "email": "oldtown@clinic.example",
+        "opening_hours": [
+            hours("monday tuesday wednesday thursday", "09:00", "19:00"),
+            hours("friday", "09:00", "12:00", opens_again="14:00", closes_again="17:00"),
+        ],
+        "hours_remark": "Closed on public holidays.",
+        "step_free": StepFree.THROUGHOUT.value,
+        "step_free_detail": "The lift is in the courtyard.",
+        "public_transport": "Tram 4 stops outside.",
+        "parking": "None in the street.",
+        "other_needs": "Tell us if you need an interpreter.",
+        **fields,
+    }
+    return LocationIndexPage.objects.get().add_child(instance=LocationPage(title=title, **values))
+
+
+def works_at(location: LocationPage, days: str = "") -> dict[str, Any]:
+    """The stored value of where a person works; `days` such as "monday tuesday"."""
+    return {"type": "workplace", "value": {"location": location.pk, "days": days.split()}}
 
 
 def make_image(title: str = "Lines on green", size: tuple[int, int] = (1200, 525)) -> ClinicImage:
@@ -141,7 +193,9 @@ def complete_facts(**fields: Any) -> dict[str, Any]:
 def make_procedure(*, live: bool = True, **fields: Any) -> ProcedurePage:
     """A procedure with what publishing asks for, unless `fields` say otherwise; with a revision."""
     related = {
-        name: fields.pop(name) for name in ("concerns", "body_areas", "practitioners") if name in fields
+        name: fields.pop(name)
+        for name in ("concerns", "body_areas", "practitioners", "locations")
+        if name in fields
     }
     page = ProcedurePage(live=live, **complete_facts(**fields))
     for name, values in related.items():
@@ -256,6 +310,7 @@ def full_procedure(**fields: Any) -> ProcedurePage:
             "reviewed_on": datetime.date(2026, 9, 3),
             "next_review_on": datetime.date(2027, 9, 3),
             "practitioners": [reviewer, nurse],
+            "locations": [make_location(), make_location("Quayside clinic")],
             "references": [
                 (
                     "reference",

@@ -4,6 +4,7 @@ from clinic.models.base import BasePage
 from clinic.models.clock import JobRun
 from clinic.models.home import HomePage
 from clinic.models.images import ClinicImage, ClinicRendition
+from clinic.models.locations import LocationIndexPage, LocationPage
 from clinic.models.settings import ClinicSettings
 from clinic.models.team import PractitionerPage, TeamIndexPage
 
@@ -14,6 +15,8 @@ __all__ = [
     "ClinicSettings",
     "HomePage",
     "JobRun",
+    "LocationIndexPage",
+    "LocationPage",
     "PractitionerPage",
     "TeamIndexPage",
 ]

@@ -205,6 +205,6 @@ class ClinicSettings(BaseSiteSetting):
     @property
     def consultation_target(self) -> str:
         """Where the main button leads: a page, an address, or a telephone; empty where none is named."""
-        if self.consultation_page and self.consultation_page.live:
-            return str(self.consultation_page.url)
+        if self.consultation_page and self.consultation_page.live and (url := self.consultation_page.url):
+            return str(url)
         return self.consultation_address or self.telephone_address

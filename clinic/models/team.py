@@ -1,12 +1,37 @@
-"""The people of the clinic, as far as clinical reviews need them."""
+"""The people of the clinic: who they are, where they are registered, where they work."""
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from clinic.blocks import picture_blocks
+from clinic.location_blocks import WorkplaceBlock
+from clinic.locations import without_restricted
 from clinic.models.base import BasePage
+from clinic.page_sections import sections_context
+from clinic.pictures import LoadedPicture, load_pictures
+from clinic.registration import tidy, validate_number
+
+
+@dataclass(frozen=True)
+class TeamGroup:
+    """People who stand under one heading; it may be empty."""
+
+    heading: str
+    people: list[PractitionerPage]
 
 
 class TeamIndexPage(BasePage):
@@ -32,9 +57,31 @@ class TeamIndexPage(BasePage):
         return self.search_description or self.introduction
 
     @property
-    def people(self) -> models.QuerySet[PractitionerPage]:
+    def people(self) -> list[PractitionerPage]:
         """The people with a public page, in the order of the page tree."""
-        return PractitionerPage.objects.child_of(self).live().public().order_by("path")
+        return people_of(PractitionerPage.objects.child_of(self))
+
+    @property
+    def groups(self) -> list[TeamGroup]:
+        """The people under their headings, in the order of the first of each; those without one come last."""
+        by_heading: dict[str, list[PractitionerPage]] = {}
+        for person in self.people:
+            by_heading.setdefault(person.group.strip(), []).append(person)
+        ungrouped = by_heading.pop("", [])
+        groups = [TeamGroup(heading, people) for heading, people in by_heading.items()]
+        return [*groups, TeamGroup("", ungrouped)] if ungrouped else groups
+
+
+class PractitionerPageForm(WagtailAdminPageForm):
+    """The editor of a person."""
+
+    def clean_verified_on(self) -> datetime.date | None:
+        day: datetime.date | None = self.cleaned_data["verified_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(
+                _("This day is still to come. Write the day on which somebody looked in the register.")
+            )
+        return day
 
 
 class PractitionerPage(BasePage):
@@ -49,12 +96,36 @@ class PractitionerPage(BasePage):
             "the name and beside reviews. Empty: only the name is shown."
         ),
     )
+    group = models.CharField(
+        _("heading on the team page"),
+        max_length=60,
+        blank=True,
+        help_text=_(
+            "Such as “Doctors”: people with the same words stand together under them. Empty: the person "
+            "stands at the end of the team page."
+        ),
+    )
+    portrait = StreamField(
+        picture_blocks(),
+        verbose_name=_("portrait"),
+        max_num=1,
+        blank=True,
+        help_text=_("A picture of the person's face. Empty: the initials are shown."),
+    )
     credentials = models.CharField(
         _("credentials"),
         max_length=255,
         blank=True,
         help_text=_(
             "Degrees and memberships, such as “MD, FAAD”. Shown on the person's page. Empty: not shown."
+        ),
+    )
+    languages = models.CharField(
+        _("languages"),
+        max_length=160,
+        blank=True,
+        help_text=_(
+            "In which patients can speak with the person, such as “English, Portuguese”. Empty: not shown."
         ),
     )
     register = models.CharField(
@@ -71,9 +142,33 @@ class PractitionerPage(BasePage):
         max_length=40,
         blank=True,
         help_text=_(
-            "The person's number in that register, so that visitors can look it up. Empty: the person cannot "
-            "be named as a clinical reviewer."
+            "The person's number in that register, so that visitors can look it up. The numbers of GMC, NMC "
+            "and GDC are checked for their form. Empty: the person cannot be named as a clinical reviewer."
         ),
+    )
+    verified_on = models.DateField(
+        _("verified on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on which somebody last looked the person up in the register. Shown beside the number. "
+            "Empty: not shown."
+        ),
+    )
+    expires_on = models.DateField(
+        _("expires on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The last day of the registration. After it the person counts as not registered until you write "
+            "the new date: their reviews do not count, and procedures do not name them. Empty: no end."
+        ),
+    )
+    workplaces = StreamField(
+        [("workplace", WorkplaceBlock())],
+        verbose_name=_("works at"),
+        blank=True,
+        help_text=_("The clinics where patients meet the person. Empty: none is shown."),
     )
     biography = models.TextField(
         _("biography"),
@@ -81,17 +176,28 @@ class PractitionerPage(BasePage):
         help_text=_("A few sentences for the person's page. Empty: nothing is shown."),
     )
 
+    base_form_class = PractitionerPageForm
     content_panels = [
         *Page.content_panels,
         "role",
+        "group",
+        FieldPanel("portrait"),
+        MultiFieldPanel(
+            ["register", "registration_number", "verified_on", "expires_on"],
+            heading=_("Registration"),
+            icon="check",
+        ),
         "credentials",
-        "register",
-        "registration_number",
+        "languages",
+        "workplaces",
         "biography",
     ]
     parent_page_types = ["clinic.TeamIndexPage"]
     subpage_types: list[str] = []
     page_description = _("One person of the clinic.")
+
+    # The portrait with all its sizes, where whoever lists people has loaded it.
+    loaded_portrait: LoadedPicture | None = None
 
     class Meta:
         verbose_name = _("person")
@@ -110,8 +216,75 @@ class PractitionerPage(BasePage):
 
     @property
     def is_registered(self) -> bool:
-        """Whether the person may be named as a clinical reviewer."""
-        return bool(self.register and self.registration_number)
+        """Whether the person may be named as a clinical reviewer today."""
+        return self.is_registered_on(timezone.localdate())
+
+    def is_registered_on(self, day: datetime.date) -> bool:
+        """Whether the person has a registration that has not ended before a day."""
+        return bool(self.register and self.registration_number and not self.has_expired_on(day))
+
+    @property
+    def is_registration_expired(self) -> bool:
+        """Whether the registration has ended, as far as the clinic knows."""
+        return self.has_expired_on(timezone.localdate())
+
+    def has_expired_on(self, day: datetime.date) -> bool:
+        """Whether the registration ended before a day."""
+        return self.expires_on is not None and self.expires_on < day
+
+    def clean(self) -> None:
+        super().clean()
+        self.register, self.registration_number = tidy(self.register or "", self.registration_number or "")
+        try:
+            validate_number(self.register, self.registration_number)
+        except ValidationError as error:
+            raise ValidationError({"registration_number": error}) from None
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        load_portraits([self])
+        return super().get_context(request, *args, **kwargs) | sections_context(self, request)
+
+
+def people_of(people: Any, location_id: int | None = None) -> list[PractitionerPage]:
+    """People with a public page and their portraits, in the order of the team page, in two queries.
+
+    Args:
+        people: a queryset of `PractitionerPage`.
+        location_id: only those who work at this clinic.
+    """
+    found = [
+        person
+        for person in without_restricted(people.live()).order_by("path")
+        if location_id is None
+        or any(block["value"].get("location") == location_id for block in person.workplaces.raw_data)
+    ]
+    load_portraits(found)
+    return found
+
+
+def portrait_ids(people: Iterable[PractitionerPage]) -> set[int]:
+    """The pictures that people have as their portraits."""
+    return {block["value"]["image"] for person in people for block in person.portrait.raw_data} - {None}
+
+
+def load_portraits(
+    people: Iterable[PractitionerPage], pictures: dict[int, LoadedPicture] | None = None
+) -> None:
+    """Give people their portraits, in one query; none where nobody has one.
+
+    The name stands beside each portrait, so that it needs no words of its own in a list.
+
+    Args:
+        people: each gets its `loaded_portrait`.
+        pictures: those that have been loaded already.
+    """
+    people = list(people)
+    if pictures is None:
+        pictures = load_pictures(portrait_ids(people))
+    for person in people:
+        for block in person.portrait.raw_data:
+            if picture := pictures.get(block["value"]["image"] or 0):
+                person.loaded_portrait = replace(picture, alt="")
 
 
 _TITLES = {"dr", "prof", "professor", "mr", "mrs", "ms", "mx", "miss", "sir", "dame"}

@@ -11,7 +11,7 @@ Facts are written as a page prints them:
     sessions = "3 to 5, 4 weeks apart"   or "1"
 
 Longer texts may use the markup of `marked_text.py`. A picture is named by its file below
-`pictures/`. People, categories, concerns and procedures are named by their slugs; a procedure's slug
+`pictures/`. People, clinics, categories, concerns and procedures are named by their slugs; a procedure's slug
 is the name of its file. With `draft = true` a procedure may lack anything and stays unpublished.
 """
 
@@ -27,6 +27,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError
 
+from clinic.choices import StepFree, Weekday
 from procedures.choices import Anaesthesia, FrequencyBand, Invasiveness, PriceUnit, TimeUnit
 from procedures.demo.errors import ContentError
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
@@ -113,12 +114,13 @@ class Introduction(Table):
 
 
 class IndexPages(Table):
-    """The pages that list procedures, concerns, categories and people."""
+    """The pages that list procedures, concerns, categories, people and clinics."""
 
     procedures: Introduction
     concerns: Introduction
     categories: Introduction
     team: Introduction
+    locations: Introduction
 
 
 class Clinic(Table):
@@ -149,15 +151,81 @@ class Concerns(Table):
     concerns: list[Term]
 
 
+class Hours(Table):
+    """The hours of some days of the week; the keys are those of the editor's block."""
+
+    days: list[Weekday]
+    opens: datetime.time
+    closes: datetime.time
+    opens_again: datetime.time | None = None
+    closes_again: datetime.time | None = None
+    note: str = ""
+
+
+class OtherHours(Table):
+    """A holiday, or days with other hours; without times the clinic is closed."""
+
+    first: datetime.date
+    last: datetime.date | None = None
+    reason: str = ""
+    opens: datetime.time | None = None
+    closes: datetime.time | None = None
+    opens_again: datetime.time | None = None
+    closes_again: datetime.time | None = None
+
+
+class Location(Table):
+    """One of the clinics in `locations.toml`."""
+
+    slug: Slug
+    title: str
+    introduction: str = ""
+    picture: Picture | None = None
+    street_address: str
+    locality: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    coordinates: str = ""
+    telephone: str = ""
+    email: str = ""
+    opening_hours: list[Hours] = []
+    hours_exceptions: list[OtherHours] = []
+    hours_remark: str = ""
+    step_free: StepFree | None = None
+    step_free_detail: str = ""
+    public_transport: str = ""
+    parking: str = ""
+    other_needs: str = ""
+
+
+class Locations(Table):
+    """`locations.toml`."""
+
+    locations: list[Location]
+
+
+class Workplace(Table):
+    """Where a person works: a clinic by its slug, and the days."""
+
+    location: Slug
+    days: list[Weekday] = []
+
+
 class Person(Table):
     """One of the people in `team.toml`."""
 
     slug: Slug
     title: str
     role: str
+    group: str = ""
     credentials: str = ""
+    languages: str = ""
     register_name: str = Field("", alias="register")
     registration_number: str = ""
+    verified_on: datetime.date | None = None
+    expires_on: datetime.date | None = None
+    workplaces: list[Workplace] = []
     biography: str = ""
 
 
@@ -294,6 +362,7 @@ class Procedure(Table):
     reviewed_on: datetime.date | None = None
     next_review_on: datetime.date | None = None
     practitioners: list[Slug] = []
+    locations: list[Slug] = []
     references: list[Reference] = []
     change_record: list[Change] = []
     document_dated_on: datetime.date | None = None
@@ -306,6 +375,7 @@ class Content:
     clinic: Clinic
     categories: list[Term]
     concerns: list[Term]
+    locations: list[Location]
     people: list[Person]
     procedures: dict[str, Procedure]
 
@@ -329,6 +399,7 @@ def read_content(folder: Path = CONTENT) -> Content:
         clinic=read_file(Clinic, folder, "clinic.toml"),
         categories=read_file(Categories, folder, "categories.toml").categories,
         concerns=read_file(Concerns, folder, "concerns.toml").concerns,
+        locations=read_file(Locations, folder, "locations.toml").locations,
         people=read_file(Team, folder, "team.toml").people,
         procedures=procedures,
     )

@@ -28,8 +28,17 @@ from wagtail.fields import StreamField
 from wagtail.log_actions import LogContext, log
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Site
 
-from clinic.models import ClinicImage, ClinicSettings, HomePage, PractitionerPage, TeamIndexPage
+from clinic.models import (
+    ClinicImage,
+    ClinicSettings,
+    HomePage,
+    LocationIndexPage,
+    LocationPage,
+    PractitionerPage,
+    TeamIndexPage,
+)
 from clinic.site_tree import ensure_site_tree
+from procedures.demo.clinic_pages import location_page, person_page, stream_block
 from procedures.demo.content_format import PICTURES, Content, Picture, Procedure, Table, Term
 from procedures.demo.errors import ContentError, naming
 from procedures.demo.marked_text import rich_text
@@ -114,6 +123,7 @@ class _Loader:
         self._fill_settings()
         self._fill_home(home)
         lists = self._fill_lists()
+        self._make_locations()
         self._make_people()
         self._make_terms(
             "category", CategoryPage, CategoryIndexPage, "categories.toml", self.content.categories
@@ -159,12 +169,13 @@ class _Loader:
         self._fill("home", home, values, "home")
 
     def _fill_lists(self) -> list[Page]:
-        """The introductions of the pages that list procedures, concerns, categories and people."""
+        """The introductions of the pages that list procedures, concerns, categories, people and clinics."""
         models = {
             "procedures": ProcedureIndexPage,
             "concerns": ConcernIndexPage,
             "categories": CategoryIndexPage,
             "team": TeamIndexPage,
+            "locations": LocationIndexPage,
         }
         pages = []
         for name, model in models.items():
@@ -195,24 +206,25 @@ class _Loader:
 
     # What the demo makes
 
+    def _make_locations(self) -> None:
+        for number, location in enumerate(self.content.locations, start=1):
+            key = f"locations[{number}]"
+            # A picture is stored only for a page that is going to be made.
+            if self._is_settled("location", LocationPage, location.slug, location.title):
+                continue
+            drawing = location.picture
+            picture = self._picture(drawing, "locations.toml", f"{key}.picture") if drawing else []
+            page = location_page(location, picture)
+            self._make_page("location", LocationIndexPage, page, "locations.toml", key)
+
     def _make_people(self) -> None:
         for number, person in enumerate(self.content.people, start=1):
             key = f"people[{number}]"
-            self._make_page(
-                "person",
-                TeamIndexPage,
-                PractitionerPage(
-                    title=person.title,
-                    slug=person.slug,
-                    role=person.role,
-                    credentials=person.credentials,
-                    register=person.register_name,
-                    registration_number=person.registration_number,
-                    biography=person.biography,
-                ),
-                "team.toml",
-                key,
-            )
+            locations = {
+                place.location: self._page_id("team.toml", f"{key}.workplaces", "location", place.location)
+                for place in person.workplaces
+            }
+            self._make_page("person", TeamIndexPage, person_page(person, locations), "team.toml", key)
 
     def _make_terms(
         self, kind: str, model: type[Page], parent: type[Page], file: str, terms: list[Term]
@@ -299,6 +311,8 @@ class _Loader:
         if reviewer := self._people([data.reviewer], file, "reviewer"):
             page.reviewer = reviewer[0]
         page.practitioners = self._people(data.practitioners, file, "practitioners")
+        locations = [self._page_id(file, "locations", "location", slug) for slug in data.locations]
+        page.locations = list(LocationPage.objects.filter(pk__in=locations))
         concerns = [self._page_id(file, "concerns", "concern", slug) for slug in data.concerns]
         page.concerns = list(ConcernPage.objects.filter(pk__in=concerns))
         page.body_areas = [BodyArea.objects.get_or_create(name=name)[0] for name in data.body_areas]
@@ -318,7 +332,7 @@ class _Loader:
             if rich_key:
                 key = f"{field.name}[{number}].{rich_key}"
                 value = {**value, rich_key: self._rich_text(value[rich_key], file, key)}
-            stored.append(_block(block_type, value))
+            stored.append(stream_block(block_type, value))
         return stored
 
     def _rich_text(self, text: str, file: str, key: str) -> str:
@@ -362,13 +376,8 @@ class _Loader:
                 image.save()
             self.new_images.append(image)
         value = {"image": image.pk, "decorative": picture.decorative, "alt_text": picture.alt_text}
-        return [_block("picture", value)]
+        return [stream_block("picture", value)]
 
     @staticmethod
     def _was_logged(model: Any, thing: str) -> bool:
         return bool(model.objects.filter(uuid=_signature(thing)).exists())
-
-
-def _block(block_type: str, value: Any) -> dict[str, Any]:
-    # The id is given here, so that the page and its first revision agree on it.
-    return {"type": block_type, "value": value, "id": str(uuid.uuid4())}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from django import forms
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from procedures.blocks import ChangeBlock, ReferenceBlock
@@ -55,7 +57,20 @@ class TrustFields(models.Model):
         verbose_name=_("who performs it"),
         blank=True,
         related_name="procedures",
-        help_text=_("Shown at the end of the page. Empty: the section is left out."),
+        help_text=_(
+            "Shown at the end of the page, but for people whose registration has expired. "
+            "Empty: the section is left out."
+        ),
+    )
+    locations = ParentalManyToManyField(
+        "clinic.LocationPage",
+        verbose_name=_("where it is offered"),
+        blank=True,
+        related_name="procedures",
+        help_text=_(
+            "The clinics that offer it. Shown at the end of the page, and on the pages of these clinics. "
+            "Empty: no clinic is named."
+        ),
     )
     references = StreamField(
         [("reference", ReferenceBlock())],
@@ -93,6 +108,7 @@ class TrustFields(models.Model):
         "reviewed_on",
         "next_review_on",
         "practitioners",
+        FieldPanel("locations", widget=forms.CheckboxSelectMultiple),
         "references",
         "change_record",
     ]
@@ -115,9 +131,17 @@ class TrustFields(models.Model):
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether a registered person has reviewed the page."""
+        """Whether a person who is registered today has reviewed the page."""
+        return self.is_reviewed_on(timezone.localdate())
+
+    def is_reviewed_on(self, day: datetime.date) -> bool:
+        """Whether the page has a review that counts on a day.
+
+        A review rests on the registration of whoever made it. It counts as long as the clinic knows that
+        this registration holds, and again once the new date is written on the person's page.
+        """
         reviewer: PractitionerPage | None = self.reviewer
-        return bool(reviewer and self.reviewed_on and reviewer.is_registered)
+        return bool(reviewer and self.reviewed_on and reviewer.is_registered_on(day))
 
     @property
     def is_review_overdue(self) -> bool:

@@ -62,3 +62,8 @@ class TrustPart(Part):
     def body_areas(self) -> list[str]:
         """Where on the body, by name."""
         return self.procedure.texts.related.body_areas
+
+    @property
+    def location_ids(self) -> set[int]:
+        """The clinics that offer it, public or not. The page has the public ones from its footer."""
+        return self.procedure.texts.related.location_ids

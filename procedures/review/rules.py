@@ -107,10 +107,17 @@ def never_reviewed(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
     """No registered person has checked the page."""
-    if page.is_reviewed:
+    if page.is_reviewed_on(circumstances.day):
         return
     reviewer = page.reviewer
-    if reviewer and not reviewer.is_registered:
+    evidence = reviewer.title if reviewer else ""
+    if reviewer and reviewer.expires_on and reviewer.has_expired_on(circumstances.day):
+        message = _(
+            "The registration of %(name)s ended on %(date)s, so the page does not count as reviewed. Write "
+            "the new date on that person’s page, or let somebody else review this one."
+        ) % {"name": reviewer.title, "date": _in_words(reviewer.expires_on)}
+        evidence = f"{reviewer.title}|{reviewer.expires_on.isoformat()}"
+    elif reviewer and not reviewer.is_registered_on(circumstances.day):
         message = _("%(name)s has no registration yet, so the page does not count as reviewed.") % {
             "name": reviewer.title
         }
@@ -123,9 +130,7 @@ def never_reviewed(
             "Nobody has clinically reviewed this page, and it says so to visitors. Name a registered "
             "reviewer and the day."
         )
-    yield Finding(
-        FindingKind.NEVER_REVIEWED, "reviewer", message, evidence=reviewer.title if reviewer else ""
-    )
+    yield Finding(FindingKind.NEVER_REVIEWED, "reviewer", message, evidence=evidence)
 
 
 def review_overdue(
@@ -133,7 +138,7 @@ def review_overdue(
 ) -> Iterator[Finding]:
     """The next review was due before the day."""
     due = page.next_review_on
-    if page.is_reviewed and due and due < circumstances.day:
+    if page.is_reviewed_on(circumstances.day) and due and due < circumstances.day:
         yield Finding(
             FindingKind.REVIEW_OVERDUE,
             "next_review_on",

@@ -8,11 +8,14 @@ from tests.factories import (
     full_procedure,
     make_category,
     make_concern,
+    make_location,
     make_photo_pair,
     make_practitioner,
     make_procedure,
+    other_hours,
     photo_pairs,
     sparse_procedure,
+    works_at,
 )
 
 # Pages that are answered as not found.
@@ -44,6 +47,9 @@ def public_pages() -> dict[str, str]:
         best_for="Pigmentverschiebungsbehandlungen, Narbenkorrekturen",
     )
     compare = f"/procedures/compare/?procedure={full.slug}"
+    clinic = make_location(
+        "Harbour clinic", hours_exceptions=[other_hours("2099-12-25", reason="Christmas Day")]
+    )
     return {
         "home": "/",
         "list": "/procedures/",
@@ -55,7 +61,9 @@ def public_pages() -> dict[str, str]:
         "concerns": "/concerns/",
         "concern": make_concern("Scars").url,
         "team": "/team/",
-        "person": make_practitioner("Dr Samuel Adeyemi").url,
+        "person": make_practitioner("Dr Samuel Adeyemi", workplaces=[works_at(clinic, "monday")]).url,
+        "clinics": "/locations/",
+        "clinic": clinic.url,
         "comparison of three": f"{compare}&procedure={sparse.slug}&procedure={long.slug}",
         "comparison of two": f"{compare}&procedure={sparse.slug}",
         "comparison of one": compare,

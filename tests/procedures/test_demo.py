@@ -75,9 +75,18 @@ SMALL = {
         index_pages.concerns.introduction = "All concerns."
         index_pages.categories.introduction = "All categories."
         index_pages.team.introduction = "All of us."
+        index_pages.locations.introduction = "All clinics."
     """,
     "categories.toml": 'categories = [{ slug = "needling", title = "Needling", introduction = "Pens." }]',
     "concerns.toml": 'concerns = [{ slug = "scars", title = "Scars", introduction = "Dents and marks." }]',
+    "locations.toml": """
+        [[locations]]
+        slug = "quay"
+        title = "Quay clinic"
+        street_address = "3 Ropewalk Quay"
+        opening_hours = [{ days = ["monday"], opens = 09:00:00, closes = 17:00:00 }]
+        hours_exceptions = [{ first = 2099-12-25, reason = "Christmas Day" }]
+    """,
     "team.toml": """
         [[people]]
         slug = "ines"
@@ -85,6 +94,7 @@ SMALL = {
         role = "dermatologist"
         register = "Board"
         registration_number = "EX-1"
+        workplaces = [{ location = "quay", days = ["monday"] }]
     """,
     "procedures/needles.toml": """
         title = "Needles"
@@ -103,6 +113,7 @@ SMALL = {
         body_areas = ["Face"]
         author = "ines"
         practitioners = ["ines"]
+        locations = ["quay"]
         picture = { file = "field-of-points.jpg", title = "Points", decorative = true }
         questions = [{ question = "Does it hurt?", answer = "A little. See [light](procedure:light)." }]
         references = [{ title = "A paper", address = "https://example.org/", accessed_on = 2026-09-01 }]

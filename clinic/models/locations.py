@@ -1,0 +1,254 @@
+"""The clinics: where they are, when they are open, how one gets in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from clinic.blocks import picture_blocks
+from clinic.choices import StepFree
+from clinic.location_blocks import ExceptionStreamBlock, HoursStreamBlock
+from clinic.models.base import BasePage
+from clinic.models.settings import telephone_address
+from clinic.models.team import PractitionerPage, people_of
+from clinic.opening_hours import HoursException, OpeningHours
+from clinic.page_sections import sections_context
+from clinic.postal_address import COUNTRY_CODE, Position, PostalAddress, validate_coordinates
+
+
+class LocationIndexPage(BasePage):
+    """The list of clinics, at /locations/."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("One or two sentences under the heading. Empty: nothing is shown."),
+    )
+
+    content_panels = [*Page.content_panels, "introduction"]
+    parent_page_types = ["clinic.HomePage"]
+    subpage_types = ["clinic.LocationPage"]
+    max_count = 1
+    page_description = _("The list of the clinics, with addresses and hours.")
+
+    class Meta:
+        verbose_name = _("list of clinics")
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or self.introduction
+
+
+class LocationPage(BasePage):
+    """One clinic: its title is its name, such as "Old Town clinic"."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_("One or two sentences under the name, and in search results. Empty: nothing is shown."),
+    )
+    picture = StreamField(
+        picture_blocks(),
+        verbose_name=_("picture"),
+        max_num=1,
+        blank=True,
+        help_text=_("Shown beside the address on wide screens. Empty: the text takes its place."),
+    )
+
+    street_address = models.TextField(
+        _("street and number"),
+        max_length=200,
+        help_text=_(
+            "As on an envelope, with the floor, on as many lines as it needs; without the city. Shown on the "
+            "clinic's page and at the bottom of every page. Needed for publishing."
+        ),
+    )
+    locality = models.CharField(
+        _("city"), max_length=80, blank=True, help_text=_("City or town. Empty: not shown.")
+    )
+    region = models.CharField(
+        _("state or county"),
+        max_length=80,
+        blank=True,
+        help_text=_("Where addresses name it, such as NY. Empty: not shown."),
+    )
+    postal_code = models.CharField(
+        _("postal code"), max_length=20, blank=True, help_text=_("Empty: not shown.")
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        validators=[COUNTRY_CODE],
+        help_text=_(
+            "Two letters, such as US, GB or DE. They decide the order of city and postal code, and help maps "
+            "to find the place; they are not shown. Empty: the city stands before the postal code."
+        ),
+    )
+    coordinates = models.CharField(
+        _("coordinates"),
+        max_length=60,
+        blank=True,
+        validators=[validate_coordinates],
+        help_text=_(
+            "Latitude and longitude, such as 51.5033, -0.1276: maps show them after a right click on the "
+            "spot. The link to a map then leads to the very door. Empty: it searches for the address."
+        ),
+    )
+    telephone = models.CharField(
+        _("telephone"),
+        max_length=40,
+        blank=True,
+        help_text=_(
+            "Of this clinic, as people write it. Shown on its page and at the bottom of every page. "
+            "Empty: not shown."
+        ),
+    )
+    email = models.EmailField(
+        _("e-mail address"), blank=True, help_text=_("Of this clinic. Empty: not shown.")
+    )
+
+    opening_hours = StreamField(
+        HoursStreamBlock(),
+        verbose_name=_("opening hours"),
+        blank=True,
+        help_text=_(
+            "A line for days with the same hours; several lines for one day add up. A day that no line names "
+            "is shown as closed. Empty: no hours are shown."
+        ),
+    )
+    hours_exceptions = StreamField(
+        ExceptionStreamBlock(),
+        verbose_name=_("holidays and other hours"),
+        blank=True,
+        help_text=_(
+            "Public holidays, and other days on which the hours differ. Shown until the day is over. "
+            "Empty: nothing is shown."
+        ),
+    )
+    hours_remark = models.CharField(
+        _("remark on the hours"),
+        max_length=120,
+        blank=True,
+        help_text=_(
+            "A sentence below the hours, such as “Closed on public holidays.” Empty: nothing is shown."
+        ),
+    )
+
+    step_free = models.CharField(
+        _("step-free access"),
+        max_length=20,
+        choices=StepFree.choices,
+        blank=True,
+        help_text=_("Whether somebody in a wheelchair gets in. Empty: the page says “not stated”."),
+    )
+    step_free_detail = models.TextField(
+        _("the way in"),
+        blank=True,
+        help_text=_("Where the lift, ramp or bell is, and how wide the doors are. Empty: not shown."),
+    )
+    public_transport = models.TextField(
+        _("public transport"),
+        blank=True,
+        help_text=_("Lines, stops and the walk from there. Empty: not shown."),
+    )
+    parking = models.TextField(
+        _("parking"),
+        blank=True,
+        help_text=_("Where, how far away, and what it costs; also that there is none. Empty: not shown."),
+    )
+    other_needs = models.TextField(
+        _("other needs"),
+        blank=True,
+        help_text=_("Such as interpreters, assistance dogs, a quiet room. Empty: not shown."),
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        "introduction",
+        FieldPanel("picture"),
+        MultiFieldPanel(
+            [
+                "street_address",
+                "locality",
+                "region",
+                "postal_code",
+                "country",
+                "coordinates",
+                "telephone",
+                "email",
+            ],
+            heading=_("Address"),
+            icon="site",
+        ),
+        MultiFieldPanel(
+            ["opening_hours", "hours_exceptions", "hours_remark"], heading=_("Opening hours"), icon="time"
+        ),
+        MultiFieldPanel(
+            ["step_free", "step_free_detail", "public_transport", "parking", "other_needs"],
+            heading=_("Getting here"),
+            icon="home",
+        ),
+    ]
+    parent_page_types = ["clinic.LocationIndexPage"]
+    subpage_types: list[str] = []
+    page_description = _("One clinic: address, opening hours, access.")
+
+    class Meta:
+        verbose_name = _("clinic")
+        verbose_name_plural = _("clinics")
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or self.introduction or str(self.address)
+
+    @property
+    def address(self) -> PostalAddress:
+        """Where it is."""
+        return PostalAddress(self.street_address, self.locality, self.region, self.postal_code, self.country)
+
+    @property
+    def map_address(self) -> str:
+        """The address of a map of the place; empty where nothing is known of it."""
+        try:
+            position = Position.read(self.coordinates)
+        except ValueError:
+            # A preview shows what has been typed so far.
+            position = None
+        return self.address.map_address(position)
+
+    @property
+    def telephone_address(self) -> str:
+        """The `tel:` address of the telephone; empty where there is none."""
+        return telephone_address(self.telephone)
+
+    @cached_property
+    def hours(self) -> OpeningHours:
+        """When it is open."""
+        return OpeningHours.of(self.opening_hours.raw_data, self.hours_exceptions.raw_data)
+
+    @property
+    def coming_exceptions(self) -> list[HoursException]:
+        """The holidays and other hours that are not over."""
+        return self.hours.coming(timezone.localdate())
+
+    @property
+    def soon(self) -> list[HoursException]:
+        """Those of them that begin within the next weeks."""
+        return self.hours.soon(timezone.localdate())
+
+    @cached_property
+    def people(self) -> list[PractitionerPage]:
+        """The people with a public page who work here, in the order of the team page."""
+        return people_of(PractitionerPage.objects.all(), location_id=self.pk)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | sections_context(self, request)

@@ -1,0 +1,60 @@
+"""The demo's clinics and people as pages, from what its content files say of them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from clinic.models import LocationPage, PractitionerPage
+from procedures.demo.content_format import Location, Person, Table
+
+_PLAIN_LOCATION_FIELDS = (
+    "slug", "title", "introduction", "street_address", "locality", "region", "postal_code", "country",
+    "coordinates", "telephone", "email", "hours_remark", "step_free_detail", "public_transport", "parking",
+    "other_needs",
+)  # fmt: skip
+_PLAIN_PERSON_FIELDS = (
+    "slug", "title", "role", "group", "credentials", "languages", "registration_number", "verified_on",
+    "expires_on", "biography",
+)  # fmt: skip
+
+
+def stream_block(block_type: str, value: Any) -> dict[str, Any]:
+    """A block as a stream stores it. The id is given here: the page and its first revision agree on it."""
+    return {"type": block_type, "value": value, "id": str(uuid.uuid4())}
+
+
+def location_page(data: Location, picture: list[dict[str, Any]]) -> LocationPage:
+    """A clinic's page, not yet in the tree.
+
+    Args:
+        picture: as the stored value of a picture field.
+    """
+    return LocationPage(
+        **{name: getattr(data, name) for name in _PLAIN_LOCATION_FIELDS},
+        step_free=data.step_free or "",
+        picture=picture,
+        opening_hours=[stream_block("hours", _stored(line)) for line in data.opening_hours],
+        hours_exceptions=[stream_block("exception", _stored(line)) for line in data.hours_exceptions],
+    )
+
+
+def person_page(data: Person, locations: dict[str, int]) -> PractitionerPage:
+    """A person's page, not yet in the tree.
+
+    Args:
+        locations: the ids of the clinics by their slugs; 0 for one that was deleted.
+    """
+    return PractitionerPage(
+        **{name: getattr(data, name) for name in _PLAIN_PERSON_FIELDS},
+        register=data.register_name,
+        workplaces=[
+            stream_block("workplace", {**_stored(place), "location": locations[place.location]})
+            for place in data.workplaces
+            if locations[place.location]
+        ],
+    )
+
+
+def _stored(line: Table) -> dict[str, Any]:
+    return line.model_dump(mode="json", exclude_none=True)
