@@ -10,13 +10,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 
+from clinic.forms import GatedPageForm
 from procedures.choices import TimeUnit
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
-from procedures.publishing import REQUIRED, publishing_errors
+from procedures.publishing import REQUIRED
 from procedures.review.noticed import Noticed
 
 StrOrPromise = Any
@@ -247,7 +247,7 @@ class ProcedureCopyForm(CopyForm):
         return _free_slug(self.cleaned_data["new_slug"])
 
 
-class ProcedurePageForm(WagtailAdminPageForm):
+class ProcedurePageForm(GatedPageForm):
     """The procedure editor: asks for what is missing only when the page is to become public."""
 
     def clean_slug(self) -> str:
@@ -265,13 +265,3 @@ class ProcedurePageForm(WagtailAdminPageForm):
     def noticed(self) -> Noticed:
         """What the software notices about the facts as they stand in the form."""
         return Noticed(self.instance)
-
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        if self.is_deferred_validation:
-            return
-        for name, messages in publishing_errors(self.instance).items():
-            # A field that already says what is wrong need not say that it is missing too.
-            if name in self.errors:
-                continue
-            self.add_error(name if name in self.fields else None, ValidationError(messages))

@@ -1,39 +1,32 @@
 """The gate: what must be there before a procedure is public, and what publishing keeps up to date.
 
 `publishing_errors` is the only place that knows the table. Forms call it to name what is missing
-beside each field; `ProcedurePage.save` and `.publish` call it, so that no way of publishing
-passes it by.
+beside each field; saving and publishing a page asks it too (`clinic.models.base`), so that no way of
+publishing passes it by.
 """
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-import html
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
-from clinic.publication import PublicationRefused
+from clinic.publication import Errors, Message, has_text, picture_errors
 from procedures.blocks import price_errors
 from procedures.facts import DurationRange, valid_lines
 from procedures.review.store import barring_findings
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
-
-Message = str | Promise
 
 # Draftail's names of paragraphs, new at each save of a text that came from elsewhere.
 _EDITOR_MARK = re.compile(r' data-block-key="[^"]*"')
@@ -57,22 +50,14 @@ _NOT_CONTENT = frozenset(
 )
 
 
-def _has_text(value: Any) -> bool:
-    """Whether there is something to read: no tags, spaces or characters without a shape alone."""
-    text = html.unescape(strip_tags(str(value or "")))
-    return any(not char.isspace() and unicodedata.category(char) != "Cf" for char in text)
-
-
 def _has_item(stream: Any) -> bool:
     """Whether a list has an item with words; those of a block with several inputs are in its first."""
     values = (block.value for block in stream)
-    return any(
-        _has_text(next(iter(value.values())) if isinstance(value, dict) else value) for value in values
-    )
+    return any(has_text(next(iter(value.values())) if isinstance(value, dict) else value) for value in values)
 
 
 def _prose_or_list(prose: str, points: str) -> Callable[[Any], bool]:
-    return lambda page: _has_text(getattr(page, prose)) or _has_item(getattr(page, points))
+    return lambda page: has_text(getattr(page, prose)) or _has_item(getattr(page, points))
 
 
 def _first_day(page: ProcedurePage) -> datetime.date:
@@ -90,7 +75,7 @@ def _has_price(page: ProcedurePage) -> bool:
 REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
     "title": (lambda page: bool(page.title.strip()), _("Write the name of the procedure.")),
     "introduction": (
-        lambda page: _has_text(page.introduction),
+        lambda page: has_text(page.introduction),
         _("Write an introduction: what the procedure is, in plain words."),
     ),
     "category": (lambda page: page.category_id is not None, _("Choose a category.")),
@@ -102,7 +87,7 @@ REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
         _has_price,
         _("Add a price line with an amount and its currency, or with “On consultation”."),
     ),
-    "about": (lambda page: _has_text(page.about), _("Write about the procedure: how it works.")),
+    "about": (lambda page: has_text(page.about), _("Write about the procedure: how it works.")),
     "recovery_notes": (
         _prose_or_list("recovery_notes", "recovery_timeline"),
         _("Write recovery notes, or add a recovery timeline."),
@@ -126,13 +111,13 @@ REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
 _DURATIONS = ("recovery", "back_to_work", "presentable", "treatment_time")
 
 
-def publishing_errors(procedure: ProcedurePage) -> dict[str, list[Message]]:
+def publishing_errors(procedure: ProcedurePage) -> Errors:
     """What keeps a procedure from being public.
 
     Returns:
         For each field's name, what to do about it, in the editor's words. Empty: it may be published.
     """
-    errors: dict[str, list[Message]] = {}
+    errors: Errors = {}
 
     def add(name: str, message: Message) -> None:
         errors.setdefault(name, []).append(message)
@@ -149,25 +134,9 @@ def publishing_errors(procedure: ProcedurePage) -> dict[str, list[Message]]:
     sessions = procedure.sessions
     if sessions and (sessions.maximum < sessions.minimum or _is_reversed(sessions.interval)):
         add("sessions", _("“To” is less than “From”. Exchange them or correct one."))
-    for name, picture in _pictures(procedure):
-        if not picture.decorative and not (picture.contextual_alt_text or "").strip():
-            add(
-                name,
-                _(
-                    "The picture “%(title)s” needs words that stand in for it, "
-                    "or a tick that it is decoration."
-                )
-                % {"title": picture.title},
-            )
-        if picture.is_patient_photo:
-            add(
-                name,
-                _(
-                    "The picture “%(title)s” is a photo of a patient: it may only be shown as part of a "
-                    "before-and-after pair. Choose another picture."
-                )
-                % {"title": picture.title},
-            )
+    for name, messages in picture_errors(procedure).items():
+        for message in messages:
+            add(name, message)
     for message in _photo_errors(procedure):
         add("photo_pairs", message)
     for finding in barring_findings(procedure):
@@ -177,18 +146,6 @@ def publishing_errors(procedure: ProcedurePage) -> dict[str, list[Message]]:
             % {"finding": finding.message},
         )
     return errors
-
-
-def refuse_if_incomplete(procedure: ProcedurePage) -> None:
-    """Pass a procedure that may be public.
-
-    Raises:
-        PublicationRefused: with everything that is missing.
-    """
-    if errors := publishing_errors(procedure):
-        raise PublicationRefused(
-            procedure, {name: [str(message) for message in messages] for name, messages in errors.items()}
-        )
 
 
 def date_changes(procedure: ProcedurePage) -> None:
@@ -253,17 +210,9 @@ def _without_marks(value: Any) -> Any:
     return value
 
 
-def content_fields(procedure: ProcedurePage) -> set[str]:
-    """The columns that decide what visitors read, and whether they read it."""
-    own = {field.name for field in procedure._meta.get_fields()} - {
-        field.name for field in Page._meta.get_fields()
-    }
-    return {"title", "live", *own}
-
-
 def _fingerprint(procedure: ProcedurePage) -> str:
     """A digest of everything that visitors read on the page."""
-    names = content_fields(procedure) - _NOT_CONTENT - {"live"}
+    names = procedure.content_fields() - _NOT_CONTENT - {"live"}
     content = {name: value for name, value in comparable_data(procedure).items() if name in names}
     text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -279,15 +228,6 @@ def _is_reversed(fact: Any) -> bool:
         and duration.maximum is not None
         and duration.maximum < duration.minimum
     )
-
-
-def _pictures(procedure: ProcedurePage) -> list[tuple[str, Any]]:
-    """Each picture of the page with the name of the field that holds it."""
-    pictures = [("picture", block.value) for block in procedure.picture if block.value]
-    for block in procedure.further_sections:
-        if picture := block.value.get("picture"):
-            pictures.append(("further_sections", picture))
-    return pictures
 
 
 def _photo_errors(procedure: ProcedurePage) -> Iterator[Message]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRestriction
 
 from clinic.addresses import HasPath
+from clinic.forms import GatedPageForm
+from clinic.publication import Errors, PublicationRefused, picture_errors
 
 if TYPE_CHECKING:
     from clinic.routing import PageOnPath
@@ -31,9 +34,10 @@ class _PermissionTester(PagePermissionTester):
 
 
 class BasePage(Page):
-    """A public page: knows its place in the tree and the sentence that describes it."""
+    """A public page: knows its place in the tree, the sentence that describes it, and what it lacks."""
 
-    objects = PageManager()
+    objects: ClassVar[PageManager] = PageManager()
+    base_form_class = GatedPageForm
 
     class Meta:
         abstract = True
@@ -56,6 +60,11 @@ class BasePage(Page):
         """What a user may do with the page."""
         return _PermissionTester(user, self)
 
+    @cached_property
+    def all_restrictions(self) -> list[PageViewRestriction]:
+        """The restrictions of all pages. There are few, and a page with several lists needs them for each."""
+        return list(PageViewRestriction.objects.select_related("page"))
+
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """The restrictions of this page and of those above it, in one query where Wagtail takes two.
 
@@ -63,8 +72,76 @@ class BasePage(Page):
         """
         if self.chain_above is None or self.alias_of_id or any(page.alias_of_id for page in self.chain_above):
             return super().get_view_restrictions()
-        paths = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        return PageViewRestriction.objects.filter(page__path__in=paths)
+        ids = [found.pk for found in self.all_restrictions if self.path.startswith(found.page.path)]
+        return PageViewRestriction.objects.filter(pk__in=ids) if ids else PageViewRestriction.objects.none()
+
+    def for_everyone(self, pages: Any) -> Any:
+        """Those of some pages that are live and need no password, as a queryset."""
+        is_restricted = Q(pk__in=())
+        for restriction in self.all_restrictions:
+            is_restricted |= Q(path__startswith=restriction.page.path)
+        return pages.live().exclude(is_restricted) if self.all_restrictions else pages.live()
+
+    # Publishing
+
+    def publishing_errors(self) -> Errors:
+        """What keeps the page from being public; page types add what they need beyond their pictures."""
+        return picture_errors(self)
+
+    def refuse_if_incomplete(self) -> None:
+        """Pass a page that may be public.
+
+        Raises:
+            PublicationRefused: with everything that is missing.
+        """
+        if errors := self.publishing_errors():
+            raise PublicationRefused(
+                self, {name: [str(message) for message in messages] for name, messages in errors.items()}
+            )
+
+    @classmethod
+    def content_fields(cls) -> set[str]:
+        """The columns that decide what visitors read, and whether they read it."""
+        own = {field.name for field in cls._meta.get_fields()} - {
+            field.name for field in Page._meta.get_fields()
+        }
+        return {"title", "live", *own}
+
+    def writes_content(self, update_fields: Iterable[str] | None) -> bool:
+        """Whether to save these columns, or all of them without names, changes what visitors read."""
+        return update_fields is None or bool(self.content_fields() & set(update_fields))
+
+    def keep_up_to_date(self) -> Iterable[str]:
+        """Set what follows from the page's content, just before it is written as live.
+
+        Returns:
+            The names of the fields that were set.
+        """
+        return ()
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Publish or schedule a revision.
+
+        Raises:
+            PublicationRefused: when something that visitors need is missing. Nothing is changed.
+        """
+        revision.as_object().refuse_if_incomplete()
+        with transaction.atomic():
+            return super().publish(revision, *args, **kwargs)
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Write the page; a live one only when it is complete.
+
+        Raises:
+            PublicationRefused: when the page is live and something that visitors need is missing.
+        """
+        update_fields = kwargs.get("update_fields")
+        if self.live and self.writes_content(update_fields):
+            self.refuse_if_incomplete()
+            kept = self.keep_up_to_date()
+            if update_fields is not None:
+                kwargs["update_fields"] = [*update_fields, *kept]
+        return super().save(*args, **kwargs)
 
     @property
     def meta_title(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from clinic.models import BasePage
+from clinic.publication import Errors
 from procedures import publishing
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
 from procedures.forms import ProcedureCopyForm, ProcedurePageForm
@@ -151,15 +153,14 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
             self.save(update_fields=["title", "seo_title", "search_description", *names], clean=False)
         return revision
 
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Publish or schedule a revision.
+    def publishing_errors(self) -> Errors:
+        """What keeps the procedure from being public: see `procedures.publishing`."""
+        return publishing.publishing_errors(self)
 
-        Raises:
-            PublicationRefused: when something that visitors need is missing. Nothing is changed.
-        """
-        publishing.refuse_if_incomplete(revision.as_object())
-        with transaction.atomic():
-            return super().publish(revision, *args, **kwargs)
+    def keep_up_to_date(self) -> Iterable[str]:
+        """Set "last updated" of a page that is about to be written as live."""
+        publishing.date_changes(self)
+        return publishing.KEPT_BY_PUBLISHING
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> Any:
@@ -169,15 +170,9 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
             PublicationRefused: when the page is live and something that visitors need is missing.
         """
         update_fields = kwargs.get("update_fields")
-        writes_content = update_fields is None or bool(publishing.content_fields(self) & set(update_fields))
-        if self.live and writes_content:
-            publishing.refuse_if_incomplete(self)
-            publishing.date_changes(self)
-            if update_fields is not None:
-                kwargs["update_fields"] = [*update_fields, *publishing.KEPT_BY_PUBLISHING]
         result = super().save(*args, **kwargs)
-        if writes_content:
+        if self.writes_content(update_fields):
             publishing.rebuild_price_rows(self)
-        if writes_content or "latest_revision" in (update_fields or ()):
+        if self.writes_content(update_fields) or "latest_revision" in (update_fields or ()):
             refresh_findings([self.pk])
         return result
