@@ -12,9 +12,24 @@ from typing import Any, ClassVar, Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import get_script_prefix
+from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
+
+RESERVED = _("This address belongs to another part of the site. Choose another one.")
+
+
+def is_reserved(slug: str) -> bool:
+    """Whether a view answers the address of a page of this slug below the home page, or of pages below it."""
+    return bool(slug) and any(_leads_to_a_view(f"/{slug}/{below}") for below in ("", "1/1"))
+
+
+def _leads_to_a_view(path: str) -> bool:
+    try:
+        return resolve(path).url_name != "wagtail_serve"
+    except Resolver404:
+        return False
 
 
 class HasPath(Protocol):

@@ -16,6 +16,7 @@ class ClinicConfig(AppConfig):
         from clinic.locations import home_context
         from clinic.picture_notes import leave_out_camera_notes
         from clinic.scheduled_publishing import publish_scheduled
+        from clinic.sections import statement_context, team_context
         from clinic.site_tree import IndexPage, register_index_page
 
         leave_out_camera_notes()
@@ -24,3 +25,7 @@ class ClinicConfig(AppConfig):
         register_index_page(IndexPage("clinic.TeamIndexPage", "team", _("Our team")))
         register_index_page(IndexPage("clinic.LocationIndexPage", "locations", _("Clinics")))
         register_home_section(HomeSection("clinic/home_places.html", home_context, order=500))
+        register_home_section(
+            HomeSection("clinic/home_statement.html", statement_context, order=300, is_band=True)
+        )
+        register_home_section(HomeSection("clinic/home_team.html", team_context, order=400))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from clinic.models import HomePage
 
 
 @dataclass(frozen=True)
@@ -15,13 +18,16 @@ class HomeSection:
 
     Attributes:
         template_name: the template that draws the section.
-        context: gives the names that the template needs.
+        context: gives the names that the template needs, for the home page and the request. A template
+            draws nothing when there is nothing to show.
         order: sections stand in ascending order.
+        is_band: whether it takes the whole width of the window.
     """
 
     template_name: str
-    context: Callable[[HttpRequest], dict[str, Any]]
+    context: Callable[[HomePage, HttpRequest], dict[str, Any]]
     order: int = 100
+    is_band: bool = False
 
 
 _sections: list[HomeSection] = []

@@ -22,10 +22,11 @@ from markupsafe import Markup
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.models import Page
 
-from clinic.addresses import MenuItem, canonical_address, menu_items, page_address
+from clinic.addresses import HasPath, MenuItem, canonical_address, menu_items, page_address
 from clinic.icons import with_icons
 from clinic.locations import PlaceOfWork, places_of_work
 from clinic.pictures import draw
+from clinic.site_tree import search_page
 
 if TYPE_CHECKING:
     from clinic.models import PractitionerPage
@@ -57,6 +58,7 @@ def environment(**options: Any) -> Environment:
         page_link=_page_link,
         places_of_work=_places_of_work,
         picture=draw,
+        search_address=_search_address,
         static_prefix=lambda: settings.STATIC_URL,
         time=time_element,
         url=lambda name, *arguments: reverse(name, args=arguments),
@@ -91,7 +93,7 @@ def time_element(date: DayInWords) -> Markup:
 
 
 @pass_context
-def _address(context: Context, page: Page) -> str:
+def _address(context: Context, page: HasPath) -> str:
     return page_address(page, context.get("request"))
 
 
@@ -122,6 +124,14 @@ def _main_menu(context: Context) -> list[MenuItem]:
     return menu_items(
         context.get("navigation") or [], page if isinstance(page, Page) else None, context.get("request")
     )
+
+
+@pass_context
+def _search_address(context: Context) -> str:
+    """Where search forms lead; empty while no public page answers searches."""
+    request = context.get("request")
+    page = search_page(request) if request else None
+    return page_address(page, request) if page else ""
 
 
 @pass_context

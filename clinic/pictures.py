@@ -8,16 +8,18 @@ out are the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from markupsafe import Markup
-from wagtail.images.models import Filter
+from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage, Filter
 
-from clinic.models import ClinicImage, ClinicRendition
+if TYPE_CHECKING:
+    from clinic.models import ClinicImage
 
 # What browsers choose from, the best first; the last is for all others.
 _FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg"}
@@ -67,8 +69,10 @@ def load_pictures(ids: Iterable[int], *, with_consent: Iterable[int] = ()) -> di
     if not wanted:
         return {}
     found: dict[int, LoadedPicture] = {}
+    images = get_image_model()
     rows = (
-        ClinicRendition.objects.filter(image_id__in=wanted)
+        images.get_rendition_model()
+        .objects.filter(image_id__in=wanted)
         .filter(Q(image__is_patient_photo=False) | Q(image_id__in=patients))
         .values_list("image_id", "image__credit", "filter_spec", "file", "width", "height")
     )
@@ -77,10 +81,22 @@ def load_pictures(ids: Iterable[int], *, with_consent: Iterable[int] = ()) -> di
         picture.sizes[spec] = Size(_address(file), width, height)
     if missing := wanted - found.keys():
         allowed = Q(is_patient_photo=False) | Q(pk__in=patients)
-        images = ClinicImage.objects.filter(allowed, pk__in=missing)
-        for pk, credit in images.values_list("pk", "credit"):
+        for pk, credit in images.objects.filter(allowed, pk__in=missing).values_list("pk", "credit"):
             found[pk] = LoadedPicture(pk, credit, "", {})
     return found
+
+
+def picture_in_use(value: dict[str, Any], loaded: dict[int, LoadedPicture]) -> LoadedPicture | None:
+    """A picture with the words of this use of it; None where there is none, or it has been deleted.
+
+    Args:
+        value: the stored form of a picture block.
+        loaded: see `load_pictures`.
+    """
+    picture = loaded.get(value.get("image") or 0)
+    if picture is None or value.get("decorative"):
+        return picture
+    return replace(picture, alt=value.get("alt_text") or "")
 
 
 def draw(picture: LoadedPicture | ClinicImage | None, spec: str, *, sizes: str, **attributes: str) -> Markup:
@@ -96,7 +112,7 @@ def draw(picture: LoadedPicture | ClinicImage | None, spec: str, *, sizes: str, 
     """
     if picture is None or getattr(picture, "is_patient_photo", False):
         return Markup()
-    if isinstance(picture, ClinicImage):
+    if isinstance(picture, AbstractImage):
         alt = getattr(picture, "contextual_alt_text", "") or ""
         picture = LoadedPicture(picture.pk, picture.credit, alt, {})
     specs = _specs(spec)
@@ -130,7 +146,7 @@ def _srcset(sizes: list[Size]) -> str:
 
 def _with_sizes(picture: LoadedPicture, specs: tuple[str, ...]) -> LoadedPicture:
     """The picture with the sizes that a template asks for, which are made where they are missing."""
-    made: dict[str, Any] = ClinicImage.objects.get(pk=picture.pk).get_renditions(*specs)
+    made: dict[str, Any] = get_image_model().objects.get(pk=picture.pk).get_renditions(*specs)
     sizes = {spec: Size(rendition.url, rendition.width, rendition.height) for spec, rendition in made.items()}
     return LoadedPicture(picture.pk, picture.credit, picture.alt, sizes)
 

@@ -2,7 +2,8 @@
 
 Wagtail asks for the site, its home page and the language, walks down the tree and asks twice for each
 part of the address. A page knows its whole path, so one query finds the page and those above it, and
-brings the main menu along. Which site and home page there are, Wagtail keeps in its cache.
+brings the main menu and the index pages along. Which site and home page there are, Wagtail keeps in its
+cache.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 
 from clinic.addresses import PageLink
+from clinic.site_tree import index_page_types
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,14 @@ class Found:
         page: the deepest page on the path, as its own type; it knows those above it.
         remaining: the parts of the path beyond the page.
         menu: the pages of the main menu.
+        index_pages: the public index pages of the site, by model.
     """
 
     site: Site
     page: Page
     remaining: list[str]
     menu: list[PageOnPath]
+    index_pages: dict[str, PageOnPath]
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
@@ -79,6 +83,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     if found is not None:
         request._wagtail_site = found.site  # type: ignore[attr-defined]
         request.menu_pages = found.menu  # type: ignore[attr-defined]
+        request.index_pages = found.index_pages  # type: ignore[attr-defined]
         try:
             request._wagtail_route_for_request = found.page.route(request, found.remaining)  # type: ignore[attr-defined]
         except Http404:
@@ -102,9 +107,11 @@ def find_page(request: HttpRequest, path_components: list[str]) -> Found | None:
     is_on_path = Q(
         slug__in=[root.root_path.rstrip("/").rpartition("/")[2], *path_components], url_path__in=paths
     )
-    # The home page of "/home/" is at depth 2, below the root of the tree; the menu is one deeper.
-    is_in_menu = Q(depth=root.root_path.count("/") + 1, show_in_menus=True)
-    rows = Page.objects.filter(is_on_path | is_in_menu).order_by("path").values_list(*PageOnPath.FIELDS)
+    # The home page of "/home/" is at depth 2, below the root of the tree; menu and lists are one deeper.
+    types = index_page_types()
+    is_below_home = Q(depth=root.root_path.count("/") + 1)
+    is_known = is_below_home & (Q(show_in_menus=True) | Q(content_type_id__in=types))
+    rows = Page.objects.filter(is_on_path | is_known).order_by("path").values_list(*PageOnPath.FIELDS)
     pages = [PageOnPath(*row) for row in rows]
     by_path = {page.url_path: page for page in pages}
     chain = []
@@ -115,15 +122,20 @@ def find_page(request: HttpRequest, path_components: list[str]) -> Found | None:
     if not chain:
         return None
     home = chain[0]
-    menu = [
+    below_home = [
         page
         for page in pages
-        if page.live
-        and page.show_in_menus
-        and page.depth == home.depth + 1
-        and page.path.startswith(home.path)
+        if page.live and page.depth == home.depth + 1 and page.path.startswith(home.path)
     ]
-    return Found(_site(root, home), _load_specific(chain), path_components[len(chain) - 1 :], menu)
+    return Found(
+        site=_site(root, home),
+        page=_load_specific(chain),
+        remaining=path_components[len(chain) - 1 :],
+        menu=[page for page in below_home if page.show_in_menus],
+        index_pages={
+            types[page.content_type_id]: page for page in below_home if page.content_type_id in types
+        },
+    )
 
 
 def _site(root: SiteRootPath, home: PageOnPath) -> Site:

@@ -1,5 +1,7 @@
 """The pages that every site has: a home page, and one index page for each list.
 
+The index pages come along with every page that is asked for: see `clinic.routing`.
+
 Apps name their index pages here, and `ensure_site_tree` makes those that are missing. It runs
 at every set-up and before every import, and never changes a page that is there.
 """
@@ -10,11 +12,14 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page, Site
 
+from clinic.addresses import HasPath, PageLink
 from clinic.models import HomePage
 
 
@@ -26,12 +31,14 @@ class IndexPage:
         model: the page type, as "app.Model".
         slug, title: of a new page.
         in_menu: whether the main menu shows it.
+        answers_search: whether the search forms of the site lead to it, with the text as `q`.
     """
 
     model: str
     slug: str
     title: str | Promise
     in_menu: bool = True
+    answers_search: bool = False
 
 
 _index_pages: list[IndexPage] = []
@@ -41,6 +48,31 @@ def register_index_page(index_page: IndexPage) -> None:
     """Name an index page that every site has; called from an app's `ready`."""
     if index_page not in _index_pages:
         _index_pages.append(index_page)
+
+
+def index_page_types() -> dict[int, str]:
+    """The name of each index page's model, as "app.Model", by the id of its content type."""
+    manager = ContentType.objects
+    return {manager.get_for_model(apps.get_model(page.model)).pk: page.model for page in _index_pages}
+
+
+def index_page(request: HttpRequest, model: str) -> HasPath | None:
+    """The public index page of a model, as "app.Model"; None while there is none."""
+    found: dict[str, HasPath] | None = getattr(request, "index_pages", None)
+    if found is None:
+        # No page has been asked for: an address that leads nowhere, or a preview.
+        types = index_page_types()
+        rows = Page.objects.live().filter(content_type_id__in=types)
+        rows = rows.values_list("content_type_id", *PageLink.FIELDS)
+        found = {types[row[0]]: PageLink(*row[1:]) for row in rows}
+        request.index_pages = found  # type: ignore[attr-defined]
+    return found.get(model)
+
+
+def search_page(request: HttpRequest) -> HasPath | None:
+    """The page that answers searches; None while it is not public."""
+    models = (page.model for page in _index_pages if page.answers_search)
+    return next(filter(None, (index_page(request, model) for model in models)), None)
 
 
 @transaction.atomic

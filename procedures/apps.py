@@ -21,16 +21,24 @@ class ProceduresConfig(AppConfig):
         from procedures.models.photos import consent_to_photo
         from procedures.review.renewal import renew_when_circumstances_change
         from procedures.review.store import refresh_findings
-        from procedures.sections import home_context, offered_context, performed_context
+        from procedures.sections import (
+            concerns_context,
+            offered_context,
+            performed_context,
+            procedures_context,
+        )
 
-        register_home_section(HomeSection("procedures/home_section.html", home_context))
+        register_home_section(HomeSection("procedures/home_concerns.html", concerns_context, order=100))
+        register_home_section(HomeSection("procedures/home_procedures.html", procedures_context, order=200))
         register_page_section(
             PageSection("clinic.PractitionerPage", "procedures/performed_section.html", performed_context)
         )
         register_page_section(
             PageSection("clinic.LocationPage", "procedures/offered_section.html", offered_context)
         )
-        register_index_page(IndexPage("procedures.ProcedureIndexPage", "procedures", _("Procedures")))
+        register_index_page(
+            IndexPage("procedures.ProcedureIndexPage", "procedures", _("Procedures"), answers_search=True)
+        )
         register_index_page(IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")))
         register_job("procedures.refresh_findings", refresh_findings, every=timedelta(hours=1))
         renew_when_circumstances_change()

@@ -17,11 +17,11 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 
+from clinic.blocks import SHORT_TEXT
 from clinic.models.settings import CURRENCY_CODE
 from procedures.choices import FrequencyBand, PriceUnit
 from procedures.facts import Frequency, PriceLine
 
-SHORT_TEXT = ["bold", "italic", "ol", "ul", "link", "superscript"]
 SHORT_LINE = 160
 
 
@@ -345,27 +345,6 @@ class SideEffectBlock(blocks.StructBlock):
             "effect": "Redness and warmth",
             "band": FrequencyBand.VERY_COMMON.value,
             "detail": "Fades within three days.",
-        }
-
-
-class QuestionBlock(blocks.StructBlock):
-    """A question and its answer."""
-
-    question = blocks.CharBlock(
-        max_length=120, label=_("Question"), help_text=_("As a patient would ask it.")
-    )
-    answer = blocks.RichTextBlock(
-        features=SHORT_TEXT, label=_("Answer"), help_text=_("A few sentences, the answer first.")
-    )
-
-    class Meta:
-        icon = "help"
-        label = _("Question")
-        description = _("A question that patients ask, with its answer.")
-        label_format = "{question}"
-        preview_value = {
-            "question": "Does it hurt?",
-            "answer": "<p>Most people describe quick, warm pinpricks.</p>",
         }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,9 +14,6 @@ from clinic.models import PractitionerPage
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
-
-_PAGE_LINK = re.compile(r'<a\b[^>]*\blinktype="page"[^>]*>')
-_ID = re.compile(r'\bid="(\d+)"')
 
 # What is printed of a person, in the order in which the model has its columns.
 _PERSON_FIELDS = tuple(
@@ -43,12 +39,6 @@ _PERSON_COLUMNS = tuple(
     name if name in PageLink.FIELDS or name in ("id",) else f"practitionerpage__{name}"
     for name in _PERSON_FIELDS
 )
-
-
-def linked_page_ids(source: str) -> set[int]:
-    """The ids of all pages that a stored rich text links to."""
-    ids = (_ID.search(tag) for tag in _PAGE_LINK.findall(source))
-    return {int(match[1]) for match in ids if match}
 
 
 class RelatedPages:

@@ -16,11 +16,12 @@ class ProcedureRow:
     """What a list says of a procedure. Absent facts are None and read "not stated".
 
     Attributes:
-        title, url, category, summary: as on the procedure's own page.
+        pk, title, url, category, summary: as on the procedure's own page.
         price: the first price line that holds today.
         recovery, back_to_work: see `procedures.facts`.
     """
 
+    pk: int
     title: str
     url: str
     category: str
@@ -46,6 +47,7 @@ def procedure_rows(procedures: Any) -> list[ProcedureRow]:
         headlines.setdefault(price.page_id, price.line)
     return [
         ProcedureRow(
+            pk=page.pk,
             title=page.title,
             url=page.url or "",
             category=page.category.title if page.category else "",

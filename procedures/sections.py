@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
 from clinic.addresses import PageLink
 from clinic.locations import without_restricted
-from procedures.models import ProcedureIndexPage, ProcedurePage
+from clinic.site_tree import index_page
+from procedures.models import ConcernPage, ProcedurePage
+from procedures.models.terms import counted
 from procedures.rows import procedure_rows
 
+if TYPE_CHECKING:
+    from clinic.models import HomePage
+
 ROWS_ON_HOME = 6
+CONCERNS_ON_HOME = 12
 
 
-def home_context(request: HttpRequest) -> dict[str, Any]:
-    """The first procedures by name, and the page that lists all of them."""
-    procedures = ProcedurePage.objects.live().public().order_by("title")[:ROWS_ON_HOME]
+def concerns_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
+    """The first concerns that a procedure helps with, in the order of the page tree."""
+    concerns = counted(ConcernPage, home).filter(procedure_count__gt=0)[: CONCERNS_ON_HOME + 1]
     return {
-        "procedure_rows": procedure_rows(procedures),
-        "procedure_index": ProcedureIndexPage.objects.live().first(),
+        "home_concerns": list(concerns),
+        "concerns_on_home": CONCERNS_ON_HOME,
+        "concern_index": index_page(request, "procedures.ConcernIndexPage"),
+    }
+
+
+def procedures_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
+    """The procedures that staff have chosen for the home page; else the first ones by name."""
+    public = home.for_everyone(ProcedurePage.objects.all())
+    ids = home.featured_ids
+    chosen = procedure_rows(public.filter(pk__in=ids)) if ids else []
+    places = {pk: place for place, pk in enumerate(ids)}
+    rows = sorted(chosen, key=lambda row: places[row.pk]) or procedure_rows(
+        public.order_by("title")[:ROWS_ON_HOME]
+    )
+    return {
+        "home_procedures": rows,
+        "are_featured": bool(chosen),
+        "procedure_index": index_page(request, "procedures.ProcedureIndexPage"),
     }
 
 

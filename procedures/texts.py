@@ -1,27 +1,19 @@
-"""The rich text of a procedure as HTML.
-
-Wagtail resolves the links of each rich text on its own: ten texts with a link each ask the
-database twenty times. Here all texts of a page are expanded as one, and cut apart again.
-"""
+"""The rich text of a procedure as HTML, its links resolved together."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.utils.safestring import SafeString, mark_safe
-from wagtail.rich_text import expand_db_html
+from django.utils.safestring import SafeString
 
-from clinic.links import known_pages
+from clinic.links import expand_together, known_pages, linked_page_ids
 from clinic.models.team import load_portraits, portrait_ids
-from clinic.pictures import LoadedPicture, load_pictures
-from procedures.related import RelatedPages, linked_page_ids
+from clinic.pictures import load_pictures, picture_in_use
+from procedures.related import RelatedPages
 
 if TYPE_CHECKING:
     from procedures.models import PhotoPair, ProcedurePage
-
-# Cannot occur in stored text: PostgreSQL refuses it, and the editor's texts are cleaned of it.
-_SEPARATOR = "\x00"
 
 RICH_TEXT_FIELDS = (
     "introduction",
@@ -34,16 +26,6 @@ RICH_TEXT_FIELDS = (
     "side_effects",
     "if_something_goes_wrong",
 )
-
-
-def expand_together(sources: list[str]) -> list[SafeString]:
-    """The HTML of several rich texts, with the links of all of them resolved at once."""
-    expanded = expand_db_html(_SEPARATOR.join(sources)).split(_SEPARATOR)
-    if len(expanded) != len(sources):
-        # A text with an unclosed tag swallowed its neighbour; each then stands on its own.
-        expanded = [expand_db_html(source) for source in sources]
-    # Rich text is cleaned by Wagtail when it is saved, as with its own filter.
-    return [mark_safe(html) for html in expanded]
 
 
 class ProcedureTexts:
@@ -90,7 +72,7 @@ class ProcedureTexts:
         # A photo of a patient stands in its pair only.
         others = {pk: picture for pk, picture in loaded.items() if pk not in patients}
         load_portraits(people, others)
-        drawn = iter([_picture(picture, others) for picture in pictures])
+        drawn = iter([picture_in_use(picture, others) for picture in pictures])
         self.picture = next(drawn) if procedure.picture.raw_data else None
         self.sections = [(section.get("heading"), next(expanded), next(drawn)) for section in sections]
 
@@ -110,11 +92,3 @@ def _pairs_with_consent(procedure: ProcedurePage) -> list[PhotoPair]:
         return []
     found = PhotoPair.objects.with_consent().in_bulk(ids)
     return [found[pk] for pk in dict.fromkeys(ids) if pk in found and found[pk].may_be_shown()]
-
-
-def _picture(value: dict[str, Any], loaded: dict[int, LoadedPicture]) -> LoadedPicture | None:
-    """A picture with the words of this use of it; None where there is none, or it has been deleted."""
-    picture = loaded.get(value.get("image") or 0)
-    if picture is None or value.get("decorative"):
-        return picture
-    return replace(picture, alt=value.get("alt_text") or "")

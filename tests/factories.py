@@ -20,6 +20,7 @@ from clinic.models import (
     LocationIndexPage,
     LocationPage,
     PractitionerPage,
+    StandardPage,
     TeamIndexPage,
 )
 from clinic.site_tree import ensure_site_tree
@@ -371,3 +372,79 @@ def make_photo_pair(**fields: Any) -> PhotoPair:
 def photo_pairs(*pairs: PhotoPair) -> list[tuple[str, PhotoPair]]:
     """The value of a page's list of before-and-after pairs."""
     return [("pair", pair) for pair in pairs]
+
+
+def stored(block_type: str, value: Any) -> dict[str, Any]:
+    """The stored form of a block."""
+    return {"type": block_type, "value": value}
+
+
+def table(**values: Any) -> dict[str, Any]:
+    """The stored value of a table block: two columns, the second with links."""
+    return {
+        "first_column_names_rows": True,
+        "table": {
+            "caption": "What moves a date",
+            "columns": [
+                {"type": "text", "heading": "What happens"},
+                {"type": "rich_text", "heading": "What moves"},
+            ],
+            "rows": [
+                {"values": ["A fact changes", "<p>Last updated</p>"]},
+                {"values": ["A price is checked", "<p>Price confirmed</p>"]},
+            ],
+            **values,
+        },
+    }
+
+
+def make_standard_page(title: str = "How pages are reviewed", *, parent: Any = None, **fields: Any) -> Any:
+    """A live standard page with a revision; with one paragraph unless told otherwise."""
+    values = {
+        "introduction": "What the dates mean.",
+        "body": [stored("heading", "Three dates"), stored("text", "<p>Each date means something.</p>")],
+        **fields,
+    }
+    page = (parent or HomePage.objects.get()).add_child(
+        instance=StandardPage(title=title, live=False, **values)
+    )
+    page.save_revision().publish()
+    return StandardPage.objects.get(pk=page.pk)
+
+
+def full_standard_page(**fields: Any) -> Any:
+    """A live standard page with a picture and every kind of block, with links to other pages."""
+    target = make_concern("Scars")
+    link = f'<a linktype="page" id="{target.pk}">scars</a>'
+    question = {"question": "Who writes a page?", "answer": f"<p>A nurse, see {link}.</p>"}
+    return make_standard_page(
+        **{
+            "title": "Everything about our pages",
+            "picture": [stored("picture", picture(decorative=True))],
+            "body": [
+                stored("text", f"<p>Before any heading, {link}.</p>"),
+                stored("heading", "Three dates"),
+                stored("text", f"<h3>Smaller</h3><p>About {link}.</p>"),
+                stored("quote", {"text": "I read it as for my sister.", "source": "Dr Ines Valdoro"}),
+                stored("figure", {"picture": picture(alt_text="A drawing of skin"), "caption": "Skin"}),
+                stored("table", table()),
+                stored("heading", "Three dates"),
+                stored("questions", {"questions": [question] * 2}),
+                stored(
+                    "call_to_action",
+                    {
+                        "heading": "A mistake?",
+                        "text": "Tell us.",
+                        "button": "Write to us",
+                        "page": target.pk,
+                        "address": "",
+                    },
+                ),
+                stored(
+                    "call_to_action",
+                    {"heading": "Come in", "text": "", "button": "Ask", "page": None, "address": ""},
+                ),
+            ],
+            **fields,
+        }
+    )

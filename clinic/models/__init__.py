@@ -6,6 +6,7 @@ from clinic.models.home import HomePage
 from clinic.models.images import ClinicImage, ClinicRendition
 from clinic.models.locations import LocationIndexPage, LocationPage
 from clinic.models.settings import ClinicSettings
+from clinic.models.standard import StandardPage
 from clinic.models.team import PractitionerPage, TeamIndexPage
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "LocationIndexPage",
     "LocationPage",
     "PractitionerPage",
+    "StandardPage",
     "TeamIndexPage",
 ]

@@ -6,18 +6,22 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from clinic.blocks import picture_blocks
+from clinic.addresses import PageLink
+from clinic.blocks import FeaturedProcedureBlock, LinkBlock, picture_blocks
 from clinic.home_sections import HomeSection, home_sections
+from clinic.links import page_links
 from clinic.models.base import BasePage
+from clinic.pictures import LoadedPicture, load_pictures, picture_in_use
 
 
 class HomePage(BasePage):
-    """The first page: what the clinic offers, and sections that other apps contribute."""
+    """The first page: search, and sections that other apps contribute."""
 
     heading = models.CharField(
         _("heading"),
@@ -37,8 +41,54 @@ class HomePage(BasePage):
         blank=True,
         help_text=_("Shown beside the heading on wide screens. Empty: the text takes the whole width."),
     )
+    shortcuts = StreamField(
+        [("link", LinkBlock())],
+        verbose_name=_("often looked up"),
+        max_num=5,
+        blank=True,
+        help_text=_("Pages that are linked to under the search, in this order. Empty: nothing is shown."),
+    )
+    featured = StreamField(
+        [("procedure", FeaturedProcedureBlock())],
+        verbose_name=_("procedures on the home page"),
+        max_num=8,
+        blank=True,
+        help_text=_(
+            "Shown under “Asked about most”, in this order. Empty: the first six procedures by name are "
+            "shown under “Procedures”."
+        ),
+    )
+    statement_heading = models.CharField(
+        _("statement"),
+        max_length=80,
+        blank=True,
+        help_text=_("A sentence across the whole width, between two sections. Empty: it is left out."),
+    )
+    statement_text = models.CharField(
+        _("text under the statement"),
+        max_length=200,
+        blank=True,
+        help_text=_("One sentence that explains the statement. Empty: only the statement is shown."),
+    )
+    statement_picture = models.ForeignKey(
+        "clinic.ClinicImage",
+        verbose_name=_("picture behind the statement"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shows faintly behind the words. It is decoration. Empty: the ground is plain."),
+    )
 
-    content_panels = [*Page.content_panels, "heading", "introduction", FieldPanel("picture")]
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            ["heading", "introduction", FieldPanel("picture"), FieldPanel("shortcuts")],
+            heading=_("Head of the page"),
+        ),
+        FieldPanel("featured"),
+        MultiFieldPanel(["statement_heading", "statement_text", "statement_picture"], heading=_("Statement")),
+    ]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
     page_description = _("The first page of the site.")
@@ -50,13 +100,41 @@ class HomePage(BasePage):
     def meta_description(self) -> str:
         return self.search_description or self.introduction
 
-    @property
+    @cached_property
     def sections(self) -> list[HomeSection]:
-        """The sections that other apps have registered, in order."""
+        """The sections that the apps have registered, in order."""
         return home_sections()
+
+    @property
+    def featured_ids(self) -> list[int]:
+        """The ids of the procedures that staff have chosen, in their order."""
+        ids = [block["value"].get("page") for block in self.featured.raw_data]
+        return list(dict.fromkeys(filter(None, ids)))
+
+    @property
+    def shortcut_links(self) -> list[tuple[str, PageLink]]:
+        """The public pages under the search, each with the words of its link."""
+        values = [block["value"] for block in self.shortcuts.raw_data]
+        links = page_links(filter(None, (value.get("page") for value in values)))
+        return [
+            (value.get("words") or page.title, page)
+            for value in values
+            if (page := links.get(value.get("page") or 0))
+        ]
+
+    @cached_property
+    def loaded_pictures(self) -> dict[str, LoadedPicture | None]:
+        """The pictures of the head and of the statement, by the names of their fields."""
+        values = [block["value"] for block in self.picture.raw_data]
+        ids = [*(value.get("image") for value in values), self.statement_picture_id]
+        loaded = load_pictures(filter(None, ids))
+        return {
+            "picture": picture_in_use(values[0], loaded) if values else None,
+            "statement_picture": loaded.get(self.statement_picture_id or 0),
+        }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         for section in self.sections:
-            context |= section.context(request)
+            context |= section.context(self, request)
         return context

@@ -6,9 +6,15 @@ import re
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import StreamField
+
+from clinic.addresses import PageLink, page_address
+from clinic.blocks import LinkBlock
+from clinic.links import page_links
 
 CURRENCY_CODE = RegexValidator(
     r"^[A-Z]{3}$", _("Write the three capital letters of the currency, such as USD, GBP or EUR.")
@@ -116,6 +122,16 @@ class ClinicSettings(BaseSiteSetting):
         help_text=_("What a consultation is and costs. Empty: only the heading and the buttons are shown."),
     )
 
+    footer_links = StreamField(
+        [("link", LinkBlock())],
+        verbose_name=_("links at the bottom of every page"),
+        blank=True,
+        help_text=_(
+            "In the order in which they are shown, such as “How pages are reviewed” and “Privacy”. Empty: "
+            "the pages of the main menu are shown there."
+        ),
+    )
+
     app_heading = models.CharField(
         _("heading"),
         max_length=80,
@@ -175,6 +191,7 @@ class ClinicSettings(BaseSiteSetting):
                 ],
                 heading=_("Consultation"),
             ),
+            ObjectList([FieldPanel("footer_links")], heading=_("Footer")),
             ObjectList(
                 [
                     "app_heading",
@@ -202,9 +219,24 @@ class ClinicSettings(BaseSiteSetting):
         """The `tel:` address for urgent questions; empty where there is none."""
         return telephone_address(self.urgent_telephone)
 
+    @cached_property
+    def linked_pages(self) -> dict[int, PageLink]:
+        """The public pages that the settings name, by id, in one query."""
+        ids = [block["value"].get("page") for block in self.footer_links.raw_data]
+        return page_links(filter(None, [self.consultation_page_id, *ids]))
+
+    @property
+    def footer_pages(self) -> list[tuple[str, PageLink]]:
+        """The public pages that the footer links to, each with the words of its link."""
+        found = []
+        for block in self.footer_links.raw_data:
+            if page := self.linked_pages.get(block["value"].get("page") or 0):
+                found.append((block["value"].get("words") or page.title, page))
+        return found
+
     @property
     def consultation_target(self) -> str:
         """Where the main button leads: a page, an address, or a telephone; empty where none is named."""
-        if self.consultation_page and self.consultation_page.live and (url := self.consultation_page.url):
-            return str(url)
+        if page := self.linked_pages.get(self.consultation_page_id or 0):
+            return page_address(page)
         return self.consultation_address or self.telephone_address

@@ -6,7 +6,27 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from procedures.models.listing import ProcedureListingPage, TermIndexPage
+from procedures.models.terms import TermIndexPage, TermPage
+
+
+class CategoryPage(TermPage):
+    """One category, with the procedures that belong to it."""
+
+    parent_page_types = ["procedures.CategoryIndexPage"]
+    page_description = _("A kind of procedure, such as Injectables.")
+    template = "procedures/term_page.html"
+    procedure_field = "category"
+    neighbours_label = _("Other categories:")
+    about_heading = _("About this category")
+    rows_heading = _("Procedures")
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def neighbours(self) -> Any:
+        """The other categories, in the order of the page tree."""
+        return self.for_everyone(CategoryPage.objects.exclude(pk=self.pk)).order_by("path")
 
 
 class CategoryIndexPage(TermIndexPage):
@@ -16,25 +36,7 @@ class CategoryIndexPage(TermIndexPage):
     max_count = 1
     template = "procedures/term_index_page.html"
     page_description = _("The list of categories.")
+    term_model = CategoryPage
 
     class Meta:
         verbose_name = _("categories page")
-
-
-class CategoryPage(ProcedureListingPage):
-    """One category, with the procedures that belong to it."""
-
-    parent_page_types = ["procedures.CategoryIndexPage"]
-    subpage_types: list[str] = []
-    template = "procedures/procedure_listing_page.html"
-    page_description = _("A kind of procedure, such as Injectables.")
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-
-    def listed_procedures(self) -> Any:
-        from procedures.models.procedure import ProcedurePage
-
-        # A page that is only previewed so far has none.
-        return self.procedures.all() if self.pk else ProcedurePage.objects.none()

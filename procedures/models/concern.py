@@ -4,9 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from procedures.models.listing import ProcedureListingPage, TermIndexPage
+from procedures.models.terms import TermIndexPage, TermPage
+
+
+class ConcernPage(TermPage):
+    """One concern, with the procedures that help with it."""
+
+    parent_page_types = ["procedures.ConcernIndexPage"]
+    page_description = _("What visitors want to change, such as Fine lines.")
+    template = "procedures/term_page.html"
+    procedure_field = "concerns"
+    neighbours_label = _("Related:")
+    about_heading = _("About this concern")
+    rows_heading = _("What helps")
+
+    class Meta:
+        verbose_name = _("concern")
+        verbose_name_plural = _("concerns")
+
+    @property
+    def meta_title(self) -> str:
+        return self.seo_title or gettext("%(concern)s: what helps") % {"concern": self.title}
+
+    def neighbours(self) -> Any:
+        """The concerns that share most procedures with this one."""
+        shares = Q(procedures__concerns=self.pk, procedures__live=True)
+        return (
+            self.for_everyone(ConcernPage.objects.exclude(pk=self.pk))
+            .annotate(shared=Count("procedures", filter=shares, distinct=True))
+            .filter(shared__gt=0)
+            .order_by("-shared", "path")
+        )
 
 
 class ConcernIndexPage(TermIndexPage):
@@ -16,25 +48,7 @@ class ConcernIndexPage(TermIndexPage):
     max_count = 1
     template = "procedures/term_index_page.html"
     page_description = _("The list of concerns.")
+    term_model = ConcernPage
 
     class Meta:
         verbose_name = _("concerns page")
-
-
-class ConcernPage(ProcedureListingPage):
-    """One concern, with the procedures that help with it."""
-
-    parent_page_types = ["procedures.ConcernIndexPage"]
-    subpage_types: list[str] = []
-    template = "procedures/procedure_listing_page.html"
-    page_description = _("What visitors want to change, such as Fine lines.")
-
-    class Meta:
-        verbose_name = _("concern")
-        verbose_name_plural = _("concerns")
-
-    def listed_procedures(self) -> Any:
-        from procedures.models.procedure import ProcedurePage
-
-        # A page that is only previewed so far has none.
-        return self.procedures.all() if self.pk else ProcedurePage.objects.none()

@@ -50,30 +50,3 @@ class ProcedureListingPage(BasePage):
             "rows": rows,
             "rows_heading": heading % {"number": format_number(len(rows))},
         }
-
-
-class TermIndexPage(BasePage):
-    """A page that lists categories or concerns."""
-
-    introduction = models.TextField(
-        _("introduction"),
-        blank=True,
-        help_text=_(
-            "One or two sentences under the heading, and in search results. Empty: nothing is shown."
-        ),
-    )
-
-    content_panels = [*Page.content_panels, "introduction"]
-    parent_page_types = ["clinic.HomePage"]
-
-    class Meta:
-        abstract = True
-
-    @property
-    def meta_description(self) -> str:
-        return self.search_description or self.introduction
-
-    @property
-    def terms(self) -> Any:
-        """The live pages below, in the order of the page tree."""
-        return self.get_children().live().public()

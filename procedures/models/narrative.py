@@ -6,10 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
 
-from clinic.blocks import picture_blocks
+from clinic.blocks import QuestionBlock, picture_blocks
 from procedures.blocks import (
     MomentBlock,
-    QuestionBlock,
     SectionBlock,
     SideEffectBlock,
     StepBlock,

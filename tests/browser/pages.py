@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import datetime
 
+from clinic.models import HomePage
 from tests.factories import (
     full_procedure,
+    full_standard_page,
     make_category,
     make_concern,
+    make_image,
     make_location,
     make_photo_pair,
     make_practitioner,
     make_procedure,
+    make_standard_page,
     other_hours,
     photo_pairs,
+    picture,
     sparse_procedure,
+    stored,
     works_at,
 )
 
@@ -50,7 +56,21 @@ def public_pages() -> dict[str, str]:
     clinic = make_location(
         "Harbour clinic", hours_exceptions=[other_hours("2099-12-25", reason="Christmas Day")]
     )
+    standard = full_standard_page()
+    home = HomePage.objects.get()
+    home.statement_heading, home.statement_picture = "Risks in plain words.", make_image()
+    home.picture = [stored("picture", picture(decorative=True))]
+    home.shortcuts = [stored("link", {"page": full.pk, "words": "laser"})]
+    home.featured = [stored("procedure", {"page": page.pk}) for page in (sparse, full)]
+    home.save()
+    concern = make_concern("Scars")
+    concern.introduction = "Dents and marks."
+    concern.about = f'<h3>Depth</h3><p>See <a linktype="page" id="{full.pk}">this</a>.</p>'
+    concern.picture = [stored("picture", picture(decorative=True))]
+    concern.save()
     return {
+        "standard page": standard.url,
+        "page below another": make_standard_page("Below it", parent=standard).url,
         "home": "/",
         "list": "/procedures/",
         "full procedure": full.url,
@@ -59,7 +79,7 @@ def public_pages() -> dict[str, str]:
         "categories": "/categories/",
         "category": make_category().url,
         "concerns": "/concerns/",
-        "concern": make_concern("Scars").url,
+        "concern": concern.url,
         "team": "/team/",
         "person": make_practitioner("Dr Samuel Adeyemi", workplaces=[works_at(clinic, "monday")]).url,
         "clinics": "/locations/",

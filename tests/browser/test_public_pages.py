@@ -18,11 +18,16 @@ from procedures.choices import ConsentScope
 from tests.browser.pages import CANONICAL, NOT_FOUND, public_pages
 from tests.factories import (
     full_procedure,
+    full_standard_page,
     items,
+    make_concern,
     make_photo_pair,
     make_procedure,
+    make_standard_page,
     photo_pairs,
     price,
+    stored,
+    table,
 )
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -149,6 +154,75 @@ def test_long_words_break_in_every_part_of_a_procedure(live: str, site: HomePage
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [320, 1440])
+def test_from_right_to_left_nothing_overflows(pages: dict[str, str], page: BrowserPage, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for name, address in pages.items():
+        page.goto(address)
+        page.evaluate("document.documentElement.dir = 'rtl'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        # What stands at the beginning of a line on the left stands at its beginning on the right.
+        heading = page.locator("h1").evaluate("h1 => getComputedStyle(h1).textAlign")
+        assert heading == "start", name
+        mark = page.locator(".masthead .wordmark").bounding_box()
+        assert mark and mark["x"] + mark["width"] > width / 2, name
+
+
+def test_long_words_and_a_long_menu_break(live: str, site: HomePage, page: BrowserPage) -> None:
+    word = "Hautoberflächenerneuerungsbehandlungswiederholung"
+    concern = make_concern(word)
+    make_procedure(title=f"{word} zwei", slug="long-word", concerns=[concern])
+    body = [
+        stored("heading", word),
+        stored("text", f"<p>{word}</p>"),
+        stored("quote", {"text": word, "source": word}),
+        stored("table", table(caption=word)),
+        stored(
+            "call_to_action",
+            {"heading": word, "text": word, "button": word[:40], "page": None, "address": ""},
+        ),
+    ]
+    standard = make_standard_page(word, introduction=word, body=body, show_in_menus=True)
+    for number in range(5):
+        make_standard_page(f"Terminvereinbarungsmöglichkeiten {number}", show_in_menus=True)
+    for width in (320, 1000, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in ("/", concern.url, standard.url, "/nowhere/"):
+            page.goto(f"{live}{path}")
+            page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+
+
+def test_a_table_scrolls_in_its_own_box_with_the_keyboard(
+    live: str, site: HomePage, page: BrowserPage
+) -> None:
+    standard = full_standard_page()
+    page.set_viewport_size({"width": 320, "height": 568})
+    page.goto(f"{live}{standard.url}")
+    box = page.get_by_role("region", name="What moves a date")
+    box.focus()
+    scrolled = box.evaluate_handle(
+        "box => ({ to: new Promise(resolve => box.onscroll = () => resolve(box.scrollLeft)) })"
+    )
+    page.keyboard.press("ArrowRight")
+    assert scrolled.evaluate("scrolled => scrolled.to") > 0
+
+
+def test_main_actions_are_large_enough_to_hit(pages: dict[str, str], page: BrowserPage) -> None:
+    page.set_viewport_size(PHONE)
+    for name, address in pages.items():
+        page.goto(address)
+        targets = page.locator(
+            ".button, .input, .concerns a, .foot__nav a, .menu > summary, .faq summary, .inline-links a"
+        )
+        small = targets.evaluate_all(
+            """elements => elements.filter(element => element.offsetParent)
+                .filter(element => element.getBoundingClientRect().height < 43.9)
+                .map(element => element.outerHTML.slice(0, 120))"""
+        )
+        assert small == [], name
+
+
 def test_at_four_hundred_per_cent_nothing_covers_the_text(pages: dict[str, str], page: BrowserPage) -> None:
     # A window of 1280 by 1024 has this many pixels of CSS when it is enlarged four times.
     page.set_viewport_size({"width": 320, "height": 256})
@@ -221,6 +295,25 @@ def test_a_phone_does_not_load_the_artwork_that_it_hides(
 
 
 # Without script, and with it
+
+
+def test_search_and_menu_work_without_script(
+    live: str, site: HomePage, open_tab: Callable[..., BrowserPage]
+) -> None:
+    make_procedure(title="Microneedling", concerns=[make_concern("Scars")])
+    tab = open_tab(viewport=PHONE, java_script_enabled=False)
+    for start in ("/", "/nowhere/"):
+        tab.goto(f"{live}{start}")
+        tab.get_by_role("main").get_by_role("searchbox").fill("needles")
+        tab.get_by_role("main").get_by_role("button", name="Search").click()
+        expect(tab).to_have_url(f"{live}/procedures/?q=needles")
+    tab.goto(f"{live}/")
+    expect(tab.get_by_role("navigation", name="Main")).to_be_hidden()
+    tab.get_by_text("Menu").click()
+    expect(tab.get_by_role("navigation", name="Main").get_by_role("link", name="Concerns")).to_be_visible()
+    tab.get_by_role("main").get_by_role("link", name="Scars").click()
+    tab.get_by_role("link", name="Microneedling").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Microneedling")
 
 
 def test_everything_works_without_script(

@@ -1,0 +1,82 @@
+"""Standard pages: everything that is neither a procedure nor a person nor a place."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from clinic.addresses import RESERVED, is_reserved
+from clinic.blocks import body_blocks, picture_blocks
+from clinic.body import Body
+from clinic.models.base import HOME_DEPTH, BasePage
+from clinic.publication import Errors, block_errors, has_text, merged
+
+
+class StandardPage(BasePage):
+    """A page of text: how pages are reviewed, privacy, complaints. It may have pages below it."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_(
+            "One or two sentences under the heading, and in search results. Empty: nothing is shown."
+        ),
+    )
+    picture = StreamField(
+        picture_blocks(),
+        verbose_name=_("picture"),
+        max_num=1,
+        blank=True,
+        help_text=_("Shown beside the heading on wide screens. Empty: the page has no picture."),
+    )
+    body = StreamField(
+        body_blocks(),
+        verbose_name=_("body"),
+        blank=True,
+        help_text=_(
+            "The page, block by block. Each section heading begins a section. Empty: only the introduction "
+            "is shown; publishing asks for one of the two."
+        ),
+    )
+
+    content_panels = [*Page.content_panels, "introduction", FieldPanel("picture"), FieldPanel("body")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+    ]
+    parent_page_types = ["clinic.HomePage", "clinic.StandardPage"]
+    subpage_types = ["clinic.StandardPage"]
+    page_description = _("Text in sections, such as privacy or how to complain. May have pages below it.")
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or self.introduction
+
+    @cached_property
+    def content(self) -> Body:
+        """The body and the picture, as the template takes them."""
+        return Body(self.body.raw_data, self.picture.raw_data)
+
+    @cached_property
+    def pages_below(self) -> list[Page]:
+        """The public pages below this one, in the order of the page tree."""
+        return list(self.for_everyone(Page.objects.child_of(self)).order_by("path")) if self.numchild else []
+
+    def publishing_errors(self) -> Errors:
+        """What keeps the page from being public: something to read, and whole blocks."""
+        errors: Errors = {}
+        if not has_text(self.introduction) and not self.body:
+            errors["body"] = [_("Write an introduction, or add a block to the body.")]
+        if self.depth == HOME_DEPTH + 1 and is_reserved(self.slug):
+            errors["slug"] = [RESERVED]
+        return merged(super().publishing_errors(), errors, block_errors(self, "body"))

@@ -1,0 +1,27 @@
+"""What the home page says of the clinic itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+
+from clinic.site_tree import index_page
+
+if TYPE_CHECKING:
+    from clinic.models import HomePage
+
+PEOPLE_ON_HOME = 6
+
+
+def team_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
+    """The first people of the team page, and the page itself."""
+    from clinic.models import PractitionerPage
+
+    people = home.for_everyone(PractitionerPage.objects.all()).order_by("path")[:PEOPLE_ON_HOME]
+    return {"home_people": list(people), "team_index": index_page(request, "clinic.TeamIndexPage")}
+
+
+def statement_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
+    """Nothing beyond the page's own fields."""
+    return {}

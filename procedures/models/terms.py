@@ -1,0 +1,176 @@
+"""What categories and concerns have in common: an introduction, and the procedures that belong to them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from clinic.blocks import picture_blocks
+from clinic.body import Body
+from clinic.models import BasePage
+from clinic.site_tree import index_page
+from procedures.facts import format_number
+from procedures.rows import ProcedureRow, procedure_rows
+
+# How many neighbours a page names.
+NEIGHBOURS = 4
+
+
+class TermPage(BasePage):
+    """A category or a concern: what it is, and its procedures, the shortest recovery first."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_(
+            "One or two sentences under the heading, and in search results. Empty: nothing is shown."
+        ),
+    )
+    about = RichTextField(
+        _("about"),
+        blank=True,
+        help_text=_(
+            "What visitors should know before they choose, with smaller headings where it is long. Stands "
+            "above the procedures. Empty: the section is left out."
+        ),
+    )
+    picture = StreamField(
+        picture_blocks(),
+        verbose_name=_("picture"),
+        max_num=1,
+        blank=True,
+        help_text=_("Shown beside the heading on wide screens. Empty: the page has no picture."),
+    )
+
+    content_panels = [*Page.content_panels, "introduction", "about", FieldPanel("picture")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("introduction"),
+        index.SearchField("about"),
+    ]
+    subpage_types: list[str] = []
+
+    # The relation by which procedures name the term, and the words of the template.
+    procedure_field: ClassVar[str]
+    neighbours_label: ClassVar[Any]
+    about_heading: ClassVar[Any]
+    rows_heading: ClassVar[Any]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or self.introduction
+
+    # Set where terms are listed: see `counted`.
+    procedure_count = 0
+
+    @property
+    def procedures_in_words(self) -> str:
+        """The number of the term's procedures: "14 procedures"."""
+        text = ngettext("%(number)s procedure", "%(number)s procedures", self.procedure_count)
+        return text % {"number": format_number(self.procedure_count)}
+
+    @cached_property
+    def content(self) -> Body:
+        """The text and the picture, as the template takes them."""
+        return Body(picture=self.picture.raw_data, text=self.about)
+
+    @cached_property
+    def rows(self) -> list[ProcedureRow]:
+        """A row for each public procedure: the shortest recovery first, those without one last."""
+        from procedures.models.procedure import ProcedurePage
+
+        # A page that is only previewed so far has none.
+        if not self.pk:
+            return []
+        procedures = ProcedurePage.objects.filter(**{self.procedure_field: self.pk})
+        return sorted(procedure_rows(self.for_everyone(procedures).order_by("title")), key=_recovery)
+
+    def neighbours(self) -> Any:
+        """Other pages of the same kind that a reader of this one may want, as a queryset."""
+        raise NotImplementedError
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {
+            "rows": self.rows,
+            "neighbours": list(self.neighbours()[:NEIGHBOURS]) if self.pk else [],
+            "procedure_index": index_page(request, "procedures.ProcedureIndexPage"),
+        }
+
+
+class TermIndexPage(BasePage):
+    """A page that lists categories or concerns."""
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        help_text=_(
+            "One or two sentences under the heading, and in search results. Empty: nothing is shown."
+        ),
+    )
+
+    content_panels = [*Page.content_panels, "introduction"]
+    parent_page_types = ["clinic.HomePage"]
+
+    # The page type that is listed.
+    term_model: ClassVar[type[TermPage]]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or self.introduction
+
+    @property
+    def terms(self) -> Any:
+        """The public pages below, with the number of their procedures, in the order of the page tree."""
+        return counted(self.term_model, self)
+
+
+def counted(model: type[TermPage], page: BasePage) -> Any:
+    """The public terms of a kind, each with the number of its public procedures as `procedure_count`.
+
+    Args:
+        page: the page that shows them.
+    """
+    from procedures.models.procedure import ProcedurePage
+
+    field = model.procedure_field
+    numbers = (
+        page.for_everyone(ProcedurePage.objects.filter(**{field: OuterRef("pk")}))
+        .order_by()
+        .values(field)
+        .annotate(number=Count("pk", distinct=True))
+        .values("number")
+    )
+    return (
+        page.for_everyone(model.objects.all())
+        .annotate(procedure_count=Coalesce(Subquery(numbers), 0))
+        .order_by("path")
+    )
+
+
+def _recovery(row: ProcedureRow) -> tuple[bool, Decimal, Decimal]:
+    """A key for sorting by recovery: the longest of a range counts, then its shortest; not stated is last."""
+    if row.recovery is None:
+        return True, Decimal(0), Decimal(0)
+    shortest, longest = row.recovery.minimum_hours, row.recovery.maximum_hours
+    low = shortest or Decimal(0)
+    # "Up to 5 days" has no shortest; "at least 2 days" has no longest, and counts as longer than "2 days".
+    high = longest if longest is not None else low + Decimal("0.5")
+    return False, high, low
