@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from clinic.models import LocationPage, PractitionerPage
-from procedures.demo.content_format import Location, Person, Table
+from procedures.demo.content_format import Location, Person
+from procedures.demo.making import stored_block
+from procedures.demo.tables import Table
 
 _PLAIN_LOCATION_FIELDS = (
     "slug", "title", "introduction", "street_address", "locality", "region", "postal_code", "country",
@@ -19,11 +20,6 @@ _PLAIN_PERSON_FIELDS = (
 )  # fmt: skip
 
 
-def stream_block(block_type: str, value: Any) -> dict[str, Any]:
-    """A block as a stream stores it. The id is given here: the page and its first revision agree on it."""
-    return {"type": block_type, "value": value, "id": str(uuid.uuid4())}
-
-
 def location_page(data: Location, picture: list[dict[str, Any]]) -> LocationPage:
     """A clinic's page, not yet in the tree.
 
@@ -34,8 +30,8 @@ def location_page(data: Location, picture: list[dict[str, Any]]) -> LocationPage
         **{name: getattr(data, name) for name in _PLAIN_LOCATION_FIELDS},
         step_free=data.step_free or "",
         picture=picture,
-        opening_hours=[stream_block("hours", _stored(line)) for line in data.opening_hours],
-        hours_exceptions=[stream_block("exception", _stored(line)) for line in data.hours_exceptions],
+        opening_hours=[stored_block("hours", _stored(line)) for line in data.opening_hours],
+        hours_exceptions=[stored_block("exception", _stored(line)) for line in data.hours_exceptions],
     )
 
 
@@ -49,7 +45,7 @@ def person_page(data: Person, locations: dict[str, int]) -> PractitionerPage:
         **{name: getattr(data, name) for name in _PLAIN_PERSON_FIELDS},
         register=data.register_name,
         workplaces=[
-            stream_block("workplace", {**_stored(place), "location": locations[place.location]})
+            stored_block("workplace", {**_stored(place), "location": locations[place.location]})
             for place in data.workplaces
             if locations[place.location]
         ],

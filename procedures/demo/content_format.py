@@ -25,11 +25,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, InstanceOf, ValidationError
+from pydantic import BeforeValidator, Field, InstanceOf, ValidationError
 
 from clinic.choices import StepFree, Weekday
 from procedures.choices import Anaesthesia, FrequencyBand, Invasiveness, PriceUnit, TimeUnit
 from procedures.demo.errors import ContentError
+from procedures.demo.page_format import StandardPageFile
+from procedures.demo.tables import SLUG, Link, Picture, Question, Slug, Table
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
 
 CONTENT = Path(__file__).parent / "content"
@@ -39,7 +41,6 @@ _DURATION = re.compile(
     r"(?:(?P<limit>up to|at least) )?(?P<low>\d+(?:\.\d+)?)(?: to (?P<high>\d+(?:\.\d+)?))? "
     r"(?P<unit>minute|hour|day|week)s?"
 )
-_SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 _SESSIONS = re.compile(r"(?P<low>\d+)(?: to (?P<high>\d+))?(?:, (?P<interval>.+) apart)?")
 
 
@@ -80,22 +81,6 @@ Duration = Annotated[InstanceOf[DurationRange], BeforeValidator(read_duration)]
 RecoveryTime = Annotated[InstanceOf[Recovery], BeforeValidator(read_recovery)]
 MilestoneTime = Annotated[InstanceOf[Milestone], BeforeValidator(read_milestone)]
 SessionCount = Annotated[InstanceOf[Sessions], BeforeValidator(read_sessions)]
-Slug = Annotated[str, Field(pattern=f"^{_SLUG}$")]
-
-
-class Table(BaseModel):
-    """A table of a content file. A key that is not known is an error: it is a misspelt one."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Picture(Table):
-    """A picture, with the words that stand in for it or the statement that it is decoration."""
-
-    file: str
-    title: str
-    decorative: bool = False
-    alt_text: str = ""
 
 
 class Home(Table):
@@ -105,6 +90,17 @@ class Home(Table):
     heading: str
     introduction: str
     picture: Picture | None = None
+    shortcuts: list[Link] = []
+    featured: list[Slug] = []
+    statement_heading: str = ""
+    statement_text: str = ""
+    statement_picture: Picture | None = None
+
+
+class Footer(Table):
+    """What stands at the bottom of every page."""
+
+    links: list[Link] = []
 
 
 class Introduction(Table):
@@ -128,6 +124,7 @@ class Clinic(Table):
 
     settings: dict[str, str | int]
     home: Home
+    footer: Footer = Footer()
     index_pages: IndexPages
 
 
@@ -137,6 +134,8 @@ class Term(Table):
     slug: Slug
     title: str
     introduction: str
+    about: str = ""
+    picture: Picture | None = None
 
 
 class Categories(Table):
@@ -277,13 +276,6 @@ class SideEffect(Table):
     source: str = ""
 
 
-class Question(Table):
-    """A question and its answer, which may use the markup."""
-
-    question: str
-    answer: str
-
-
 class Section(Table):
     """A further section; its text may use the markup."""
 
@@ -370,7 +362,7 @@ class Procedure(Table):
 
 @dataclass(frozen=True)
 class Content:
-    """All content files; procedures by their slugs."""
+    """All content files; procedures and standard pages by their slugs."""
 
     clinic: Clinic
     categories: list[Term]
@@ -378,6 +370,7 @@ class Content:
     locations: list[Location]
     people: list[Person]
     procedures: dict[str, Procedure]
+    pages: dict[str, StandardPageFile]
 
 
 _AnyTable = TypeVar("_AnyTable", bound=Table)
@@ -389,12 +382,8 @@ def read_content(folder: Path = CONTENT) -> Content:
     Raises:
         ContentError: for the first thing that is wrong with one of them.
     """
-    procedures = {}
-    for path in sorted(folder.glob("procedures/*.toml")):
-        file = f"procedures/{path.name}"
-        if not re.fullmatch(_SLUG, path.stem):
-            raise ContentError(file, "", "a file is named like an address: small letters, figures, hyphens")
-        procedures[path.stem] = read_file(Procedure, folder, file)
+    procedures = _read_folder(Procedure, folder, "procedures")
+    pages = _read_folder(StandardPageFile, folder, "pages")
     return Content(
         clinic=read_file(Clinic, folder, "clinic.toml"),
         categories=read_file(Categories, folder, "categories.toml").categories,
@@ -402,7 +391,19 @@ def read_content(folder: Path = CONTENT) -> Content:
         locations=read_file(Locations, folder, "locations.toml").locations,
         people=read_file(Team, folder, "team.toml").people,
         procedures=procedures,
+        pages=pages,
     )
+
+
+def _read_folder(table: type[_AnyTable], folder: Path, name: str) -> dict[str, _AnyTable]:
+    """The files of a folder by their names without ending, which are slugs."""
+    found = {}
+    for path in sorted((folder / name).glob("*.toml")):
+        file = f"{name}/{path.name}"
+        if not re.fullmatch(SLUG, path.stem):
+            raise ContentError(file, "", "a file is named like an address: small letters, figures, hyphens")
+        found[path.stem] = read_file(table, folder, file)
+    return found
 
 
 def read_file(table: type[_AnyTable], folder: Path, file: str) -> _AnyTable:

@@ -2,8 +2,9 @@
 
 Paragraphs are separated by an empty line, list items begin with "- ", and inside a text stand
 **bold**, *emphasis* and [links](procedure:microneedling). A link leads to a page of the demo, as
-"procedure:…", "concern:…" or "category:…" with the page's slug, or to an address with https.
-Nothing else is markup. A dependency for the four signs would be larger than this module.
+"procedure:…", "concern:…", "category:…" or "page:…" with the page's slug, or to an address with https.
+A line that begins with "### " is a smaller heading. Nothing else is markup. A dependency for the five
+signs would be larger than this module.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from html import escape
 PageId = Callable[[str, str], int]
 
 _LINK = re.compile(r"\[([^\]]+)\]\(([^()\s\x22]+)\)")
-_PAGE_LINK = re.compile(r"(procedure|concern|category):([\w-]+)")
+_PAGE_LINK = re.compile(r"(procedure|concern|category|page):([\w-]+)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _EMPHASIS = re.compile(r"\*(.+?)\*")
 
@@ -44,6 +45,9 @@ def rich_text(text: str, page_id: PageId) -> str:
                 blocks.append(("ul", []))
             blocks[-1][1].append(line[2:])
             last = "ul"
+        elif line.startswith("### "):
+            blocks.append(("h3", [line[4:]]))
+            last = ""
         elif line and last:
             # A long paragraph or item goes on in the next line.
             blocks[-1][1][-1] += f" {line}"
@@ -58,7 +62,7 @@ def rich_text(text: str, page_id: PageId) -> str:
 def _block(tag: str, parts: list[str]) -> str:
     if tag == "ul":
         return "<ul>" + "".join(f"<li>{part}</li>" for part in parts) + "</ul>"
-    return f"<p>{parts[0]}</p>"
+    return f"<{tag}>{parts[0]}</{tag}>"
 
 
 def _inline(text: str, page_id: PageId) -> str:

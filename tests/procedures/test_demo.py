@@ -169,7 +169,7 @@ def thumbnails(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small_pictures(thumbnails: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is loaded has small pictures."""
-    monkeypatch.setattr("procedures.demo.loading.PICTURES", thumbnails)
+    monkeypatch.setattr("procedures.demo.making.PICTURES", thumbnails)
 
 
 @pytest.fixture
@@ -271,7 +271,12 @@ def test_every_summary_fits_a_card() -> None:
 
 
 def test_every_file_says_what_is_an_example() -> None:
-    for path in [CONTENT / "clinic.toml", CONTENT / "team.toml", *CONTENT.glob("procedures/*.toml")]:
+    for path in [
+        CONTENT / "clinic.toml",
+        CONTENT / "team.toml",
+        CONTENT / "concerns.toml",
+        *CONTENT.glob("*/*.toml"),
+    ]:
         assert "# Example, confirm or replace" in path.read_text(encoding="utf-8"), path.name
 
 
@@ -396,7 +401,7 @@ def test_marked_text_becomes_rich_text() -> None:
     assert page_links(text) == [("procedure", "some-slug")]
 
 
-@pytest.mark.parametrize("target", ["javascript:alert", "http://example.org", "page:home", "mailto:a@b.c"])
+@pytest.mark.parametrize("target", ["javascript:alert", "http://example.org", "person:ines", "mailto:a@b.c"])
 def test_marked_text_links_to_pages_and_https_only(target: str) -> None:
     with pytest.raises(ValueError, match="leads neither to"):
         rich_text(f"[words]({target})", lambda kind, slug: 7)
