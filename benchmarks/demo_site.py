@@ -66,6 +66,8 @@ def demo_site() -> Iterator[DemoSite]:
                 start_new_session=True,
             )
         url = f"http://127.0.0.1:{port}"
+        # Whoever ends this program ends the site as well.
+        earlier = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             _wait_for(url, process, Path(folder, "serve.log"))
             yield DemoSite(url, _paths(environment))
@@ -73,6 +75,7 @@ def demo_site() -> Iterator[DemoSite]:
             # As Ctrl-C does: the server, its workers and the clock are one group.
             os.killpg(process.pid, signal.SIGINT)
             process.wait()
+            signal.signal(signal.SIGTERM, earlier)
 
 
 def _free_port() -> int:
