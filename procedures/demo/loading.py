@@ -281,7 +281,10 @@ class _Loader(StandardPages, Maker):
         for name in RICH_TEXT_FIELDS:
             setattr(page, name, self.rich_text(getattr(data, name), file, name))
         for field in page._meta.get_fields():
-            if isinstance(field, StreamField) and field.name != "picture":
+            # Alternatives follow from the concerns, and photos of patients there are none: the demo has no
+            # patients, and what is drawn is no result.
+            is_list = isinstance(field, StreamField) and field.name in type(data).model_fields
+            if is_list and field.name != "picture":
                 setattr(page, field.name, self._stream(field, getattr(data, field.name), file))
         if data.picture:
             page.picture = self.picture(data.picture, file, "picture")
