@@ -14,12 +14,17 @@ from wagtail.permissions import policy_registry
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def may_do_something_with_pages(user: Any) -> bool:
+    """Whether a user may add, change or publish some page."""
+    policy = policy_registry.get_by_type(Page)
+    return bool(policy.user_has_any_permission(user, {"add", "change", "publish"}))
+
+
 class PagesMenuItem(MenuItem):
     """An entry of the sidebar for those who may do something with pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        policy = policy_registry.get_by_type(Page)
-        return bool(policy.user_has_any_permission(request.user, {"add", "change", "publish"}))
+        return may_do_something_with_pages(request.user)
 
 
 def harmless(value: Any) -> Any:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from clinic import guide
 from clinic.content_checks import HouseContentChecker
 from clinic.links import PublicPageLinkHandler
 from clinic.scheduled_publishing import REFUSED
@@ -45,3 +48,19 @@ def check_by_house_rules(request: HttpRequest, items: list[Any], page: Page | No
     for position, item in enumerate(items):
         if isinstance(item, ContentCheckerItem):
             items[position] = HouseContentChecker(in_editor=item.in_editor)
+
+
+@hooks.register("register_admin_urls")
+def guide_addresses() -> list[URLPattern]:
+    """The guide for staff; Wagtail lets nobody in who may not enter the admin."""
+    return [
+        path("guide/", guide.GuideView.as_view(), name="guide"),
+        path("guide/<slug:name>/", guide.GuideView.as_view(), name="guide_chapter"),
+        path("guide/files/<path:name>", guide.picture, name="guide_picture"),
+    ]
+
+
+@hooks.register("register_help_menu_item")
+def guide_menu_item() -> MenuItem:
+    """The first entry of the help menu is the clinic's own guide."""
+    return MenuItem(_("Guide for staff"), reverse("guide"), icon_name="help", order=10)

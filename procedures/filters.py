@@ -19,7 +19,7 @@ from procedures.review.rules import months_after
 DUE_SOON = datetime.timedelta(days=60)
 
 
-def _reviewed(day: datetime.date) -> Q:
+def reviewed_on(day: datetime.date) -> Q:
     """Procedures with a review that counts on a day; the same as `ProcedurePage.is_reviewed_on`."""
     return (
         Q(reviewed_on__isnull=False, reviewer__isnull=False)
@@ -35,13 +35,20 @@ class _StatusFilterSet(WagtailFilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"),
         method="filter_status",
-        choices=(("live", _("Live")), ("changed", _("Live, with a newer draft")), ("draft", _("Draft"))),
+        choices=(
+            ("live", _("Live")),
+            ("changed", _("Live, with a newer draft")),
+            ("draft", _("Draft")),
+            ("unpublished", _("Any version that visitors do not see")),
+        ),
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )
 
     def filter_status(self, queryset: Any, name: str, value: str) -> Any:
         """Pages of one status."""
+        if value == "unpublished":
+            return queryset.filter(Q(live=False) | Q(has_unpublished_changes=True))
         if value == "changed":
             return queryset.filter(live=True, has_unpublished_changes=True)
         return queryset.filter(live=value == "live")
@@ -78,6 +85,7 @@ class ProcedureFilterSet(_StatusFilterSet):
             ("never", _("Never reviewed")),
             ("overdue", _("Overdue")),
             ("soon", _("Due within 60 days")),
+            ("due", _("Overdue, or due within 60 days")),
             ("reviewed", _("Reviewed")),
         ),
         empty_label=_("All"),
@@ -108,10 +116,12 @@ class ProcedureFilterSet(_StatusFilterSet):
         """Procedures by the state of their clinical review."""
         today = timezone.localdate()
         if value == "never":
-            return queryset.exclude(_reviewed(today))
-        reviewed = queryset.filter(_reviewed(today))
+            return queryset.exclude(reviewed_on(today))
+        reviewed = queryset.filter(reviewed_on(today))
         if value == "overdue":
             return reviewed.filter(next_review_on__lt=today)
+        if value == "due":
+            return reviewed.filter(next_review_on__lte=today + DUE_SOON)
         if value == "soon":
             return reviewed.filter(next_review_on__range=(today, today + DUE_SOON))
         return reviewed

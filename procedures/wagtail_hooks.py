@@ -20,11 +20,14 @@ from wagtail.snippets.models import register_snippet
 
 from clinic.admin import PagesMenuItem
 from procedures import admin_urls
+from procedures.dashboard import add_attention, add_summary
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.views.findings import ACKNOWLEDGED, WITHDRAWN
 from procedures.viewsets import ProcedureGroup
 
 register_snippet(ProcedureGroup)
+hooks.register("construct_homepage_panels", add_attention)
+hooks.register("construct_homepage_summary_items", add_summary)
 
 
 @hooks.register("insert_global_admin_css")
