@@ -15,9 +15,13 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from clinic import guide
+from clinic.bulk_actions import PublishCompletePages
 from clinic.content_checks import HouseContentChecker
 from clinic.links import PublicPageLinkHandler
 from clinic.scheduled_publishing import REFUSED
+
+# After Wagtail's own action of the same name, which it takes the place of.
+hooks.register("register_bulk_action", PublishCompletePages, order=1)
 
 
 @hooks.register("register_log_actions")

@@ -106,6 +106,12 @@ class _PlainPageIndexView(HarmlessExportMixin, IndexView):
         # The index knows the published title; a draft may have another.
         return queryset.filter(Q(pk__in=found) | Q(draft_title__icontains=self.search_query))
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        # The bulk actions of this list, and not those of the page tree: see `clinic.bulk_actions`.
+        context["model_opts"] = self.model._meta
+        return context
+
     def get_ordering(self) -> Any:
         ordering = self.request.GET.get("ordering", self.default_ordering)
         return ordering if ordering in self.get_valid_orderings() else self.default_ordering

@@ -20,12 +20,15 @@ from wagtail.snippets.models import register_snippet
 
 from clinic.admin import PagesMenuItem
 from procedures import admin_urls
+from procedures.bulk_actions import BULK_ACTIONS
 from procedures.dashboard import add_attention, add_summary
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.views.findings import ACKNOWLEDGED, WITHDRAWN
 from procedures.viewsets import ProcedureGroup
 
 register_snippet(ProcedureGroup)
+for action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", action)
 hooks.register("construct_homepage_panels", add_attention)
 hooks.register("construct_homepage_summary_items", add_summary)
 

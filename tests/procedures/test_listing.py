@@ -14,12 +14,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.html import escape
 
 from clinic.models import HomePage
 from procedures.choices import FindingKind, Invasiveness
 from procedures.facts import Recovery
-from procedures.models import BodyArea, ProcedurePage
+from procedures.models import BodyArea
 from tests.factories import (
     days,
     make_category,
@@ -168,20 +167,6 @@ def test_export(nurse: Client, kind: str) -> None:
     assert cells["Price from"] == "1031"
     assert cells["Average recovery"] == "3 days"
     assert cells["Title"] == ("'=HYPERLINK(1)" if kind == "csv" else "=HYPERLINK(1)")
-
-
-def test_bulk_publishing_keeps_the_gate(site: HomePage, admin_client: Client) -> None:
-    """A complete draft becomes public; an incomplete one stays, and what it lacks is said."""
-    complete = make_procedure(title="Complete", live=False)
-    incomplete = make_procedure(title="Half", live=False, about="")
-    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    for page in (complete, incomplete):
-        response = admin_client.post(f"{url}?id={page.pk}&next={LISTING}", follow=True)
-        assert response.status_code == 200
-    assert ProcedurePage.objects.get(pk=complete.pk).live
-    assert not ProcedurePage.objects.get(pk=incomplete.pk).live
-    assert escape("Write about the procedure") in response.content.decode()
-    assert f'data-object-id="{complete.pk}"' in admin_client.get(LISTING).content.decode()
 
 
 def test_strangers_see_no_list(site: HomePage, client: Client) -> None:

@@ -1,0 +1,163 @@
+"""What the staff do to several pages at once: no page is done more to than asked, and none held back."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+from wagtail.models import Page, PageLogEntry
+
+from clinic.models import HomePage
+from procedures.models import ProcedurePage
+from tests.factories import make_category, make_procedure, price
+
+pytestmark = pytest.mark.django_db
+
+LISTING = "/admin/procedures/"
+TODAY = datetime.date.today()
+
+
+def act(client: Client, action: str, query: str, model: str = "procedures/procedurepage") -> str:
+    """Open the page that asks, say yes, and give back the page where one lands."""
+    app, name = model.split("/")
+    url = reverse("wagtail_bulk_action", args=[app, name, action])
+    address = f"{url}?{query}&next={LISTING}"
+    assert client.get(address).status_code == 200
+    response = client.post(address, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def ids(*pages: Page) -> str:
+    return "&".join(f"id={page.pk}" for page in pages)
+
+
+def log_in(client: Client, group: str) -> None:
+    user = User.objects.create_user(group.lower())
+    user.groups.add(Group.objects.get(name=group))
+    client.force_login(user)
+
+
+@pytest.mark.parametrize("model", ("procedures/procedurepage", "wagtailcore/page"))
+def test_an_incomplete_page_does_not_hold_back_the_others(
+    site: HomePage, admin_client: Client, model: str
+) -> None:
+    """From our list and from the page tree: what is complete becomes public, the rest is named."""
+    first = make_procedure(title="First", live=False)
+    half = make_procedure(title="Half", live=False, about="")
+    last = make_procedure(title="Last", live=False)
+    content = act(admin_client, "publish", ids(first, half, last), model)
+    assert [page.title for page in ProcedurePage.objects.live().order_by("pk")] == ["First", "Last"]
+    assert "2 pages have been published" in content
+    assert "1 page was not published, because something is missing:" in content
+    assert escape("Write about the procedure") in content
+    assert f'/admin/pages/{half.pk}/edit/">Half</a>' in content
+    # Nothing of the refused page is left half done, such as a log entry that it was published.
+    assert not PageLogEntry.objects.filter(page_id=half.pk, action="wagtail.publish").exists()
+
+
+def test_when_all_are_incomplete_nothing_says_that_pages_were_published(
+    site: HomePage, admin_client: Client
+) -> None:
+    pages = [make_procedure(title=f"Half {number}", live=False, about="") for number in range(12)]
+    content = act(admin_client, "publish", ids(*pages))
+    assert "have been published" not in content and "has been published" not in content
+    assert "And 2 more." in content
+
+
+def test_all_in_the_list_is_what_the_list_shows(site: HomePage, admin_client: Client) -> None:
+    """With filters and search, over all its sheets; other pages of the site are not touched."""
+    laser, peel = make_category("Laser"), make_category("Peel")
+    lasers = [make_procedure(title=f"Laser {number:02}", category=laser) for number in range(52)]
+    make_procedure(title="Peel", category=peel)
+    act(admin_client, "unpublish", f"id=all&category={laser.pk}&q=laser")
+    assert not ProcedurePage.objects.filter(pk__in=[page.pk for page in lasers]).live().exists()
+    assert ProcedurePage.objects.get(title="Peel").live
+    assert HomePage.objects.get().live
+
+
+def test_deleting_all_leaves_the_site(site: HomePage, admin_client: Client) -> None:
+    make_procedure(title="One")
+    others = Page.objects.exclude(pk__in=ProcedurePage.objects.values("pk")).count()
+    act(admin_client, "delete", "id=all&status=live")
+    assert not ProcedurePage.objects.exists()
+    assert Page.objects.count() == others
+
+
+def test_the_list_offers_its_own_actions(site: HomePage, admin_client: Client) -> None:
+    """Each leads to an action of the list; the words of its buttons are Wagtail's."""
+    make_procedure()
+    for name, model, number in (
+        ("procedure_list:index", "procedures/procedurepage", 4),
+        ("category_list:index", "procedures/categorypage", 2),
+        ("concern_list:index", "procedures/concernpage", 2),
+    ):
+        soup = BeautifulSoup(admin_client.get(reverse(name)).content, "html.parser")
+        addresses = [str(link["href"]) for link in soup.select(".bulk-actions-choices a")]
+        assert len(addresses) == number, addresses
+        assert all(address.startswith(f"/admin/bulk/{model}/") for address in addresses)
+
+
+def test_editors_publish_nothing(site: HomePage, client: Client) -> None:
+    page = make_procedure(live=False)
+    log_in(client, "Editors")
+    act(client, "publish", ids(page))
+    assert not ProcedurePage.objects.get().live
+
+
+def confirmed(page: ProcedurePage) -> Any:
+    return ProcedurePage.objects.get(pk=page.pk).prices_confirmed_on
+
+
+def test_confirming_prices_shows_the_day_at_once(site: HomePage, client: Client) -> None:
+    """On public pages and in drafts; it neither moves “last updated” nor makes a draft public."""
+    public = make_procedure(title="Public", document_dated_on=datetime.date(2021, 7, 28))
+    draft = make_procedure(title="Draft", live=False)
+    log_in(client, "Moderators")
+    content = act(client, "confirm_prices", ids(public, draft))
+    assert "The prices of 2 procedures are confirmed as of today." in content
+    assert confirmed(public) == TODAY
+    assert ProcedurePage.objects.get(pk=public.pk).last_updated == datetime.date(2021, 7, 28)
+    version = ProcedurePage.objects.get(pk=draft.pk)
+    assert not version.live
+    assert version.get_latest_revision_as_object().prices_confirmed_on == TODAY
+    assert not ProcedurePage.objects.get(pk=public.pk).findings.filter(kind="price_unconfirmed").exists()
+
+
+def test_confirming_shows_the_prices_before_it_asks(site: HomePage, client: Client) -> None:
+    page = make_procedure(
+        prices=[price("420", None, label="Neck"), price("9", None, valid_until=TODAY.replace(year=2020))]
+    )
+    log_in(client, "Moderators")
+    url = reverse("wagtail_bulk_action", args=["procedures", "procedurepage", "confirm_prices"])
+    content = client.get(f"{url}?id={page.pk}&next={LISTING}").content.decode()
+    assert "Neck: $420" in content
+    assert "$9" not in content
+
+
+def test_prices_that_cannot_be_confirmed_are_named(site: HomePage, client: Client) -> None:
+    """A newer draft may have other prices, and “on consultation” is no price; the rest is confirmed."""
+    newer = make_procedure(title="Newer draft")
+    newer.prices = [price("1", None)]
+    newer.save_revision()
+    without = make_procedure(title="Without", prices=[price(None, None, on_consultation=True)])
+    fine = make_procedure(title="Fine")
+    log_in(client, "Moderators")
+    content = act(client, "confirm_prices", ids(newer, without, fine))
+    assert "Newer draft: there is a newer draft" in content
+    assert "Without: there is no price to confirm." in content
+    assert (confirmed(newer), confirmed(without), confirmed(fine)) == (None, None, TODAY)
+
+
+def test_who_may_not_publish_confirms_no_public_price(site: HomePage, client: Client) -> None:
+    public, draft = make_procedure(title="Public"), make_procedure(title="Draft", live=False)
+    log_in(client, "Editors")
+    act(client, "confirm_prices", ids(public, draft))
+    assert confirmed(public) is None
+    assert ProcedurePage.objects.get(pk=draft.pk).get_latest_revision_as_object().prices_confirmed_on == TODAY
