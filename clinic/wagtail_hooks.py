@@ -64,6 +64,12 @@ def guide_addresses() -> list[URLPattern]:
     ]
 
 
+@hooks.register("construct_help_menu")
+def leave_out_news(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Drop the news about Wagtail's releases, which are none for nurses and carry a badge."""
+    items[:] = [item for item in items if not item.name.startswith("whats-new-in-wagtail")]
+
+
 @hooks.register("register_help_menu_item")
 def guide_menu_item() -> MenuItem:
     """The first entry of the help menu is the clinic's own guide."""

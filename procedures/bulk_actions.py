@@ -16,6 +16,7 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 
 from clinic.bulk_actions import ListedPagesMixin, PublishCompletePages
 from clinic.publication import PublicationRefused
+from procedures.facts import PriceLine
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
 
 
@@ -41,7 +42,7 @@ class ConfirmPrices(ListedPagesMixin, PageBulkAction):
         return bool(rights.can_publish() or not page.live)
 
     def object_context(self, page: ProcedurePage) -> dict[str, Any]:
-        return {"item": page, "prices": page.get_latest_revision_as_object().prices_on()}
+        return {"item": page, "prices": _confirmable(page.get_latest_revision_as_object())}
 
     def get_execution_context(self) -> dict[str, Any]:
         return {**super().get_execution_context(), "left": self.left}
@@ -88,7 +89,7 @@ def confirm_prices(page: ProcedurePage, user: Any) -> str:
             "there is a newer draft, which may have other prices. Confirm them in the editor, and publish."
         )
     version = page.get_latest_revision_as_object()
-    if not any(not line.on_consultation for line in version.prices_on()):
+    if not _confirmable(version):
         return gettext("there is no price to confirm.")
     version.prices_confirmed_on = timezone.localdate()
     try:
@@ -99,6 +100,11 @@ def confirm_prices(page: ProcedurePage, user: Any) -> str:
     except PublicationRefused as refused:
         return " ".join(refused.messages)
     return ""
+
+
+def _confirmable(page: ProcedurePage) -> list[PriceLine]:
+    """The prices that visitors see today, but for those that are told in a consultation."""
+    return [line for line in page.prices_on() if not line.on_consultation]
 
 
 class PublishProcedures(ListedPagesMixin, PublishCompletePages):

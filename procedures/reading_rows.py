@@ -64,6 +64,8 @@ class SourceLine:
 
 
 def _field_of(warning: ReadingWarning, rows: dict[int, SourceRow]) -> str | None:
+    if warning.fact:
+        return warning.fact
     by_code = _FIELD_OF_CODE.get(warning.code.value.partition("_")[0])
     if by_code:
         return by_code

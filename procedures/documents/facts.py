@@ -232,17 +232,17 @@ class FactsReader:
 
     def _twice(self, fact: str, value: str, is_same: bool, line: int) -> None:
         if is_same:
-            self._warn(WarningCode.REPEATED_FACT, f"The {fact} is stated again.", line)
+            self._warn(WarningCode.REPEATED_FACT, f"The {fact} is stated again.", line, fact)
         else:
             message = f"The {fact} is stated again as {quoted(value)}; the first statement is kept."
-            self._warn(WarningCode.CONFLICTING_FACT, message, line)
+            self._warn(WarningCode.CONFLICTING_FACT, message, line, fact)
 
     def _not_understood(self, token: Token) -> None:
         message = f"{quoted(token.text)} among the facts is not understood; it is left out."
         self._warn(WarningCode.FACT_NOT_UNDERSTOOD, message, token.line)
 
-    def _warn(self, code: WarningCode, message: str, line: int) -> None:
-        self.warnings.append(ReadingWarning(code, message, line))
+    def _warn(self, code: WarningCode, message: str, line: int, fact: str | None = None) -> None:
+        self.warnings.append(ReadingWarning(code, message, line, fact))
 
 
 def _pieces(token: Token, title: str) -> list[Token]:

@@ -98,11 +98,13 @@ class ReadingWarning:
     Attributes:
         message: one sentence for the person who checks the reading; it names the text in question.
         line: number of the line in the file, from 1; None where no single line is the cause.
+        fact: the fact that is doubted, as `Reading.lines` names it, where the code alone does not say.
     """
 
     code: WarningCode
     message: str
     line: int | None = None
+    fact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

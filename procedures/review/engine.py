@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from math import ceil
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from procedures.review.finding import Circumstances, Finding, Hint
@@ -27,8 +30,11 @@ def findings_of(page: ProcedurePage, circumstances: Circumstances) -> list[Findi
 
     Asks the database for nothing but the reviewer, where that is not loaded.
     """
-    sentences = sentences_of(page)
-    found = [finding for rule in RULES for finding in rule(page, sentences, circumstances)]
+    # In the language of the site, whoever looks: findings are kept as rows, and an acknowledgement is
+    # known by words and amounts, which another language writes otherwise.
+    with translation.override(settings.LANGUAGE_CODE):
+        sentences = sentences_of(page)
+        found = [finding for rule in RULES for finding in rule(page, sentences, circumstances)]
     # The same words twice in one field are one finding.
     return list({finding.digest: finding for finding in found}.values())
 
@@ -48,7 +54,7 @@ def _hints(page: ProcedurePage) -> Iterator[Hint]:
             yield Hint(
                 name,
                 _("Hard to read (school year %(grade)d). The longest sentence: “%(sentence)s”")
-                % {"grade": round(level), "sentence": shortened(max(texts, key=len))},
+                % {"grade": ceil(level), "sentence": shortened(max(texts, key=len))},
             )
     if not page.questions.raw_data:
         yield Hint("questions", _("There are no questions and answers yet."))

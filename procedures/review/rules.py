@@ -44,10 +44,10 @@ def recovery_conflict(
             FindingKind.RECOVERY_CONFLICT,
             "recovery",
             _(
-                "The average recovery is “%(recovery)s”, but the text says “%(sentence)s” Correct one of "
+                "The average recovery is “%(recovery)s”, but the text says %(quotation)s Correct one of "
                 "them, or state when patients are back at work."
             )
-            % {"recovery": page.recovery, "sentence": shortened(sentence.text)},
+            % {"recovery": page.recovery, "quotation": _quotation(sentence.text)},
             evidence=f"{page.recovery}|{page.back_to_work or ''}|{sentence.text}",
         )
 
@@ -188,10 +188,10 @@ def claim_without_source(
             FindingKind.CLAIM_WITHOUT_SOURCE,
             sentence.field,
             _(
-                "“%(word)s” promises something: “%(sentence)s” Say it without the promise, or name the "
+                "“%(word)s” promises something: %(quotation)s Say it without the promise, or name the "
                 "source: link to it, or write the number of a reference, such as [1]."
             )
-            % {"word": word, "sentence": shortened(sentence.text)},
+            % {"word": word, "quotation": _quotation(sentence.text)},
             evidence=sentence.text,
         )
 
@@ -289,6 +289,12 @@ RULES = (
 def shortened(text: str) -> str:
     """A quotation that fits into a message."""
     return text if len(text) <= MAX_QUOTE else f"{text[: MAX_QUOTE - 1].rstrip()}…"
+
+
+def _quotation(text: str) -> str:
+    """A quotation that ends a sentence of ours; lines of lists have no full stop of their own."""
+    quoted = f"“{shortened(text)}”"
+    return quoted if text.endswith((".", "!", "?", "…")) else f"{quoted}."
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date:

@@ -71,11 +71,8 @@ def _refresh_batch(ids: Sequence[int], circumstances: Circumstances) -> int:
         for page in latest_versions(ids)
         for finding in findings_of(page, circumstances)
     }
-    known = {
-        (row["page_id"], row["digest"]): row["pk"]
-        for row in ProcedureFinding.objects.filter(page__in=ids).values("pk", "page_id", "digest")
-    }
-    gone = [pk for key, pk in known.items() if key not in wanted]
+    known = {(row.page_id, row.digest): row for row in ProcedureFinding.objects.filter(page__in=ids)}
+    gone = [row.pk for key, row in known.items() if key not in wanted]
     if gone:
         ProcedureFinding.objects.filter(pk__in=gone).delete()
     new = [
@@ -83,6 +80,13 @@ def _refresh_batch(ids: Sequence[int], circumstances: Circumstances) -> int:
         for (page_id, digest), finding in wanted.items()
         if (page_id, digest) not in known
     ]
+    reworded = []
+    for key, row in known.items():
+        if key in wanted and row.message != wanted[key].message:
+            row.message = wanted[key].message
+            reworded.append(row)
+    if reworded:
+        ProcedureFinding.objects.bulk_update(reworded, ["message"], batch_size=BATCH)
     # Another process may have noticed the same at the same time.
     ProcedureFinding.objects.bulk_create(new, ignore_conflicts=True)
     return len(wanted)

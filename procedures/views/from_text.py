@@ -112,6 +112,8 @@ class TextForm(forms.Form):
             self.add_error("file", gettext("There is a text above and a file as well. Keep one of them."))
         elif file:
             self._read(file.read(MAX_TEXT + 1) if file.size <= MAX_TEXT else b" " * (MAX_TEXT + 1), "file")
+        elif "source" in self.errors:
+            pass
         elif not pasted.strip():
             self.add_error("source", gettext("Paste the text of the document, or choose a file."))
         else:

@@ -99,8 +99,8 @@ def test_facts_twice_are_doubted_at_their_line(nurse: Client) -> None:
     response = read(nurse, EXAMPLE.replace("$400 - $600\n", "$400 - $600\n$700 - $800\n"))
     rows = {row.name: row for row in response.context["rows"]}
     lines = {line.row.number: line for line in response.context["lines"]}
-    doubts = [*rows["price"].doubts, *response.context["other_doubts"]]
-    assert "conflicting_fact" in [doubt.code for doubt in doubts]
+    assert [doubt.code for doubt in rows["price"].doubts] == ["currency_assumed", "conflicting_fact"]
+    assert not response.context["other_doubts"]
     assert "$700 - $800" in [line.row.text for line in lines.values() if line.state == "doubt"]
 
 
@@ -262,3 +262,19 @@ def test_the_index_offers_it(nurse: Client) -> None:
     """The menu of the index page and the sidebar lead there."""
     index = ProcedureIndexPage.objects.get()
     assert ADDRESS in nurse.get(f"/admin/pages/{index.pk}/").content.decode()
+
+
+def test_a_document_twice_over_is_doubted_beside_its_fields(nurse: Client) -> None:
+    """Somebody has pasted twice: what is there is read once, and the nurse is told at the fields."""
+    response = read(nurse, EXAMPLE + "\n\n" + EXAMPLE.replace("3 days", "2 weeks"))
+    rows = {row.name: row for row in response.context["rows"]}
+    assert "stated again as “2 weeks”; the first statement is kept" in rows["recovery"].doubts[0].message
+    assert response.context["form"]["title"].value() == "Gentle Light"
+    nurse.post(ADDRESS, inputs(response))
+    page = ProcedurePage.objects.get()
+    assert (str(page.recovery), len(page.price_lines)) == ("3 days", 1)
+
+
+def test_each_bad_text_gets_one_sentence(nurse: Client) -> None:
+    """Not a second one that says that nothing was pasted."""
+    assert len(read(nurse, "Las\x00er").context["form"].errors["source"]) == 1

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from clinic.clock import tick
 from clinic.models import ClinicSettings, HomePage
@@ -28,6 +29,7 @@ from tests.factories import (
     make_practitioner,
     make_procedure,
     make_procedures,
+    price,
     sparse_procedure,
 )
 
@@ -85,6 +87,28 @@ def test_row_keeps_the_day_on_which_it_was_noticed(site: HomePage) -> None:
     page.save_revision()
     assert FindingKind.SUMMARY_MISSING not in kinds(page)
     assert set(ProcedureFinding.objects.values_list("noticed_on", flat=True)) == {long_ago}
+
+
+def test_row_of_a_finding_takes_its_new_words(site: HomePage) -> None:
+    """What is known by the same facts may have to be said otherwise."""
+    page = sparse_procedure()
+    ProcedureFinding.objects.filter(page=page, kind=FindingKind.NO_SOURCE).update(message="Old words.")
+    refresh_findings()
+    assert "references" in ProcedureFinding.objects.get(page=page, kind=FindingKind.NO_SOURCE).message
+
+
+def test_language_of_whoever_looks_changes_nothing(site: HomePage) -> None:
+    """A German-speaking nurse saves the page: rows and acknowledgements are the same as before."""
+    page = full_procedure(
+        title="Lasting", recovery=Recovery(days(14)), next_review_on=datetime.date(2020, 3, 1),
+        prices=[price("1031", None, unit="area")], prices_confirmed_on=None, back_to_work=None,
+        recovery_notes="<p>There is no downtime.</p>",
+    )  # fmt: skip
+    before = set(ProcedureFinding.objects.filter(page=page).values_list("digest", "message"))
+    assert len(before) >= 4
+    with translation.override("de"):
+        refresh_findings([page.pk])
+    assert set(ProcedureFinding.objects.filter(page=page).values_list("digest", "message")) == before
 
 
 def test_time_brings_findings(site: HomePage) -> None:
