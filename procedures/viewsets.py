@@ -92,6 +92,8 @@ class _PlainPageIndexView(HarmlessExportMixin, IndexView):
             .prefetch_workflow_states()
             .annotate_site_root_state()
             .annotate_approved_schedule()
+            # Who may translate is offered it for each row, which would ask for each row.
+            .annotate_has_untranslated_locale()
         )
 
     def search_queryset(self, queryset: Any) -> Any:
