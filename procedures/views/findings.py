@@ -21,6 +21,7 @@ from django.views.generic import FormView, View
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.log_actions import log
@@ -184,8 +185,13 @@ class _AnswerColumn(Column):
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        request = context["request"]
+        # The table may be drawn for a script, at an address that shows nothing but the table.
+        query = request.GET.copy()
+        query.pop("_w_filter_fragment", None)
+        report = f"{reverse('procedures:findings')}?{query.urlencode()}"
         # Wagtail draws a cell without the request that the tag of the token needs.
-        return {**context, "csrf_token": get_token(context["request"])}
+        return {**context, "csrf_token": get_token(request), "report": report}
 
 
 def _field_in_editor(row: Any) -> str:
@@ -219,10 +225,10 @@ class _OneFinding(View):
 
     @property
     def next_url(self) -> str:
-        """Where the user came from: the editor of the page, or the report."""
+        """Where the user came from: the editor of the page, or the report with its filters."""
         if self.request.GET.get("next") == "editor":
             return reverse("wagtailadmin_pages:edit", args=[self.procedure.pk])
-        return reverse("procedures:findings")
+        return get_valid_next_url_from_request(self.request) or reverse("procedures:findings")
 
 
 if TYPE_CHECKING:
