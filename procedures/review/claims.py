@@ -14,15 +14,19 @@ from procedures.review.sentences import Sentence
 
 # What a word promises, and what follows or precedes it where it promises nothing.
 _CLAIMS = (
-    r"(?<!fail-)safe(?:st|ly)?\b(?!\s+(?:for you )?to (?:drive|fly|wash|swim|touch|stop))",
+    r"(?<!fail-)safe(?:st|ly)?\b(?!\s+(?:(?:for you )?to )?(?:drive|fly|wash|swim|touch|stop))"
+    r"(?!\s+(?:distance|temperature|place|from)\b)",
     r"(?:pain|risk|trouble|hassle)[- ]?free\b",
     r"painless(?:ly)?\b",
     r"(?:no|without(?: any)?|zero) (?:pain|risks?|side[- ]effects?|complications?)\b"
     r"(?! (?:is|are|can|may|relief|of)\b)",
+    r"scar[- ]?(?:free|less)\b",
+    r"(?:no|without(?: any)?) scar(?:s|ring)?\b(?! tissue)",
+    r"instant(?:ly)? results?\b",
     r"permanent(?:ly)?\b",
     r"(?:lasts?|results?) for ?ever\b|for life\b|lifelong results?\b|once and for all\b",
     r"guarantee[ds]?\b|guaranteeing\b",
-    r"(?:the|our|world.s|country.s|city.s|town.s|your) (?:very )?best\b"
+    r"(?<!do )(?:the|our|world.s|country.s|city.s|town.s|your) (?:very )?best\b"
     r"(?!\s+(?:candidates?|time|moment|age|way|place|person|people|advice|questions?|thing|interests?|guess|judge))",
     r"best (?:results?|treatment|laser|clinic|procedure|device|choice|price|doctors?|surgeons?|value|method"
     r"|option|technology|in town|in class|possible|available)\b",
@@ -60,7 +64,7 @@ _FIELDS_OF_HARM = frozenset(
     }
 )
 _HARM = re.compile(
-    r"\b(?:scar\w*|damage\w*|blind\w*|loss|numb\w*|injur\w*|burn\w*|pigment\w*|dark\w*|lighter|pal(?:e|er|ing)|nerve"
+    r"\b(?:scar\w*|swell\w*|damage\w*|blind\w*|loss|numb\w*|injur\w*|burn\w*|pigment\w*|dark\w*|lighter|pal(?:e|er|ing)|nerve"
     r"|hair removal method|make-?up|marker|tattoos?|fillers?|implants?|change of colou?r|colou?r changes?)\b",
     re.I,
 )

@@ -62,7 +62,9 @@ def _contradicts(text: str, recovery: Recovery, back_to_work: Milestone | None) 
         if says_none or (_OF_WORK.search(text) and _STRAIGHT_AWAY.search(text)):
             return True
     if _OF_WORK.search(text):
-        return back_to_work is not None and _length_differs(text, _limits(back_to_work))
+        # Recovery may well last longer than an absence; but who needs none is not absent at all.
+        fact = back_to_work or (recovery if recovery.duration is None else None)
+        return fact is not None and _length_differs(text, _limits(fact))
     return bool(_OF_RECOVERY.search(text)) and _length_differs(text, _limits(recovery))
 
 

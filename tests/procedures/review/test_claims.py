@@ -56,8 +56,17 @@ PROMISES = (
     "The #1 choice.",
     "It is safe, quick and gentle.",
     "Not only safe but quick.",
+    "Scar-free and quick.",
+    "It heals without scars.",
+    "Instant results.",
 )
 NO_PROMISES = (
+    "We do our best.",
+    "You can safely drive home.",
+    "Keep it at a safe distance.",
+    "Keep the skin safe from the sun.",
+    "Swelling can be permanent.",
+    "There is no scar tissue to treat.",
     "Is it safe?",
     "Is it painless?",
     "It is not permanent.",

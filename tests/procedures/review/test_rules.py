@@ -87,6 +87,7 @@ STRAIGHT_AWAY = Milestone(None)
         (THREE_DAYS, Milestone(days(2)), "You are back at work after a week."),
         (THREE_DAYS, Milestone(DurationRange(Decimal(2), None, TimeUnit.DAYS)), "No downtime at all."),
         (NO_TIME, None, "Recovery takes about five days."),
+        (Recovery(None), None, "Plan a week off work."),
     ),
 )  # fmt: skip
 def test_recovery_conflict(recovery: Recovery, back_to_work: Milestone | None, notes: str) -> None:
@@ -109,6 +110,7 @@ def test_recovery_conflict(recovery: Recovery, back_to_work: Milestone | None, n
         (NO_TIME, None, "Your skin may flake for three days."),
         (NO_TIME, None, "None. Most people go back to work at once."),
         (None, None, "Recovery takes two weeks."),
+        (Recovery(days(7)), None, "Most people need two days off work."),
     ),
 )
 def test_no_recovery_conflict(recovery: Recovery | None, back_to_work: Milestone | None, notes: str) -> None:
