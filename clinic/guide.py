@@ -49,11 +49,6 @@ class Chapter:
     title: str
     body: SafeString
 
-    @property
-    def url(self) -> str:
-        """The address of the chapter in the admin."""
-        return address_of(self.name)
-
 
 def address_of(name: str) -> str:
     """The address of a chapter, by the name of its file without ending."""
