@@ -192,17 +192,32 @@ class PriceBlock(blocks.StructBlock):
             "unit": PriceUnit.SESSION.value,
             "currency": "USD",
         }
+        form_classname = "struct-block price-line"
         form_layout = BlockGroup(
-            children=["label", "minimum", "maximum", "unit"],
-            settings=[
-                "starting_from",
-                "on_consultation",
-                "currency",
-                "fees_included",
-                "valid_from",
-                "valid_until",
-                "note",
-            ],
+            children=[
+                "label",
+                "minimum",
+                "maximum",
+                "unit",
+                BlockGroup(
+                    children=[
+                        "starting_from",
+                        "on_consultation",
+                        "currency",
+                        "fees_included",
+                        "valid_from",
+                        "valid_until",
+                        "note",
+                    ],
+                    heading=_("More"),
+                    icon="plus",
+                    classname="collapsed price-line__more",
+                    # What the amounts beside it mean stays in sight while this is folded.
+                    label_format=_(
+                        "{currency} · from: {starting_from} · on consultation: {on_consultation}"
+                    ),
+                ),
+            ]
         )
 
     def clean(self, value: Any) -> Any:
@@ -232,7 +247,7 @@ def price_errors(line: PriceLine, *, is_draft: bool) -> dict[str, Any]:
     if is_draft:
         return errors
     if not has_amount and not line.on_consultation:
-        errors["minimum"] = _("Write an amount, or tick “On consultation” under the settings of this line.")
+        errors["minimum"] = _("Write an amount, or tick “On consultation” under “More”.")
     if has_amount and not line.currency:
         errors["currency"] = _("Write the currency of the amount, such as USD.")
     return errors

@@ -1,11 +1,17 @@
-"""Panels of the procedure editor that show findings: an overview, and one beside each field."""
+"""Panels of the procedure editor: what is to mend and what was noticed, as a whole and beside each field."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.forms import Media
+from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, Panel, PanelGroup, TitleFieldPanel
+from wagtail.blocks.stream_block import BaseStreamBlock
+
+from procedures.form_errors import things_to_mend
 
 
 class _WithFindings:
@@ -16,7 +22,20 @@ class _WithFindings:
     def get_context_data(self, parent_context: Any = None) -> Any:
         context = super().get_context_data(parent_context)  # type: ignore[misc]
         context["noticed"] = self.form.noticed.beside(self.field_name)  # type: ignore[attr-defined]
+        context["add_words"] = _add_words(self.bound_field)  # type: ignore[attr-defined]
         return context
+
+
+def _add_words(bound_field: Any) -> str:
+    """The words of the button that adds an item to a list, as a CSS string; empty for other fields.
+
+    Wagtail's button is a bare plus sign.
+    """
+    block = getattr(bound_field.field, "block", None)
+    if not isinstance(block, BaseStreamBlock) or len(block.child_blocks) != 1:
+        return ""
+    (child,) = block.child_blocks.values()
+    return json.dumps(_("Add %(item)s") % {"item": str(child.label).lower()}, ensure_ascii=False)
 
 
 class FactPanel(FieldPanel):
@@ -33,8 +52,23 @@ class FactTitlePanel(TitleFieldPanel):
         """The panel of one form."""
 
 
+class PricesPanel(FactPanel):
+    """The price lines, and one click that says that they are still right."""
+
+    class BoundPanel(FactPanel.BoundPanel):
+        """The panel of one form."""
+
+        template_name = "procedures/panels/prices_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> Any:
+            context = super().get_context_data(parent_context)
+            has_amounts = any(not line.on_consultation for line in self.instance.prices_on())
+            context["can_be_confirmed"] = bool(self.instance.pk and has_amounts)
+            return context
+
+
 class FindingsPanel(Panel):
-    """What the software noticed about the whole page, each with a link to its field."""
+    """What a refused form names and what the software noticed, each with a link to its field."""
 
     class BoundPanel(Panel.BoundPanel):
         """The panel of one form."""
@@ -44,7 +78,14 @@ class FindingsPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> Any:
             context = super().get_context_data(parent_context)
             context["noticed"] = self.form.noticed
+            if self.form.is_bound:
+                context["to_mend"] = things_to_mend(self.form)
+                context["is_publishing"] = "action-publish" in self.form.data
             return context
+
+        @property
+        def media(self) -> Media:
+            return Media(js=["js/editor.js"])
 
 
 def fact_panels(panels: Iterable[Any]) -> list[Any]:

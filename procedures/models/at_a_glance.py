@@ -18,6 +18,7 @@ from procedures.choices import Anaesthesia, Invasiveness
 from procedures.chooser_blocks import ProcedureChooserBlock
 from procedures.facts import CourseTotal, PriceLine, valid_lines
 from procedures.fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
+from procedures.panels import PricesPanel
 
 
 class AtAGlanceFields(models.Model):
@@ -160,7 +161,7 @@ class AtAGlanceFields(models.Model):
     at_a_glance_panels = [
         FieldPanel("category", widget=forms.Select),
         FieldPanel("recovery"),
-        FieldPanel("prices"),
+        PricesPanel("prices"),
     ]
     more_facts_panels = [
         "back_to_work",

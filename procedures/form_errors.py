@@ -1,0 +1,66 @@
+"""What a refused form names: each thing to mend, in words, with the field that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import BaseForm
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.blocks import StreamBlockValidationError, StreamValue
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+
+@dataclass(frozen=True)
+class ToMend:
+    """One thing that is missing or wrong.
+
+    Args:
+        field: the name of the field; empty where no single field can mend it.
+        label: the field as the editor sees it, with the block and its input where it is inside one.
+        message: what to do, in a sentence.
+    """
+
+    field: str
+    label: str
+    message: str
+
+
+def things_to_mend(form: BaseForm) -> list[ToMend]:
+    """Everything that a bound form refuses, in the order of its fields."""
+    errors = form.errors.as_data()
+    found = [ToMend("", "", message) for error in errors.get(NON_FIELD_ERRORS, []) for message in error]
+    for name in form.fields:
+        label = capfirst(str(form.fields[name].label or name))
+        for error in errors.get(name, []):
+            value = form[name].value() if isinstance(error, StreamBlockValidationError) else None
+            for place, message in _sentences(error, value):
+                found.append(ToMend(name, " · ".join([label, *place]), message))
+    return found
+
+
+def _sentences(error: Any, value: Any = None) -> Iterator[tuple[list[str], str]]:
+    """Each sentence of an error, with the labels that lead to it inside a StreamField or a block."""
+    if isinstance(error, StreamBlockValidationError):
+        for message in error.non_block_errors.as_data():
+            yield from _sentences(message)
+        for index, child_error in error.block_errors.items():
+            child = value[index] if isinstance(value, StreamValue) else None
+            label = str(child.block.label) if child else _("Block")
+            for place, message in _sentences(child_error, child.block if child else None):
+                yield [f"{label} {index + 1}", *place], message
+    elif isinstance(error, StructBlockValidationError):
+        for name, child_error in error.block_errors.items():
+            block = value.child_blocks[name] if value is not None else None
+            label = str(block.label) if block else name
+            for place, message in _sentences(child_error, block):
+                yield [label, *place], message
+        for message in error.non_block_errors.as_data():
+            yield from _sentences(message)
+    elif isinstance(error, ValidationError):
+        yield from (([], str(message)) for message in error.messages)
+    else:
+        yield [], str(error)
