@@ -213,9 +213,7 @@ class PriceBlock(blocks.StructBlock):
                     icon="plus",
                     classname="collapsed price-line__more",
                     # What the amounts beside it mean stays in sight while this is folded.
-                    label_format=_(
-                        "{currency} · from: {starting_from} · on consultation: {on_consultation}"
-                    ),
+                    label_format=_("{currency} · from: {starting_from} · on consultation: {on_consultation}"),
                 ),
             ]
         )

@@ -31,10 +31,11 @@ class ConfirmPricesView(View):
         lock = live.get_lock()
         if not rights.can_edit():
             raise PermissionDenied
-        editor = get_valid_next_url_from_request(request) or reverse("wagtailadmin_pages:edit", args=[page_id])
+        editor = reverse("wagtailadmin_pages:edit", args=[page_id])
+        next_url = get_valid_next_url_from_request(request) or editor
         if lock and lock.for_user(request.user):
             messages.error(request, lock.get_message(request.user))
-            return redirect(editor)
+            return redirect(next_url)
         is_public = live.live and not live.has_unpublished_changes
         page = live.get_latest_revision_as_object()
         page.prices_confirmed_on = timezone.localdate()
@@ -46,7 +47,6 @@ class ConfirmPricesView(View):
             else:
                 messages.success(
                     request,
-                    _("The draft says that the prices are confirmed as of today. Publish it to show the date."),
+                    _("The draft says that the prices are confirmed as of today. Publish it to show this."),
                 )
-        return redirect(editor)
-
+        return redirect(next_url)
