@@ -16,13 +16,24 @@ from wagtail.images.blocks import ImageBlock
 SHORT_TEXT = ["bold", "italic", "ol", "ul", "link", "superscript"]
 LONG_TEXT = ["h3", "h4", *SHORT_TEXT, "document-link"]
 
+class PictureBlock(ImageBlock):
+    """A picture with its words, previewed with the newest picture of the library."""
+
+    @property
+    def is_previewable(self) -> bool:
+        return True
+
+    def get_preview_value(self) -> Any:
+        """The newest picture; None while there are none."""
+        return self.normalize({"image": get_image_model().objects.order_by("-pk").first(), "decorative": True})
+
 
 def picture_blocks() -> list[tuple[str, blocks.Block]]:
     """The blocks of a field that holds a picture: it has an alt text, or is marked as decoration."""
     return [
         (
             "picture",
-            ImageBlock(
+            PictureBlock(
                 label=_("Picture"),
                 icon="image",
                 description=_("A picture with the words that stand in for it, or marked as decoration."),
