@@ -25,7 +25,9 @@ class PictureBlock(ImageBlock):
 
     def get_preview_value(self) -> Any:
         """The newest picture; None while there are none."""
-        return self.normalize({"image": get_image_model().objects.order_by("-pk").first(), "decorative": True})
+        return self.normalize(
+            {"image": get_image_model().objects.order_by("-pk").first(), "decorative": True}
+        )
 
 
 def picture_blocks() -> list[tuple[str, blocks.Block]]:

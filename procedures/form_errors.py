@@ -32,7 +32,9 @@ class ToMend:
 def things_to_mend(form: BaseForm) -> list[ToMend]:
     """Everything that a bound form refuses, in the order of its fields."""
     errors = form.errors.as_data()
-    found = [ToMend("", "", message) for error in errors.get(NON_FIELD_ERRORS, []) for message in error]
+    found = [
+        ToMend("", "", message) for error in errors.get(NON_FIELD_ERRORS, []) for message in error.messages
+    ]
     for name in form.fields:
         label = capfirst(str(form.fields[name].label or name))
         for error in errors.get(name, []):

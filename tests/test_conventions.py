@@ -105,7 +105,7 @@ MEANING_IS_PLAIN = {
 
 
 # Blocks whose look is that of what the editor chooses, so that there is nothing to show beforehand.
-CHOSEN = {"picture", "pair", "procedure"}
+CHOSEN = {"pair", "procedure"}
 
 
 @pytest.mark.parametrize("field", stream_fields(), ids=str)

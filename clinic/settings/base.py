@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "clinic.middleware.RefusedPublicationMiddleware",
+    "clinic.lost_rights.LostRightsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -198,6 +199,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Wagtail's previews, which the editor shows in a frame, say so themselves.
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "clinic.lost_rights.csrf_failure"
 TRUSTED_PROXIES = ENV.trusted_proxies
 
 CONTENT_SECURITY_POLICY = {
