@@ -1,4 +1,4 @@
-// The procedure editor. Without this file links still scroll to their field.
+// The procedure editor: links to a field open what is folded around it and put the cursor into it.
 
 const INPUTS = 'input:not([type=hidden]), select, textarea, [contenteditable="true"]';
 
@@ -26,13 +26,21 @@ function leadTo(field) {
   (part.querySelector(INPUTS) ?? part.querySelector('button'))?.focus({ preventScroll: true });
 }
 
+// The field that a link names, or what was noticed about it.
+const fieldOf = (hash) => document.getElementById(hash.replace(/^#(noticed|field)-/, 'field-'));
+
 document.addEventListener('click', (event) => {
-  const link = event.target.closest('[data-leads-to-field]');
-  const field = link && document.getElementById(link.hash.slice(1));
+  const link = event.target.closest('a[href^="#field-"], a[href^="#noticed-"]');
+  const field = link && fieldOf(link.hash);
   if (!field) return;
   event.preventDefault();
   leadTo(field);
 });
 
-// What keeps a page from being saved is the first thing that is read.
-window.addEventListener('load', () => document.querySelector('[data-to-mend]')?.focus());
+// What keeps a page from being saved is read first; a link of the report of findings leads to its field.
+window.addEventListener('load', () => {
+  const toMend = document.querySelector('[data-to-mend]');
+  const field = /^#(noticed|field)-/.test(location.hash) && fieldOf(location.hash);
+  if (toMend) toMend.focus();
+  else if (field) leadTo(field);
+});

@@ -1,0 +1,264 @@
+"""A nurse at work in the admin, in real Chromium: each task takes at most so many clicks and filled fields.
+
+What she sees on the way becomes the pictures of the guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import expect
+
+from clinic.models import HomePage
+from clinic.site_tree import ensure_site_tree
+from procedures.choices import FindingKind
+from procedures.demo.content_format import read_content
+from procedures.demo.loading import PICTURES, load_demo
+from procedures.models import ProcedurePage
+from tests.browser.nurse import GuidePictures, Nurse
+from tests.factories import make_procedure, price
+
+# Milliseconds. Generous: the editor is a large page, and a test machine may be busy.
+WAIT = 30_000
+LASER = "Non-ablative laser skin resurfacing"
+DOCUMENT = Path(__file__).parents[1] / "procedures/documents/documents/laser-resurfacing.txt"
+
+
+@pytest.fixture(scope="session")
+def small_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's pictures in a small size: their many sizes are most of the time that the demo takes."""
+    folder = tmp_path_factory.mktemp("pictures")
+    for path in PICTURES.glob("*.jpg"):
+        with Image.open(path) as image:
+            image.thumbnail((240, 240))
+            image.save(folder / path.name)
+    return folder
+
+
+@pytest.fixture
+def demo(
+    live: str, transactional_db: None, small_pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> HomePage:
+    """The demo clinic."""
+    monkeypatch.setattr("procedures.demo.loading.PICTURES", small_pictures)
+    home = ensure_site_tree()
+    load_demo(read_content())
+    return home
+
+
+@pytest.fixture
+def guide() -> GuidePictures:
+    return GuidePictures()
+
+
+@pytest.fixture
+def nurse(demo: HomePage, page: BrowserPage, live: str) -> Iterator[Nurse]:
+    """Somebody who may publish, at the first page of the admin."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.set_default_timeout(WAIT)
+    expect.set_options(timeout=WAIT)
+    yield Nurse(page, live)
+    expect.set_options(timeout=5_000)
+
+
+def open_procedure(nurse: Nurse, title: str) -> None:
+    """Three actions: the menu, the list, the procedure."""
+    nurse.menu("Procedures", "Procedures")
+    nurse.click(nurse.tab.get_by_role("link", name=title, exact=True))
+    nurse.editing(title)
+
+
+def public_page(nurse: Nurse, title: str) -> BrowserPage:
+    """What a visitor sees, in a tab of its own."""
+    procedure = ProcedurePage.objects.live().get(title=title)
+    visitor = nurse.tab.context.new_page()
+    visitor.goto(f"{nurse.live}{procedure.url}")
+    return visitor
+
+
+def test_change_a_recovery_time_and_publish(nurse: Nurse, guide: GuidePictures) -> None:
+    tab = nurse.tab
+    open_procedure(nurse, LASER)
+    recovery = tab.locator("#field-recovery")
+    nurse.fill(recovery.get_by_label("From"), "5")
+    nurse.has_autosaved()
+    guide.take("change-recovery", tab, recovery, tab.locator("#w-autosave-indicator"))
+    nurse.publish()
+    assert nurse.actions <= 6
+    expect(public_page(nurse, LASER).locator(".glance")).to_contain_text("5 days")
+
+
+def test_change_a_price_and_publish(nurse: Nurse, guide: GuidePictures) -> None:
+    tab = nurse.tab
+    nurse.menu("Procedures", "Procedures")
+    expect(tab.get_by_role("link", name=LASER, exact=True)).to_be_visible()
+    guide.take("procedures", tab)
+    nurse.click(tab.get_by_role("link", name=LASER, exact=True))
+    nurse.editing(LASER)
+    line = tab.locator("#field-prices .price-line").first
+    nurse.fill(line.get_by_label("To", exact=True), "1,190")
+    nurse.has_autosaved()
+    # The rest of a price line stands under a word that a nurse reads.
+    expect(line.get_by_label("Valid until")).to_be_hidden()
+    line.get_by_role("button").click()
+    expect(line.get_by_label("Valid until")).to_be_visible()
+    guide.take("change-price", tab, line)
+    nurse.publish()
+    assert nurse.actions <= 6
+    expect(public_page(nurse, LASER).locator(".glance")).to_contain_text("$1,031–$1,190")
+
+
+def test_confirm_that_the_prices_are_still_right(nurse: Nurse, guide: GuidePictures) -> None:
+    tab = nurse.tab
+    open_procedure(nurse, LASER)
+    button = tab.get_by_role("button", name="Still right today")
+    button.scroll_into_view_if_needed()
+    guide.take("confirm-prices", tab, tab.locator("#field-prices .price-line").last, button)
+    nurse.click(button)
+    expect(tab.locator(".messages .success")).to_contain_text("confirmed as of today")
+    assert nurse.actions <= 4
+    live = ProcedurePage.objects.get(title=LASER)
+    assert live.prices_confirmed_on == timezone.localdate()
+    assert not live.has_unpublished_changes
+
+
+def test_a_new_procedure_from_a_document_to_a_public_page(nurse: Nurse, guide: GuidePictures) -> None:
+    tab = nurse.tab
+    document = DOCUMENT.read_text().replace("Non-Ablative Laser Skin Resurfacing", "Gentle Laser Resurfacing")
+    nurse.menu("Procedures", "New from text")
+    nurse.fill(tab.get_by_label("The text of the document"), document)
+    guide.take("from-text-start", tab)
+    nurse.click(tab.get_by_role("button", name="Read", exact=True))
+    expect(tab.get_by_role("heading", name="The document")).to_be_visible()
+    guide.take("from-text-check", tab)
+    nurse.click(tab.get_by_role("button", name="Create draft").last)
+    nurse.editing("Gentle Laser Resurfacing")
+    nurse.publish()
+    assert nurse.actions <= 7
+    visitor = public_page(nurse, "Gentle Laser Resurfacing")
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Gentle Laser Resurfacing")
+    expect(visitor.locator(".glance")).to_contain_text("$1,031–$1,144")
+
+
+def test_find_what_is_missing_and_mend_it(nurse: Nurse, guide: GuidePictures) -> None:
+    procedure = make_procedure(title="Carbon peel", prices=[price("180", None)])
+    tab = nurse.tab
+    nurse.menu("Reports", "Findings")
+    row = tab.get_by_role("row").filter(has_text="Carbon peel").filter(has_text="Price without a unit")
+    expect(row).to_be_visible()
+    guide.take("findings-report", tab)
+    nurse.click(row.get_by_role("link", name="Carbon peel"))
+    nurse.editing("Carbon peel")
+    line = tab.locator("#field-prices .price-line").first
+    expect(line.locator(":focus")).to_have_count(1)
+    noticed = tab.locator("[data-noticed-field=prices]")
+    expect(noticed).to_contain_text("does not say for what")
+    guide.take("finding-beside-its-field", tab, line, noticed)
+    nurse.choose(line.get_by_label("Unit"), "per session")
+    # Gone as soon as the automatic save has seen it.
+    expect(noticed).not_to_contain_text("does not say for what")
+    nurse.publish()
+    assert nurse.actions <= 6
+    expect(public_page(nurse, "Carbon peel").locator(".glance")).to_contain_text("per session")
+    assert not procedure.findings.filter(kind=FindingKind.PRICE_UNIT_MISSING).exists()
+
+
+def test_leave_a_finding_with_a_reason(nurse: Nurse, guide: GuidePictures) -> None:
+    make_procedure(title="Carbon peel")
+    tab = nurse.tab
+    open_procedure(nurse, "Carbon peel")
+    guide.take("findings-of-a-page", tab, tab.locator("[data-noticed-overview]"))
+    noticed = tab.locator("[data-noticed-field=summary]")
+    nurse.click(noticed.get_by_role("link", name="Leave it, with a reason"))
+    nurse.fill(tab.get_by_label("Reason"), "The doctor writes one next week.")
+    guide.take("acknowledge", tab, tab.locator(".noticed"), tab.get_by_role("button", name="Keep the reason"))
+    nurse.click(tab.get_by_role("button", name="Keep the reason"))
+    expect(noticed).to_contain_text("Acknowledged by Hanna Brandt")
+    assert nurse.actions <= 6
+
+
+def test_publishing_says_what_is_missing(nurse: Nurse, guide: GuidePictures) -> None:
+    make_procedure(live=False, title="Carbon peel", recovery=None, cons=[])
+    tab = nurse.tab
+    open_procedure(nurse, "Carbon peel")
+    nurse.click(tab.get_by_role("button", name="More actions"))
+    publish = tab.get_by_role("button", name="Publish", exact=True)
+    expect(publish).to_be_visible()
+    guide.take("publish", tab, publish, tab.get_by_role("button", name="Save draft"), margin=40)
+    nurse.click(publish)
+    summary = tab.locator("[data-to-mend]")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("Not published: 2 things to mend")
+    guide.take("what-is-missing", tab, summary)
+    nurse.click(summary.get_by_role("link", name="Average recovery"))
+    tick = tab.get_by_label("No recovery time")
+    expect(tick).to_be_focused()
+    nurse.click(tick)
+    nurse.click(summary.get_by_role("link", name="Cons"))
+    add = tab.locator("#field-cons").get_by_role("button", name="Add con")
+    expect(add).to_be_focused()
+    nurse.click(add)
+    nurse.fill(tab.locator("[name=cons-0-value]"), "Takes three visits")
+    nurse.publish()
+    assert nurse.actions <= 12
+
+
+def test_see_the_change_before_it_is_public(nurse: Nurse, guide: GuidePictures) -> None:
+    tab = nurse.tab
+    tab.set_viewport_size({"width": 1600, "height": 1000})
+    open_procedure(nurse, LASER)
+    nurse.click(tab.get_by_role("button", name="Toggle preview"))
+    preview = tab.frame_locator("#w-preview-iframe")
+    expect(preview.get_by_role("heading", level=1)).to_have_text(LASER)
+    nurse.fill(tab.locator("#field-recovery").get_by_label("From"), "6")
+    expect(preview.locator(".glance")).to_contain_text("6 days")
+    guide.take("preview", tab)
+    # Visitors still read what was public before.
+    expect(public_page(nurse, LASER).locator(".glance")).to_contain_text("3 days")
+
+
+def test_duplicate_as_a_new_procedure(nurse: Nurse, guide: GuidePictures) -> None:
+    tab = nurse.tab
+    open_procedure(nurse, LASER)
+    nurse.click(tab.get_by_role("navigation", name="Actions").get_by_role("button", name="Actions"))
+    duplicate = tab.get_by_role("link", name="Duplicate as a new procedure")
+    expect(duplicate).to_be_visible()
+    guide.take("duplicate", tab, duplicate, tab.get_by_role("heading", level=1), margin=40)
+    nurse.click(duplicate)
+    nurse.fill(tab.get_by_label("Name of the new procedure"), "Gentle laser")
+    nurse.click(tab.get_by_role("button", name="Make the draft"))
+    nurse.editing("Gentle laser")
+    assert nurse.actions <= 7
+
+
+def test_review_dates_and_a_picture(nurse: Nurse, guide: GuidePictures) -> None:
+    tab = nurse.tab
+    tab.set_viewport_size({"width": 1280, "height": 1400})
+    open_procedure(nurse, LASER)
+    nurse.click(tab.get_by_role("heading", name="Trust: people, review, references"))
+    review = [tab.locator(f"#field-{name}") for name in ("reviewer", "reviewed_on", "next_review_on")]
+    review[0].scroll_into_view_if_needed()
+    guide.take("review", tab, *review)
+    nurse.click(tab.get_by_role("heading", name="The procedure: picture, steps, timeline, sections"))
+    picture = tab.locator("#field-picture")
+    picture.scroll_into_view_if_needed()
+    expect(picture.locator("img")).to_be_visible()
+    guide.take("picture", tab, picture)
+
+
+def test_settings_and_house_rules(nurse: Nurse, guide: GuidePictures) -> None:
+    tab = nurse.tab
+    User.objects.filter(username="hanna").update(is_superuser=True)
+    tab.reload()
+    nurse.menu("Settings", "House rules")
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    guide.take("house-rules", tab)
+    nurse.menu("Settings", "Clinic settings")
+    expect(tab.locator("[name=telephone]")).to_be_visible()
+    guide.take("clinic-settings", tab)
