@@ -9,6 +9,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.rich_text.converters.contentstate import link_entity
+from wagtail.admin.rich_text.converters.html_to_contentstate import ExternalLinkElementHandler
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
@@ -17,6 +19,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from clinic import guide
 from clinic.bulk_actions import PublishCompletePages
 from clinic.content_checks import HouseContentChecker
+from clinic.edited_links import EditedPageLinkHandler
 from clinic.links import PublicPageLinkHandler
 from clinic.scheduled_publishing import REFUSED
 
@@ -42,8 +45,16 @@ def describe_refused_publication(actions: LogActionRegistry) -> None:
 # After Wagtail's own handler for the same links, which it takes the place of.
 @hooks.register("register_rich_text_features", order=1)
 def resolve_links_together(features: FeatureRegistry) -> None:
-    """Look up all links of a text at once."""
+    """Look up all links of a text at once, and few rows for each link that is edited."""
     features.register_link_type(PublicPageLinkHandler)
+    rules = {
+        "from_database_format": {
+            "a[href]": ExternalLinkElementHandler("LINK"),
+            'a[linktype="page"]': EditedPageLinkHandler("LINK"),
+        },
+        "to_database_format": {"entity_decorators": {"LINK": link_entity}},
+    }
+    features.register_converter_rule("contentstate", "link", rules)
 
 
 @hooks.register("construct_wagtail_userbar")

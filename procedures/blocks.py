@@ -79,12 +79,10 @@ class AmountBlock(blocks.FieldBlock):
 
 def site_currency() -> str:
     """The currency that a new price line starts with."""
-    from wagtail.models import Site
-
     from clinic.models import ClinicSettings
 
-    site = Site.objects.filter(is_default_site=True).first()
-    return ClinicSettings.for_site(site).currency if site else "USD"
+    default = ClinicSettings.objects.filter(site__is_default_site=True).values_list("currency", flat=True)
+    return default.first() or "USD"
 
 
 class PriceValue(blocks.StructValue):

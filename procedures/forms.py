@@ -260,6 +260,14 @@ class ProcedurePageForm(GatedPageForm):
             if name in self.fields:
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = message
+        if not self.is_bound:
+            self._look_up_choices_once()
+
+    def _look_up_choices_once(self) -> None:
+        """Wagtail asks for the entries of each list twice: for the widget, and for its script."""
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and isinstance(field.widget, forms.widgets.ChoiceWidget):
+                field.widget.choices = list(field.choices)
 
     @cached_property
     def noticed(self) -> Noticed:

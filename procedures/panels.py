@@ -10,6 +10,7 @@ from django.forms import Media
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, Panel, PanelGroup, TitleFieldPanel
 from wagtail.blocks.stream_block import BaseStreamBlock
+from wagtail.models.panels import PanelPlaceholder
 
 from procedures.form_errors import things_to_mend
 
@@ -94,6 +95,8 @@ def fact_panels(panels: Iterable[Any]) -> list[Any]:
 
 
 def _fact_panel(panel: Any) -> Any:
+    if isinstance(panel, PanelPlaceholder):
+        panel = panel.construct()
     if isinstance(panel, str):
         return FactPanel(panel)
     for plain, with_findings in ((FieldPanel, FactPanel), (TitleFieldPanel, FactTitlePanel)):

@@ -226,7 +226,7 @@ def test_see_the_change_before_it_is_public(nurse: Nurse, guide: GuidePictures) 
 def test_duplicate_as_a_new_procedure(nurse: Nurse, guide: GuidePictures) -> None:
     tab = nurse.tab
     open_procedure(nurse, LASER)
-    nurse.click(tab.get_by_role("navigation", name="Actions").get_by_role("button", name="Actions"))
+    nurse.click(tab.get_by_role("button", name="Actions", exact=True))
     duplicate = tab.get_by_role("link", name="Duplicate as a new procedure")
     expect(duplicate).to_be_visible()
     guide.take("duplicate", tab, duplicate, tab.get_by_role("heading", level=1), margin=40)

@@ -1,0 +1,190 @@
+"""The editor of a procedure: what it costs, what it asks for, and how it leads to what is to mend."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.test.utils.form_data import streamfield
+
+from clinic.models import ClinicSettings, HomePage
+from procedures.blocks import PriceBlock
+from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.publishing import REQUIRED
+from tests.editor import complete_form, empty_form, price_inputs
+from tests.factories import full_procedure, make_procedure
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = 60
+
+
+def edit(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def add() -> str:
+    index = ProcedureIndexPage.objects.get()
+    return reverse("wagtailadmin_pages:add", args=["procedures", "procedurepage", index.pk])
+
+
+def soup(content: bytes) -> BeautifulSoup:
+    return BeautifulSoup(content, "html.parser")
+
+
+def to_mend(content: bytes) -> dict[str, str]:
+    """The summary of a refused form: for each link's target and words, the sentence."""
+    return {
+        f"{link['href']} {link.text}" if (link := item.find("a")) else "": item.find("span").text
+        for item in soup(content).select("[data-to-mend] li")
+    }
+
+
+def test_queries(site: HomePage, admin_client: Client) -> None:
+    page = full_procedure()
+    admin_client.get(edit(page))
+    with CaptureQueriesContext(connection) as queries:
+        assert admin_client.get(edit(page)).status_code == 200
+    assert len(queries) <= QUERIES
+
+
+def test_a_new_procedure_opens_with_what_publishing_asks_for(site: HomePage, admin_client: Client) -> None:
+    """Each group is open with the needed facts; what is optional is folded."""
+    page = soup(admin_client.get(add()).content)
+    panels = page.select("#tab-content section.w-panel")
+    folded = {name for panel in panels if "collapsed" in panel["class"] for name in fields(panel)}
+    opened = {name for panel in panels if "collapsed" not in panel["class"] for name in fields(panel)}
+    assert opened - set(REQUIRED) == {"summary", "minor_correction"}
+    assert set(REQUIRED) <= opened
+    assert not folded & set(REQUIRED)
+    names = [name.text for panel in panels for name in panel.select("h2 [data-panel-heading-text]")]
+    headings = [name.partition(":")[0] for name in names]
+    assert list(dict.fromkeys(headings)) == [
+        "At a glance",
+        "The procedure",
+        "Suitability",
+        "Outcomes",
+        "Trust",
+    ]
+
+
+def fields(panel: Tag) -> set[str]:
+    return {str(field["id"]).removeprefix("field-") for field in panel.select("[id^=field-]")}
+
+
+def test_a_new_price_line_has_the_currency_of_the_clinic(site: HomePage) -> None:
+    settings = ClinicSettings.for_site(site.get_site())
+    settings.currency = "EUR"
+    settings.save()
+    assert PriceBlock().get_default()["currency"] == "EUR"
+
+
+def test_a_refused_publication_names_each_thing_and_its_field(site: HomePage, admin_client: Client) -> None:
+    form = complete_form(pros=streamfield([]), recovery_minimum="")
+    response = admin_client.post(add(), {**form, "action-publish": "1"})
+    assert to_mend(response.content) == {
+        "#field-recovery Average recovery": REQUIRED["recovery"][1],
+        "#field-pros Pros": "Add at least one pro.",
+    }
+    page = soup(response.content)
+    assert "Not published: 2 things to mend" in page.select_one("[data-to-mend]").text
+    assert page.select_one("#field-recovery") and page.select_one("#field-pros")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        (
+            {"prices": streamfield([("price", price_inputs("12,34,5", ""))])},
+            ("#field-prices Prices · Price 1 · Amount, or from", "Write the amount in figures"),
+        ),
+        (
+            {"prices": streamfield([("price", price_inputs()), ("price", price_inputs("9", "8"))])},
+            ("#field-prices Prices · Price 2 · To", "“To” is less than “from”."),
+        ),
+        (
+            {"back_to_work_minimum": "3"},
+            ("#field-back_to_work Back to work", "Choose the unit: hours, days or weeks."),
+        ),
+    ],
+    ids=["unreadable amount", "second line reversed", "no unit, in a folded group"],
+)
+def test_a_refused_draft_names_what_cannot_be_read(
+    site: HomePage, admin_client: Client, inputs: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    response = admin_client.post(add(), empty_form(**inputs))
+    ((link, sentence),) = to_mend(response.content).items()
+    assert link == expected[0]
+    assert sentence.startswith(expected[1])
+    assert "Not saved: 1 thing to mend" in soup(response.content).select_one("[data-to-mend]").text
+
+
+def test_a_form_without_errors_has_no_summary(site: HomePage, admin_client: Client) -> None:
+    assert not soup(admin_client.get(add()).content).select("[data-to-mend]")
+
+
+# “Still right today”
+
+
+def confirm(page: ProcedurePage) -> str:
+    return reverse("procedures:confirm_prices", args=[page.pk])
+
+
+def test_prices_are_confirmed_with_one_click(site: HomePage, admin_client: Client) -> None:
+    page = make_procedure()
+    updated_on = page.content_updated_on
+    admin_client.post(confirm(page))
+    page = ProcedurePage.objects.get(pk=page.pk)
+    assert page.prices_confirmed_on == timezone.localdate()
+    assert not page.has_unpublished_changes
+    assert page.content_updated_on == updated_on
+    assert not page.findings.filter(kind="price_unconfirmed").exists()
+
+
+def test_a_confirmation_publishes_nobody_elses_draft(site: HomePage, admin_client: Client) -> None:
+    page = make_procedure(title="Public name")
+    page.title = "Half a thought"
+    page.save_revision()
+    admin_client.post(confirm(page))
+    page = ProcedurePage.objects.get(pk=page.pk)
+    assert page.title == "Public name"
+    assert page.prices_confirmed_on is None
+    draft = page.get_latest_revision_as_object()
+    assert (draft.title, draft.prices_confirmed_on) == ("Half a thought", timezone.localdate())
+
+
+def test_the_button_stands_where_there_are_amounts(site: HomePage, admin_client: Client) -> None:
+    page = make_procedure()
+    assert confirm(page) in admin_client.get(edit(page)).content.decode()
+    page = make_procedure(prices=[{"type": "price", "value": {"on_consultation": True}}])
+    assert confirm(page) not in admin_client.get(edit(page)).content.decode()
+    assert "confirm-prices" not in admin_client.get(add()).content.decode()
+
+
+def test_only_who_may_edit_confirms(site: HomePage, client: Client, django_user_model: Any) -> None:
+    page = make_procedure()
+    client.force_login(django_user_model.objects.create_user("visitor"))
+    client.post(confirm(page))
+    assert client.get(confirm(page)).status_code in (302, 405)
+    page.refresh_from_db()
+    assert page.prices_confirmed_on is None
+
+
+def test_a_page_link_opens_in_the_editor_of_a_text(site: HomePage, admin_client: Client) -> None:
+    other = make_procedure(title="Peel")
+    anchors = f'<a linktype="page" id="{other.pk}">a peel</a> <a linktype="page" id="999999">gone</a>'
+    content = admin_client.get(edit(make_procedure(about=f"<p>{anchors}</p>"))).content
+    state = json.loads(str(soup(content).select_one("[name=about]")["value"]))
+    links = [entity["data"] for _key, entity in sorted(state["entityMap"].items())]
+    assert links == [
+        {"id": other.pk, "url": "/procedures/peel/", "parentId": other.get_parent().pk},
+        {"id": 999999, "url": None, "parentId": None},
+    ]
