@@ -267,7 +267,8 @@ class ProcedurePageForm(GatedPageForm):
         """Wagtail asks for the entries of each list twice: for the widget, and for its script."""
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField) and isinstance(field.widget, forms.widgets.ChoiceWidget):
-                field.widget.choices = list(field.choices)
+                # Without `iter`, `list` would ask for their number first.
+                field.widget.choices = list(iter(field.choices))
 
     @cached_property
     def noticed(self) -> Noticed:

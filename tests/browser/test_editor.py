@@ -1,0 +1,163 @@
+"""The editor in real Chromium: automatic saves, the preview, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.urls import reverse
+from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page as BrowserPage
+
+from clinic.models import ClinicImage, HomePage
+from procedures.models import ProcedureIndexPage, ProcedurePage
+from tests.browser.nurse import PASSWORD, Nurse, log_in
+from tests.factories import make_procedure
+
+WAIT = 30_000
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """The editor is a large page, and a test machine may be busy."""
+    expect.set_options(timeout=WAIT)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def nurse(live: str, site: HomePage, page: BrowserPage) -> Nurse:
+    page.set_default_timeout(WAIT)
+    page.set_viewport_size({"width": 1600, "height": 1000})
+    return Nurse(page, live, "Editors")
+
+
+@pytest.fixture
+def second_window(browser: Browser) -> Iterator[Callable[[], BrowserPage]]:
+    """A window of somebody else."""
+    contexts = []
+
+    def open_one() -> BrowserPage:
+        contexts.append(browser.new_context(locale="en-US", timezone_id="UTC"))
+        contexts[-1].set_default_timeout(WAIT)
+        return contexts[-1].new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def edit(nurse: Nurse, page: ProcedurePage) -> None:
+    nurse.tab.goto(nurse.live + reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    nurse.editing(page.title)
+
+
+def test_a_new_page_saves_and_shows_itself(nurse: Nurse) -> None:
+    """Preview and automatic save of a page that nobody has saved, half filled, with a value that is wrong."""
+    parent = ProcedureIndexPage.objects.get()
+    tab = nurse.tab
+    tab.goto(nurse.live + reverse("wagtailadmin_pages:add", args=["procedures", "procedurepage", parent.pk]))
+    nurse.editing("")
+    tab.get_by_role("button", name="Toggle preview").click()
+    preview = tab.frame_locator("#w-preview-iframe")
+    expect(preview.get_by_role("heading", level=1)).to_be_visible()
+    tab.locator("[name=title]").press_sequentially("Carbon peel")
+    expect(preview.get_by_role("heading", level=1)).to_have_text("Carbon peel")
+    nurse.has_autosaved()
+    procedure = ProcedurePage.objects.get()
+    assert tab.url.endswith(reverse("wagtailadmin_pages:edit", args=[procedure.pk]))
+    # What was noticed has come with the automatic save.
+    expect(tab.locator("[data-noticed-overview]")).to_contain_text("No summary")
+    # An amount that cannot be read is named, and the preview keeps the last good state.
+    tab.get_by_role("button", name="Add price").click()
+    amount = tab.locator("[name=prices-0-value-minimum]")
+    amount.fill("12,34,5")
+    expect(tab.get_by_text("Preview is out of date")).to_be_visible()
+    expect(tab.get_by_text("There are validation errors, click save to highlight them.")).to_be_visible()
+    expect(amount).to_have_value("12,34,5")
+    amount.fill("1,234")
+    expect(preview.locator(".glance")).to_contain_text("$1,234")
+    nurse.has_autosaved()
+    # Every kind of field: a choice, a fact of several inputs, a text, a list.
+    tab.locator("#field-recovery").get_by_label("From").fill("3")
+    tab.locator("#field-recovery").get_by_label("Unit").select_option("days")
+    tab.locator("#field-about [contenteditable=true]").press_sequentially("A laser warms the skin.")
+    tab.get_by_role("button", name="Add pro").click()
+    tab.locator("[name=pros-0-value]").fill("Short visits")
+    expect(preview.locator("body")).to_contain_text("Short visits")
+    nurse.has_autosaved()
+    tab.reload()
+    nurse.editing("Carbon peel")
+    expect(tab.locator("[name=prices-0-value-currency]")).to_have_value("USD")
+    draft = ProcedurePage.objects.get().get_latest_revision_as_object()
+    assert str(draft.recovery.duration) == "3 days"
+    assert "A laser warms the skin." in draft.about
+    assert [block.value for block in draft.pros] == ["Short visits"]
+    assert ProcedurePage.objects.count() == 1
+
+
+def test_two_people_edit_the_same_page(nurse: Nurse, second_window: Callable[[], BrowserPage]) -> None:
+    procedure = make_procedure()
+    doctor = User.objects.create_user("ines", password=PASSWORD, first_name="Ines", last_name="Valdoro")
+    doctor.groups.add(Group.objects.get(name="Editors"))
+    edit(nurse, procedure)
+    other = second_window()
+    log_in(other, nurse.live, "ines")
+    other.goto(nurse.tab.url)
+    other.locator("[name=summary]").fill("The doctor's sentence.")
+    other.get_by_role("button", name="Save draft").click()
+    expect(other.locator(".messages .success")).to_be_visible()
+    # The nurse types on: her words are not saved over the doctor's, and she is told so.
+    note = nurse.tab.locator("[name=recovery_note]")
+    note.fill("until make-up covers it")
+    expect(nurse.tab.get_by_text("Saving will overwrite a newer version.")).to_be_visible()
+    expect(note).to_have_value("until make-up covers it")
+    assert procedure.get_latest_revision_as_object().summary == ""
+    procedure = ProcedurePage.objects.get(pk=procedure.pk)
+    assert procedure.get_latest_revision_as_object().summary == "The doctor's sentence."
+    # She is asked before she saves, and both versions stay in the history.
+    nurse.tab.get_by_role("button", name="Save draft").click()
+    dialog = nurse.tab.get_by_role("dialog")
+    expect(dialog).to_contain_text("Ines Valdoro saved a new version")
+    dialog.get_by_role("button", name="Save draft").click()
+    expect(nurse.tab.locator(".messages .success")).to_be_visible()
+    drafts = [revision.as_object() for revision in procedure.revisions.order_by("-created_at")[:2]]
+    assert drafts[0].recovery.note == "until make-up covers it"
+    assert drafts[1].summary == "The doctor's sentence."
+
+
+def test_the_right_is_taken_away_while_editing(nurse: Nurse) -> None:
+    procedure = make_procedure()
+    edit(nurse, procedure)
+    readers = Group.objects.create(name="Readers")
+    readers.permissions.add(Permission.objects.get(codename="access_admin"))
+    User.objects.get(username="hanna").groups.set([readers])
+    nurse.tab.locator("[name=summary]").fill("A sentence that took an hour.")
+    expect(nurse.tab.get_by_text("You may no longer change this page.")).to_be_visible()
+    expect(nurse.tab.locator("[name=summary]")).to_have_value("A sentence that took an hour.")
+    nurse.tab.get_by_role("button", name="Save draft").click()
+    expect(nurse.tab.get_by_role("alert")).to_contain_text("You may no longer change this page.")
+    typed = nurse.tab.get_by_label("What you typed").input_value()
+    assert "A sentence that took an hour." in typed
+
+
+def test_a_picture_that_is_no_picture(nurse: Nurse, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.jpg"
+    letter.write_text("Dear Sir, thank you for your letter.")
+    edit(nurse, make_procedure(summary="Still here"))
+    tab = nurse.tab
+    tab.get_by_role("heading", name="The procedure: picture, steps, timeline, sections").click()
+    tab.get_by_role("button", name="Add picture").click()
+    tab.get_by_role("button", name="Choose an image").click()
+    dialog = tab.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Upload").click()
+    dialog.get_by_label("Title").fill("My picture")
+    dialog.locator("input[type=file]").set_input_files(letter)
+    dialog.get_by_role("button", name="Upload").click()
+    expect(dialog.locator(".error-message")).to_contain_text("valid image")
+    expect(dialog.get_by_label("Title")).to_have_value("My picture")
+    assert not ClinicImage.objects.exists()
+    tab.keyboard.press("Escape")
+    expect(tab.locator("[name=summary]")).to_have_value("Still here")
