@@ -16,6 +16,7 @@ from wagtail.images.blocks import ImageBlock
 SHORT_TEXT = ["bold", "italic", "ol", "ul", "link", "superscript"]
 LONG_TEXT = ["h3", "h4", *SHORT_TEXT, "document-link"]
 
+
 class PictureBlock(ImageBlock):
     """A picture with its words, previewed with the newest picture of the library."""
 

@@ -266,9 +266,11 @@ class ProcedurePageForm(GatedPageForm):
     def _look_up_choices_once(self) -> None:
         """Wagtail asks for the entries of each list twice: for the widget, and for its script."""
         for field in self.fields.values():
-            if isinstance(field, forms.ModelChoiceField) and isinstance(field.widget, forms.widgets.ChoiceWidget):
+            widget: Any = field.widget
+            if isinstance(field, forms.ModelChoiceField) and isinstance(widget, forms.widgets.ChoiceWidget):
                 # Without `iter`, `list` would ask for their number first.
-                field.widget.choices = list(iter(field.choices))
+                choices: Any = field.choices
+                widget.choices = list(iter(choices))
 
     @cached_property
     def noticed(self) -> Noticed:
