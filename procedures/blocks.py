@@ -428,15 +428,13 @@ class ChangeBlock(blocks.StructBlock):
 
 def item_blocks(label: Any, description: Any, example: str) -> list[tuple[str, blocks.Block]]:
     """The blocks of a list of short lines."""
-    return [
-        (
-            "item",
-            blocks.CharBlock(
-                max_length=SHORT_LINE,
-                label=label,
-                description=description,
-                icon="list-ul",
-                preview_value=example,
-            ),
-        )
-    ]
+    line = blocks.CharBlock(
+        max_length=SHORT_LINE,
+        label=label,
+        description=description,
+        icon="list-ul",
+        preview_value=example,
+    )
+    # Wagtail shows the label above the line and does not tie it to the input.
+    line.field.widget.attrs["aria-label"] = label
+    return [("item", line)]

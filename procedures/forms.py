@@ -266,11 +266,11 @@ class ProcedurePageForm(GatedPageForm):
     def _look_up_choices_once(self) -> None:
         """Wagtail asks for the entries of each list twice: for the widget, and for its script."""
         for field in self.fields.values():
-            widget: Any = field.widget
+            widget = field.widget
             if isinstance(field, forms.ModelChoiceField) and isinstance(widget, forms.widgets.ChoiceWidget):
+                entries: Any = field.choices
                 # Without `iter`, `list` would ask for their number first.
-                choices: Any = field.choices
-                widget.choices = list(iter(choices))
+                widget.choices = list(iter(entries))
 
     @cached_property
     def noticed(self) -> Noticed:
