@@ -176,7 +176,7 @@ def compare(ours: Server, other: Server, *, rounds: int, requests: int) -> float
     """Ask both in alternating rounds, print what each costs; returns the ratio of the medians."""
     costs: dict[str, list[float]] = {ours.name: [], other.name: []}
     for server in (ours, other):
-        server.request(30)
+        server.request(min(requests, 30))
     for _ in range(rounds):
         for server in (ours, other):
             before = server.cpu_seconds()
