@@ -42,10 +42,9 @@ class Editors:
 
 def log_in(folder: Path, environment: dict[str, str]) -> Editors:
     """Somebody with all rights on a site."""
-    *_, procedure, index, home, key = run(
-        sys.executable, "-c", SESSION, folder=folder, environment=environment
-    ).split()
-    return Editors(*(f"/admin/pages/{pk}/edit/" for pk in (procedure, index, home)), f"sessionid={key}")
+    lines = run(sys.executable, "-c", SESSION, folder=folder, environment=environment).split()
+    procedure, index, home = (f"/admin/pages/{pk}/edit/" for pk in lines[-4:-1])
+    return Editors(procedure, index, home, f"sessionid={lines[-1]}")
 
 
 def main() -> None:
