@@ -18,6 +18,8 @@ class ProceduresConfig(AppConfig):
         from clinic.page_sections import PageSection, register_page_section
         from clinic.patient_photos import register_consent_source
         from clinic.site_tree import IndexPage, register_index_page
+        from procedures.finder.generation import watch_content
+        from procedures.finder.searchable import write_missing_search_texts
         from procedures.models.photos import consent_to_photo
         from procedures.review.renewal import renew_when_circumstances_change
         from procedures.review.store import refresh_findings
@@ -41,6 +43,10 @@ class ProceduresConfig(AppConfig):
         )
         register_index_page(IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")))
         register_job("procedures.refresh_findings", refresh_findings, every=timedelta(hours=1))
+        register_job(
+            "procedures.write_missing_search_texts", write_missing_search_texts, every=timedelta(hours=1)
+        )
+        watch_content()
         renew_when_circumstances_change()
         register_consent_source(consent_to_photo)
         register_index_page(

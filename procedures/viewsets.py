@@ -31,6 +31,7 @@ from procedures.models import (
     PhotoPair,
     ProcedureFinding,
     ProcedurePage,
+    SearchSynonym,
 )
 from procedures.views.findings import things_to_look_at
 
@@ -336,6 +337,17 @@ class PhotoPairViewSet(SnippetViewSet):
         return PhotoPair.objects.with_consent().order_by("name")
 
 
+class SearchSynonymViewSet(SnippetViewSet):
+    """The list of search synonyms."""
+
+    model = SearchSynonym
+    icon = "search"
+    menu_label = _("Search synonyms")
+    search_fields = ("term", "means")
+    list_display = ("term", Column("means", label=_("What our pages call it")))
+    panels = ("term", "means")
+
+
 class ProcedureGroup(SnippetViewSetGroup):
     """One entry of the sidebar for all that is about procedures."""
 
@@ -344,4 +356,11 @@ class ProcedureGroup(SnippetViewSetGroup):
     menu_name = "procedures"
     menu_order = 50
     submenu_hook = "register_procedures_menu_item"
-    items = (ProcedureListing, CategoryListing, ConcernListing, PhotoPairViewSet, BodyAreaViewSet)
+    items = (
+        ProcedureListing,
+        CategoryListing,
+        ConcernListing,
+        PhotoPairViewSet,
+        BodyAreaViewSet,
+        SearchSynonymViewSet,
+    )

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from django.utils.translation import get_language
 
 
@@ -34,6 +34,11 @@ def format_number(number: Decimal | int) -> str:
 @lru_cache(maxsize=4096)
 def _format_number(number: Decimal | int, language: str | None) -> str:
     return str(format_decimal(number, locale=_locale(language)))
+
+
+def currency_symbol(currency: str) -> str:
+    """How the active language writes a currency: "$", "£"; the code where it has no sign."""
+    return str(get_currency_symbol(currency, _locale(get_language())))
 
 
 def lower_first(text: str) -> str:

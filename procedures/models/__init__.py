@@ -9,6 +9,7 @@ from procedures.models.index import ProcedureIndexPage
 from procedures.models.photos import PhotoPair
 from procedures.models.prices import ProcedurePrice
 from procedures.models.procedure import ProcedurePage
+from procedures.models.search import FinderGeneration, SearchSynonym, SearchText
 
 __all__ = [
     "Acknowledgement",
@@ -17,10 +18,13 @@ __all__ = [
     "CategoryPage",
     "ConcernIndexPage",
     "ConcernPage",
+    "FinderGeneration",
     "HouseRules",
     "PhotoPair",
     "ProcedureFinding",
     "ProcedureIndexPage",
     "ProcedurePage",
     "ProcedurePrice",
+    "SearchSynonym",
+    "SearchText",
 ]

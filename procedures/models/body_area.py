@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,6 +15,16 @@ class BodyArea(models.Model):
     name = models.CharField(
         _("name"), max_length=60, unique=True, help_text=_("Such as “Face”. A choice on every procedure.")
     )
+    slug = models.SlugField(
+        _("name in addresses"),
+        max_length=70,
+        unique=True,
+        blank=True,
+        allow_unicode=True,
+        help_text=_(
+            "Names the area in the addresses of filtered lists, which people share. Empty: made of the name."
+        ),
+    )
 
     class Meta:
         ordering = ("name",)
@@ -20,3 +33,22 @@ class BodyArea(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the area, with a name for addresses."""
+        if not self.slug:
+            self.slug = self._free_slug()
+            if (update_fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*update_fields, "slug"}
+        super().save(*args, **kwargs)
+
+    def _free_slug(self) -> str:
+        base = slugify(self.name, allow_unicode=True) or "area"
+        taken = set(
+            type(self)
+            .objects.exclude(pk=self.pk)
+            .filter(slug__startswith=base)
+            .values_list("slug", flat=True)
+        )
+        numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+        return base if base not in taken else next(slug for slug in numbered if slug not in taken)

@@ -1,23 +1,26 @@
-"""The list of all procedures."""
+"""The list of all procedures: the finder."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from clinic.addresses import canonical_address, page_address
+from procedures.finder.page import FinderPage
 from procedures.models.comparing import ComparingPage
 from procedures.models.listing import ProcedureListingPage
 from procedures.models.procedure import ProcedurePage
 
 
 class ProcedureIndexPage(ComparingPage, ProcedureListingPage):
-    """All procedures, at /procedures/, and their comparison."""
+    """All procedures, with search and filters, at /procedures/, and their comparison."""
 
     parent_page_types = ["clinic.HomePage"]
     subpage_types = ["procedures.ProcedurePage"]
     max_count = 1
-    template = "procedures/procedure_listing_page.html"
+    template = "procedures/finder_page.html"
     page_description = _("The list of all procedures.")
 
     class Meta:
@@ -25,3 +28,13 @@ class ProcedureIndexPage(ComparingPage, ProcedureListingPage):
 
     def listed_procedures(self) -> Any:
         return ProcedurePage.objects.child_of(self)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The context of any page, and the finder for the address.
+
+        Raises:
+            Http404: when the query string names something that there is not.
+        """
+        context = super(ProcedureListingPage, self).get_context(request, *args, **kwargs)
+        path, full_path = page_address(self, request), canonical_address(self, request)
+        return context | {"finder": FinderPage(request, self, path, full_path)}

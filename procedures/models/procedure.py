@@ -20,6 +20,7 @@ from clinic.models import BasePage
 from clinic.publication import Errors
 from procedures import publishing
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
+from procedures.finder.searchable import rewrite_search_text
 from procedures.forms import ProcedureCopyForm, ProcedurePageForm
 from procedures.models.at_a_glance import AtAGlanceFields
 from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
@@ -173,6 +174,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         result = super().save(*args, **kwargs)
         if self.writes_content(update_fields):
             publishing.rebuild_price_rows(self)
+            rewrite_search_text(self)
         if self.writes_content(update_fields) or "latest_revision" in (update_fields or ()):
             refresh_findings([self.pk])
         return result

@@ -65,7 +65,7 @@ class AlternativePart(Part):
         return self._comparison()
 
     def _comparison(self, *others: ProcedureRow) -> str:
-        slugs = [self.procedure.slug, *(_slug(row) for row in others)]
+        slugs = [self.procedure.slug, *(row.slug for row in others)]
         return urlencode([("procedure", slug) for slug in slugs])
 
     @property
@@ -114,7 +114,3 @@ def _public() -> Any:
     # A restriction holds for a page and all below it, whose paths begin with its own.
     above = Left(OuterRef("path"), Length("page__path"))
     return ProcedurePage.objects.live().exclude(Exists(PageViewRestriction.objects.filter(page__path=above)))
-
-
-def _slug(row: ProcedureRow) -> str:
-    return row.url.rstrip("/").rpartition("/")[2]

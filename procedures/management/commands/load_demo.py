@@ -11,6 +11,7 @@ from procedures.demo.content_format import read_content
 from procedures.demo.drawing import prepare_pictures
 from procedures.demo.errors import ContentError
 from procedures.demo.loading import load_demo
+from procedures.demo.synonyms import load_synonyms
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
         try:
             pages = load_demo(read_content(), again=options["again"], report=report)
+            load_synonyms(again=options["again"], report=report)
         except ContentError as error:
             raise CommandError(f"Nothing was loaded. {error}") from None
         prepare_pictures(pages, report)

@@ -1,0 +1,6 @@
+"""The finder: searching, filtering and ordering all public procedures, at /procedures/.
+
+address ─▶ query.py ─▶ search.py ─▶ page.py, results.py ─▶ template
+                          ▲
+   index.py: all public procedures in memory ◀─ generation.py: until the content changes
+"""

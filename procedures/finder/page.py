@@ -1,0 +1,361 @@
+"""The finder as its template prints it: choices with their counts, chips, results, pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from procedures.facts import format_number
+from procedures.finder.index import finder_index
+from procedures.finder.query import WORK, FinderQuery, Sort, work_hours, work_label
+from procedures.finder.results import RowSection, row_sections
+from procedures.finder.search import TERM_FACETS, Loosening, Search
+from procedures.finder.text_search import did_you_mean
+
+ROWS_PER_PAGE = 20
+# A clinic with fewer procedures sees search, concern and sort only.
+FEWEST_FOR_FILTERS = 20
+# Choices of a kind that stand open; further ones are folded away.
+OPEN_CHOICES = 8
+
+_HEADINGS = {
+    "concern": _("Concern"),
+    "area": _("Body area"),
+    "category": _("Category"),
+    "invasiveness": _("Invasiveness"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that can be chosen.
+
+    Attributes:
+        value, label: as in the address, and as it reads.
+        count: how many procedures it would give, as text.
+        chosen: whether it is on.
+        useless: whether it would give none.
+    """
+
+    value: str
+    label: str
+    count: str
+    chosen: bool
+    useless: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A kind of choices, under its heading. Rare choices are folded away, unless one of them is on."""
+
+    name: str
+    heading: str | Promise
+    choices: list[Choice]
+
+    @property
+    def shown(self) -> list[Choice]:
+        return self.choices[:OPEN_CHOICES]
+
+    @property
+    def folded(self) -> list[Choice]:
+        return self.choices[OPEN_CHOICES:]
+
+    @property
+    def is_open(self) -> bool:
+        return any(choice.chosen for choice in self.folded)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link with its words; words alone where the address is empty."""
+
+    label: str
+    url: str
+
+
+class FinderPage:
+    """What the template of the finder asks for.
+
+    Raises:
+        Http404: when the address names a value or a page that there is not.
+    """
+
+    def __init__(self, request: HttpRequest, page: Any, path: str, full_path: str) -> None:
+        self.path = path
+        self._full_path = full_path
+        index = finder_index(page)
+        self.query, self.problems = FinderQuery.read(request.GET, index)
+        self.search = Search(index, self.query)
+        if self.query.has_budget and self.search.price_group is None:
+            self.problems.append(gettext("No price is stated that a budget compares with; it was left out."))
+        self.total = index.size
+        self.matched = self.search.matches.bit_count()
+        self.listed = self.matched + self.search.unsaid.bit_count()
+        self._paginator = Paginator(range(self.listed), ROWS_PER_PAGE)
+        if self.query.page > self._paginator.num_pages:
+            raise Http404("There are not so many pages.")
+
+    def url(self, query: FinderQuery) -> str:
+        """The address of a search on this site."""
+        return query.address(self.path)
+
+    # What search engines are told
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether search engines should leave the page out: they keep the list, not its filters."""
+        return self.query.is_filtered
+
+    @property
+    def canonical(self) -> str:
+        """The address that search engines keep: that of the list, with its page."""
+        page = 1 if self.query.is_filtered else self.query.page
+        return FinderQuery(page=page).address(self._full_path)
+
+    # Choices
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there are so few procedures that a list does without most filters."""
+        return self.total < FEWEST_FOR_FILTERS
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """The kinds of terms among which there is something to choose."""
+        facets = (self._term_facet(name) for name in TERM_FACETS)
+        return [facet for facet in facets if len(facet.choices) > 1]
+
+    @cached_property
+    def concerns(self) -> Facet | None:
+        """The concerns, for the short form, which can show one of the chosen."""
+        facet = self._term_facet("concern")
+        shown = self.query.concern[:1]
+        choices = [replace(choice, chosen=choice.value in shown) for choice in facet.choices]
+        return replace(facet, choices=choices) if len(choices) > 1 else None
+
+    def _term_facet(self, name: str) -> Facet:
+        chosen = getattr(self.query, name)
+        terms = [term for term in self.search.terms(name).values() if term.procedures]
+        choices = [self._choice(name, term.slug, term.name, term.procedures, chosen) for term in terms]
+        return Facet(name, _HEADINGS[name], choices)
+
+    def _choice(self, name: str, value: str, label: str, bits: int, chosen: Any) -> Choice:
+        count = self.search.count_with(name, bits)
+        is_chosen = value in chosen if isinstance(chosen, tuple) else value == chosen
+        return Choice(value, label, format_number(count), is_chosen, not count and not is_chosen)
+
+    @cached_property
+    def downtime(self) -> Choice | None:
+        """The choice of no downtime, where it tells procedures apart."""
+        bits = self.search.index.without_downtime
+        if not bits or bits == self.search.index.everything:
+            return None
+        return self._choice("downtime", "none", gettext("No downtime"), bits, self.query.downtime)
+
+    @cached_property
+    def work(self) -> Facet | None:
+        """The times within which patients are back at work, where they tell procedures apart."""
+        index = self.search.index
+        within = {value: index.work_within(work_hours(value)) for value in WORK}
+        stated = index.everything & ~index.work_not_stated
+        if not any(bits and bits != stated for bits in within.values()):
+            return None
+        choices = [
+            self._choice("work", value, work_label(value), bits, self.query.work)
+            for value, bits in within.items()
+        ]
+        return Facet("work", gettext("Back at work within"), choices)
+
+    @cached_property
+    def units(self) -> Facet | None:
+        """The units and currencies in which prices can be compared; None where no two prices do."""
+        groups = self.search.index.prices.groups
+        if not any(group.procedures.bit_count() > 1 for group in groups.values()):
+            return None
+        shown = self.search.price_group
+        choices = [
+            Choice(
+                key,
+                group.name,
+                format_number((self.search.others("budget") & group.procedures).bit_count()),
+                group is shown,
+                False,
+            )
+            for key, group in groups.items()
+        ]
+        return Facet("unit", gettext("Price"), choices)
+
+    @property
+    def budget_min(self) -> str:
+        """The lower limit as it was understood, for its input."""
+        return _input_text(self.query.budget_min)
+
+    @property
+    def budget_max(self) -> str:
+        """The upper limit as it was understood, for its input."""
+        return _input_text(self.query.budget_max)
+
+    @property
+    def price_name(self) -> str:
+        """What the prices that are compared are for: "per session, $"."""
+        return self.search.price_group.name if self.search.price_group else ""
+
+    @property
+    def sorts(self) -> list[Choice]:
+        """The orders that there are."""
+        labels = {sort: str(sort.label) for sort in Sort if sort != Sort.MATCH or self.query.q}
+        if self.units is None and self.query.order != Sort.PRICE:
+            del labels[Sort.PRICE]
+        elif self.units is not None and len(self.units.choices) > 1:
+            labels[Sort.PRICE] = gettext("Price %(unit)s, lowest first") % {"unit": self.price_name}
+        return [
+            Choice(sort.value, label, "", sort == self.query.order, False) for sort, label in labels.items()
+        ]
+
+    @property
+    def hidden_pairs(self) -> list[tuple[str, str]]:
+        """What the short form keeps of the address, because it has no input for it."""
+        inputs = {"q", "sort", "page", *(["concern"] if self.concerns else [])}
+        pairs = [pair for pair in self.query.pairs() if pair[0] not in inputs]
+        # The short form's list of concerns holds one of them.
+        return pairs + [("concern", slug) for slug in self.query.concern[1:] if self.concerns]
+
+    # Results
+
+    @property
+    def heading(self) -> str:
+        """How many procedures fit."""
+        if not self.matched and self.query.is_filtered:
+            return gettext("No procedure fits")
+        heading = ngettext("%(number)s procedure", "%(number)s procedures", self.matched)
+        return heading % {"number": format_number(self.matched)}
+
+    @property
+    def heading_note(self) -> str:
+        """Of how many, and where in them: "of 41, page 1 of 3"."""
+        notes = []
+        if self.query.is_filtered and self.matched:
+            notes.append(gettext("of %(total)s") % {"total": format_number(self.total)})
+        if self._paginator.num_pages > 1:
+            notes.append(
+                gettext("page %(page)s of %(pages)s")
+                % {
+                    "page": format_number(self.query.page),
+                    "pages": format_number(self._paginator.num_pages),
+                }
+            )
+        return ", ".join(notes)
+
+    @property
+    def order_note(self) -> str:
+        """By what prices are compared, where they are."""
+        compares = self.query.order == Sort.PRICE or self.query.has_budget
+        if not compares or self.search.price_group is None:
+            return ""
+        return gettext("Only prices %(unit)s are compared.") % {"unit": self.price_name}
+
+    @property
+    def active(self) -> str:
+        """How many filters are on, besides the text; empty for none."""
+        count = sum(len(one.chips) for one in self.search.filters if one.name != "q")
+        return ngettext("%(number)s active", "%(number)s active", count) % {"number": count} if count else ""
+
+    @property
+    def chips(self) -> list[Link]:
+        """What was chosen, with the address of the list without it."""
+        return [Link(chip.label, self.url(chip.without)) for one in self.search.filters for chip in one.chips]
+
+    @property
+    def clear_url(self) -> str:
+        """The list without any filter, in the same order."""
+        return self.url(FinderQuery(sort=self.query.sort if self.query.sort != Sort.MATCH else ""))
+
+    @cached_property
+    def sections(self) -> list[RowSection]:
+        """The rows of this page."""
+        page = self._paginator.page(self.query.page)
+        return row_sections(self.search, page.start_index() - 1 if self.listed else 0, page.end_index())
+
+    @property
+    def also_searched(self) -> str:
+        """What else was looked for: "“botulinum toxin”"."""
+        also = self.search.text.also if self.search.text else []
+        return ", ".join(gettext("“%(text)s”") % {"text": text} for text in also)
+
+    @cached_property
+    def did_you_mean(self) -> Link | None:
+        """A text like the one that finds nothing, and the search for it."""
+        text = self.search.text
+        if text is None or text.procedures:
+            return None
+        suggestion = did_you_mean(self.search.index, self.query.q)
+        return Link(suggestion, self.url(replace(self.query, q=suggestion, page=1))) if suggestion else None
+
+    @property
+    def loosenings(self) -> list[Link]:
+        """What the list would hold without each filter."""
+        return [
+            Link(_loosening_words(one), self.url(one.query) if one.count else "")
+            for one in self.search.loosenings
+        ]
+
+    # Pages
+
+    @property
+    def page_links(self) -> list[Link | None]:
+        """The first and the last page and those around this one; None where some are left out."""
+        if self._paginator.num_pages < 2:
+            return []
+        numbers = self._paginator.get_elided_page_range(self.query.page, on_each_side=1, on_ends=1)
+        return [
+            Link(format_number(number), self._page_url(number)) if isinstance(number, int) else None
+            for number in numbers
+        ]
+
+    @property
+    def page_label(self) -> str:
+        return format_number(self.query.page)
+
+    @property
+    def previous_url(self) -> str:
+        return self._page_url(self.query.page - 1) if self.query.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        is_last = self.query.page >= self._paginator.num_pages
+        return "" if is_last else self._page_url(self.query.page + 1)
+
+    def _page_url(self, number: int) -> str:
+        return self.url(replace(self.query, page=number))
+
+
+def _input_text(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:f}"
+
+
+def _loosening_words(one: Loosening) -> str:
+    """What a looser search gives: "Without “Up to $250”: 3 procedures"."""
+    values = {"filter": one.label.strip("“”"), "number": format_number(one.count)}
+    if one.is_alone and one.count:
+        text = ngettext(
+            "Only “%(filter)s”: %(number)s procedure", "Only “%(filter)s”: %(number)s procedures", one.count
+        )
+    elif one.is_alone:
+        text = gettext("Only “%(filter)s”: none")
+    elif one.count:
+        text = ngettext(
+            "Without “%(filter)s”: %(number)s procedure",
+            "Without “%(filter)s”: %(number)s procedures",
+            one.count,
+        )
+    else:
+        text = gettext("Without “%(filter)s”: still none")
+    return text % values

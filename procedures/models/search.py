@@ -1,0 +1,94 @@
+"""What the finder searches: words of each public procedure, and words that mean the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from procedures.finder.words import fold, split_words
+
+
+class SearchText(models.Model):
+    """The words of a public procedure. Derived from the page on publishing, in the same transaction.
+
+    Attributes:
+        summary_words, text_words: each word once, folded, with spaces between.
+        text: what the page says, a paragraph a line, for the passage that a search has found.
+        version: of the rules by which the words were taken; see `procedures.finder.searchable`.
+    """
+
+    page = models.OneToOneField(
+        "procedures.ProcedurePage", primary_key=True, on_delete=models.CASCADE, related_name="search_text"
+    )
+    summary_words = models.TextField()
+    text_words = models.TextField()
+    text = models.TextField()
+    version = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class SearchSynonym(models.Model):
+    """A word that visitors use for what our pages call something else."""
+
+    term = models.CharField(
+        _("what visitors type"),
+        max_length=60,
+        unique=True,
+        help_text=_("A word or a few, such as “Botox”. Capitals and accents do not matter."),
+    )
+    means = models.CharField(
+        _("what our pages call it"),
+        max_length=200,
+        help_text=_(
+            "The search looks for this as well, and says so, such as “botulinum toxin”. Several ways to say "
+            "it are separated by commas."
+        ),
+    )
+
+    class Meta:
+        ordering = ("term",)
+        verbose_name = _("search synonym")
+        verbose_name_plural = _("search synonyms")
+
+    def __str__(self) -> str:
+        return self.term
+
+    @property
+    def meanings(self) -> list[str]:
+        """Each way to say it."""
+        return [meaning for part in self.means.split(",") if (meaning := part.strip())]
+
+    def clean(self) -> None:
+        """Both sides need words, and the term is not there yet in another spelling.
+
+        Raises:
+            ValidationError: beside the input that is to be mended.
+        """
+        errors: dict[str, Any] = {}
+        if self.term and not split_words(self.term):
+            errors["term"] = _("Write at least one word.")
+        if self.means and not any(split_words(meaning) for meaning in self.meanings):
+            errors["means"] = _("Write at least one word.")
+        if self.term and not errors:
+            words = split_words(self.term)
+            others = type(self).objects.exclude(pk=self.pk).only("term")
+            if any(split_words(other.term) == words for other in others):
+                errors["term"] = _("This is in the list already, perhaps in another spelling.")
+            elif any(fold(meaning) == fold(self.term) for meaning in self.meanings):
+                errors["means"] = _("This is the same as what visitors type.")
+        if errors:
+            raise ValidationError(errors)
+
+
+class FinderGeneration(models.Model):
+    """The one row that says which state of the content the finder shows; see `finder/generation.py`."""
+
+    token = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.token

@@ -1,0 +1,468 @@
+"""The finder at /procedures/: filters, counts, order, pages, and what it says when nothing fits."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clinic.models import HomePage
+from procedures.choices import Invasiveness, TimeUnit
+from procedures.facts import DurationRange, Milestone, Recovery
+from procedures.finder import page
+from procedures.finder.generation import content_has_changed
+from procedures.models import BodyArea, ProcedureIndexPage, ProcedurePage
+from tests.factories import (
+    complete_facts,
+    days,
+    make_category,
+    make_concern,
+    make_procedure,
+    make_procedures,
+    price,
+)
+from tests.procedures.finder.reading import find, text
+
+pytestmark = pytest.mark.django_db
+
+
+def area(name: str) -> BodyArea:
+    return BodyArea.objects.get_or_create(name=name)[0]
+
+
+def make(title: str, *prices: dict[str, Any], **fields: Any) -> ProcedurePage:
+    return make_procedure(title=title, **({"prices": list(prices)} if prices else {}), **fields)
+
+
+def per_session(low: str | None, high: str | None = None, **values: Any) -> dict[str, Any]:
+    return price(low, low if high is None else high, unit="session", **values)
+
+
+@pytest.fixture
+def many(site: HomePage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that counts as long enough for all filters."""
+    monkeypatch.setattr(page, "FEWEST_FOR_FILTERS", 1)
+    make_procedures(3, concern=make_concern("Moles"))
+
+
+# Filters
+
+
+def test_choices_of_a_kind_are_alternatives_and_kinds_combine(site: HomePage, client: Client) -> None:
+    scars, redness = make_concern("Scars"), make_concern("Redness")
+    make("One", concerns=[scars], body_areas=[area("Face")])
+    make("Two", concerns=[redness], body_areas=[area("Face")])
+    make("Three", concerns=[redness], body_areas=[area("Neck")])
+    assert find(client, "?concern=scars").titles == ["One"]
+    assert find(client, "?concern=scars&concern=redness").titles == ["One", "Three", "Two"]
+    assert find(client, "?concern=scars&concern=redness&area=face").titles == ["One", "Two"]
+
+
+def test_categories_and_invasiveness(site: HomePage, client: Client) -> None:
+    make("Knife", category=make_category("Surgery"), invasiveness=Invasiveness.SURGICAL)
+    make("Light", invasiveness=Invasiveness.NON_INVASIVE)
+    assert find(client, "?category=surgery").titles == ["Knife"]
+    assert find(client, "?invasiveness=non-invasive").titles == ["Light"]
+
+
+def test_an_invasiveness_that_is_not_stated_comes_last_and_says_so(site: HomePage, client: Client) -> None:
+    make("A silent one")
+    make("Light", invasiveness=Invasiveness.NON_INVASIVE)
+    found = find(client, "?invasiveness=non-invasive")
+    assert found.titles == ["Light", "A silent one"]
+    assert found.heading == "1 procedure of 2"
+    assert found.section_headings == ["May fit: invasiveness not stated"]
+
+
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [
+        ("now", ["At once", "No recovery"]),
+        ("1d", ["At once", "No recovery"]),
+        ("3d", ["At once", "Few days", "No recovery", "Recovery only", "Up to a week"]),
+        ("2w", ["At once", "Few days", "Long", "No recovery", "Recovery only", "Up to a week"]),
+    ],
+)
+def test_back_at_work_within(site: HomePage, client: Client, work: str, expected: list[str]) -> None:
+    make("At once", recovery=Recovery(days(9)), back_to_work=Milestone(None))
+    make("Few days", recovery=Recovery(None), back_to_work=Milestone(days(2, 4)))
+    make("Recovery only", recovery=Recovery(days(3)))
+    make("No recovery", recovery=Recovery(None))
+    make("Up to a week", recovery=Recovery(days(None, 7)))
+    make("Long", back_to_work=Milestone(DurationRange(Decimal(2), Decimal(3), TimeUnit.WEEKS)))
+    # "Up to" a week overlaps with every time but none at all.
+    expected = sorted({*expected, *({"Up to a week"} if work == "1d" else set())})
+    assert find(client, f"?work={work}").titles == expected
+
+
+def test_a_row_says_by_which_fact_it_was_compared(site: HomePage, client: Client) -> None:
+    make("Stated", back_to_work=Milestone(days(2)))
+    make("Recovery only", recovery=Recovery(days(3)))
+    found = find(client, "?work=1w")
+    assert "Back to work After 2 days" in found.row("Stated")
+    assert "compared by recovery" not in found.row("Stated")
+    assert "Recovery 3 days Back to work Not stated compared by recovery" in found.row("Recovery only")
+
+
+def test_no_downtime_is_work_at_once_or_no_recovery(site: HomePage, client: Client) -> None:
+    make("At once", recovery=Recovery(days(3)), back_to_work=Milestone(None))
+    make("No recovery", recovery=Recovery(None), back_to_work=Milestone(days(1)))
+    make("Neither", recovery=Recovery(days(1)))
+    assert find(client, "?downtime=none").titles == ["At once", "No recovery"]
+
+
+# Prices
+
+
+def test_a_budget_overlaps_prices_of_one_unit_and_currency(site: HomePage, client: Client) -> None:
+    make("Cheap", per_session("100"))
+    make("Range", per_session("200", "400"))
+    make("From", per_session("150", starting_from=True))
+    make("Dear", per_session("900"))
+    make("Second line", per_session("1000", label="Full face"), per_session("250", label="Neck"))
+    make("Per area", price("240", "240", unit="area"))
+    make("Euro", per_session("240", currency="EUR"))
+    make("No unit", price("240", "240"))
+    make("Consultation", {"type": "price", "value": {"on_consultation": True}})
+    found = find(client, "?budget_min=200&budget_max=300")
+    assert found.titles[:3] == ["From", "Range", "Second line"]
+    # What does not compare is not hidden: it follows, says why, and shows its price.
+    assert found.heading == "3 procedures of 9"
+    assert found.section_headings == ["May fit: no price per session, $"]
+    assert found.titles[3:] == ["Consultation", "Euro", "No unit", "Per area"]
+    assert "unit not stated" in found.row("No unit")
+    assert "$250 per session, neck" in found.row("Second line")
+    assert list(found.chips) == ["$200–$300 per session"]
+    assert find(client, "?budget_max=300&unit=area").titles[0] == "Per area"
+    assert find(client, "?budget_max=300&unit=session-eur").titles[0] == "Euro"
+
+
+def test_prices_that_do_not_hold_today_are_not_compared(site: HomePage, client: Client) -> None:
+    yesterday = (datetime.date.today() - datetime.timedelta(days=1)).isoformat()
+    make("Ended", per_session("100", valid_until=yesterday), per_session("900"))
+    make("Cheap", per_session("200"))
+    assert find(client, "?budget_max=300").titles == ["Cheap"]
+    assert find(client, "?sort=price").titles == ["Cheap", "Ended"]
+
+
+def test_the_cheapest_of_one_unit_stands_first_and_the_rest_is_named(site: HomePage, client: Client) -> None:
+    make("Dear", per_session("900"))
+    make("Cheap", per_session("100", "2000"))
+    make("Middle", per_session("500"), per_session("200", label="Neck"))
+    make("Upper limit", per_session(None, "150"))
+    make("Per area", price("1", "1", unit="area"))
+    found = find(client, "?sort=price")
+    assert found.titles == ["Cheap", "Upper limit", "Middle", "Dear", "Per area"]
+    assert found.section_headings == ["Price does not compare, or is not stated"]
+    assert "Only prices per session, $ are compared." in text(found.soup)
+    # The price by which it was compared is the one that is shown.
+    assert "$200 per session, neck" in found.row("Middle")
+    assert find(client, "?sort=price&unit=area").titles[0] == "Per area"
+
+
+def test_the_shortest_recovery_stands_first_and_none_is_shorter_than_all(
+    site: HomePage, client: Client
+) -> None:
+    make("Week", recovery=Recovery(DurationRange(Decimal(1), Decimal(1), TimeUnit.WEEKS)))
+    make("Hours", recovery=Recovery(DurationRange(Decimal(2), Decimal(4), TimeUnit.HOURS)))
+    make("Nothing", recovery=Recovery(None))
+    make("Up to two days", recovery=Recovery(days(None, 2)))
+    assert find(client, "?sort=recovery").titles == ["Nothing", "Hours", "Up to two days", "Week"]
+
+
+def test_names_are_ordered_without_case_and_accents(site: HomePage, client: Client) -> None:
+    for title in ("Zebra", "élan", "apple", "Eclair"):
+        make(title)
+    assert find(client).titles == ["apple", "Eclair", "élan", "Zebra"]
+
+
+# Counts
+
+
+def test_a_count_is_what_the_choice_would_give(many: None, client: Client) -> None:
+    scars, redness = make_concern("Scars"), make_concern("Redness")
+    make("One", concerns=[scars], body_areas=[area("Face")], recovery=Recovery(None))
+    make("Two", concerns=[redness, scars], body_areas=[area("Neck")])
+    make("Three", concerns=[redness], body_areas=[area("Neck")])
+    for query in ("?", "?concern=scars", "?concern=redness&area=neck", "?downtime=none", "?q=t&area=neck"):
+        found = find(client, query)
+        for name, values in found.counts.items():
+            for value, count in values.items():
+                others = "&".join(
+                    part for part in query[1:].split("&") if part and not part.startswith(f"{name}=")
+                )
+                given = find(client, f"?{others}&{name}={value}")
+                number = 0 if given.heading.startswith("No ") else int(given.heading.split()[0])
+                assert number == int(count), (query, name, value)
+
+
+def test_options_of_back_to_work_bear_counts(many: None, client: Client) -> None:
+    make("At once", back_to_work=Milestone(None))
+    options = find(client).options("work")
+    assert options == {
+        "": "Any",
+        "now": "Straight away (1)",
+        "1d": "1 day (1)",
+        "3d": "3 days (4)",
+        "1w": "1 week (4)",
+        "2w": "2 weeks (4)",
+    }
+
+
+def test_a_facet_with_one_value_is_not_shown(many: None, client: Client) -> None:
+    soup = find(client).soup
+    for name in ("concern", "area", "category", "invasiveness", "downtime", "work", "budget_max"):
+        assert not soup.select(f'#finder [name="{name}"]'), name
+    make("Other", concerns=[make_concern("Scars")])
+    assert find(client).counts == {"concern": {"moles": "3", "scars": "1"}}
+
+
+def test_twenty_procedures_have_all_filters(site: HomePage, client: Client) -> None:
+    make_procedures(18, concern=make_concern("Scars"))
+    make("One", invasiveness=Invasiveness.SURGICAL)
+    assert not find(client).counts
+    make("Two", invasiveness=Invasiveness.NON_INVASIVE)
+    assert find(client).counts == {"invasiveness": {"non-invasive": "1", "surgical": "1"}}
+
+
+def test_few_procedures_need_search_concern_and_sort_only(site: HomePage, client: Client) -> None:
+    make("One", concerns=[make_concern("Scars")], body_areas=[area("Face")], recovery=Recovery(None))
+    make("Two", concerns=[make_concern("Redness")], body_areas=[area("Neck")])
+    names = {str(field["name"]) for field in find(client).soup.select("#finder [name]")}
+    assert names == {"q", "concern", "sort"}
+    # Addresses with the other filters still work, say so, and the form keeps them.
+    found = find(client, "?area=face&downtime=none")
+    assert found.titles == ["One"]
+    assert list(found.chips) == ["Face", "No downtime"]
+    hidden = {str(field["name"]) for field in found.soup.select("#finder [type=hidden]")}
+    assert hidden == {"area", "downtime"}
+
+
+# Chips and loosening
+
+
+def test_a_chip_removes_one_choice_and_keeps_the_rest(site: HomePage, client: Client) -> None:
+    make("One", concerns=[make_concern("Scars"), make_concern("Redness")])
+    found = find(client, "?concern=scars&concern=redness&q=one&work=1w&sort=recovery&utm_source=x&page=1")
+    assert found.chips == {
+        "“one”": "/procedures/?concern=scars&concern=redness&work=1w&sort=recovery",
+        "Scars": "/procedures/?q=one&concern=redness&work=1w&sort=recovery",
+        "Redness": "/procedures/?q=one&concern=scars&work=1w&sort=recovery",
+        "Back at work within 1 week": "/procedures/?q=one&concern=scars&concern=redness&sort=recovery",
+    }
+
+
+def test_the_empty_state_says_what_loosening_gives(site: HomePage, client: Client) -> None:
+    scars = make_concern("Scars")
+    for number in range(3):
+        make(f"Gentle {number}", per_session("400"), concerns=[scars])
+    make("Other", per_session("100"))
+    found = find(client, "?concern=scars&budget_max=250&q=gentle")
+    assert found.titles == []
+    assert found.heading == "No procedure fits"
+    links = {text(item): item.find("a") for item in found.soup.select(".loosen li")}
+    assert list(links) == [
+        "Without “Up to $250 per session”: 3 procedures",
+        "Without “gentle”: still none",
+        "Without “Scars”: still none",
+    ]
+    link = next(iter(links.values()))
+    assert link is not None and link["href"] == "/procedures/?q=gentle&concern=scars"
+    assert len(find(client, str(link["href"]).removeprefix("/procedures/")).titles) == 3
+
+
+def test_where_leaving_out_one_filter_is_not_enough_each_alone_is_offered(
+    site: HomePage, client: Client
+) -> None:
+    make("Gentle", concerns=[make_concern("Scars")])
+    make("Other", concerns=[make_concern("Moles")])
+    make("Third", body_areas=[area("Face")])
+    found = find(client, "?q=other&concern=scars&area=face&downtime=none")
+    assert [text(item) for item in found.soup.select(".loosen li")] == [
+        "Only “other”: 1 procedure",
+        "Only “Scars”: 1 procedure",
+        "Only “Face”: 1 procedure",
+        "Only “No downtime”: none",
+    ]
+    assert [link["href"] for link in found.soup.select(".loosen a")][1] == "/procedures/?concern=scars"
+
+
+# Query strings
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?concern=nothing",
+        "?area=nothing",
+        "?category=nothing",
+        "?invasiveness=nothing",
+        "?invasiveness=non_invasive",
+        "?work=4d",
+        "?downtime=some",
+        "?unit=kilogram",
+        "?sort=random",
+        "?page=2",
+        "?concern=scars&concern=nothing",
+    ],
+)
+def test_a_known_key_with_an_unknown_value_is_not_found(site: HomePage, client: Client, query: str) -> None:
+    make("One", concerns=[make_concern("Scars")])
+    assert client.get(f"/procedures/{query}").status_code == 404
+
+
+def test_unknown_keys_are_ignored_and_left_out_of_the_canonical_address(
+    site: HomePage, client: Client
+) -> None:
+    make("One")
+    soup = find(client, "?utm_source=x&gclid=1&Q=nothing").soup
+    assert canonical(soup) == "http://localhost/procedures/"
+    assert soup.select_one("meta[name=robots]") is None
+    assert len(find(client, "?utm_source=x").titles) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?budget_max=cheap", "“cheap” is not an amount"),
+        ("?budget_max=-5", "“-5” is not an amount"),
+        ("?budget_min=1e5", "“1e5” is not an amount"),
+        ("?page=-1", "“-1” is not the number of a page"),
+        ("?page=two", "“two” is not the number of a page"),
+        ("?budget_min=500&budget_max=100", "turned round"),
+    ],
+)
+def test_a_malformed_number_is_ignored_and_said(
+    site: HomePage, client: Client, query: str, said: str
+) -> None:
+    make("One", per_session("300"))
+    found = find(client, query)
+    assert found.titles == ["One"]
+    assert said in text(found.soup.select_one(".notice"))
+
+
+def test_amounts_may_have_separators(site: HomePage, client: Client) -> None:
+    make("One", per_session("1200"))
+    assert list(find(client, "?budget_max=1,250").chips) == ["Up to $1,250 per session"]
+    assert "budget_max=1250" in find(client, "?budget_max=1,250&q=one").chips["“one”"]
+
+
+@pytest.mark.parametrize("query", ["?q=gentle", "?concern=scars", "?work=1w", "?budget_max=1", "?q=zzz"])
+def test_filtered_lists_are_kept_out_of_search_engines(site: HomePage, client: Client, query: str) -> None:
+    make("Gentle", per_session("9"), concerns=[make_concern("Scars")])
+    soup = find(client, query).soup
+    robots = soup.select_one("meta[name=robots]")
+    assert robots is not None and robots["content"] == "noindex, follow"
+    assert canonical(soup) == "http://localhost/procedures/"
+
+
+def test_pages_are_canonical_of_themselves(
+    many: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "ROWS_PER_PAGE", 2)
+    assert canonical(find(client, "?page=2&sort=recovery").soup) == "http://localhost/procedures/?page=2"
+    assert canonical(find(client, "?page=1").soup) == "http://localhost/procedures/"
+
+
+def canonical(soup: Any) -> str:
+    return str(soup.select_one("link[rel=canonical]")["href"])
+
+
+def test_a_term_without_procedures_is_known(site: HomePage, client: Client) -> None:
+    make("One")
+    make_concern("Scars")
+    area("Face")
+    assert find(client, "?concern=scars&area=face").titles == []
+
+
+# Pages
+
+
+def test_the_paginator_shows_a_window(
+    site: HomePage, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "ROWS_PER_PAGE", 2)
+    make_procedures(19, concern=make_concern("Scars"))
+    found = find(client, "?page=5&concern=scars")
+    assert found.heading == "19 procedures of 19, page 5 of 10"
+    assert found.titles == [f"Procedure {number:05}" for number in range(8, 10)]
+    assert [text(item) for item in found.soup.select(".pager li")] == [
+        "Previous", "Page 1", "…", "Page 4", "Page 5", "Page 6", "…", "Page 10", "Next",
+    ]  # fmt: skip
+    current = found.soup.select(".pager [aria-current=page]")
+    assert [text(link) for link in current] == ["Page 5"]
+    assert {str(link["href"]) for link in found.soup.select(".pager a")} >= {
+        "/procedures/?concern=scars",
+        "/procedures/?concern=scars&page=6",
+    }
+    assert len(find(client, "?page=10").titles) == 1
+
+
+def test_pages_go_on_through_the_sections(
+    site: HomePage, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "ROWS_PER_PAGE", 4)
+    make_procedures(3, concern=make_concern("Scars"))
+    for number in range(3):
+        make(f"Known {number:02}", invasiveness=Invasiveness.SURGICAL)
+    first, second = find(client, "?invasiveness=surgical"), find(client, "?invasiveness=surgical&page=2")
+    assert first.heading == second.heading.replace("page 2", "page 1") == "3 procedures of 6, page 1 of 2"
+    assert len(first.titles) == 4 and len(second.titles) == 2
+    assert first.section_headings == second.section_headings == ["May fit: invasiveness not stated"]
+    assert len({*first.titles, *second.titles}) == 6
+
+
+# Comparison
+
+
+def test_each_row_can_be_ticked_for_the_comparison(site: HomePage, client: Client) -> None:
+    make("One")
+    make("Two")
+    soup = find(client).soup
+    (form,) = soup.select("form#compare")
+    assert form["action"] == "/procedures/compare/" and form.get("method", "get") == "get"
+    boxes = soup.select("input[name=procedure]")
+    assert [(box["value"], box["form"]) for box in boxes] == [("one", "compare"), ("two", "compare")]
+    assert text(boxes[0].find_parent("label")) == "Compare One"
+    assert text(form.select_one("button")) == "Compare side by side"
+
+
+# What it costs
+
+
+def test_queries(site: HomePage, client: Client) -> None:
+    make_procedures(45, concern=make_concern("Scars"))
+    facts = {"body_areas": [area("Face")], "concerns": [make_concern("Redness")], "about": "<p>Vague.</p>"}
+    make("Known", per_session("9"), **facts)
+    queries = ("", "?q=vague", "?q=procedure&concern=scars&work=1w&sort=price", "?page=3", "?q=zzzz")
+    client.get("/procedures/")
+    for query in (*queries, "?concern=redness&area=face&budget_max=10&downtime=none"):
+        for is_anew, most in ((False, 7), (True, 12)):
+            if is_anew:
+                content_has_changed()
+            with CaptureQueriesContext(connection) as captured:
+                find(client, query)
+            assert len(captured) <= most, (query, is_anew, "\n".join(one["sql"][:150] for one in captured))
+
+
+def test_a_preview_of_the_list_shows_it(site: HomePage, client: Client) -> None:
+    make("One")
+    index = ProcedureIndexPage.objects.get()
+    index.title = "Previewed"
+    response = index.make_preview_request()
+    assert response.status_code == 200
+    assert "Previewed" in response.rendered_content and "One" in response.rendered_content
+
+
+def test_facts_without_prices_have_no_price_order(site: HomePage, client: Client) -> None:
+    facts = complete_facts(title="One", prices=[{"type": "price", "value": {"on_consultation": True}}])
+    make_procedure(**facts)
+    assert set(find(client).options("sort")) == {"name", "recovery"}
+    found = find(client, "?budget_max=5&sort=price")
+    assert found.titles == ["One"]
+    assert "left out" in text(found.soup.select_one(".notice"))
