@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.db.models.lookups import StartsWith
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -19,6 +20,9 @@ from clinic.addresses import PageLink
 from clinic.models.settings import telephone_address
 from clinic.opening_hours import HoursException, OpeningHours, days_in_words, read_days, read_hours
 from clinic.postal_address import PostalAddress
+
+if TYPE_CHECKING:
+    from clinic.models import HomePage
 
 # Of more clinics than these the footer names each, and leaves the hours to their pages.
 MOST_WITH_HOURS = 4
@@ -120,6 +124,6 @@ def places_of_work(workplaces: Iterable[Any], locations: Iterable[Location]) -> 
     return [PlaceOfWork(by_id[pk], days_in_words(of_place)) for pk, of_place in days.items()]
 
 
-def home_context(*_page_and_request: Any) -> dict[str, Any]:
+def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     """What the home page needs for its clinics: nothing beyond what every page has."""
     return {}

@@ -17,9 +17,11 @@ PEOPLE_ON_HOME = 6
 def team_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     """The first people of the team page, and the page itself."""
     from clinic.models import PractitionerPage
+    from clinic.models.team import load_portraits
 
-    people = home.for_everyone(PractitionerPage.objects.all()).order_by("path")[:PEOPLE_ON_HOME]
-    return {"home_people": list(people), "team_index": index_page(request, "clinic.TeamIndexPage")}
+    people = list(home.for_everyone(PractitionerPage.objects.all()).order_by("path")[:PEOPLE_ON_HOME])
+    load_portraits(people)
+    return {"home_people": people, "team_index": index_page(request, "clinic.TeamIndexPage")}
 
 
 def statement_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from clinic.blocks import picture_blocks
+from clinic.forms import GatedPageForm
 from clinic.location_blocks import WorkplaceBlock
 from clinic.locations import without_restricted
 from clinic.models.base import BasePage
@@ -72,7 +72,7 @@ class TeamIndexPage(BasePage):
         return [*groups, TeamGroup("", ungrouped)] if ungrouped else groups
 
 
-class PractitionerPageForm(WagtailAdminPageForm):
+class PractitionerPageForm(GatedPageForm):
     """The editor of a person."""
 
     def clean_verified_on(self) -> datetime.date | None:
