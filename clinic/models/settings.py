@@ -237,6 +237,8 @@ class ClinicSettings(BaseSiteSetting):
     @property
     def consultation_target(self) -> str:
         """Where the main button leads: a page, an address, or a telephone; empty where none is named."""
-        if page := self.linked_pages.get(self.consultation_page_id or 0):
-            return page_address(page)
+        page = self.linked_pages.get(self.consultation_page_id or 0)
+        # A page outside the site has no address.
+        if page and (address := page_address(page)):
+            return address
         return self.consultation_address or self.telephone_address

@@ -153,7 +153,7 @@ def test_within_its_queries(site: HomePage, client: Client) -> None:
     client.get("/")
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
-    assert len(queries) <= 11, "\n".join(query["sql"][-150:] for query in queries)
+    assert len(queries) <= 12, "\n".join(query["sql"][-150:] for query in queries)
 
 
 def test_any_query_string_is_ignored(site: HomePage, client: Client) -> None:
@@ -202,7 +202,7 @@ def test_footer_links_are_those_of_the_settings(site: HomePage, client: Client) 
     hidden.unpublish()
     # Without any, the pages of the main menu.
     links = read(client, "/").select(".foot__nav a")
-    assert [link.get_text() for link in links] == ["Procedures", "Concerns", "Our team"]
+    assert [link.get_text() for link in links] == ["Procedures", "Concerns", "Our team", "Clinics"]
     chosen = [
         stored("link", {"page": make_concern("Scars").pk, "words": "About scars"}),
         stored("link", {"page": hidden.pk, "words": ""}),
@@ -236,7 +236,7 @@ def test_an_unknown_address_offers_search_and_ways_on(site: HomePage, client: Cl
         soup = read(client, address, 404)
         assert soup.select_one('main form[action="/procedures/"] input[name=q]'), address
         ways = [link["href"] for link in soup.select("main .inline-links a")]
-        assert ways == ["/procedures/", "/concerns/", "/team/", "/"], address
+        assert ways == ["/procedures/", "/concerns/", "/team/", "/locations/", "/"], address
         assert soup.select_one("meta[name=robots]")["content"] == "noindex"
         assert len(soup.select("h1")) == 1
 

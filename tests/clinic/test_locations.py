@@ -258,7 +258,7 @@ def test_pages_of_clinics_and_people_within_their_queries(
         make_practitioner(
             f"Dr Person {count}",
             workplaces=[works_at(place) for place in places],
-            portrait=[{"type": "picture", "value": picture()}],
+            portrait=[{"type": "picture", "value": picture(decorative=True)}],
         )
         for count in range(number)
     ]
@@ -274,7 +274,7 @@ def test_a_full_procedure_with_portraits_within_its_queries(site: HomePage, clie
     here = make_location()
     people = [
         make_practitioner(
-            name, workplaces=[works_at(here)], portrait=[{"type": "picture", "value": picture()}]
+            name, workplaces=[works_at(here)], portrait=[{"type": "picture", "value": picture(decorative=True)}]
         )
         for name in ("Ann One", "Bob Two")
     ]

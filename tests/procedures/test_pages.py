@@ -352,7 +352,7 @@ def test_a_procedure_with_all_that_there_is_within_its_queries(
         photo_pairs=photo_pairs(*(make_photo_pair(practitioner=make_practitioner("Dr A")) for _ in range(3))),
         alternatives=[("procedure", other) for other in others] if are_alternatives_chosen else [],
     )
-    max_queries(page.url, 11)
+    max_queries(page.url, 12)
 
 
 def test_the_sparse_procedure_page_within_its_queries(site: HomePage, max_queries: Any) -> None:

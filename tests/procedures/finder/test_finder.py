@@ -442,7 +442,7 @@ def test_queries(site: HomePage, client: Client) -> None:
     queries = ("", "?q=vague", "?q=procedure&concern=scars&work=1w&sort=price", "?page=3", "?q=zzzz")
     client.get("/procedures/")
     for query in (*queries, "?concern=redness&area=face&budget_max=10&downtime=none"):
-        for is_anew, most in ((False, 7), (True, 12)):
+        for is_anew, most in ((False, 8), (True, 13)):
             if is_anew:
                 content_has_changed()
             with CaptureQueriesContext(connection) as captured:
