@@ -26,6 +26,7 @@ from tests.factories import (
     make_procedure,
     other_hours,
     picture,
+    stored,
     works_at,
 )
 
@@ -274,7 +275,7 @@ def test_a_full_procedure_with_portraits_within_its_queries(site: HomePage, clie
     here = make_location()
     people = [
         make_practitioner(
-            name, workplaces=[works_at(here)], portrait=[{"type": "picture", "value": picture(decorative=True)}]
+            name, workplaces=[works_at(here)], portrait=[stored("picture", picture(decorative=True))]
         )
         for name in ("Ann One", "Bob Two")
     ]
