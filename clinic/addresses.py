@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,6 +17,9 @@ from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
+
+# The signs that may stand in a path as they are (RFC 3986).
+_UNQUOTED = "!$&'()*+,;=/~:@"
 
 RESERVED = _("This address belongs to another part of the site. Choose another one.")
 
@@ -67,15 +71,16 @@ class PageLink:
 def page_address(page: HasPath, request: HttpRequest | None = None) -> str:
     """A page's address; empty for a page outside every site.
 
-    Several sites, another language, and letters that need quoting are left to Wagtail.
+    Several sites, and another language, are left to Wagtail.
 
     Args:
         request: remembers what all addresses of one page have in common.
     """
     home = _home_path(request)
     path = page.url_path
-    if home and path.startswith(home) and path.isascii():
-        return f"/{path[len(home) :]}"
+    if home and path.startswith(home):
+        # Quoted as Django does it where Wagtail asks for an address.
+        return f"/{path[len(home) :]}" if path.isascii() else quote(f"/{path[len(home) :]}", safe=_UNQUOTED)
     found = page if isinstance(page, Page) else Page.objects.filter(pk=page.pk).first()
     return (found.get_url(request) or "") if found else ""
 

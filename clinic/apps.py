@@ -1,5 +1,7 @@
 """The app of the clinic itself."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,12 @@ class ClinicConfig(AppConfig):
     verbose_name = _("Clinic")
 
     def ready(self) -> None:
+        from django.db.models.signals import pre_delete
+        from wagtail import signals
+        from wagtail.models import Page
+
         from clinic.clock import register_job
+        from clinic.discovery import indexnow, public_content, shown
         from clinic.home_sections import HomeSection, register_home_section
         from clinic.locations import home_context
         from clinic.picture_notes import leave_out_camera_notes
@@ -22,6 +29,15 @@ class ClinicConfig(AppConfig):
         leave_out_camera_notes()
         # What becomes public in this tick is what the jobs of other apps then look at.
         register_job("clinic.publish_scheduled", publish_scheduled, order=0)
+        register_job("clinic.note_public_content", public_content.note_missing, every=timedelta(hours=1))
+        # Last: an endpoint that does not answer keeps no other job waiting.
+        register_job("clinic.indexnow", indexnow.send_queued, order=1000)
+        signals.page_unpublished.connect(public_content.page_unpublished)
+        signals.page_slug_changed.connect(public_content.page_slug_changed)
+        signals.post_page_move.connect(public_content.page_moved)
+        pre_delete.connect(public_content.page_deleted, sender=Page)
+        public_content.register_shown_on(shown.pages_with_person)
+        public_content.register_shown_on(shown.pages_with_clinic)
         register_index_page(IndexPage("clinic.TeamIndexPage", "team", _("Our team")))
         register_index_page(IndexPage("clinic.LocationIndexPage", "locations", _("Clinics")))
         register_home_section(HomeSection("clinic/home_places.html", home_context, order=500))

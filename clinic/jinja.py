@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from functools import lru_cache, partial
+from html import unescape
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
@@ -18,13 +19,16 @@ from django.utils.html import linebreaks
 from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.models import Page
 
 from clinic.addresses import HasPath, MenuItem, canonical_address, menu_items, page_address
+from clinic.discovery.head import LONGEST_DESCRIPTION, document_title, shortened
+from clinic.discovery.share_cards import ShareCard
 from clinic.icons import with_icons
 from clinic.locations import PlaceOfWork, places_of_work
+from clinic.models import BasePage
 from clinic.pictures import draw
 from clinic.site_tree import search_page
 
@@ -52,6 +56,7 @@ def environment(**options: Any) -> Environment:
         address=_address,
         asset=static,
         canonical_address=_canonical_address,
+        base_url=settings.BASE_URL,
         direction=lambda: "rtl" if get_language_bidi() else "ltr",
         language=get_language,
         main_menu=_main_menu,
@@ -59,13 +64,18 @@ def environment(**options: Any) -> Environment:
         places_of_work=_places_of_work,
         picture=draw,
         search_address=_search_address,
+        share_card=_share_card,
         static_prefix=lambda: settings.STATIC_URL,
         time=time_element,
         url=lambda name, *arguments: reverse(name, args=arguments),
         userbar=_userbar,
     )
     jinja.filters.update(
-        day=day, linebreaks=lambda text: Markup(linebreaks(text, autoescape=True)), with_icons=with_icons
+        day=day,
+        description=lambda markup: escape(shortened(unescape(markup), LONGEST_DESCRIPTION)),
+        document_title=lambda markup, clinic_name: escape(document_title(unescape(markup), clinic_name)),
+        linebreaks=lambda text: Markup(linebreaks(text, autoescape=True)),
+        with_icons=with_icons,
     )
     return jinja
 
@@ -100,6 +110,15 @@ def _address(context: Context, page: HasPath) -> str:
 @pass_context
 def _canonical_address(context: Context, page: Page) -> str:
     return canonical_address(page, context.get("request"))
+
+
+@pass_context
+def _share_card(context: Context) -> ShareCard | None:
+    """The picture of the page for shared links; None for a preview, and where there is no public page."""
+    page, request = context.get("page"), context.get("request")
+    if not isinstance(page, BasePage) or getattr(request, "is_preview", False):
+        return None
+    return ShareCard.of(page, str(context["clinic"].name))
 
 
 @pass_context

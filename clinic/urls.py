@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from clinic import routing, views
+from clinic.discovery import views as discovery
 
 # The name by which Wagtail asks for the addresses of pages.
 PAGE = "wagtail_serve"
@@ -16,6 +17,13 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", views.media, name="media"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("sitemap.xml", discovery.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", discovery.sitemap, name="sitemap"),
+    path("site.webmanifest", discovery.manifest, name="manifest"),
+    path("share/<int:page_id>-<slug:digest>.png", discovery.share_card, name="share_card"),
+    path(".well-known/security.txt", discovery.security, name="security"),
+    re_path(r"^(?P<key>[A-Za-z0-9-]{8,128})\.txt$", discovery.indexnow_key, name="indexnow_key"),
     *i18n_patterns(
         *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != PAGE),
         re_path(wagtail_urls.serve_pattern, routing.serve, name=PAGE),

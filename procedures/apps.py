@@ -14,6 +14,7 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         from clinic.clock import register_job
+        from clinic.discovery.public_content import register_shown_on
         from clinic.home_sections import HomeSection, register_home_section
         from clinic.page_sections import PageSection, register_page_section
         from clinic.patient_photos import register_consent_source
@@ -21,6 +22,12 @@ class ProceduresConfig(AppConfig):
         from procedures.finder.generation import watch_content
         from procedures.finder.searchable import write_missing_search_texts
         from procedures.models.photos import consent_to_photo
+        from procedures.public_content import (
+            home_with_concern,
+            lists_of_procedure,
+            note_price_dates,
+            procedures_that_name,
+        )
         from procedures.review.renewal import renew_when_circumstances_change
         from procedures.review.store import refresh_findings
         from procedures.sections import (
@@ -43,6 +50,10 @@ class ProceduresConfig(AppConfig):
         )
         register_index_page(IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")))
         register_job("procedures.refresh_findings", refresh_findings, every=timedelta(hours=1))
+        register_job("procedures.note_price_dates", note_price_dates, every=timedelta(hours=1))
+        register_shown_on(lists_of_procedure)
+        register_shown_on(procedures_that_name)
+        register_shown_on(home_with_concern)
         register_job(
             "procedures.write_missing_search_texts", write_missing_search_texts, every=timedelta(hours=1)
         )

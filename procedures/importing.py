@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from clinic.content import comparable_data
 from clinic.publication import PublicationRefused
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import TimeUnit
@@ -30,7 +31,7 @@ from procedures.documents import (
 )
 from procedures.facts import DurationRange, Recovery
 from procedures.models import CategoryIndexPage, CategoryPage, ProcedureIndexPage, ProcedurePage
-from procedures.publishing import comparable_data, what_is_missing
+from procedures.publishing import what_is_missing
 
 # A section's key is the name of the field that holds it.
 SECTION_FIELDS = tuple(key.value for key in SectionKey)

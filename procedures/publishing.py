@@ -8,18 +8,14 @@ publishing passes it by.
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.fields import StreamField
 
+from clinic.content import comparable_data, digest
 from clinic.publication import Errors, Message, has_text, picture_errors
 from procedures.blocks import price_errors
 from procedures.facts import DurationRange, valid_lines
@@ -27,9 +23,6 @@ from procedures.review.store import barring_findings
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
-
-# Draftail's names of paragraphs, new at each save of a text that came from elsewhere.
-_EDITOR_MARK = re.compile(r' data-block-key="[^"]*"')
 
 # Set by publishing and reviews, never by a draft.
 KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint")
@@ -186,36 +179,11 @@ def rebuild_price_rows(procedure: ProcedurePage) -> None:
         )
 
 
-def comparable_data(procedure: ProcedurePage) -> dict[str, Any]:
-    """The page's columns, alike for alike content.
-
-    What differs without being content is left out: the order in which PostgreSQL gives the keys of
-    stored JSON back, and the marks that the editor writes into texts and blocks.
-    """
-    data: dict[str, Any] = procedure.serializable_data()
-    for field in procedure._meta.get_fields():
-        if isinstance(field, StreamField):
-            data[field.name] = json.loads(data[field.name])
-    return {name: _without_marks(value) for name, value in data.items()}
-
-
-def _without_marks(value: Any) -> Any:
-    if isinstance(value, str):
-        return _EDITOR_MARK.sub("", value)
-    if isinstance(value, list):
-        return [_without_marks(item) for item in value]
-    if isinstance(value, dict):
-        is_block = value.keys() >= {"type", "value"}
-        return {name: _without_marks(item) for name, item in value.items() if not (is_block and name == "id")}
-    return value
-
-
 def _fingerprint(procedure: ProcedurePage) -> str:
     """A digest of everything that visitors read on the page."""
     names = procedure.content_fields() - _NOT_CONTENT - {"live"}
     content = {name: value for name, value in comparable_data(procedure).items() if name in names}
-    text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest(content)
 
 
 def _is_reversed(fact: Any) -> bool:

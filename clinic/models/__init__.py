@@ -2,6 +2,7 @@
 
 from clinic.models.base import BasePage
 from clinic.models.clock import JobRun
+from clinic.models.discovery import Announcement, PublicContent, WithdrawnAddress
 from clinic.models.home import HomePage
 from clinic.models.images import ClinicImage, ClinicRendition
 from clinic.models.locations import LocationIndexPage, LocationPage
@@ -10,6 +11,7 @@ from clinic.models.standard import StandardPage
 from clinic.models.team import PractitionerPage, TeamIndexPage
 
 __all__ = [
+    "Announcement",
     "BasePage",
     "ClinicImage",
     "ClinicRendition",
@@ -19,6 +21,8 @@ __all__ = [
     "LocationIndexPage",
     "LocationPage",
     "PractitionerPage",
+    "PublicContent",
     "StandardPage",
     "TeamIndexPage",
+    "WithdrawnAddress",
 ]

@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRestriction
 
 from clinic.addresses import HasPath
+from clinic.content import own_fields
+from clinic.discovery.head import description
+from clinic.discovery.public_content import noting_changes
+from clinic.discovery.share_cards import CardFact
 from clinic.forms import GatedPageForm
 from clinic.publication import Errors, PublicationRefused, picture_errors
 
@@ -41,6 +46,13 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    # Fields of a page type that visitors do not read: what stands there is no change for them.
+    fields_not_public: ClassVar[frozenset[str]] = frozenset()
+    # Whether the page shows the pages below it, and has changed for visitors when one of them has.
+    lists_its_children: ClassVar[bool] = False
+    # Whether search engines may show pages of this type; others are not in the sitemap and say so.
+    is_for_search_engines: ClassVar[bool] = True
 
     # The pages above this one, from the home page down, where routing has come along them.
     chain_above: Sequence[PageOnPath] | None = None
@@ -75,6 +87,11 @@ class BasePage(Page):
         ids = [found.pk for found in self.all_restrictions if self.path.startswith(found.page.path)]
         return PageViewRestriction.objects.filter(pk__in=ids) if ids else PageViewRestriction.objects.none()
 
+    @cached_property
+    def is_restricted(self) -> bool:
+        """Whether it takes a password or an account to read the page."""
+        return bool(self.get_view_restrictions())
+
     def for_everyone(self, pages: Any) -> Any:
         """Those of some pages that are live and need no password, as a queryset."""
         is_restricted = Q(pk__in=())
@@ -102,10 +119,7 @@ class BasePage(Page):
     @classmethod
     def content_fields(cls) -> set[str]:
         """The columns that decide what visitors read, and whether they read it."""
-        own = {field.name for field in cls._meta.get_fields()} - {
-            field.name for field in Page._meta.get_fields()
-        }
-        return {"title", "live", *own}
+        return {"title", "live", *own_fields(cls)}
 
     def writes_content(self, update_fields: Iterable[str] | None) -> bool:
         """Whether to save these columns, or all of them without names, changes what visitors read."""
@@ -130,7 +144,7 @@ class BasePage(Page):
             return super().publish(revision, *args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Write the page; a live one only when it is complete.
+        """Write the page, a live one only when it is complete, and note what that changes for visitors.
 
         Raises:
             PublicationRefused: when the page is live and something that visitors need is missing.
@@ -141,7 +155,10 @@ class BasePage(Page):
             kept = self.keep_up_to_date()
             if update_fields is not None:
                 kwargs["update_fields"] = [*update_fields, *kept]
-        return super().save(*args, **kwargs)
+        with noting_changes(self, update_fields):
+            return super().save(*args, **kwargs)
+
+    # What search engines and shared links show
 
     @property
     def meta_title(self) -> str:
@@ -150,5 +167,21 @@ class BasePage(Page):
 
     @property
     def meta_description(self) -> str:
-        """The sentence for search results; page types add a fallback made from their facts."""
-        return self.search_description
+        """The sentences for search results: the editor's own, else those that the page type makes."""
+        return description([self.search_description, *self.description_parts, self._description_of_any_page])
+
+    @property
+    def description_parts(self) -> Iterable[str]:
+        """Sentences that describe the page, the best first; page types make them from their facts."""
+        return ()
+
+    @property
+    def _description_of_any_page(self) -> str:
+        return gettext(
+            "%(title)s: a page of the clinic's website, in plain words, with its contacts at the foot."
+        ) % {"title": self.title}
+
+    @property
+    def card_facts(self) -> Iterable[CardFact]:
+        """The facts on the picture of a shared link; page types name theirs, in the page's own words."""
+        return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -97,8 +98,12 @@ class HomePage(BasePage):
         verbose_name = _("home page")
 
     @property
-    def meta_description(self) -> str:
-        return self.search_description or self.introduction
+    def meta_title(self) -> str:
+        return self.seo_title or self.heading or self.title
+
+    @property
+    def description_parts(self) -> Iterable[str]:
+        return (self.introduction, self.heading)
 
     @cached_property
     def sections(self) -> list[HomeSection]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -15,6 +17,7 @@ from wagtail.models import Page
 
 from clinic.blocks import picture_blocks
 from clinic.choices import StepFree
+from clinic.discovery.share_cards import CardFact
 from clinic.location_blocks import ExceptionStreamBlock, HoursStreamBlock
 from clinic.models.base import BasePage
 from clinic.models.settings import telephone_address
@@ -37,14 +40,18 @@ class LocationIndexPage(BasePage):
     parent_page_types = ["clinic.HomePage"]
     subpage_types = ["clinic.LocationPage"]
     max_count = 1
+    lists_its_children = True
     page_description = _("The list of the clinics, with addresses and hours.")
 
     class Meta:
         verbose_name = _("list of clinics")
 
     @property
-    def meta_description(self) -> str:
-        return self.search_description or self.introduction
+    def description_parts(self) -> Iterable[str]:
+        return (
+            self.introduction,
+            gettext("Where the clinics are, when they are open, and how one gets there and in."),
+        )
 
 
 class LocationPage(BasePage):
@@ -207,8 +214,17 @@ class LocationPage(BasePage):
         verbose_name_plural = _("clinics")
 
     @property
-    def meta_description(self) -> str:
-        return self.search_description or self.introduction or str(self.address)
+    def description_parts(self) -> Iterable[str]:
+        return (
+            self.introduction,
+            str(self.address),
+            gettext("Address, opening hours, how one gets there, and whether there are steps."),
+        )
+
+    @property
+    def card_facts(self) -> Iterable[CardFact]:
+        address = str(self.address)
+        return (CardFact(gettext("Address"), address),) if address else ()
 
     @property
     def address(self) -> PostalAddress:

@@ -70,6 +70,14 @@ class ClinicSettings(BaseSiteSetting):
         blank=True,
         help_text=_("Such as “The nurse on call answers day and night”. Stands before the number."),
     )
+    security_email = models.EmailField(
+        _("e-mail address for security reports"),
+        blank=True,
+        help_text=_(
+            "Whom people tell who find a hole in the site's security. Stands in the file "
+            "/.well-known/security.txt, where they look. Empty: there is no such file."
+        ),
+    )
     regulator_text = models.TextField(
         _("licences and regulators"),
         blank=True,
@@ -170,7 +178,9 @@ class ClinicSettings(BaseSiteSetting):
         [
             ObjectList(
                 [
-                    MultiFieldPanel(["name", "telephone", "email", "currency"], heading=_("The clinic")),
+                    MultiFieldPanel(
+                        ["name", "telephone", "email", "security_email", "currency"], heading=_("The clinic")
+                    ),
                     MultiFieldPanel(
                         ["urgent_telephone", "urgent_text", "emergency_text"],
                         heading=_("When something goes wrong"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from wagtail.search import index
 from clinic.addresses import RESERVED, is_reserved
 from clinic.blocks import body_blocks, picture_blocks
 from clinic.body import Body
+from clinic.discovery.head import plain
 from clinic.models.base import HOME_DEPTH, BasePage
 from clinic.publication import Errors, block_errors, has_text, merged
 
@@ -52,6 +55,7 @@ class StandardPage(BasePage):
     ]
     parent_page_types = ["clinic.HomePage", "clinic.StandardPage"]
     subpage_types = ["clinic.StandardPage"]
+    lists_its_children = True
     page_description = _("Text in sections, such as privacy or how to complain. May have pages below it.")
 
     class Meta:
@@ -59,8 +63,9 @@ class StandardPage(BasePage):
         verbose_name_plural = _("standard pages")
 
     @property
-    def meta_description(self) -> str:
-        return self.search_description or self.introduction
+    def description_parts(self) -> Iterable[str]:
+        texts = (block["value"] for block in self.body.raw_data if block["type"] == "text")
+        return (self.introduction, *map(plain, texts))
 
     @cached_property
     def content(self) -> Body:

@@ -11,12 +11,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from clinic.blocks import picture_blocks
+from clinic.discovery.head import LONGEST_TITLE
 from clinic.forms import GatedPageForm
 from clinic.location_blocks import WorkplaceBlock
 from clinic.locations import without_restricted
@@ -47,14 +49,18 @@ class TeamIndexPage(BasePage):
     parent_page_types = ["clinic.HomePage"]
     subpage_types = ["clinic.PractitionerPage"]
     max_count = 1
+    lists_its_children = True
     page_description = _("The list of the clinic's people.")
 
     class Meta:
         verbose_name = _("team page")
 
     @property
-    def meta_description(self) -> str:
-        return self.search_description or self.introduction
+    def description_parts(self) -> Iterable[str]:
+        return (
+            self.introduction,
+            gettext("The people of the clinic, what each of them does, and where each is registered."),
+        )
 
     @property
     def people(self) -> list[PractitionerPage]:
@@ -204,8 +210,15 @@ class PractitionerPage(BasePage):
         verbose_name_plural = _("people")
 
     @property
-    def meta_description(self) -> str:
-        return self.search_description or self.biography or self.role
+    def meta_title(self) -> str:
+        with_role = f"{self.title}, {self.role}" if self.role else self.title
+        return self.seo_title or (with_role if len(with_role) <= LONGEST_TITLE else self.title)
+
+    @property
+    def description_parts(self) -> Iterable[str]:
+        registration = f"{self.register}: {self.registration_number}" if self.is_registered else ""
+        whole = ", ".join(filter(None, (self.title, self.role, self.credentials)))
+        return (self.biography, whole, registration)
 
     @property
     def initials(self) -> str:

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
+    "wagtail.contrib.sitemaps",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -71,7 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "clinic.middleware.RefusedPublicationMiddleware",
     "clinic.lost_rights.LostRightsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "clinic.discovery.redirects.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -222,6 +224,15 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     feature: [] for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 }
+
+# Search engines
+
+# The public address, for what is read outside a request.
+BASE_URL = ENV.base_url.geturl()
+# Without a key nobody is told of changes.
+INDEXNOW_KEY = ENV.indexnow_key
+# Shares what it is told with all search engines that take part.
+INDEXNOW_ENDPOINT = "https://api.indexnow.org/indexnow"
 
 # Wagtail
 

@@ -62,6 +62,7 @@ class Environment:
             reviews, holidays and registrations end with that day.
         autosave_interval_ms: milliseconds between the editor's automatic saves; 0 turns them off.
         admin_password: the first password of the user `admin`; None generates one.
+        indexnow_key: with which search engines are told of changes; empty tells nobody.
     """
 
     host: str
@@ -76,6 +77,7 @@ class Environment:
     time_zone: str
     autosave_interval_ms: int
     admin_password: str | None = field(repr=False)
+    indexnow_key: str
 
     @property
     def is_https(self) -> bool:
@@ -123,6 +125,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
             variables, "AUTOSAVE_INTERVAL_MS", default=3000, least=0, most=600_000
         ),
         admin_password=variables.get("ADMIN_PASSWORD") or None,
+        indexnow_key=_indexnow_key(variables),
     )
 
 
@@ -331,3 +334,11 @@ def _time_zone(variables: Mapping[str, str]) -> str:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadValue(f"TIME_ZONE is {text!r}, but must be a time zone such as Europe/London.") from None
+
+
+def _indexnow_key(variables: Mapping[str, str]) -> str:
+    key = variables.get("INDEXNOW_KEY", "").strip()
+    # The protocol's own rule; the key is public, at an address of the site.
+    if key and not re.fullmatch(r"[A-Za-z0-9-]{8,128}", key):
+        raise BadValue("INDEXNOW_KEY must be 8 to 128 letters, digits and dashes.")
+    return key

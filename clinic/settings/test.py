@@ -13,7 +13,15 @@ import tempfile
 # machine, and must not depend on how that site is set up.
 _data_dir = tempfile.mkdtemp(prefix="clinic-test-")
 atexit.register(shutil.rmtree, _data_dir, ignore_errors=True)
-for _name in ("HOST", "PORT", "EMAIL_URL", "TRUSTED_PROXIES", "AUTOSAVE_INTERVAL_MS", "ADMIN_PASSWORD"):
+for _name in (
+    "HOST",
+    "PORT",
+    "EMAIL_URL",
+    "TRUSTED_PROXIES",
+    "AUTOSAVE_INTERVAL_MS",
+    "ADMIN_PASSWORD",
+    "INDEXNOW_KEY",
+):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = _data_dir
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{_data_dir}/test.sqlite3"

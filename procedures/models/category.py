@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models.terms import TermIndexPage, TermPage
@@ -23,6 +24,10 @@ class CategoryPage(TermPage):
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
+
+    @property
+    def meta_title(self) -> str:
+        return self.seo_title or gettext("%(category)s: procedures and prices") % {"category": self.title}
 
     def neighbours(self) -> Any:
         """The other categories, in the order of the page tree."""

@@ -20,6 +20,7 @@ class ProcedureIndexPage(ComparingPage, ProcedureListingPage):
     parent_page_types = ["clinic.HomePage"]
     subpage_types = ["procedures.ProcedurePage"]
     max_count = 1
+    lists_its_children = True
     template = "procedures/finder_page.html"
     page_description = _("The list of all procedures.")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from clinic.models import BasePage
@@ -32,8 +33,12 @@ class ProcedureListingPage(BasePage):
         abstract = True
 
     @property
-    def meta_description(self) -> str:
-        return self.search_description or self.introduction
+    def description_parts(self) -> Iterable[str]:
+        return (
+            self.introduction,
+            gettext("%(title)s: what each procedure costs, how long recovery takes, and what can go wrong.")
+            % {"title": self.title},
+        )
 
     def listed_procedures(self) -> Any:
         """The procedures that belong on this page, as a queryset."""

@@ -8,20 +8,21 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.functional import cached_property
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page
 from wagtail.search import index
 
+from clinic.discovery.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, plain, shortened
+from clinic.discovery.share_cards import CardFact
 from clinic.models import BasePage
 from clinic.publication import Errors
 from procedures import publishing
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
 from procedures.finder.searchable import rewrite_search_text
 from procedures.forms import ProcedureCopyForm, ProcedurePageForm
+from procedures.main_facts import facts_in_sentences, main_facts
 from procedures.models.at_a_glance import AtAGlanceFields
 from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
 from procedures.models.trust import TrustFields
@@ -48,6 +49,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     subpage_types: list[str] = []
     page_description = _("A procedure: its facts, prices, text and review.")
     serve_related = ("category", "reviewer", "author")
+    fields_not_public = frozenset({"content_fingerprint", "minor_correction", "document_dated_on"})
     # A copy is another procedure: photos show what this one has done.
     exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "photo_pairs"]
 
@@ -109,15 +111,17 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         super()._check_slug_is_unique()
 
     @property
-    def meta_description(self) -> str:
-        """The sentence for search results: the editor's own, else summary or introduction, with key facts."""
-        if self.search_description:
-            return self.search_description
-        opening = self.summary or Truncator(strip_tags(self.introduction)).chars(110)
-        facts = [str(self.headline_price)] if self.headline_price else []
-        if recovery := self.presentation.recovery:
-            facts.append(gettext("recovery: %(recovery)s") % {"recovery": recovery})
-        return " ".join(filter(None, [opening, ", ".join(facts)]))
+    def description_parts(self) -> Iterable[str]:
+        facts = facts_in_sentences(self)
+        opening = self.summary or plain(self.introduction)
+        room = LONGEST_DESCRIPTION - len(facts) - len("… ")
+        # An opening of its own length leaves room for the facts, which decide whether somebody reads on.
+        yield f"{shortened(opening, room)} {facts}".strip() if room > SHORTEST_DESCRIPTION // 2 else facts
+        yield gettext("Whom it suits, what can go wrong, pros and cons.")
+
+    @property
+    def card_facts(self) -> Iterable[CardFact]:
+        return main_facts(self)
 
     @cached_property
     def texts(self) -> ProcedureTexts:

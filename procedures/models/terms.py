@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -10,8 +11,8 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -72,8 +73,12 @@ class TermPage(BasePage):
         abstract = True
 
     @property
-    def meta_description(self) -> str:
-        return self.search_description or self.introduction
+    def description_parts(self) -> Iterable[str]:
+        return (
+            self.introduction,
+            gettext("%(title)s: what each procedure costs, how long recovery takes, and what can go wrong.")
+            % {"title": self.title},
+        )
 
     # Set where terms are listed: see `counted`.
     procedure_count = 0
@@ -125,6 +130,7 @@ class TermIndexPage(BasePage):
 
     content_panels = [*Page.content_panels, "introduction"]
     parent_page_types = ["clinic.HomePage"]
+    lists_its_children = True
 
     # The page type that is listed.
     term_model: ClassVar[type[TermPage]]
@@ -133,8 +139,12 @@ class TermIndexPage(BasePage):
         abstract = True
 
     @property
-    def meta_description(self) -> str:
-        return self.search_description or self.introduction
+    def description_parts(self) -> Iterable[str]:
+        return (
+            self.introduction,
+            gettext("%(title)s: each with its procedures, their prices, recovery times and risks.")
+            % {"title": self.title},
+        )
 
     @property
     def terms(self) -> Any:

@@ -1,0 +1,1 @@
+"""What search engines, shared links and other machines are told of the site."""

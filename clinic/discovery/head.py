@@ -1,0 +1,62 @@
+"""What search engines and shared links show of a page: its title and the sentence under it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+from django.utils.html import strip_tags
+
+# In characters: more is cut off where titles and descriptions are shown; less tells too little.
+LONGEST_TITLE = 60
+SHORTEST_DESCRIPTION = 70
+LONGEST_DESCRIPTION = 160
+
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "؟")
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks and characters that no page can hold."""
+    return " ".join("".join(char if char.isprintable() or char.isspace() else "" for char in text).split())
+
+
+def plain(rich_text: str) -> str:
+    """The words of rich text."""
+    return one_line(html.unescape(strip_tags(rich_text.replace("</p>", " ").replace("<br/>", " "))))
+
+
+def shortened(text: str, length: int) -> str:
+    """Text of at most this many characters, cut between words and marked where it is cut."""
+    text = one_line(text)
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    if not text[length - 1].isspace():
+        # One word alone, or a language that does not part words, is cut where it must be.
+        at_word = cut.rpartition(" ")[0]
+        cut = at_word if len(at_word) > length // 2 else cut
+    return cut.rstrip(" ,;:–—-|") + "…"
+
+
+def document_title(title: str, clinic_name: str) -> str:
+    """The title of a browser tab and of a search result: with the clinic's name where there is room."""
+    title, clinic_name = one_line(title), one_line(clinic_name)
+    if not title or title == clinic_name:
+        return shortened(clinic_name, LONGEST_TITLE)
+    whole = f"{title} | {clinic_name}"
+    return whole if len(whole) <= LONGEST_TITLE else shortened(title, LONGEST_TITLE)
+
+
+def description(parts: Iterable[str]) -> str:
+    """A description for search results out of sentences, the best first; those of need fill it up."""
+    text = ""
+    for part in map(one_line, parts):
+        if len(text) >= SHORTEST_DESCRIPTION:
+            break
+        if part:
+            text = f"{_closed(text)} {part}" if text else part
+    return shortened(text, LONGEST_DESCRIPTION)
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence.endswith(_SENTENCE_ENDS) else f"{sentence}."

@@ -1,0 +1,115 @@
+"""From an address where nothing is to the one that has taken its place, in one step.
+
+Wagtail keeps the redirects, and makes one whenever a page gets another address; those lead to the
+page, wherever it is by then. Redirects that staff enter may lead to addresses which redirect in turn,
+or back to where they began. Here they are followed to their end before a visitor is sent anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from wagtail.contrib.redirects import middleware
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
+
+from clinic.addresses import page_address
+from clinic.discovery.withdrawals import is_withdrawn
+from clinic.routing import find_page
+
+# Long before this, somebody has made a mistake.
+MOST_STEPS = 20
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a visitor is sent.
+
+    Attributes:
+        address: with the query that the visitor's address had, where it is on this site.
+        is_permanent: whether all redirects on the way are.
+    """
+
+    address: str
+    is_permanent: bool
+
+
+class RedirectMiddleware(middleware.RedirectMiddleware):
+    """Wagtail's, but in one step, with the visitor's query, and with 410 for what was withdrawn."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Answer an address where nothing was found; all other answers go their way."""
+        if response.status_code != 404 or "\0" in request.path:
+            return response
+        found = destination(request)
+        if isinstance(found, Destination):
+            kind = HttpResponsePermanentRedirect if found.is_permanent else HttpResponseRedirect
+            return kind(found.address)
+        if any(is_withdrawn(path) for path in (request.path, *found)):
+            return render(request, "410.html", status=410)
+        return response
+
+
+def destination(request: HttpRequest) -> Destination | list[str]:
+    """Where the redirects from the requested address end.
+
+    Returns:
+        The end; or, when they lead nowhere, the paths on this site that they lead along.
+    """
+    path, query = request.path, request.META.get("QUERY_STRING", "")
+    along: list[str] = []
+    seen: set[int] = set()
+    is_permanent = True
+    while len(seen) < MOST_STEPS:
+        redirect, query = _redirect_from(request, path, query)
+        if redirect is None or redirect.pk in seen:
+            return along
+        seen.add(redirect.pk)
+        is_permanent = is_permanent and redirect.is_permanent
+        if redirect.redirect_page is not None and not redirect.redirect_page.live:
+            # Whoever it leads to is away; a redirect from there may still lead on.
+            path = page_address(redirect.redirect_page)
+            along.append(path)
+            continue
+        link = urlsplit(redirect.link or "")
+        if not _is_own(link.netloc, request):
+            return Destination(urlunsplit(link), is_permanent)
+        address = urlunsplit(link._replace(query="&".join(filter(None, (link.query, query)))))
+        if redirect.redirect_page is not None or _is_there(request, link.path):
+            # A page that is where the visitor has just found none would send them here for ever.
+            is_here = Redirect.normalise_path(link.path) == Redirect.normalise_path(request.path)
+            return along if is_here else Destination(address, is_permanent)
+        along.append(link.path)
+        next_redirect, _rest = _redirect_from(request, link.path, link.query)
+        if next_redirect is None:
+            # No page, but perhaps a file or a view; what was withdrawn is said to be so at once.
+            return along if is_withdrawn(link.path) else Destination(address, is_permanent)
+        path, query = link.path, "&".join(filter(None, (link.query, query)))
+    return along
+
+
+def _redirect_from(request: HttpRequest, path: str, query: str) -> tuple[Redirect | None, str]:
+    """The redirect from an address, and what is left of its query: nothing where the redirect names it."""
+    if query:
+        named = Redirect.normalise_path(f"{path}?{query}", decode_unicode=False)
+        if redirect := middleware.get_redirect(request, named):
+            return redirect, ""
+    return middleware.get_redirect(request, Redirect.normalise_path(path, decode_unicode=False)), query
+
+
+def _is_own(netloc: str, request: HttpRequest) -> bool:
+    return netloc in ("", request.get_host(), urlsplit(settings.BASE_URL).netloc)
+
+
+def _is_there(request: HttpRequest, path: str) -> bool:
+    """Whether there is a live page at a path of this site."""
+    found = find_page(request, [part for part in path.split("/") if part])
+    if found is None:
+        route = Page.route_for_request(request, path.strip("/"))
+        return route is not None
+    return not found.remaining and bool(found.page.live)

@@ -1,0 +1,118 @@
+"""What visitors read of procedures on other pages, and what changes by the date alone."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db.models import F, Q
+from django.utils import timezone
+from wagtail.models import Page, ReferenceIndex
+
+from clinic.discovery.public_content import note_change, shown_on
+from clinic.models import HomePage, LocationPage, PractitionerPage
+from procedures.models import (
+    CategoryIndexPage,
+    CategoryPage,
+    ConcernIndexPage,
+    ConcernPage,
+    ProcedurePage,
+    ProcedurePrice,
+)
+from procedures.sections import ROWS_ON_HOME
+
+
+def lists_of_procedure(page: Page, title_changed: bool) -> Iterator[int]:
+    """The pages with a row or a link of a procedure.
+
+    These are its category and concerns, the people who perform it, the procedures that name it as an
+    alternative, and the home page; where its name is another one, as when it comes or goes, also the clinics
+    that offer it, and the lists that count the procedures of each category and concern. Alternatives that
+    nobody has chosen are hints beside the content, and not counted.
+    """
+    if page.specific_class is not ProcedurePage:
+        return
+    concerns = ConcernPage.objects.filter(procedures=page.pk).values_list("pk", flat=True)
+    categories = CategoryPage.objects.filter(procedures=page.pk).values_list("pk", flat=True)
+    yield from concerns
+    yield from categories
+    yield from PractitionerPage.objects.filter(procedures=page.pk).values_list("pk", flat=True)
+    naming = ReferenceIndex.get_references_to(page).filter(model_path__startswith="alternatives.")
+    yield from map(int, naming.values_list("object_id", flat=True))
+    if title_changed:
+        yield from LocationPage.objects.filter(procedures=page.pk).values_list("pk", flat=True)
+        if concerns:
+            yield from ConcernIndexPage.objects.values_list("pk", flat=True)
+        if categories:
+            yield from CategoryIndexPage.objects.values_list("pk", flat=True)
+    for home in HomePage.objects.all():
+        if _is_on_home(page, home):
+            yield home.pk
+
+
+def _is_on_home(page: Page, home: HomePage) -> bool:
+    if ids := home.featured_ids:
+        return page.pk in ids
+    first = ProcedurePage.objects.live().public().order_by("title")
+    last_row = first.values_list("title", flat=True)[ROWS_ON_HOME - 1 : ROWS_ON_HOME]
+    return all(page.title <= title for title in last_row)
+
+
+def home_with_concern(page: Page, title_changed: bool) -> Iterable[int]:
+    """The home page, which names the first concerns."""
+    if not title_changed or page.specific_class is not ConcernPage:
+        return ()
+    ids: set[int] = set(HomePage.objects.values_list("pk", flat=True))
+    return ids
+
+
+def procedures_that_name(page: Page, title_changed: bool) -> Iterable[int]:
+    """The procedures on whose pages the name of a category, a concern, a person or a clinic stands."""
+    named = (CategoryPage, ConcernPage, PractitionerPage, LocationPage)
+    if not title_changed or page.specific_class not in named:
+        return ()
+    naming = Q(category=page.pk) | Q(concerns=page.pk) | Q(practitioners=page.pk) | Q(locations=page.pk)
+    naming |= Q(author=page.pk) | Q(reviewer=page.pk)
+    ids: set[int] = set(ProcedurePage.objects.filter(naming).values_list("pk", flat=True))
+    return ids
+
+
+def note_price_dates() -> int:
+    """Note prices that have begun or ended by their date; a job of the clock.
+
+    Visitors read another price from the first minute of that day on.
+
+    Returns:
+        How many procedures it concerns.
+    """
+    today = timezone.localdate()
+    begun = Q(valid_from__lte=today, valid_from__isnull=False)
+    ended = Q(valid_until__lt=today, valid_until__isnull=False)
+    rows = ProcedurePrice.objects.filter(begun | ended, page__live=True)
+    last_turn: dict[int, datetime.datetime] = {}
+    changed_at: dict[int, datetime.datetime] = {}
+    fields = ("page_id", "valid_from", "valid_until", "changed_at")
+    # Nothing older than what is known can be news; the day itself may lie on either side of midnight.
+    dated = rows.annotate(changed_at=F("page__public_content__changed_at")).values_list(*fields)
+    for page_id, valid_from, valid_until, known in dated:
+        days = [valid_from] if valid_from else []
+        days += [valid_until + datetime.timedelta(days=1)] if valid_until else []
+        turns = [
+            timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+            for day in days
+            if day <= today
+        ]
+        last_turn[page_id] = max([*turns, last_turn.get(page_id, turns[0])])
+        if known:
+            changed_at[page_id] = known
+    by_moment: dict[datetime.datetime, set[int]] = defaultdict(set)
+    for page_id, moment in last_turn.items():
+        if page_id in changed_at and changed_at[page_id] < moment:
+            by_moment[moment].add(page_id)
+    for moment, ids in by_moment.items():
+        lists = set()
+        for page in Page.objects.filter(pk__in=ids):
+            lists |= shown_on(page, title_changed=False)
+        note_change(ids | lists, moment)
+    return sum(len(ids) for ids in by_moment.values())
