@@ -91,6 +91,14 @@ def test_base_url_follows_host_and_port(tmp_path: Path, host: str, url: str) -> 
     assert read(tmp_path, HOST=host, PORT="9000").base_url.geturl() == url
 
 
+def test_the_key_of_indexnow(tmp_path: Path) -> None:
+    assert read(tmp_path).indexnow_key == ""
+    assert read(tmp_path, INDEXNOW_KEY=" 0a1b-2C3D ").indexnow_key == "0a1b-2C3D"
+    for text in ("short", "x" * 129, "with space in it", "slash/slash", "ümlautümlaut"):
+        with pytest.raises(BadValue, match="INDEXNOW_KEY"):
+            read(tmp_path, INDEXNOW_KEY=text)
+
+
 def test_lists_may_have_spaces(tmp_path: Path) -> None:
     networks = read(tmp_path, TRUSTED_PROXIES=" 10.0.0.0/8, 127.0.0.1 ,, ::1 192.168.0.7/24").trusted_proxies
     assert [str(network) for network in networks] == [

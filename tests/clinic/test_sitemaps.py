@@ -1,0 +1,450 @@
+"""Sitemaps, and when what visitors read has changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
+
+from clinic.discovery import public_content, sitemaps
+from clinic.models import ClinicImage, ClinicRendition, HomePage, PublicContent, TeamIndexPage
+from procedures.facts import Recovery
+from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.public_content import note_price_dates
+from tests.factories import (
+    complete_facts,
+    days,
+    full_procedure,
+    make_category,
+    make_concern,
+    make_location,
+    make_photo_pair,
+    make_practitioner,
+    make_procedure,
+    photo_pairs,
+    price,
+    works_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+SPACE = {
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "image": "http://www.google.com/schemas/sitemap-image/1.1",
+}
+START = datetime.datetime(2027, 3, 2, 10, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def calendar() -> Iterator[time_machine.Coordinates]:
+    with time_machine.travel(START, tick=False) as coordinates:
+        yield coordinates
+
+
+@pytest.fixture
+def later(calendar: time_machine.Coordinates) -> Callable[[], str]:
+    """Moves on by a day, and gives the new date as a sitemap writes it."""
+
+    def move_on() -> str:
+        calendar.shift(datetime.timedelta(days=1))
+        return datetime.datetime.now(datetime.UTC).date().isoformat()
+
+    return move_on
+
+
+def xml(client: Client, address: str) -> ElementTree.Element:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    assert response["Content-Type"].startswith("application/xml")
+    return ElementTree.fromstring(response.content)
+
+
+def dates(client: Client) -> dict[str, str]:
+    """The date of each page in the sitemap, by its path."""
+    entries = xml(client, "/sitemap-pages.xml").findall("s:url", SPACE)
+    return {
+        str(entry.findtext("s:loc", "", SPACE)).removeprefix("http://localhost"): str(
+            entry.findtext("s:lastmod", "", SPACE)
+        )
+        for entry in entries
+    }
+
+
+def moved(before: dict[str, str], after: dict[str, str]) -> set[str]:
+    return {path for path in after if before.get(path) != after[path]}
+
+
+# What is in it
+
+
+def test_the_index_names_all_sitemaps(site: HomePage, client: Client) -> None:
+    make_procedure()
+    found = [entry.text for entry in xml(client, "/sitemap.xml").findall("s:sitemap/s:loc", SPACE)]
+    assert found == ["http://localhost/sitemap-pages.xml", "http://localhost/sitemap-pictures.xml"] or [
+        str(address).replace("testserver", "localhost") for address in found
+    ] == ["http://localhost/sitemap-pages.xml", "http://localhost/sitemap-pictures.xml"]
+    for address in found:
+        xml(client, "/" + str(address).split("/", 3)[3])
+
+
+def test_every_public_page_is_there_and_nothing_else(site: HomePage, client: Client) -> None:
+    live, draft, private = make_procedure(), make_procedure(live=False), make_procedure(slug="private")
+    private.view_restrictions.create(restriction_type="password", password="open sesame")
+    found = dates(client)
+    lists = {"/procedures/", "/concerns/", "/categories/", "/team/", "/locations/"}
+    assert set(found) == {"/", *lists, live.category.url, live.url}
+    assert draft.slug not in str(found)
+    assert all(found.values())
+
+
+def test_page_types_that_are_not_for_search_engines_are_left_out(
+    site: HomePage, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = make_practitioner()
+    assert b'content="noindex' not in client.get(person.url).content
+    monkeypatch.setattr(type(person), "is_for_search_engines", False)
+    assert person.url not in dates(client)
+    assert b'<meta name="robots" content="noindex, follow">' in client.get(person.url).content
+
+
+def test_letters_of_any_language(site: HomePage, client: Client) -> None:
+    page = make_procedure(slug="łódź-علاج")
+    assert client.get(page.url).status_code == 200
+    assert page.url in dates(client)
+
+
+@pytest.mark.parametrize("query", ["?p=2", "?p=x", "?p=-1"])
+def test_there_is_no_such_part(site: HomePage, client: Client, query: str) -> None:
+    assert client.get(f"/sitemap-pages.xml{query}").status_code == 404
+    assert client.get("/sitemap-nowhere.xml").status_code == 404
+
+
+def test_a_sitemap_may_be_asked_for_again_cheaply(site: HomePage, client: Client) -> None:
+    make_procedure()
+    for address in ("/sitemap.xml", "/sitemap-pages.xml", "/sitemap-pictures.xml"):
+        response = client.get(address)
+        assert "Last-Modified" not in response
+        again = client.get(address, headers={"if-none-match": response["ETag"]})
+        assert again.status_code == 304
+        packed = client.get(address, headers={"accept-encoding": "gzip"})
+        assert packed.get("Content-Encoding") in ("gzip", None)
+    page = ProcedurePage.objects.get()
+    before = client.get("/sitemap-pages.xml")["ETag"]
+    page.unpublish()
+    assert client.get("/sitemap-pages.xml", headers={"if-none-match": before}).status_code == 200
+
+
+# Pictures
+
+
+def images(client: Client) -> dict[str, list[str]]:
+    entries = xml(client, "/sitemap-pictures.xml").findall("s:url", SPACE)
+    return {
+        str(entry.findtext("s:loc", "", SPACE)).removeprefix("http://localhost"): [
+            str(found.text) for found in entry.findall("image:image/image:loc", SPACE)
+        ]
+        for entry in entries
+    }
+
+
+def test_pictures_in_the_largest_size_that_visitors_get(site: HomePage, client: Client) -> None:
+    page = full_procedure()
+    client.get(page.url)
+    found = images(client)
+    assert list(found) == [page.url]
+    assert len(found[page.url]) == 3
+    for address in found[page.url]:
+        response = client.get(address.removeprefix("http://localhost"))
+        assert response["Content-Type"] == "image/jpeg"
+    assert "width-1200" in found[page.url][0] or "width-1280" in found[page.url][0]
+
+
+def test_pictures_of_drafts_and_photos_of_patients_are_left_out(site: HomePage, client: Client) -> None:
+    page, plain = full_procedure(), make_procedure()
+    client.get(page.url)
+    plain.picture = page.picture
+    plain.save_revision()
+    assert plain.url not in images(client)
+    assert page.url in images(client)
+    ClinicImage.objects.update(is_patient_photo=True)
+    assert images(client) == {}
+
+
+def test_photos_of_patients_are_never_in_it(site: HomePage, client: Client) -> None:
+    pair = make_photo_pair()
+    page = full_procedure(photo_pairs=photo_pairs(pair))
+    shown = client.get(page.url).content.decode()
+    pair_files = set(ClinicRendition.objects.filter(image__in=pair.photo_ids).values_list("file", flat=True))
+    assert any(file in shown for file in pair_files)
+    assert images(client)[page.url]
+    assert not any(file in address for file in pair_files for address in images(client)[page.url])
+    # Nor is one that came onto a page by a way past the gate.
+    rows = PublicContent.objects.filter(page_id=page.pk)
+    rows.update(pictures=[*rows.get().pictures, *pair.photo_ids])
+    assert not any(file in address for file in pair_files for address in images(client)[page.url])
+
+
+# Queries
+
+
+def bulk(number: int, start: int = 0) -> None:
+    """Rows of pages as an import of another system would leave them."""
+    index = ProcedureIndexPage.objects.get()
+    facts = {**complete_facts(), "live": True}
+    for count in range(start, start + number):
+        facts["title"] = f"Procedure {count:05}"
+        index.add_child(instance=ProcedurePage(**facts))
+
+
+def queries_of(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_any_number_of_pages_takes_the_same_queries(site: HomePage, client: Client) -> None:
+    full_procedure()
+    addresses = ("/sitemap.xml", "/sitemap-pages.xml", "/sitemap-pictures.xml")
+    few = [queries_of(client, address) for address in addresses]
+    bulk(60)
+    make_procedure(slug="łódź")
+    many = [queries_of(client, address) for address in addresses]
+    assert many == few
+    assert max(many) <= 9
+
+
+def test_a_long_sitemap_has_parts(site: HomePage, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    bulk(12)
+    monkeypatch.setattr(sitemaps.PageSitemap, "limit", 10)
+    parts = [entry.text for entry in xml(client, "/sitemap.xml").findall("s:sitemap/s:loc", SPACE)]
+    assert [str(part).rpartition("/")[2] for part in parts] == [
+        "sitemap-pages.xml", "sitemap-pages.xml?p=2", "sitemap-pictures.xml"
+    ]  # fmt: skip
+    first, second = (xml(client, f"/sitemap-pages.xml?p={part}").findall("s:url", SPACE) for part in (1, 2))
+    assert len(first) == 10
+    assert len(second) == Page.objects.live().filter(depth__gte=2).count() - 10
+
+
+# When it changed
+
+
+def test_a_save_without_a_change_moves_no_date(
+    site: HomePage, client: Client, later: Callable[[], str]
+) -> None:
+    page, person = full_procedure(), make_practitioner("Dr No Change")
+    before = dates(client)
+    later()
+    for changed in (*Page.objects.filter(depth__gte=2).specific(), page, person):
+        changed.save()
+        changed.save_revision().publish()
+        changed.show_in_menus = True
+        changed.save()
+    make_procedure(live=False)
+    assert dates(client) == before
+
+
+def test_a_draft_moves_no_date(site: HomePage, client: Client, later: Callable[[], str]) -> None:
+    page = make_procedure()
+    before = dates(client)
+    later()
+    page.title = "Another name"
+    page.recovery = Recovery(days(9))
+    page.save_revision()
+    assert dates(client) == before
+    day = later()
+    page.get_latest_revision().publish()
+    assert dates(client)[page.url] == day
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"recovery": Recovery(days(8))},
+        {"prices": [price("900", "950")]},
+        {"about": "<p>Other words.</p>"},
+        {"prices_confirmed_on": datetime.date(2027, 3, 1)},
+        {"search_description": "Other words for search results."},
+        {"main_risks": "Burns"},
+    ],
+    ids=str,
+)
+def test_a_change_moves_the_dates_of_the_page_and_of_its_lists(
+    site: HomePage, client: Client, later: Callable[[], str], change: dict[str, Any]
+) -> None:
+    concern = make_concern()
+    page = make_procedure(concerns=[concern])
+    other = make_procedure(title="Another", category=make_category("Other"))
+    before = dates(client)
+    day = later()
+    page = ProcedurePage.objects.get(pk=page.pk)
+    for name, value in change.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    after = dates(client)
+    assert moved(before, after) == {"/", "/procedures/", page.category.url, concern.url, page.url}
+    assert after[page.url] == day
+    assert after[other.url] == before[other.url]
+
+
+def test_a_minor_correction_is_a_change_of_the_page(
+    site: HomePage, client: Client, later: Callable[[], str]
+) -> None:
+    page = make_procedure()
+    updated_on = page.content_updated_on
+    day = later()
+    page.about = "<p>Spelt correctly.</p>"
+    page.minor_correction = True
+    page.save_revision().publish()
+    assert dates(client)[page.url] == day
+    assert ProcedurePage.objects.get().content_updated_on == updated_on
+
+
+def test_a_list_changes_when_an_entry_leaves(
+    site: HomePage, client: Client, later: Callable[[], str]
+) -> None:
+    concern = make_concern()
+    page = make_procedure(concerns=[concern])
+    person = make_practitioner()
+    before = dates(client)
+    day = later()
+    page.unpublish()
+    after = dates(client)
+    assert page.url not in after
+    # The lists of concerns and categories count the procedures of each.
+    terms = {page.category.url, concern.url, "/categories/", "/concerns/"}
+    assert moved(before, after) == {"/", "/procedures/", *terms}
+    second = later()
+    person.delete()
+    assert dates(client)["/team/"] == second != day
+
+
+def test_both_lists_change_when_an_entry_goes_from_one_to_the_other(
+    site: HomePage, client: Client, later: Callable[[], str]
+) -> None:
+    page = make_procedure()
+    first, second = page.category, make_category("Second")
+    day = later()
+    page.category = second
+    page.save_revision().publish()
+    after = dates(client)
+    assert (after[first.url], after[second.url]) == (day, day)
+
+
+def test_a_list_changes_with_its_order(site: HomePage, client: Client, later: Callable[[], str]) -> None:
+    first, second = make_practitioner("Dr First"), make_practitioner("Dr Second")
+    before = dates(client)
+    day = later()
+    second.move(type(first).objects.get(pk=first.pk), pos="left")
+    after = dates(client)
+    assert moved(before, after) == {"/team/"}
+    assert after["/team/"] == day
+
+
+def test_a_name_changes_where_it_is_read(site: HomePage, client: Client, later: Callable[[], str]) -> None:
+    page, other = full_procedure(), make_procedure()
+    before = dates(client)
+    later()
+    person = page.reviewer
+    person.title = "Dr Ines Valdoro-Smith"
+    person.save_revision().publish()
+    changed = moved(before, dates(client))
+    assert {person.url, page.url, "/team/"} <= changed
+    assert other.url not in changed
+    before = dates(client)
+    later()
+    person.biography = "Another sentence."
+    person.save_revision().publish()
+    assert moved(before, dates(client)) == {person.url, "/team/", "/"}
+
+
+def test_a_clinic_changes_where_it_is_read(site: HomePage, client: Client, later: Callable[[], str]) -> None:
+    place, other = make_location(), make_location("Quayside clinic")
+    page = make_procedure(locations=[place])
+    person = make_practitioner(workplaces=[works_at(place)])
+    before = dates(client)
+    later()
+    place.title = "New Town clinic"
+    place.save_revision().publish()
+    assert moved(before, dates(client)) == {place.url, "/locations/", "/", page.url, person.url}
+    before = dates(client)
+    later()
+    person.role = "nurse"
+    person.save_revision().publish()
+    assert moved(before, dates(client)) == {person.url, "/team/", "/", place.url}
+    assert other.url in before
+
+
+def test_a_price_changes_the_pages_with_a_row_of_it(
+    site: HomePage, client: Client, later: Callable[[], str]
+) -> None:
+    person, place = make_practitioner(), make_location()
+    page = make_procedure(practitioners=[person], locations=[place])
+    naming = make_procedure(alternatives=[("procedure", page)])
+    before = dates(client)
+    later()
+    page.prices = [price("777", None)]
+    page.save_revision().publish()
+    changed = moved(before, dates(client))
+    assert changed == {page.url, naming.url, person.url, page.category.url, "/procedures/", "/"}
+
+
+def test_the_index_has_the_date_of_the_newest_change(
+    site: HomePage, client: Client, later: Callable[[], str]
+) -> None:
+    page = make_procedure()
+    day = later()
+    page.about = "<p>News.</p>"
+    page.save_revision().publish()
+    assert xml(client, "/sitemap.xml").findtext("s:sitemap/s:lastmod", "", SPACE).startswith(day)
+
+
+def test_a_price_that_begins_or_ends_changes_the_page_on_its_day(
+    site: HomePage, client: Client, later: Callable[[], str], calendar: time_machine.Coordinates
+) -> None:
+    page = make_procedure(
+        prices=[price("100", None, valid_until="2027-03-04"), price("200", None, valid_from="2027-03-07")]
+    )
+    still = make_procedure(prices=[price("300", None, valid_from="2026-01-01")])
+    before = dates(client)
+    later()
+    later()
+    assert note_price_dates() == 0
+    assert dates(client) == before
+    later()
+    assert note_price_dates() == 1
+    after = dates(client)
+    assert after[page.url] == after["/procedures/"] == "2027-03-05"
+    assert after[still.url] == before[still.url]
+    later()
+    assert note_price_dates() == 0
+    calendar.shift(datetime.timedelta(days=4))
+    assert note_price_dates() == 1
+    assert dates(client)[page.url] == "2027-03-07"
+
+
+def test_pages_from_before_are_dated_by_their_publication(
+    site: HomePage, client: Client, later: Callable[[], str]
+) -> None:
+    page = make_procedure()
+    before = dates(client)
+    PublicContent.objects.all().delete()
+    later()
+    assert dates(client)[page.url] == before[page.url]
+    assert public_content.note_missing() == Page.objects.live().filter(depth__gte=2).count()
+    assert public_content.note_missing() == 0
+    assert dates(client)[page.url] == before[page.url]
+    page.save_revision().publish()
+    assert dates(client)[page.url] == before[page.url]
+
+
+def test_a_page_without_revisions_has_a_date_too(site: HomePage) -> None:
+    assert PublicContent.objects.filter(page=TeamIndexPage.objects.get()).exists()
