@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 from wagtail.admin.templatetags.wagtailuserbar import wagtailuserbar
 from wagtail.models import Page
 
+from clinic import structured_data
 from clinic.addresses import HasPath, MenuItem, canonical_address, menu_items, page_address
 from clinic.discovery.head import LONGEST_DESCRIPTION, document_title, shortened
 from clinic.discovery.share_cards import ShareCard
@@ -65,6 +66,7 @@ def environment(**options: Any) -> Environment:
         picture=draw,
         search_address=_search_address,
         share_card=_share_card,
+        structured_data=_structured_data,
         static_prefix=lambda: settings.STATIC_URL,
         time=time_element,
         url=lambda name, *arguments: reverse(name, args=arguments),
@@ -119,6 +121,17 @@ def _share_card(context: Context) -> ShareCard | None:
     if not isinstance(page, BasePage) or getattr(request, "is_preview", False):
         return None
     return ShareCard.of(page, str(context["clinic"].name))
+
+
+@pass_context
+def _structured_data(context: Context) -> Markup | str:
+    """What the page tells search engines; empty where there is no page, as after a wrong address."""
+    page, request = context.get("page"), context.get("request")
+    if not isinstance(page, BasePage) or request is None:
+        return ""
+    return structured_data.script(
+        page, structured_data.Surroundings.of(request, context["clinic"], context.get_all())
+    )
 
 
 @pass_context

@@ -116,8 +116,7 @@ def draw(picture: LoadedPicture | ClinicImage | None, spec: str, *, sizes: str, 
         alt = getattr(picture, "contextual_alt_text", "") or ""
         picture = LoadedPicture(picture.pk, picture.credit, alt, {})
     specs = _specs(spec)
-    if not picture.sizes.keys() >= set(specs):
-        picture = _with_sizes(picture, specs)
+    picture = sized(picture, *specs)
     by_format = {
         name: [picture.sizes[one] for one in specs if one.startswith(f"format-{name}|")] for name in _FORMATS
     }
@@ -144,11 +143,13 @@ def _srcset(sizes: list[Size]) -> str:
     return ", ".join(f"{size.url} {size.width}w" for size in sizes)
 
 
-def _with_sizes(picture: LoadedPicture, specs: tuple[str, ...]) -> LoadedPicture:
-    """The picture with the sizes that a template asks for, which are made where they are missing."""
+def sized(picture: LoadedPicture, *specs: str) -> LoadedPicture:
+    """The picture with these sizes, by filter spec; they are made where they are missing."""
+    if picture.sizes.keys() >= set(specs):
+        return picture
     made: dict[str, Any] = get_image_model().objects.get(pk=picture.pk).get_renditions(*specs)
     sizes = {spec: Size(rendition.url, rendition.width, rendition.height) for spec, rendition in made.items()}
-    return LoadedPicture(picture.pk, picture.credit, picture.alt, sizes)
+    return LoadedPicture(picture.pk, picture.credit, picture.alt, {**picture.sizes, **sizes})
 
 
 @lru_cache(maxsize=64)

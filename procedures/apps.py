@@ -13,6 +13,8 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("Procedures")
 
     def ready(self) -> None:
+        # Registers how our pages describe themselves.
+        import procedures.structured_data  # noqa: F401
         from clinic.clock import register_job
         from clinic.discovery.public_content import register_shown_on
         from clinic.home_sections import HomeSection, register_home_section

@@ -68,6 +68,11 @@ class BasePage(Page):
             above = self.get_ancestors().filter(depth__gte=HOME_DEPTH)
         return [page for page in above if page.live]
 
+    @property
+    def trail(self) -> list[HasPath]:
+        """The steps that lead to the page, for the line above its heading and for search engines."""
+        return self.breadcrumbs
+
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """What a user may do with the page."""
         return _PermissionTester(user, self)

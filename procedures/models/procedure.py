@@ -14,6 +14,7 @@ from wagtail.admin.panels import MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.models import Page
 from wagtail.search import index
 
+from clinic.addresses import HasPath
 from clinic.discovery.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, plain, shortened
 from clinic.discovery.share_cards import CardFact
 from clinic.models import BasePage
@@ -122,6 +123,12 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     @property
     def card_facts(self) -> Iterable[CardFact]:
         return main_facts(self)
+
+    @property
+    def trail(self) -> list[HasPath]:
+        """The steps that lead to the page; the last is its category."""
+        category = self.presentation.category
+        return [*self.breadcrumbs, *([category] if category and category.live else [])]
 
     @cached_property
     def texts(self) -> ProcedureTexts:

@@ -1,0 +1,194 @@
+"""What pages tell search engines: valid, true to the page, and silent about what is absent."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clinic.models import HomePage
+from clinic.structured_data import compact
+from clinic.vocabulary import problems
+from procedures.choices import Invasiveness, PriceUnit
+from procedures.models import ProcedurePage
+from tests.factories import (
+    full_procedure,
+    items,
+    make_category,
+    make_concern,
+    make_practitioner,
+    make_procedure,
+    price,
+    sparse_procedure,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def graph_of(client: Client, address: str) -> dict[str, Any]:
+    """The structured data of a page, as a browser finds it."""
+    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    (script,) = soup.select('script[type="application/ld+json"]')
+    found: dict[str, Any] = json.loads(script.string or "")
+    return found
+
+
+def nodes(client: Client, address: str) -> dict[str, dict[str, Any]]:
+    """The nodes of a page by the last part of their names, such as "procedure"."""
+    found = graph_of(client, address)["@graph"]
+    return {str(node.get("@id", "")).rpartition("#")[2]: node for node in found}
+
+
+def test_every_page_is_valid(site: HomePage, client: Client) -> None:
+    pages = [full_procedure().url, sparse_procedure().url, make_category().url, make_concern().url]
+    pages += [make_practitioner("Dr Samuel Adeyemi").url, "/", "/procedures/", "/team/", "/concerns/"]
+    for address in pages:
+        assert problems(graph_of(client, address)) == [], address
+
+
+def test_a_full_procedure(site: HomePage, client: Client) -> None:
+    page = full_procedure()
+    found = nodes(client, page.url)
+    treatment, offers = found["procedure"], found["service"]["offers"]
+    assert found["page"]["@type"] == "MedicalWebPage"
+    assert found["page"]["mainEntity"] == {"@id": f"{page.full_url}#procedure"}
+    assert found["page"]["lastReviewed"] == "2026-09-03"
+    assert found["page"]["primaryImageOfPage"]["contentUrl"].startswith("http")
+    assert treatment["@type"] == "MedicalTherapy"
+    assert treatment["procedureType"] == "https://schema.org/NoninvasiveProcedure"
+    assert treatment["contraindication"] == ["You are pregnant.", "You have a skin infection now."]
+    assert treatment["seriousAdverseOutcome"] == [{"@type": "MedicalEntity", "name": "Burns"}]
+    assert treatment["bodyLocation"] == ["Face", "Neck"]
+    reviewer = next(
+        node for node in graph_of(client, page.url)["@graph"] if node.get("name") == "Dr Ines Valdoro"
+    )
+    assert found["page"]["reviewedBy"] == {"@id": reviewer["@id"]}
+    assert reviewer["identifier"] == {
+        "@type": "PropertyValue",
+        "propertyID": "State Medical Board",
+        "value": "20417",
+    }
+    assert [offer["priceSpecification"] for offer in offers] == [
+        {
+            "@type": "UnitPriceSpecification",
+            "minPrice": "1031.00",
+            "maxPrice": "1144.00",
+            "priceCurrency": "USD",
+            "unitText": "per session",
+        },
+        {
+            "@type": "UnitPriceSpecification",
+            "minPrice": "420.00",
+            "maxPrice": "480.00",
+            "priceCurrency": "USD",
+            "unitText": "per session",
+        },
+        {
+            "@type": "UnitPriceSpecification",
+            "minPrice": "350.00",
+            "priceCurrency": "USD",
+            "unitText": "per area",
+        },
+    ]
+    catalogue = found["clinic"]["hasOfferCatalog"]["itemListElement"]
+    assert catalogue == [{"@id": offer["@id"]} for offer in offers]
+
+
+def test_the_breadcrumbs_are_those_of_the_page(site: HomePage, client: Client) -> None:
+    page = full_procedure()
+    soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+    visible = [item.get_text(strip=True) for item in soup.select(".crumbs li")]
+    assert [item["name"] for item in nodes(client, page.url)["breadcrumbs"]["itemListElement"]] == visible
+    assert visible[-2:] == [page.category.title, page.title]
+
+
+def test_what_is_absent_is_left_out(site: HomePage, client: Client) -> None:
+    page = make_procedure(prices=[price(None, None, on_consultation=True)])
+    found = nodes(client, page.url)
+    assert "service" not in found and "hasOfferCatalog" not in found["clinic"]
+    assert not {"lastReviewed", "reviewedBy", "author", "primaryImageOfPage"} & set(found["page"])
+    assert set(found["procedure"]) == {"@type", "@id", "name", "url"}
+    assert "breadcrumbs" not in nodes(client, "/")
+
+
+@pytest.mark.parametrize(
+    ("changes", "vouched"),
+    [
+        ({}, True),
+        ({"next_review_on": datetime.date(2020, 1, 1)}, False),
+        ({"reviewed_on": None}, False),
+        ({"reviewer": None}, False),
+    ],
+)
+def test_a_review_vouches_only_while_it_is_valid(
+    site: HomePage, client: Client, changes: dict[str, Any], vouched: bool
+) -> None:
+    review = {
+        "reviewer": make_practitioner(),
+        "reviewed_on": timezone.localdate(),
+        "next_review_on": timezone.localdate(),
+    }
+    page = nodes(client, make_procedure(**{**review, **changes}).url)["page"]
+    assert ("reviewedBy" in page) == ("lastReviewed" in page) == vouched
+
+
+def test_who_wrote_and_checked_it_alone_has_not_reviewed_it(site: HomePage, client: Client) -> None:
+    person = make_practitioner()
+    page = make_procedure(author=person, reviewer=person, reviewed_on=timezone.localdate())
+    found = nodes(client, page.url)
+    assert "reviewedBy" not in found["page"]
+    assert found["page"]["author"] == {"@id": found["person"]["@id"]}
+
+
+def test_surgery_has_both_types(site: HomePage, client: Client) -> None:
+    page = make_procedure(invasiveness=Invasiveness.SURGICAL, contraindications=items("You take warfarin."))
+    address = page.url
+    assert nodes(client, address)["procedure"]["@type"] == ["SurgicalProcedure", "MedicalTherapy"]
+    assert problems(graph_of(client, address)) == []
+
+
+def test_an_ended_price_is_no_offer(site: HomePage, client: Client) -> None:
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    ended = price("90", "90", label="Last year", valid_until=yesterday.isoformat())
+    page = make_procedure(
+        prices=[ended, price("150000", "150000", currency="JPY", unit=PriceUnit.COURSE.value)]
+    )
+    (offer,) = nodes(client, page.url)["service"]["offers"]
+    assert (offer["price"], offer["priceCurrency"]) == ("150000", "JPY")
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    title=st.one_of(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=255).filter(str.strip),
+        st.sampled_from(["</script><script>alert(1)</script>", "<!--", "“”\"'&", "ليزر " * 20, "🦋" * 60]),
+    )
+)
+def test_no_title_ends_the_data_block(site: HomePage, client: Client, title: str) -> None:
+    page = sparse_procedure() if not ProcedurePage.objects.exists() else ProcedurePage.objects.get()
+    page.title = page.draft_title = title
+    page.save()
+    address = page.url
+    assert problems(graph_of(client, address)) == []
+    assert nodes(client, address)["procedure"]["name"] == title
+
+
+def test_a_page_behind_a_password_tells_nothing(site: HomePage, client: Client) -> None:
+    page = full_procedure()
+    page.view_restrictions.create(restriction_type="password", password="secret")
+    response = client.get(page.url)
+    assert b"ld+json" not in response.content and page.title.encode() not in response.content
+
+
+def test_compact_keeps_numbers() -> None:
+    assert compact({"a": 0, "b": None, "c": "", "d": [], "e": {"f": None}, "g": [None, 1]}) == {
+        "a": 0,
+        "g": [1],
+    }
