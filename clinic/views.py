@@ -1,4 +1,4 @@
-"""Files that are not pages: uploaded pictures, and the icon that browsers ask for by themselves."""
+"""What is not a page: pictures, pages as Markdown, and the icon that browsers ask for by themselves."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from clinic import markdown
+from clinic.models import ClinicSettings
+from clinic.routing import find_page
+from clinic.structured_data import Surroundings
+
+MARKDOWN = "text/markdown; charset=utf-8"
 
 from clinic.models import ClinicRendition
 from clinic.patient_photos import ConsentState, consent_state
@@ -85,6 +93,44 @@ def _patient_photo(name: str) -> int | None:
 def _never_cached(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
+    """A public page as Markdown. What is not for everybody, behind a password for example, has none."""
+    page, around = _public_page(request, path), _surroundings(request)
+    response = HttpResponse(markdown.markdown(page, around), content_type=MARKDOWN)
+    # Search engines keep the page itself.
+    response["Link"] = f'<{around.address(page)}>; rel="canonical"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def llms_text(request: HttpRequest) -> HttpResponse:
+    """The list of all pages as Markdown, in the form that llmstxt.org proposes."""
+    around = _surroundings(request)
+    return HttpResponse(markdown.index(_public_page(request, ""), around), content_type=MARKDOWN)
+
+
+def _public_page(request: HttpRequest, path: str) -> Page:
+    found = find_page(request, [part for part in path.split("/") if part])
+    if found is not None:
+        page, remaining = found.page, found.remaining
+    elif route := Page.route_for_request(request, path):
+        page, remaining = route[0], []
+    else:
+        raise Http404("There is no such page.")
+    if remaining or not page.live or page.get_view_restrictions().exists():
+        raise Http404("There is no such page.")
+    return page
+
+
+def _surroundings(request: HttpRequest) -> Surroundings:
+    clinic = ClinicSettings.for_request(request)
+    if not clinic.offers_markdown:
+        raise Http404("The clinic's settings have turned Markdown off.")
+    return Surroundings.of(request, clinic)
 
 
 @require_safe

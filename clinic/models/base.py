@@ -166,6 +166,11 @@ class BasePage(Page):
     # What search engines and shared links show
 
     @property
+    def teaser(self) -> str:
+        """One sentence for lists of pages, from the page's own columns; empty where it has none."""
+        return self.search_description or getattr(self, "introduction", "")
+
+    @property
     def meta_title(self) -> str:
         """The title for browser tabs and search results, without the clinic's name."""
         return self.seo_title or self.title

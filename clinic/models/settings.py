@@ -96,6 +96,15 @@ class ClinicSettings(BaseSiteSetting):
         help_text=_("A new review sets the date of the next one this many months ahead."),
     )
 
+    offers_markdown = models.BooleanField(
+        _("offer pages as Markdown"),
+        default=True,
+        help_text=_(
+            "Each page is also there as plain text with marks (Markdown), and /llms.txt lists them, for "
+            "assistants such as chat programs. Untick: both answer “not found”."
+        ),
+    )
+
     consultation_label = models.CharField(
         _("words on the button"),
         max_length=40,
@@ -188,6 +197,7 @@ class ClinicSettings(BaseSiteSetting):
                     MultiFieldPanel(
                         ["regulator_text", "review_interval_months"], heading=_("Rules and reviews")
                     ),
+                    MultiFieldPanel(["offers_markdown"], heading=_("Assistants")),
                 ],
                 heading=_("Clinic"),
             ),

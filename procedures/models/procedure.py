@@ -18,6 +18,7 @@ from clinic.addresses import HasPath
 from clinic.discovery.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, plain, shortened
 from clinic.discovery.share_cards import CardFact
 from clinic.models import BasePage
+from clinic.plain_text import plain_text
 from clinic.publication import Errors
 from procedures import publishing
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
@@ -110,6 +111,10 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         if self.slug == COMPARISON_SLUG:
             raise ValidationError({"slug": comparison_slug_taken()})
         super()._check_slug_is_unique()
+
+    @property
+    def teaser(self) -> str:
+        return self.summary or self.search_description or plain_text(self.introduction)
 
     @property
     def description_parts(self) -> Iterable[str]:

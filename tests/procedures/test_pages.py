@@ -318,7 +318,9 @@ def test_pages_have_no_inline_code_and_ask_nobody_else(site: HomePage, client: C
         soup = read(client, address)
         assert not soup.select("[style], style, [onclick], [onload]"), address
         for tag in soup.select("script"):
-            assert tag.get("src", "").startswith("/static/") or tag.get("type") == "application/ld+json", address
+            assert tag.get("src", "").startswith("/static/") or tag.get("type") == "application/ld+json", (
+                address
+            )
         for tag in soup.select("link[rel=stylesheet], link[rel=preload], img, source"):
             for source in re.split(r",\s*", tag.get("href") or tag.get("src") or tag.get("srcset")):
                 assert source.startswith(("/static/", "/media/")), source

@@ -1,0 +1,208 @@
+"""Every public page a second time as Markdown, for assistants and for whoever reads plain text.
+
+`markdown_of` asks by the type of the page; other apps register theirs there. The facts are the same
+value objects, in the same words, as on the page; `Document` writes them down and escapes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import singledispatch
+from typing import Any
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup
+from django.utils.translation import gettext as _
+from markdownify import MarkdownConverter
+from wagtail.models import Page
+
+from clinic.addresses import HasPath
+from clinic.models import HomePage, PractitionerPage, TeamIndexPage
+from clinic.structured_data import Surroundings
+
+# The last part of a page's address under which its Markdown is found.
+FILE_NAME = "index.md"
+
+# What Markdown would take for markup of its own, wherever it stands, and at the start of a line.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
+_SPECIAL_AT_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+
+
+def escaped(text: Any) -> str:
+    """A text on one line that Markdown shows as it is."""
+    line = " ".join(str(text).split())
+    line = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", line))
+    return _SPECIAL_AT_START.sub(lambda match: f"{match[1]}{_at_start(match[2])}", line)
+
+
+def _at_start(mark: str) -> str:
+    # "1." begins a list; a backslash before the digit would be shown.
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
+
+
+class Document:
+    """A Markdown document that is written from top to bottom. What is empty is not written.
+
+    Args:
+        around: for full addresses of the pages that it links to.
+    """
+
+    def __init__(self, around: Surroundings) -> None:
+        self.around = around
+        self._blocks: list[str] = []
+
+    def heading(self, text: Any, level: int = 2) -> None:
+        """A heading; one that nothing follows before the next of its rank is left out by `section`."""
+        self._blocks.append(f"{'#' * level} {escaped(text)}")
+
+    def paragraph(self, *texts: Any) -> None:
+        """A paragraph of sentences."""
+        if words := " ".join(escaped(text) for text in texts if text):
+            self._blocks.append(words)
+
+    def quotation(self, text: Any) -> None:
+        """A sentence that is set apart."""
+        self._blocks.append(f"> {escaped(text)}")
+
+    def facts(self, facts: Iterable[tuple[Any, Any]]) -> None:
+        """Labels with their values; those without a value are left out."""
+        lines = [f"- **{escaped(label)}**: {escaped(value)}" for label, value in facts if value]
+        self._append_lines(lines)
+
+    def items(self, texts: Iterable[Any]) -> None:
+        """A list of short lines."""
+        self._append_lines([f"- {escaped(text)}" for text in texts if text])
+
+    def steps(self, texts: Iterable[Any]) -> None:
+        """A list in which the order counts."""
+        self._append_lines([f"{number}. {escaped(text)}" for number, text in enumerate(texts, start=1)])
+
+    def links(self, entries: Iterable[tuple[Any, str, Any]]) -> None:
+        """Links: words, address, and what is said of each; an entry without an address keeps its words."""
+        lines = []
+        for words, address, remark in entries:
+            link = f"[{escaped(words)}]({self._full(address)})" if address else escaped(words)
+            lines.append(f"- {link}: {escaped(remark)}" if remark else f"- {link}")
+        self._append_lines(lines)
+
+    def html(self, source: str) -> None:
+        """A rich text; its links become full addresses, its headings stand below those of the page."""
+        if not source:
+            return
+        soup = BeautifulSoup(str(source), "html.parser")
+        for link in soup.select("a[href]"):
+            link["href"] = self._full(str(link["href"]))
+        converter = MarkdownConverter(heading_style="ATX", bullets="-", escape_misc=True)
+        if words := re.sub(r"\n{3,}", "\n\n", converter.convert_soup(soup)).strip():
+            self._blocks.append(words)
+
+    def section(self, heading: Any, level: int = 2) -> _Section:
+        """A heading with what is written inside the `with`; without anything inside it is left out."""
+        return _Section(self, heading, level)
+
+    def _append_lines(self, lines: list[str]) -> None:
+        if lines:
+            self._blocks.append("\n".join(lines))
+
+    def _full(self, address: str) -> str:
+        return urljoin(f"{self.around.root}/", address).replace("(", "%28").replace(")", "%29")
+
+    def __str__(self) -> str:
+        return "\n\n".join(self._blocks) + "\n"
+
+
+class _Section:
+    """Writes its heading only when something follows it."""
+
+    def __init__(self, document: Document, heading: Any, level: int) -> None:
+        self.document, self.text, self.level = document, heading, level
+
+    def __enter__(self) -> Document:
+        self.start = len(self.document._blocks)
+        self.document.heading(self.text, self.level)
+        return self.document
+
+    def __exit__(self, *error: object) -> None:
+        if len(self.document._blocks) == self.start + 1:
+            self.document._blocks.pop()
+
+
+def markdown(page: Any, around: Surroundings) -> str:
+    """A page as Markdown, with its own address at the end."""
+    document = Document(around)
+    document.heading(getattr(page, "heading", "") or page.title, 1)
+    write(page, document)
+    document.paragraph(_("Source:"), around.address(page))
+    return str(document)
+
+
+def index(home: Page, around: Surroundings) -> str:
+    """All public pages with the addresses of their Markdown, grouped as in the page tree.
+
+    Source of the form: llmstxt.org.
+    """
+    document = Document(around)
+    document.heading(around.clinic.name, 1)
+    pages = list(home.get_descendants(inclusive=True).live().public().order_by("path").specific())
+    if teaser := getattr(pages[0] if pages else None, "teaser", ""):
+        document.quotation(teaser)
+    section: list[Any] = []
+    for page in pages:
+        if page.depth == home.depth + 1 and section:
+            _group(section, document)
+            section = []
+        section.append(page)
+    _group(section, document)
+    return str(document)
+
+
+def _group(pages: list[Any], document: Document) -> None:
+    """A section of the tree: its first page gives the heading."""
+    if pages:
+        with document.section(pages[0].title):
+            document.links(
+                (page.title, markdown_address(page, document.around), page.teaser) for page in pages
+            )
+
+
+def markdown_address(page: HasPath, around: Surroundings) -> str:
+    """The full address of a page's Markdown."""
+    return f"{around.address(page)}{FILE_NAME}"
+
+
+@singledispatch
+def write(page: Any, document: Document) -> None:
+    """Write what stands on a page below its heading, by the type of the page."""
+    raise NotImplementedError(f"{type(page).__name__} has no Markdown.")
+
+
+@write.register
+def _home(page: HomePage, document: Document) -> None:
+    document.paragraph(page.introduction)
+    _children(page, document)
+
+
+@write.register
+def _team(page: TeamIndexPage, document: Document) -> None:
+    document.paragraph(page.introduction)
+    document.links((person.title, document.around.address(person), person.role) for person in page.people)
+
+
+@write.register
+def _person(page: PractitionerPage, document: Document) -> None:
+    document.paragraph(page.role)
+    document.facts(
+        [
+            (_("Registration"), f"{page.register}, {page.registration_number}" if page.is_registered else ""),
+            (_("Credentials"), page.credentials),
+        ]
+    )
+    with document.section(_("Training and work")):
+        document.paragraph(page.biography)
+
+
+def _children(page: Any, document: Document) -> None:
+    children: Iterable[HasPath] = page.get_children().live().public()
+    document.links((child.title, document.around.address(child), "") for child in children)

@@ -1,0 +1,212 @@
+"""Procedures and lists of them as Markdown: the facts of the page in the order of the page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from clinic.markdown import Document, write
+from procedures.models import ProcedurePage
+from procedures.models.listing import ProcedureListingPage, TermIndexPage
+from procedures.presentation import Price, ProcedurePresentation, SideEffect
+from procedures.rows import ProcedureRow
+
+
+@write.register
+def _procedure(page: ProcedurePage, document: Document) -> None:
+    show = page.presentation
+    if page.summary:
+        document.paragraph(page.summary)
+    else:
+        document.html(show.texts["introduction"])
+    _glance(page, show, document)
+    if show.has_price_list:
+        with document.section(_("Prices")):
+            document.facts((line.label, _price_words(line, line.unit)) for line in show.prices)
+    with document.section(_("About the procedure")):
+        if page.summary:
+            document.html(show.texts["introduction"])
+        document.html(show.texts["about"])
+    _suitability(page, show, document)
+    with document.section(_("Preparation")):
+        document.html(show.texts["preparation"])
+    with document.section(_("How it is done")):
+        document.steps(": ".join(filter(None, (step.heading, step.text))) for step in show.steps)
+    _recovery(page, show, document)
+    _side_effects(show, document)
+    with document.section(_("Pros and cons")):
+        with document.section(_("In its favour"), 3):
+            document.items(show.pros)
+        with document.section(_("Worth weighing"), 3):
+            document.items(show.cons)
+    with document.section(_("Questions people ask")):
+        for question, answer in page.texts.questions:
+            with document.section(question, 3):
+                document.html(answer)
+    for heading, text, _picture in page.texts.sections:
+        with document.section(heading):
+            document.html(text)
+    _people(page, show, document)
+
+
+def _glance(page: ProcedurePage, show: ProcedurePresentation, document: Document) -> None:
+    price, total = show.price, show.course_total
+    reviewed = show.reviewed_on
+    with document.section(_("At a glance")):
+        document.facts(
+            [
+                (_("Best for"), page.best_for),
+                (_("Not for"), page.not_for),
+                (
+                    price.heading if price else _("Price"),
+                    _price_words(price, price.basis) if price else _("Not stated"),
+                ),
+                (_("Price confirmed on"), show.prices_confirmed_on),
+                (_("Course total"), f"{total.amount} ({total.sum})" if total else ""),
+                (_("Average recovery"), show.recovery or _("Not stated")),
+                (_("Back to work"), show.back_to_work),
+                (_("Presentable"), show.presentable),
+                (_("Category"), show.category.title if show.category else ""),
+                (_("Invasiveness"), show.invasiveness),
+                (_("Used on"), ", ".join(area.name for area in show.body_areas)),
+                (_("Sessions"), show.sessions),
+                (_("Treatment time"), show.treatment_time),
+                (_("Anaesthesia"), show.anaesthesia),
+                (_("Results seen after"), page.results_seen_after),
+                (_("Results last"), page.results_last),
+                (_("Skin tones"), page.skin_tones),
+                (_("Review"), "" if reviewed else _("Not yet clinically reviewed")),
+                (_("Last updated"), show.last_updated),
+            ]
+        )
+
+
+def _price_words(price: Price, unit: str) -> str:
+    """A price line in words, with what belongs to it."""
+    parts = [f"{price.amount} {unit}".strip()]
+    if price.fees_included:
+        parts.append(_("Includes %(fees)s") % {"fees": price.fees_included})
+    if price.valid_until:
+        parts.append(_("Valid until %(day)s") % {"day": price.valid_until})
+    return "; ".join([*parts, *filter(None, [price.note])])
+
+
+def _suitability(page: ProcedurePage, show: ProcedurePresentation, document: Document) -> None:
+    groups = (
+        (show.suits, "ideal_candidate", _("Likely to suit you"), _("Ideal candidate")),
+        (
+            show.disappoints,
+            "not_recommended_for",
+            _("Will not give you what you want if"),
+            _("Not recommended for"),
+        ),
+    )
+    with document.section(_("Who it suits, and who it does not")):
+        for items, text, before_list, before_text in groups:
+            with document.section(before_list if items else before_text, 3):
+                document.items(items)
+                document.html(show.texts[text])
+        with document.section(_("Do not have this if"), 3):
+            document.items(show.contraindications)
+        if page.no_known_contraindications and not show.contraindications:
+            document.paragraph(_("No reasons are known for which somebody must not have it."))
+
+
+def _recovery(page: ProcedurePage, show: ProcedurePresentation, document: Document) -> None:
+    with document.section(_("Recovery")):
+        document.paragraph(show.recovery_sentence)
+        document.paragraph(page.recovery.note if page.recovery else "")
+        document.paragraph(show.back_to_work_sentence if show.back_to_work else "")
+        document.html(show.texts["recovery_notes"])
+        document.facts((moment.when, f"{moment.notice} {moment.advice}".strip()) for moment in show.timeline)
+        with document.section(_("Aftercare"), 3):
+            document.html(show.texts["aftercare"])
+
+
+def _side_effects(show: ProcedurePresentation, document: Document) -> None:
+    clinic = document.around.clinic
+    with document.section(_("Side effects")):
+        if show.has_warnings or (clinic.urgent_telephone and show.has_side_effects):
+            with document.section(_("If something goes wrong"), 3):
+                document.html(show.texts["if_something_goes_wrong"])
+                if clinic.urgent_telephone:
+                    document.paragraph(f"{clinic.urgent_text or _('Call')}: {clinic.urgent_telephone}")
+        with document.section(_("Serious side effects"), 3):
+            document.items(_effect_words(effect, effect.frequency) for effect in show.serious_effects)
+        if not show.frequency_groups and show.texts["side_effects"]:
+            document.heading(_("How often: not stated"), 3)
+        document.html(show.texts["side_effects"])
+        for group in show.frequency_groups:
+            with document.section(", ".join(filter(None, (group.label, group.numbers))), 3):
+                document.items(_effect_words(effect, effect.exact) for effect in group.effects)
+
+
+def _effect_words(effect: SideEffect, frequency: str) -> str:
+    words = f"{effect.name}. {effect.detail}".strip()
+    return f"{words} ({frequency})" if frequency else words
+
+
+def _people(page: ProcedurePage, show: ProcedurePresentation, document: Document) -> None:
+    with document.section(_("Who performs it")):
+        document.links(
+            (person.title, document.around.address(person), person.role) for person in show.practitioners
+        )
+    with document.section(_("References and review")):
+        document.links(
+            (
+                reference.title,
+                reference.address,
+                ", ".join(
+                    filter(
+                        None,
+                        (
+                            reference.publisher,
+                            _("Read on %(day)s") % {"day": reference.read_on} if reference.read_on else "",
+                        ),
+                    )
+                ),
+            )
+            for reference in show.references
+        )
+        document.paragraph(*_review_words(page, show))
+        if page.author and not page.is_checked_by_author:
+            document.paragraph(_("Written by %(author)s") % {"author": page.author.title})
+        with document.section(_("Changes to this page"), 3):
+            document.facts((change.day or "–", change.change) for change in show.changes)
+
+
+def _review_words(page: ProcedurePage, show: ProcedurePresentation) -> list[str]:
+    reviewed, due = show.reviewed_on, show.next_review_on
+    if not reviewed or page.reviewer is None:
+        return [_("Not yet clinically reviewed.")]
+    values = {"name": page.reviewer.title, "reviewed": reviewed}
+    if page.is_checked_by_author:
+        words = [_("Written and checked by %(name)s on %(reviewed)s.") % values]
+    else:
+        words = [_("Clinically reviewed by %(name)s on %(reviewed)s.") % values]
+    if page.is_review_overdue:
+        words.append(_("The review of this page is overdue."))
+    elif due:
+        words.append(_("Next review due %(month)s.") % {"month": due.month})
+    return words
+
+
+@write.register
+def _listing(page: ProcedureListingPage, document: Document) -> None:
+    document.paragraph(page.introduction)
+    document.links((row.title, row.url, _row_words(row)) for row in page.rows())
+
+
+def _row_words(row: ProcedureRow) -> str:
+    facts = [
+        (_("Price"), row.price),
+        (_("Average recovery"), row.recovery),
+        (_("Back to work"), row.back_to_work),
+    ]
+    words = [f"{label}: {_('Not stated') if fact is None else fact}" for label, fact in facts]
+    return ". ".join([*filter(None, [row.summary.rstrip(".")]), "; ".join(words)])
+
+
+@write.register
+def _terms(page: TermIndexPage, document: Document) -> None:
+    document.paragraph(page.introduction)
+    document.links((term.title, document.around.address(term), "") for term in page.terms)
