@@ -18,7 +18,17 @@ from markdownify import MarkdownConverter
 from wagtail.models import Page
 
 from clinic.addresses import HasPath
-from clinic.models import HomePage, PractitionerPage, TeamIndexPage
+from clinic.body import BodyBlock
+from clinic.locations import places_of_work, public_locations
+from clinic.models import (
+    HomePage,
+    LocationIndexPage,
+    LocationPage,
+    PractitionerPage,
+    StandardPage,
+    TeamIndexPage,
+)
+from clinic.plain_text import plain_text
 from clinic.structured_data import Surroundings
 
 # The last part of a page's address under which its Markdown is found.
@@ -87,6 +97,13 @@ class Document:
             lines.append(f"- {link}: {escaped(remark)}" if remark else f"- {link}")
         self._append_lines(lines)
 
+    def table(self, caption: Any, headings: list[Any], rows: Iterable[Iterable[Any]]) -> None:
+        """A table with its caption; rich texts in cells keep their words only."""
+        lines = [_row(map(escaped, headings)), _row(["---"] * len(headings))]
+        lines += [_row(escaped(plain_text(str(cell))) for cell in row) for row in rows]
+        self.paragraph(caption)
+        self._append_lines(lines)
+
     def html(self, source: str) -> None:
         """A rich text; its links become full addresses, its headings stand below those of the page."""
         if not source:
@@ -111,6 +128,10 @@ class Document:
 
     def __str__(self) -> str:
         return "\n\n".join(self._blocks) + "\n"
+
+
+def _row(cells: Iterable[Any]) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 class _Section:
@@ -193,14 +214,80 @@ def _team(page: TeamIndexPage, document: Document) -> None:
 @write.register
 def _person(page: PractitionerPage, document: Document) -> None:
     document.paragraph(page.role)
+    places = places_of_work(page.workplaces.raw_data, public_locations())
     document.facts(
         [
             (_("Registration"), f"{page.register}, {page.registration_number}" if page.is_registered else ""),
             (_("Credentials"), page.credentials),
+            (_("Languages"), page.languages),
+            *((place.location.title, place.days or _("Days not stated")) for place in places),
         ]
     )
     with document.section(_("Training and work")):
         document.paragraph(page.biography)
+
+
+@write.register
+def _locations(page: LocationIndexPage, document: Document) -> None:
+    document.paragraph(page.introduction)
+    document.links(
+        (place.title, document.around.address(place), place.address) for place in public_locations()
+    )
+
+
+@write.register
+def _location(page: LocationPage, document: Document) -> None:
+    document.paragraph(page.introduction)
+    document.facts(
+        [(_("Address"), page.address), (_("Telephone"), page.telephone), (_("E-mail"), page.email)]
+    )
+    with document.section(_("Opening hours")):
+        document.facts((line.days, line.hours) for line in (page.hours.week.lines if page.hours.week else ()))
+        document.items(page.coming_exceptions)
+        document.paragraph(page.hours_remark)
+    with document.section(_("Getting here")):
+        document.facts(
+            [
+                (_("Step-free access"), page.get_step_free_display() or _("Not stated")),
+                (_("The way in"), page.step_free_detail),
+                (_("Public transport"), page.public_transport),
+                (_("Parking"), page.parking),
+                (_("Other needs"), page.other_needs),
+            ]
+        )
+
+
+@write.register
+def _standard(page: StandardPage, document: Document) -> None:
+    document.paragraph(page.introduction)
+    for section in page.content.sections:
+        if section.heading:
+            document.heading(section.heading)
+        for block in section.blocks:
+            _block(block, document)
+    document.links((below.title, document.around.address(below), "") for below in page.pages_below)
+
+
+def _block(block: BodyBlock, document: Document) -> None:
+    """A block of a standard page. A picture is told by its words."""
+    value = block.value
+    match block.kind:
+        case "text":
+            document.html(value)
+        case "quote":
+            document.quotation(value["text"])
+            document.paragraph(value.get("source"))
+        case "figure":
+            picture = value.get("picture")
+            document.paragraph(picture.alt if picture else "", value.get("caption"))
+        case "questions":
+            for question in value["questions"]:
+                with document.section(question.get("question"), 3):
+                    document.html(question["answer"])
+        case "table":
+            document.table(value["caption"], value["headings"], value["cells"])
+        case "call_to_action":
+            document.paragraph(value.get("heading"), value.get("text"))
 
 
 def _children(page: Any, document: Document) -> None:

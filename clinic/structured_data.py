@@ -14,16 +14,30 @@ from functools import singledispatch
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from markupsafe import Markup
 from wagtail.models import Site
 
 from clinic.addresses import HasPath, page_address
-from clinic.models import BasePage, ClinicSettings, HomePage, PractitionerPage, TeamIndexPage
+from clinic.locations import public_locations
+from clinic.models import (
+    BasePage,
+    ClinicSettings,
+    HomePage,
+    LocationIndexPage,
+    LocationPage,
+    PractitionerPage,
+    TeamIndexPage,
+)
+from clinic.opening_hours import OpeningHours
 from clinic.pictures import LoadedPicture, sized
+from clinic.postal_address import Position, PostalAddress
 from clinic.vocabulary.check import CONTEXT
 
 Node = dict[str, Any]
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # Large enough for search engines, and one of the sizes that pages show anyway.
 IMAGE_SPEC = "format-jpeg|width-1280"
@@ -234,9 +248,114 @@ def nodes_of(page: Any, around: Surroundings) -> list[Node]:
 
 @nodes_of.register
 def _home(page: HomePage, around: Surroundings) -> list[Node]:
+    places = [
+        location_node(
+            around,
+            around.address(place),
+            name=place.title,
+            address=place.address,
+            hours=place.hours,
+            telephone=place.telephone,
+            email=place.email,
+        )
+        for place in around.shown.get("locations") or ()
+    ]
     return [
         page_node(page, around, name=page.heading or page.title, description=page.introduction),
-        clinic_node(around),
+        clinic_node(around, subOrganization=[{"@id": place["@id"]} for place in places]),
+        *places,
+    ]
+
+
+@nodes_of.register
+def _locations(page: LocationIndexPage, around: Surroundings) -> list[Node]:
+    places = around.entries(around.shown.get("locations") or public_locations())
+    return [
+        page_node(page, around, "CollectionPage", description=page.introduction, mainEntity=item_list(places))
+    ]
+
+
+@nodes_of.register
+def _location(page: LocationPage, around: Surroundings) -> list[Node]:
+    address = around.address(page)
+    place = location_node(
+        around,
+        address,
+        name=page.title,
+        address=page.address,
+        hours=page.hours,
+        telephone=page.telephone,
+        email=page.email,
+        position=page.position,
+        description=page.introduction,
+    )
+    return [page_node(page, around, mainEntity={"@id": place["@id"]}), place]
+
+
+def location_node(
+    around: Surroundings,
+    page_address: str,
+    *,
+    name: str,
+    address: PostalAddress,
+    hours: OpeningHours,
+    position: Position | None = None,
+    **properties: Any,
+) -> Node:
+    """The node of one of the clinics."""
+    return {
+        "@type": "MedicalClinic",
+        "@id": f"{page_address}#place",
+        "name": name,
+        "url": page_address,
+        "parentOrganization": around.clinic_reference,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": ", ".join(line.strip() for line in address.street.splitlines()),
+            "addressLocality": address.locality,
+            "addressRegion": address.region,
+            "postalCode": address.postal_code,
+        },
+        "geo": {
+            "@type": "GeoCoordinates",
+            "latitude": f"{position.latitude:f}",
+            "longitude": f"{position.longitude:f}",
+        }
+        if position
+        else None,
+        "openingHoursSpecification": _week_nodes(hours),
+        "specialOpeningHoursSpecification": _exception_nodes(hours),
+        **properties,
+    }
+
+
+def _week_nodes(hours: OpeningHours) -> list[Node]:
+    if hours.week is None:
+        return []
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": f"{CONTEXT}/{name}",
+            "opens": f"{span.opens:%H:%M}",
+            "closes": f"{span.closes:%H:%M}",
+        }
+        for name, day in zip(_DAYS, hours.week.days, strict=True)
+        for span in day.spans
+    ]
+
+
+def _exception_nodes(hours: OpeningHours) -> list[Node]:
+    """The coming exceptions; a day on which the clinic is closed opens and closes at midnight."""
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "validFrom": exception.first.isoformat(),
+            "validThrough": exception.last.isoformat(),
+            "opens": f"{span.opens:%H:%M}" if span else "00:00",
+            "closes": f"{span.closes:%H:%M}" if span else "00:00",
+        }
+        for exception in hours.coming(timezone.localdate())
+        for span in exception.hours.spans or (None,)
     ]
 
 
@@ -257,5 +376,5 @@ def _team(page: TeamIndexPage, around: Surroundings) -> list[Node]:
 def _person(page: PractitionerPage, around: Surroundings) -> list[Node]:
     return [
         page_node(page, around, "ProfilePage", mainEntity=person_reference(page, around)),
-        person_node(page, around, description=page.biography),
+        person_node(page, around, description=page.biography, knowsLanguage=page.languages),
     ]

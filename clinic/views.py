@@ -17,14 +17,12 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from clinic import markdown
-from clinic.models import ClinicSettings
+from clinic.models import ClinicRendition, ClinicSettings
+from clinic.patient_photos import ConsentState, consent_state
 from clinic.routing import find_page
 from clinic.structured_data import Surroundings
 
 MARKDOWN = "text/markdown; charset=utf-8"
-
-from clinic.models import ClinicRendition
-from clinic.patient_photos import ConsentState, consent_state
 
 # What a browser may show. The type comes from here and never from the file, which somebody uploaded.
 PICTURE_TYPES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from clinic.markdown import Document, write
-from procedures.models import ProcedurePage
-from procedures.models.listing import ProcedureListingPage, TermIndexPage
+from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.models.terms import TermIndexPage, TermPage
 from procedures.presentation import Price, ProcedurePresentation, SideEffect
 from procedures.rows import ProcedureRow
 
@@ -67,7 +67,7 @@ def _glance(page: ProcedurePage, show: ProcedurePresentation, document: Document
                 (_("Presentable"), show.presentable),
                 (_("Category"), show.category.title if show.category else ""),
                 (_("Invasiveness"), show.invasiveness),
-                (_("Used on"), ", ".join(area.name for area in show.body_areas)),
+                (_("Used on"), ", ".join(show.body_areas)),
                 (_("Sessions"), show.sessions),
                 (_("Treatment time"), show.treatment_time),
                 (_("Anaesthesia"), show.anaesthesia),
@@ -191,9 +191,21 @@ def _review_words(page: ProcedurePage, show: ProcedurePresentation) -> list[str]
 
 
 @write.register
-def _listing(page: ProcedureListingPage, document: Document) -> None:
+def _list(page: ProcedureIndexPage, document: Document) -> None:
     document.paragraph(page.introduction)
-    document.links((row.title, row.url, _row_words(row)) for row in page.rows())
+    _rows(page.rows(), document)
+
+
+@write.register
+def _term(page: TermPage, document: Document) -> None:
+    document.paragraph(page.introduction)
+    document.html(page.content.text)
+    _rows(page.rows, document)
+
+
+def _rows(rows: list[ProcedureRow], document: Document) -> None:
+    with document.section(_("Procedures")):
+        document.links((row.title, row.url, _row_words(row)) for row in rows)
 
 
 def _row_words(row: ProcedureRow) -> str:

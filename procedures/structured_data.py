@@ -23,8 +23,8 @@ from clinic.structured_data import (
 from clinic.vocabulary.check import CONTEXT
 from procedures.choices import Invasiveness
 from procedures.facts import PriceLine
-from procedures.models import ProcedurePage
-from procedures.models.listing import ProcedureListingPage, TermIndexPage
+from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.models.terms import TermIndexPage, TermPage
 from procedures.rows import ProcedureRow
 
 
@@ -85,7 +85,7 @@ def _treatment(page: ProcedurePage, address: str) -> Node:
         "procedureType": f"{CONTEXT}/NoninvasiveProcedure"
         if page.invasiveness == Invasiveness.NON_INVASIVE
         else None,
-        "bodyLocation": [area.name for area in show.body_areas],
+        "bodyLocation": show.body_areas,
         "howPerformed": [": ".join(filter(None, (step.heading, step.text))) for step in show.steps],
         "preparation": plain_text(show.texts["preparation"]),
         "followup": plain_text(show.texts["aftercare"]),
@@ -148,17 +148,34 @@ def _people(page: ProcedurePage, around: Surroundings) -> list[Node]:
 
 
 @nodes_of.register
-def _listing(page: ProcedureListingPage, around: Surroundings) -> list[Node]:
-    rows: list[ProcedureRow] = list(around.shown.get("rows") or [])
-    return [_list_page(page, around, [(row.title, around.absolute(row.url)) for row in rows])]
+def _finder(page: ProcedureIndexPage, around: Surroundings) -> list[Node]:
+    finder = around.shown.get("finder")
+    # Of the list itself; what a search has found is for visitors.
+    sections = finder.sections if finder and not finder.is_hidden else []
+    rows = [row for section in sections for row in section.rows]
+    return [_list_page(page, around, rows)]
+
+
+@nodes_of.register
+def _term(page: TermPage, around: Surroundings) -> list[Node]:
+    return [_list_page(page, around, page.rows)]
+
+
+def _list_page(page: Any, around: Surroundings, rows: list[ProcedureRow]) -> Node:
+    listed = [(row.title, around.absolute(row.url)) for row in rows]
+    return page_node(
+        page, around, "CollectionPage", description=page.introduction, mainEntity=item_list(listed)
+    )
 
 
 @nodes_of.register
 def _terms(page: TermIndexPage, around: Surroundings) -> list[Node]:
-    return [_list_page(page, around, around.entries(page.terms))]
-
-
-def _list_page(page: Any, around: Surroundings, listed: list[tuple[str, str]]) -> Node:
-    return page_node(
-        page, around, "CollectionPage", description=page.introduction, mainEntity=item_list(listed)
-    )
+    return [
+        page_node(
+            page,
+            around,
+            "CollectionPage",
+            description=page.introduction,
+            mainEntity=item_list(around.entries(page.terms)),
+        )
+    ]

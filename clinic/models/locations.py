@@ -232,14 +232,18 @@ class LocationPage(BasePage):
         return PostalAddress(self.street_address, self.locality, self.region, self.postal_code, self.country)
 
     @property
-    def map_address(self) -> str:
-        """The address of a map of the place; empty where nothing is known of it."""
+    def position(self) -> Position | None:
+        """The place on the earth; None where it is not stated."""
         try:
-            position = Position.read(self.coordinates)
+            return Position.read(self.coordinates)
         except ValueError:
             # A preview shows what has been typed so far.
-            position = None
-        return self.address.map_address(position)
+            return None
+
+    @property
+    def map_address(self) -> str:
+        """The address of a map of the place; empty where nothing is known of it."""
+        return self.address.map_address(self.position)
 
     @property
     def telephone_address(self) -> str:

@@ -35,11 +35,11 @@ PROPERTIES = (
     "hasCredential", "hasOfferCatalog", "howPerformed", "identifier", "image", "inLanguage",
     "isPartOf", "item", "itemListElement", "itemOffered", "jobTitle", "knowsLanguage", "lastReviewed",
     "latitude", "logo", "longitude", "mainEntity", "maxPrice", "medicalSpecialty",
-    "minPrice", "name", "offers", "opens", "openingHoursSpecification", "position",
+    "minPrice", "name", "offers", "opens", "openingHoursSpecification", "parentOrganization", "position",
     "postalCode", "preparation", "price", "priceCurrency", "priceSpecification", "primaryImageOfPage",
     "procedureType", "propertyID", "provider", "publisher", "reviewedBy", "sameAs", "seriousAdverseOutcome",
-    "serviceType", "specialOpeningHoursSpecification", "streetAddress", "telephone", "unitText", "url",
-    "validFrom", "validThrough", "value", "workLocation", "worksFor",
+    "serviceType", "specialOpeningHoursSpecification", "streetAddress", "subOrganization", "telephone",
+    "unitText", "url", "validFrom", "validThrough", "value", "workLocation", "worksFor",
 )  # fmt: skip
 
 

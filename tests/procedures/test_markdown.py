@@ -14,9 +14,12 @@ from clinic.markdown import escaped, write
 from clinic.models import ClinicSettings, HomePage
 from tests.factories import (
     full_procedure,
+    full_standard_page,
     make_category,
+    make_location,
     make_practitioner,
     make_procedure,
+    other_hours,
     price,
     sparse_procedure,
 )
@@ -93,6 +96,21 @@ def test_each_page_names_its_markdown(site: HomePage, client: Client) -> None:
         assert canonical is not None
         assert response["Link"] == f'<{canonical["href"]}>; rel="canonical"'
         assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_clinics_and_standard_pages(site: HomePage, client: Client) -> None:
+    place = make_location(hours_exceptions=[other_hours("2099-12-25", reason="Christmas Day")])
+    text = as_words(read(client, place.url))
+    for expected in (str(place.address), "Opening hours", "25 December 2099: closed (Christmas Day)"):
+        assert expected in text, expected
+    standard = as_words(read(client, full_standard_page().url))
+    for expected in (
+        "Three dates",
+        "I read it as for my sister.",
+        "A price is checked",
+        "Who writes a page?",
+    ):
+        assert expected in standard, expected
 
 
 def test_drafts_and_private_pages_have_none(site: HomePage, client: Client) -> None:

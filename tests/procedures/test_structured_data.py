@@ -20,11 +20,14 @@ from procedures.choices import Invasiveness, PriceUnit
 from procedures.models import ProcedurePage
 from tests.factories import (
     full_procedure,
+    full_standard_page,
     items,
     make_category,
     make_concern,
+    make_location,
     make_practitioner,
     make_procedure,
+    other_hours,
     price,
     sparse_procedure,
 )
@@ -48,7 +51,8 @@ def nodes(client: Client, address: str) -> dict[str, dict[str, Any]]:
 
 def test_every_page_is_valid(site: HomePage, client: Client) -> None:
     pages = [full_procedure().url, sparse_procedure().url, make_category().url, make_concern().url]
-    pages += [make_practitioner("Dr Samuel Adeyemi").url, "/", "/procedures/", "/team/", "/concerns/"]
+    pages += [make_practitioner("Dr Samuel Adeyemi").url, make_location().url, full_standard_page().url]
+    pages += ["/", "/procedures/", "/team/", "/concerns/", "/categories/", "/locations/"]
     for address in pages:
         assert problems(graph_of(client, address)) == [], address
 
@@ -145,6 +149,37 @@ def test_who_wrote_and_checked_it_alone_has_not_reviewed_it(site: HomePage, clie
     found = nodes(client, page.url)
     assert "reviewedBy" not in found["page"]
     assert found["page"]["author"] == {"@id": found["person"]["@id"]}
+
+
+def test_a_clinic_with_its_hours(site: HomePage, client: Client) -> None:
+    place = make_location(
+        "Harbour clinic",
+        coordinates="51.5, -0.1",
+        hours_exceptions=[other_hours("2099-12-25", reason="Christmas Day")],
+    )
+    node = nodes(client, place.url)["place"]
+    assert (node["@type"], node["name"]) == ("MedicalClinic", "Harbour clinic")
+    assert node["geo"] == {"@type": "GeoCoordinates", "latitude": "51.5", "longitude": "-0.1"}
+    assert all(one["opens"] < one["closes"] for one in node["openingHoursSpecification"])
+    assert node["openingHoursSpecification"][0]["dayOfWeek"] == "https://schema.org/Monday"
+    assert node["specialOpeningHoursSpecification"] == [
+        {
+            "@type": "OpeningHoursSpecification",
+            "validFrom": "2099-12-25",
+            "validThrough": "2099-12-25",
+            "opens": "00:00",
+            "closes": "00:00",
+        }
+    ]
+    organisation = graph_of(client, "/")["@graph"][1]
+    assert {"@id": f"{place.full_url}#place"} in organisation["subOrganization"]
+
+
+def test_a_comparison_and_a_filtered_list_name_no_list_of_their_own(site: HomePage, client: Client) -> None:
+    page = full_procedure()
+    assert b"ld+json" not in client.get(f"/procedures/compare/?procedure={page.slug}").content
+    assert "mainEntity" not in nodes(client, "/procedures/?q=laser")["page"]
+    assert len(nodes(client, "/procedures/")["page"]["mainEntity"]["itemListElement"]) == 2
 
 
 def test_surgery_has_both_types(site: HomePage, client: Client) -> None:
