@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
-
-from django.utils.html import strip_tags
 
 # In characters: more is cut off where titles and descriptions are shown; less tells too little.
 LONGEST_TITLE = 60
@@ -18,11 +15,6 @@ _SENTENCE_ENDS = (".", "!", "?", "…", "。", "؟")
 def one_line(text: str) -> str:
     """Text without line breaks and characters that no page can hold."""
     return " ".join("".join(char if char.isprintable() or char.isspace() else "" for char in text).split())
-
-
-def plain(rich_text: str) -> str:
-    """The words of rich text."""
-    return one_line(html.unescape(strip_tags(rich_text.replace("</p>", " ").replace("<br/>", " "))))
 
 
 def shortened(text: str, length: int) -> str:

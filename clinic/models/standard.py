@@ -15,7 +15,6 @@ from wagtail.search import index
 from clinic.addresses import RESERVED, is_reserved
 from clinic.blocks import body_blocks, picture_blocks
 from clinic.body import Body
-from clinic.discovery.head import plain
 from clinic.models.base import HOME_DEPTH, BasePage
 from clinic.publication import Errors, block_errors, has_text, merged
 

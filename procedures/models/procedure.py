@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from clinic.addresses import HasPath
-from clinic.discovery.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, plain, shortened
+from clinic.discovery.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, shortened
 from clinic.discovery.share_cards import CardFact
 from clinic.models import BasePage
 from clinic.plain_text import plain_text
@@ -119,7 +119,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     @property
     def description_parts(self) -> Iterable[str]:
         facts = facts_in_sentences(self)
-        opening = self.summary or plain(self.introduction)
+        opening = self.summary or plain_text(self.introduction)
         room = LONGEST_DESCRIPTION - len(facts) - len("… ")
         # An opening of its own length leaves room for the facts, which decide whether somebody reads on.
         yield f"{shortened(opening, room)} {facts}".strip() if room > SHORTEST_DESCRIPTION // 2 else facts

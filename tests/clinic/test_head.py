@@ -21,8 +21,9 @@ from wagtail.models import Page
 
 from clinic.discovery import share_cards
 from clinic.discovery.card_drawing import draw_card
-from clinic.discovery.head import description, document_title, plain, shortened
+from clinic.discovery.head import description, document_title, shortened
 from clinic.models import BasePage, ClinicSettings, HomePage
+from clinic.plain_text import plain_text
 from procedures.facts import Recovery
 from tests.factories import (
     days,
@@ -176,7 +177,7 @@ def test_short_descriptions_are_filled_up_and_long_ones_cut() -> None:
 
 
 def test_the_words_of_rich_text() -> None:
-    assert plain("<p>A &amp; B</p><p>&lt;1%</p>") == "A & B <1%"
+    assert plain_text("<p>A &amp; B</p><p>&lt;1%</p>") == "A & B <1%"
 
 
 def test_the_editor_s_own_words_come_first(site: HomePage, client: Client) -> None:
