@@ -64,7 +64,7 @@ class StandardPage(BasePage):
     @property
     def description_parts(self) -> Iterable[str]:
         texts = (block["value"] for block in self.body.raw_data if block["type"] == "text")
-        return (self.introduction, *map(plain, texts))
+        return (self.introduction, *map(plain_text, texts))
 
     @cached_property
     def content(self) -> Body:
