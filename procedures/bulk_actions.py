@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +14,8 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 
 from clinic.bulk_actions import ListedPagesMixin, PublishCompletePages
 from clinic.publication import PublicationRefused
-from procedures.facts import PriceLine
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
+from procedures.price_confirmation import confirm_prices, has_newer_draft
 
 
 class ConfirmPrices(ListedPagesMixin, PageBulkAction):
@@ -42,7 +40,7 @@ class ConfirmPrices(ListedPagesMixin, PageBulkAction):
         return bool(rights.can_publish() or not page.live)
 
     def object_context(self, page: ProcedurePage) -> dict[str, Any]:
-        return {"item": page, "prices": _confirmable(page.get_latest_revision_as_object())}
+        return {"item": page, "prices": page.get_latest_revision_as_object().confirmable_prices}
 
     def get_execution_context(self) -> dict[str, Any]:
         return {**super().get_execution_context(), "left": self.left}
@@ -57,7 +55,7 @@ class ConfirmPrices(ListedPagesMixin, PageBulkAction):
     ) -> tuple[int, int]:
         number = 0
         for page in objects:
-            reason = confirm_prices(page, user)
+            reason = _confirm(page, user)
             if not reason:
                 number += 1
             elif left is not None:
@@ -78,33 +76,23 @@ class ConfirmPrices(ListedPagesMixin, PageBulkAction):
         ) % {"count": num_parent_objects}
 
 
-def confirm_prices(page: ProcedurePage, user: Any) -> str:
-    """Say of a procedure that its prices are right today: public at once where the page is.
+def _confirm(page: ProcedurePage, user: Any) -> str:
+    """Confirm the prices of one of several procedures, which nobody sees while it happens.
 
     Returns:
         Why the prices were not confirmed; empty when they were.
     """
-    if page.live and page.has_unpublished_changes:
+    if has_newer_draft(page):
         return gettext(
             "there is a newer draft, which may have other prices. Confirm them in the editor, and publish."
         )
-    version = page.get_latest_revision_as_object()
-    if not _confirmable(version):
+    if not page.get_latest_revision_as_object().confirmable_prices:
         return gettext("there is no price to confirm.")
-    version.prices_confirmed_on = timezone.localdate()
     try:
-        with transaction.atomic():
-            revision = version.save_revision(user=user, log_action=True)
-            if page.live:
-                revision.publish(user=user)
+        confirm_prices(page, user)
     except PublicationRefused as refused:
         return " ".join(refused.messages)
     return ""
-
-
-def _confirmable(page: ProcedurePage) -> list[PriceLine]:
-    """The prices that visitors see today, but for those that are told in a consultation."""
-    return [line for line in page.prices_on() if not line.on_consultation]
 
 
 class PublishProcedures(ListedPagesMixin, PublishCompletePages):

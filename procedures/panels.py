@@ -63,8 +63,7 @@ class PricesPanel(FactPanel):
 
         def get_context_data(self, parent_context: Any = None) -> Any:
             context = super().get_context_data(parent_context)
-            has_amounts = any(not line.on_consultation for line in self.instance.prices_on())
-            context["can_be_confirmed"] = bool(self.instance.pk and has_amounts)
+            context["can_be_confirmed"] = bool(self.instance.pk and self.instance.confirmable_prices)
             return context
 
 

@@ -197,6 +197,11 @@ class AtAGlanceFields(models.Model):
         return self.prices_on()
 
     @property
+    def confirmable_prices(self) -> list[PriceLine]:
+        """The prices that visitors see today, but for those that are told in a consultation."""
+        return [line for line in self.prices_on() if not line.on_consultation]
+
+    @property
     def headline_price(self) -> PriceLine | None:
         """The first price that holds today; None where no price is stated."""
         return next(iter(self.valid_prices), None)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
 from procedures.models import ProcedurePage
+from procedures.price_confirmation import confirm_prices
 
 
 class ConfirmPricesView(View):
@@ -22,10 +21,7 @@ class ConfirmPricesView(View):
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Save the date; publish it where visitors read the same version and the user may publish.
-
-        A draft that nobody has published yet keeps the date until it is.
-        """
+        """Save the date, and say whether visitors see it."""
         live = get_object_or_404(ProcedurePage, pk=page_id)
         rights = live.permissions_for_user(request.user)
         lock = live.get_lock()
@@ -36,17 +32,11 @@ class ConfirmPricesView(View):
         if lock and lock.for_user(request.user):
             messages.error(request, lock.get_message(request.user))
             return redirect(next_url)
-        is_public = live.live and not live.has_unpublished_changes
-        page = live.get_latest_revision_as_object()
-        page.prices_confirmed_on = timezone.localdate()
-        with transaction.atomic():
-            revision = page.save_revision(user=request.user, log_action=True)
-            if is_public and rights.can_publish():
-                revision.publish(user=request.user)
-                messages.success(request, _("The prices are confirmed as of today. Visitors see the date."))
-            else:
-                messages.success(
-                    request,
-                    _("The draft says that the prices are confirmed as of today. Publish it to show this."),
-                )
+        if confirm_prices(live, request.user):
+            messages.success(request, _("The prices are confirmed as of today. Visitors see the date."))
+        else:
+            messages.success(
+                request,
+                _("The draft says that the prices are confirmed as of today. Publish it to show this."),
+            )
         return redirect(next_url)

@@ -169,6 +169,19 @@ def test_the_button_stands_where_there_are_amounts(site: HomePage, admin_client:
     assert "confirm-prices" not in admin_client.get(add()).content.decode()
 
 
+def test_a_confirmation_that_is_refused_changes_nothing(site: HomePage, admin_client: Client) -> None:
+    """The page was public before publishing asked for what it lacks."""
+    page = make_procedure()
+    version = page.get_latest_revision()
+    version.content["cons"] = "[]"
+    version.save()
+    content = admin_client.post(confirm(page), follow=True).content.decode()
+    assert "was not published. This is missing:" in content
+    page = ProcedurePage.objects.get(pk=page.pk)
+    assert page.prices_confirmed_on is None
+    assert not page.has_unpublished_changes
+
+
 def test_only_who_may_edit_confirms(site: HomePage, client: Client, django_user_model: Any) -> None:
     page = make_procedure()
     client.force_login(django_user_model.objects.create_user("visitor"))
