@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 from clinic.models import HomePage
+from procedures.finder.page import FEWEST_FOR_FILTERS
+from procedures.models import SearchSynonym
 from tests.factories import (
     full_procedure,
     full_standard_page,
@@ -15,6 +17,7 @@ from tests.factories import (
     make_photo_pair,
     make_practitioner,
     make_procedure,
+    make_procedures,
     make_standard_page,
     other_hours,
     photo_pairs,
@@ -32,7 +35,25 @@ CANONICAL = {
     "comparison of two": "/procedures/",
     "comparison of one": "/procedures/",
     "comparison of none": "/procedures/",
+    "list with filters": "/procedures/",
+    "list in which nothing fits": "/procedures/",
+    "list that searches for another word": "/procedures/",
 }
+
+
+def finder_pages() -> dict[str, str]:
+    """Make so many procedures that the list has its filters; returns the address of each of its other states.
+
+    The short list, and each of the filters, are in `test_finder.py`.
+    """
+    make_procedures(FEWEST_FOR_FILTERS + 5, concern=make_concern("Freckles"))
+    SearchSynonym.objects.create(term="Resurfacer", means="laser resurfacing")
+    return {
+        "second page of the list": "/procedures/?page=2",
+        "list with filters": "/procedures/?q=procedure&concern=freckles&budget_max=2000&sort=price",
+        "list in which nothing fits": "/procedures/?q=procedure&concern=freckles&budget_max=1",
+        "list that searches for another word": "/procedures/?q=resurfacer",
+    }
 
 
 def public_pages() -> dict[str, str]:

@@ -5,6 +5,7 @@ What she sees on the way becomes the pictures of the guide.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,11 +19,11 @@ from playwright.sync_api import expect
 from clinic.models import HomePage
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import FindingKind
-from procedures.demo.content_format import read_content
-from procedures.demo.loading import PICTURES, load_demo
+from procedures.demo.content_format import PICTURES, read_content
+from procedures.demo.loading import load_demo
 from procedures.models import ProcedurePage
 from tests.browser.nurse import GuidePictures, Nurse
-from tests.factories import make_procedure, price
+from tests.factories import make_practitioner, make_procedure, price
 
 # Milliseconds. Generous: the editor is a large page, and a test machine may be busy.
 WAIT = 30_000
@@ -46,7 +47,7 @@ def demo(
     live: str, transactional_db: None, small_pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> HomePage:
     """The demo clinic."""
-    monkeypatch.setattr("procedures.demo.loading.PICTURES", small_pictures)
+    monkeypatch.setattr("procedures.demo.making.PICTURES", small_pictures)
     home = ensure_site_tree()
     load_demo(read_content())
     return home
@@ -253,6 +254,31 @@ def test_review_dates_and_a_picture(nurse: Nurse, guide: GuidePictures) -> None:
     picture.scroll_into_view_if_needed()
     expect(picture.locator("img")).to_be_visible()
     guide.take("picture", tab, picture)
+
+
+def test_the_first_page_leads_to_what_waits(nurse: Nurse, guide: GuidePictures) -> None:
+    """Her own draft comes before all others, and one click opens it."""
+    make_procedure(
+        title="Enzyme peel",
+        reviewer=make_practitioner("Dr Ada Byron"),
+        reviewed_on=datetime.date(2020, 1, 1),
+        next_review_on=datetime.date(2021, 1, 1),
+    )
+    make_procedure(title="Foreign draft", live=False)
+    own = make_procedure(title="Carbon peel", live=False)
+    own.save_revision(user=User.objects.get(username="hanna"))
+    make_procedure(title="Latest draft", live=False)
+    tab = nurse.tab
+    tab.set_viewport_size({"width": 1280, "height": 1000})
+    tab.goto(f"{nurse.live}/admin/")
+    drafts, reviews = (tab.get_by_role("region", name=name) for name in ("Drafts", "Clinical reviews"))
+    expect(drafts.get_by_role("listitem").first).to_contain_text("Carbon peel")
+    expect(drafts.get_by_role("listitem").first).to_contain_text("yours")
+    expect(reviews.get_by_role("listitem").first).to_contain_text("overdue since")
+    guide.take("dashboard", tab)
+    nurse.click(drafts.get_by_role("link", name="Carbon peel"))
+    nurse.editing("Carbon peel")
+    assert nurse.actions == 1
 
 
 def test_settings_and_house_rules(nurse: Nurse, guide: GuidePictures) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import Page as BrowserPage
 
 from clinic.models import HomePage
 from procedures.choices import ConsentScope
-from tests.browser.pages import CANONICAL, NOT_FOUND, public_pages
+from tests.browser.pages import CANONICAL, NOT_FOUND, finder_pages, public_pages
 from tests.factories import (
     full_procedure,
     full_standard_page,
@@ -42,7 +42,7 @@ FIRST_VIEW = 160_000
 @pytest.fixture
 def pages(live: str, site: HomePage) -> dict[str, str]:
     """The full address of a page of each kind, by name."""
-    return {name: f"{live}{path}" for name, path in public_pages().items()}
+    return {name: f"{live}{path}" for name, path in {**public_pages(), **finder_pages()}.items()}
 
 
 @pytest.fixture
