@@ -56,7 +56,7 @@ def test_from_a_procedure_to_three_and_back_without_script(
         make_procedure(title=title)
     tab = open_tab(java_script_enabled=False, viewport={"width": 390, "height": 844})
     tab.goto(f"{live}{full.url}")
-    tab.get_by_role("link", name="Compare with others").click()
+    tab.get_by_role("link", name="Compare with another procedure").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text(f"Compare {full.title}")
     tab.get_by_role("link", name="Add Peel").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Two procedures side by side")
