@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.rich_text.converters.contentstate import link_entity
 from wagtail.admin.rich_text.converters.html_to_contentstate import ExternalLinkElementHandler
 from wagtail.admin.userbar import ContentCheckerItem
@@ -77,8 +77,8 @@ def guide_addresses() -> list[URLPattern]:
 
 @hooks.register("construct_help_menu")
 def leave_out_news(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Drop the news about Wagtail's releases, which are none for nurses and carry a badge."""
-    items[:] = [item for item in items if not item.name.startswith("whats-new-in-wagtail")]
+    """Drop what carries a badge: news about Wagtail's releases, and its guide, as the clinic has its own."""
+    items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("register_help_menu_item")

@@ -137,7 +137,10 @@ def test_nurse_answers_a_finding_and_it_leaves_the_list(live: str, nurse: Browse
 def test_help_menu_opens_the_guide(live: str, nurse: BrowserPage) -> None:
     nurse.set_viewport_size(DESK)  # type: ignore[arg-type]
     nurse.goto(f"{live}/admin/")
-    nurse.get_by_role("button", name="Help").click()
+    help_menu = nurse.get_by_role("button", name="Help")
+    expect(help_menu).to_be_visible()
+    expect(nurse.locator(".w-dismissible-badge")).to_have_count(0)
+    help_menu.click()
     nurse.get_by_role("link", name="Guide for staff").last.click()
     expect(nurse.get_by_role("article")).to_be_visible()
     assert nurse.url == f"{live}/admin/guide/"
