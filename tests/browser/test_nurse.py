@@ -264,10 +264,10 @@ def test_the_first_page_leads_to_what_waits(nurse: Nurse, guide: GuidePictures) 
         reviewed_on=datetime.date(2020, 1, 1),
         next_review_on=datetime.date(2021, 1, 1),
     )
-    make_procedure(title="Foreign draft", live=False)
+    make_procedure(title="Thread lift", live=False)
     own = make_procedure(title="Carbon peel", live=False)
     own.save_revision(user=User.objects.get(username="hanna"))
-    make_procedure(title="Latest draft", live=False)
+    make_procedure(title="Scar revision", live=False)
     tab = nurse.tab
     tab.set_viewport_size({"width": 1280, "height": 1000})
     tab.goto(f"{nurse.live}/admin/")
