@@ -115,9 +115,9 @@ def test_all_in_the_list_are_the_filtered_ones(live: str, nurse: BrowserPage) ->
     nurse.get_by_role("checkbox", name="Select all").first.check()
     nurse.get_by_role("button", name="Select all pages in listing").click()
     nurse.get_by_role("link", name="Unpublish selected pages").click()
-    nurse.get_by_role("button", name="Yes, unpublish").click()
-    # Unpublishing so many takes its time on a busy machine.
-    expect(nurse.get_by_text("51 pages have been unpublished")).to_be_visible(timeout=60_000)
+    # Unpublishing so many takes its time on a busy machine; the click waits for the answer.
+    nurse.get_by_role("button", name="Yes, unpublish").click(timeout=60_000)
+    expect(nurse.get_by_text("51 pages have been unpublished")).to_be_visible()
     assert [page.title for page in ProcedurePage.objects.live()] == ["Stays"]
     assert HomePage.objects.get().live
 
