@@ -16,6 +16,7 @@ from clinic.addresses import RESERVED, is_reserved
 from clinic.blocks import body_blocks, picture_blocks
 from clinic.body import Body
 from clinic.models.base import HOME_DEPTH, BasePage
+from clinic.plain_text import plain_text
 from clinic.publication import Errors, block_errors, has_text, merged
 
 
