@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.forms",
 ]
 
 # A request passes these from top to bottom, its answer from bottom to top.
@@ -103,8 +102,6 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-# Form widgets of our own have their templates among the others.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database
 
