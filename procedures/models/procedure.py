@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import MultiFieldPanel, ObjectList
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -23,6 +23,7 @@ from clinic.publication import Errors
 from procedures import publishing
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
 from procedures.finder.searchable import rewrite_search_text
+from procedures.form_classes import TabsWithOneForm
 from procedures.forms import ProcedureCopyForm, ProcedurePageForm
 from procedures.main_facts import facts_in_sentences, main_facts
 from procedures.models.at_a_glance import AtAGlanceFields
@@ -75,7 +76,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         _group(_("Trust"), "check", TrustFields.trust_panels),
         _folded(_("Trust: people, review, references"), TrustFields.more_trust_panels),
     ]
-    edit_handler = TabbedInterface(
+    edit_handler = TabsWithOneForm(
         [
             ObjectList(content_panels, heading=_("Content")),
             ObjectList(fact_panels(["slug", "seo_title", "search_description"]), heading=_("Search engines")),
