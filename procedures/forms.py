@@ -260,17 +260,6 @@ class ProcedurePageForm(GatedPageForm):
             if name in self.fields:
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = message
-        if not self.is_bound:
-            self._look_up_choices_once()
-
-    def _look_up_choices_once(self) -> None:
-        """Wagtail asks for the entries of each list twice: for the widget, and for its script."""
-        for field in self.fields.values():
-            widget = field.widget
-            if isinstance(field, forms.ModelChoiceField) and isinstance(widget, forms.widgets.ChoiceWidget):
-                entries: Any = field.choices
-                # Without `iter`, `list` would ask for their number first.
-                widget.choices = list(iter(entries))
 
     @cached_property
     def noticed(self) -> Noticed:

@@ -9,10 +9,37 @@ from typing import Any
 from django.forms import Media
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel, Panel, PanelGroup, TitleFieldPanel
+from wagtail.admin.telepath import register, registry
+from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.blocks.stream_block import BaseStreamBlock
 from wagtail.models.panels import PanelPlaceholder
 
 from procedures.form_errors import things_to_mend
+
+
+@register
+class DrawnInput:
+    """An input that stands on the page, as the browser is told about it.
+
+    Wagtail would draw each input a second time, from which the browser could make further ones. It does that
+    for the inputs of blocks; those of panels it only finds by their names.
+    """
+
+    def __init__(self, widget: Any) -> None:
+        self.widget = widget
+
+    def telepath_pack(self, context: Any) -> tuple[str, list[Any]]:
+        """What finds the input: the same constructor as Wagtail's, without the input's HTML."""
+        adapter = context.registry.find_adapter(type(self.widget))
+        # The widget's own media come with the form.
+        context.add_media(adapter.media)
+        return adapter.js_constructor, [""]
+
+    @staticmethod
+    def can_stand_for(widget: Any) -> bool:
+        """Whether its HTML is all that Wagtail would say of a widget."""
+        adapter = registry.find_adapter(type(widget))
+        return isinstance(adapter, WidgetAdapter) and type(adapter).js_args is WidgetAdapter.js_args
 
 
 class _WithFindings:
@@ -25,6 +52,12 @@ class _WithFindings:
         context["noticed"] = self.form.noticed.beside(self.field_name)  # type: ignore[attr-defined]
         context["add_words"] = _add_words(self.bound_field)  # type: ignore[attr-defined]
         return context
+
+    def js_opts(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().js_opts()  # type: ignore[misc]
+        if DrawnInput.can_stand_for(options["widget"]):
+            options["widget"] = DrawnInput(options["widget"])
+        return options
 
 
 def _add_words(bound_field: Any) -> str:

@@ -98,6 +98,21 @@ def test_a_new_page_saves_and_shows_itself(nurse: Nurse) -> None:
     assert ProcedurePage.objects.count() == 1
 
 
+def test_panels_know_their_inputs(nurse: Nurse) -> None:
+    """Wagtail's own script finds each input of the page, though it has no HTML to make others from."""
+    edit(nurse, make_procedure(no_known_contraindications=True))
+    asked = """names => names.map(name => {
+        const input = wagtail.editHandler.getPanelByName(name).getBoundWidget();
+        return input.getValue ? input.getValue() : null;
+    })"""
+    title, ticked = nurse.tab.evaluate(asked, ["title", "no_known_contraindications"])
+    assert title == ProcedurePage.objects.get().title
+    assert ticked is True
+    message = "names => names.map(name => wagtail.editHandler.getPanelByName(name).setErrorMessage('Wrong.'))"
+    nurse.tab.evaluate(message, ["title"])
+    expect(nurse.tab.locator("[name=title]")).to_have_attribute("aria-invalid", "true")
+
+
 def test_two_people_edit_the_same_page(nurse: Nurse, second_window: Callable[[], BrowserPage]) -> None:
     procedure = make_procedure()
     doctor = User.objects.create_user("ines", password=PASSWORD, first_name="Ines", last_name="Valdoro")

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.models import Page
 from wagtail.test.utils.form_data import streamfield
 
@@ -80,11 +81,33 @@ def fields(panel: Tag) -> set[str]:
     return {str(field["id"]).removeprefix("field-") for field in panel.select("[id^=field-]")}
 
 
-def test_a_new_price_line_has_the_currency_of_the_clinic(site: HomePage) -> None:
-    settings = ClinicSettings.for_site(site.get_site())
-    settings.currency = "EUR"
-    settings.save()
-    assert PriceBlock().get_default()["currency"] == "EUR"
+def test_a_new_price_line_has_the_currency_of_the_clinic(site: HomePage, admin_client: Client) -> None:
+    """Also in editors that are opened after the currency was changed, though the form is kept."""
+    for currency in ("USD", "EUR", "USD"):
+        ClinicSettings.objects.update_or_create(site=site.get_site(), defaults={"currency": currency})
+        assert PriceBlock().get_default()["currency"] == currency
+        prices = soup(admin_client.get(add()).content).select_one("#prices")
+        assert f'"currency": "{currency}"' in str(prices["data-w-block-data-value"])
+
+
+def test_the_form_is_kept_for_each_language() -> None:
+    handler = ProcedurePage.get_edit_handler()
+    for language, words in (("en", "Add Comment"), ("de", "Kommentar hinzuf"), ("en", "Add Comment")):
+        with override(language):
+            form_class = handler.get_form_class()
+            assert handler.get_form_class() is form_class
+            assert words in form_class.base_fields["prices"].widget.block_json
+
+
+def test_inputs_on_the_page_are_drawn_once(site: HomePage, admin_client: Client) -> None:
+    """The browser finds them by name and needs no HTML to make others from."""
+    page = soup(admin_client.get(edit(full_procedure())).content)
+    told = page.select_one("#w-edit-handler-data").text
+    assert '"fieldName": "recovery", "widget": {"_type": "wagtail.widgets.Widget", "_args": [""]}' in told
+    assert (
+        '"fieldName": "concerns", "widget": {"_type": "wagtail.widgets.RadioSelect", "_args": [""]}' in told
+    )
+    assert len(page.select("[name=recovery_minimum]")) == 1
 
 
 def test_a_refused_publication_names_each_thing_and_its_field(site: HomePage, admin_client: Client) -> None:
