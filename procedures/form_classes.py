@@ -16,12 +16,26 @@ from wagtail.blocks import Block
 from wagtail.blocks.base import BlockWidget
 from wagtail.fields import StreamField
 
+from clinic.links import linked_page_ids
+from procedures.texts import rich_texts
+
 
 class TabsWithOneForm(TabbedInterface):
     """Tabs that keep the class of their form.
 
     Each form copies the inputs of its class; what an input has kept, its copies have too.
     """
+
+    class BoundPanel(TabbedInterface.BoundPanel):
+        """The tabs of one form."""
+
+        def render_form_content(self) -> Any:
+            """The inputs; the links in all rich texts are looked up at once."""
+            # Wagtail's converters, which this needs, cannot be imported before all models are there.
+            from clinic.edited_links import edited_links
+
+            with edited_links(linked_page_ids("".join(rich_texts(self.instance)))):
+                return super().render_form_content()
 
     def get_form_class(self) -> Any:
         # All that differs from one request to the next: some texts, and what a new block starts with.

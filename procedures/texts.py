@@ -28,6 +28,18 @@ RICH_TEXT_FIELDS = (
 )
 
 
+def rich_texts(procedure: ProcedurePage) -> list[str]:
+    """All rich texts of a procedure as they are stored: fields, answers, further sections."""
+    # The stored form of the blocks: turning each into objects would ask for each picture alone.
+    questions = [block["value"] for block in procedure.questions.raw_data]
+    sections = [block["value"] for block in procedure.further_sections.raw_data]
+    return [
+        *(getattr(procedure, name) for name in RICH_TEXT_FIELDS),
+        *(question.get("answer") or "" for question in questions),
+        *(section.get("text") or "" for section in sections),
+    ]
+
+
 class ProcedureTexts:
     """All texts of one page as HTML, and what they need from elsewhere.
 
@@ -42,12 +54,9 @@ class ProcedureTexts:
     """
 
     def __init__(self, procedure: ProcedurePage) -> None:
-        # The stored form of the blocks: turning each into objects would ask for each picture alone.
         questions = [block["value"] for block in procedure.questions.raw_data]
         sections = [block["value"] for block in procedure.further_sections.raw_data]
-        sources = [getattr(procedure, name) for name in RICH_TEXT_FIELDS]
-        sources += [question.get("answer") or "" for question in questions]
-        sources += [section.get("text") or "" for section in sections]
+        sources = rich_texts(procedure)
         pairs = _pairs_with_consent(procedure)
         performers = {pair.practitioner_id for pair in pairs if pair.practitioner_id}
         self.related = RelatedPages(procedure, linked_page_ids("".join(sources)) | performers)

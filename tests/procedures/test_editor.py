@@ -25,7 +25,7 @@ from tests.factories import full_procedure, make_procedure
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 60
+QUERIES = 53
 
 
 def edit(page: Page) -> str:
