@@ -6,15 +6,11 @@ with its inputs, drawn. That is nearly always the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.admin.panels import TabbedInterface
-from wagtail.blocks import Block
-from wagtail.blocks.base import BlockWidget
-from wagtail.fields import StreamField
 
 from clinic.links import linked_page_ids
 from procedures.texts import rich_texts
@@ -38,38 +34,12 @@ class TabsWithOneForm(TabbedInterface):
                 return super().render_form_content()
 
     def get_form_class(self) -> Any:
-        # All that differs from one request to the next: some texts, and what a new block starts with.
-        key = (get_language(), *(default() for default in self._defaults_asked_for))
-        if key not in self._form_classes:
-            self._form_classes[key] = _described(super().get_form_class())
-        return self._form_classes[key]
+        # The texts of some inputs are in the language that was active when they were made.
+        language = get_language()
+        if language not in self._form_classes:
+            self._form_classes[language] = super().get_form_class()
+        return self._form_classes[language]
 
     @cached_property
-    def _form_classes(self) -> dict[tuple[Any, ...], Any]:
+    def _form_classes(self) -> dict[str | None, Any]:
         return {}
-
-    @cached_property
-    def _defaults_asked_for(self) -> list[Callable[[], Any]]:
-        """What gives the values of new blocks that are no fixed ones, such as the clinic's currency."""
-        fields = [field for field in self.model._meta.get_fields() if isinstance(field, StreamField)]
-        defaults = [
-            getattr(block.meta, "default", None) for field in fields for block in _tree(field.stream_block)
-        ]
-        return list(dict.fromkeys(filter(callable, defaults)))
-
-
-def _described(form_class: Any) -> Any:
-    """The form class, with its lists described to the browser."""
-    for field in form_class.base_fields.values():
-        if isinstance(field.widget, BlockWidget):
-            # Each of them keeps its answer.
-            field.widget.block_json, field.widget.media  # noqa: B018
-    return form_class
-
-
-def _tree(block: Any) -> Iterator[Block]:
-    """A block and all blocks within it."""
-    yield block
-    children = getattr(block, "child_blocks", {}).values() or [getattr(block, "child_block", None)]
-    for child in filter(None, children):
-        yield from _tree(child)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.pages import CopyForm
+from wagtail.blocks import Block
+from wagtail.blocks.base import BlockWidget
 
 from clinic.forms import GatedPageForm
 from procedures.choices import TimeUnit
@@ -240,6 +242,29 @@ def _free_slug(slug: str) -> str:
     return slug
 
 
+def _describe_lists(fields: Iterable[forms.Field]) -> None:
+    """Let the inputs of a form's class keep how the browser is told of their blocks; its forms copy them.
+
+    A list whose new blocks start with what is asked for each time, such as the currency, keeps nothing.
+    """
+    for field in fields:
+        widget = field.widget
+        if isinstance(widget, BlockWidget) and not any(map(_has_changing_default, _tree(widget.block_def))):
+            widget.block_json, widget.media  # noqa: B018
+
+
+def _has_changing_default(block: Block) -> bool:
+    return callable(getattr(block.meta, "default", None))
+
+
+def _tree(block: Any) -> Iterator[Block]:
+    """A block and all blocks within it."""
+    yield block
+    children = getattr(block, "child_blocks", {}).values() or [getattr(block, "child_block", None)]
+    for child in filter(None, children):
+        yield from _tree(child)
+
+
 class ProcedureCopyForm(CopyForm):
     """Wagtail's form for copies of a procedure."""
 
@@ -254,6 +279,7 @@ class ProcedurePageForm(GatedPageForm):
         return _free_slug(self.cleaned_data["slug"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        _describe_lists(self.base_fields.values())
         super().__init__(*args, **kwargs)
         # Marks what publishing asks for; Wagtail lifts the demand while a draft is saved.
         for name, (_is_there, message) in REQUIRED.items():

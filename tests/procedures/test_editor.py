@@ -90,13 +90,13 @@ def test_a_new_price_line_has_the_currency_of_the_clinic(site: HomePage, admin_c
         assert f'"currency": "{currency}"' in str(prices["data-w-block-data-value"])
 
 
-def test_the_form_is_kept_for_each_language() -> None:
+def test_the_form_is_kept_for_each_language(site: HomePage) -> None:
     handler = ProcedurePage.get_edit_handler()
     for language, words in (("en", "Add Comment"), ("de", "Kommentar hinzuf"), ("en", "Add Comment")):
         with override(language):
             form_class = handler.get_form_class()
             assert handler.get_form_class() is form_class
-            assert words in form_class.base_fields["prices"].widget.block_json
+            assert words in form_class(instance=ProcedurePage()).fields["questions"].widget.block_json
 
 
 def test_inputs_on_the_page_are_drawn_once(site: HomePage, admin_client: Client) -> None:
