@@ -14,9 +14,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects import middleware
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from clinic.addresses import page_address
 from clinic.discovery.withdrawals import is_withdrawn
@@ -94,12 +95,20 @@ def destination(request: HttpRequest) -> Destination | list[str]:
 
 
 def _redirect_from(request: HttpRequest, path: str, query: str) -> tuple[Redirect | None, str]:
-    """The redirect from an address, and what is left of its query: nothing where the redirect names it."""
-    if query:
-        named = Redirect.normalise_path(f"{path}?{query}", decode_unicode=False)
-        if redirect := middleware.get_redirect(request, named):
-            return redirect, ""
-    return middleware.get_redirect(request, Redirect.normalise_path(path, decode_unicode=False)), query
+    """The redirect from an address, and what is left of its query: nothing where the redirect names it.
+
+    All forms in which the address may have been entered are looked up together; one with the query
+    comes first, then one in plain letters, then one that is meant for this site.
+    """
+    forms: dict[str, str] = {}
+    for address, left in ((f"{path}?{query}", ""), (path, query)) if query else ((path, ""),):
+        encoded = Redirect.normalise_path(address, decode_unicode=False)
+        for form in (uri_to_iri(encoded), encoded):
+            forms.setdefault(form, left)
+    order = {form: place for place, form in enumerate(forms)}
+    found = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path__in=forms)
+    redirects = sorted(found, key=lambda redirect: (order[redirect.old_path], redirect.site_id is None))
+    return (redirects[0], forms[redirects[0].old_path]) if redirects else (None, query)
 
 
 def _is_own(netloc: str, request: HttpRequest) -> bool:
