@@ -146,7 +146,7 @@ class TermIndexPage(BasePage):
             % {"title": self.title},
         )
 
-    @property
+    @cached_property
     def terms(self) -> Any:
         """The public pages below, with the number of their procedures, in the order of the page tree."""
         return counted(self.term_model, self)
