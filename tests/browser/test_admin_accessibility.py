@@ -25,6 +25,8 @@ NOT_OURS = [
     ".Draftail-Editor__wrapper",
     # The menus of buttons are drawn when they open, and named by what opens them.
     ".w-dropdown",
+    # Messages fade in, and on a busy machine are measured while they are still pale.
+    ".messages",
     # Two hidden templates of dialogues with the same names.
     "[data-w-dialog-target]",
 ]
