@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Subquery, Value, When
-from django.db.models.functions import Left, Length
+from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 from django.utils.functional import cached_property
-from wagtail.models import PageViewRestriction
 
+from clinic.locations import without_restricted
 from procedures.presentation.part import Part
 from procedures.presentation.words import words
 from procedures.rows import ProcedureRow, procedure_rows
@@ -108,9 +107,7 @@ class AlternativePart(Part):
 
 
 def _public() -> Any:
-    """The procedures that everybody may read, in one query: Wagtail's `public` takes another one."""
+    """The procedures that everybody may read."""
     from procedures.models import ProcedurePage
 
-    # A restriction holds for a page and all below it, whose paths begin with its own.
-    above = Left(OuterRef("path"), Length("page__path"))
-    return ProcedurePage.objects.live().exclude(Exists(PageViewRestriction.objects.filter(page__path=above)))
+    return without_restricted(ProcedurePage.objects.live())
