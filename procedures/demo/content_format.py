@@ -120,10 +120,15 @@ class IndexPages(Table):
 
 
 class Clinic(Table):
-    """`clinic.toml`. The keys of `settings` are the fields of the clinic settings."""
+    """`clinic.toml`. The keys of `settings` are the fields of the clinic settings.
+
+    Attributes:
+        consultation: the page that the main button opens.
+    """
 
     settings: dict[str, str | int]
     home: Home
+    consultation: Link | None = None
     footer: Footer = Footer()
     index_pages: IndexPages
 

@@ -107,7 +107,7 @@ class _Loader(StandardPages, Maker):
             self._write_term(kind, page, term, file, key)
         self.write_standard_pages(new_pages)
         self._fill_home(home)
-        self._fill_footer()
+        self._fill_links()
         ids = [home.pk, *(page.pk for page in lists), *self.ids.values()]
         return list(Page.objects.live().filter(pk__in=ids).order_by("path"))
 
@@ -157,13 +157,16 @@ class _Loader(StandardPages, Maker):
             values["statement_picture_id"] = ground[0]["value"]["image"]
         self.fill("home", home, values, "home")
 
-    def _fill_footer(self) -> None:
+    def _fill_links(self) -> None:
         """The links at the bottom of every page, and the page that the main button opens."""
-        data = self.content.clinic.footer
+        data = self.content.clinic
         settings = ClinicSettings.for_site(Site.objects.get(is_default_site=True))
-        if self.was_logged(ModelLogEntry, "footer") or settings.footer_links or not data.links:
+        if self.was_logged(ModelLogEntry, "footer") or settings.footer_links or not data.footer.links:
             return
-        settings.footer_links = self.links(data.links, "clinic.toml", "footer.links")
+        settings.footer_links = self.links(data.footer.links, "clinic.toml", "footer.links")
+        if data.consultation and not settings.consultation_page_id:
+            kind, slug = data.consultation.page.split(":")
+            settings.consultation_page_id = self.page_id("clinic.toml", "consultation", kind, slug) or None
         settings.save()
         with SignedLog("footer"):
             log(settings, "wagtail.edit")

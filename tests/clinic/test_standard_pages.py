@@ -81,6 +81,13 @@ def test_a_button_without_any_target_is_left_out(site: HomePage, client: Client)
     assert read(client, page.url).select(".call .button") == []
 
 
+def test_a_button_that_would_open_its_own_page_dials(site: HomePage, client: Client) -> None:
+    call = {"heading": "Come in", "text": "", "button": "Ask", "page": None, "address": ""}
+    page = make_standard_page(body=[stored("call_to_action", call)])
+    ClinicSettings.objects.update(consultation_page=page.pk)
+    assert read(client, page.url).select_one(".call .button")["href"] == "tel:5550100142"
+
+
 def test_a_table_names_its_rows_and_columns(site: HomePage, client: Client) -> None:
     found = read(client, full_standard_page().url).select_one(".table table")
     assert found.caption.get_text() == "What moves a date"

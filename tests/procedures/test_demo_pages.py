@@ -65,6 +65,7 @@ def folder_with_pages(folder: Path) -> Path:
         home.shortcuts = [{ page = "concern:scars", words = "marks" }]
         home.statement_heading = "Plain words."
         home.statement_picture = { file = "strata.jpg", title = "Layers", decorative = true }
+        consultation = { page = "page:cookies" }
         footer.links = [{ page = "page:privacy" }, { page = "page:cookies", words = "Small print" }]
         """
     )
@@ -85,6 +86,7 @@ def test_standard_pages_home_and_footer_are_filled_from_the_files(
     assert privacy.select_one('.call a[href="/privacy/cookies/"]')
     assert [element.get_text() for element in privacy.select("h3")] == ["Smaller"]
     assert privacy.select_one("tbody th").get_text() == "Bills"
+    assert privacy.select_one(".masthead .button")["href"] == "/privacy/cookies/"
     assert [link.get_text() for link in privacy.select(".foot__nav a")] == ["Privacy", "Small print"]
     home = BeautifulSoup(client.get("/").content, "html.parser")
     assert [link.get_text() for link in home.select(".row h3 a")] == ["Light", "Needles"]
