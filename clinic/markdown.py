@@ -217,7 +217,7 @@ def _person(page: PractitionerPage, document: Document) -> None:
     places = places_of_work(page.workplaces.raw_data, public_locations())
     document.facts(
         [
-            (_("Registration"), f"{page.register}, {page.registration_number}" if page.is_registered else ""),
+            (_("Registration"), page.registration),
             (_("Credentials"), page.credentials),
             (_("Languages"), page.languages),
             *((place.location.title, place.days or _("Days not stated")) for place in places),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
+from clinic.locations import public_locations
 from clinic.markdown import Document, write
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.models.terms import TermIndexPage, TermPage
@@ -26,6 +29,8 @@ def _procedure(page: ProcedurePage, document: Document) -> None:
         if page.summary:
             document.html(show.texts["introduction"])
         document.html(show.texts["about"])
+        with document.section(_("What people use it for"), 3):
+            document.links((concern.title, document.around.address(concern), "") for concern in show.concerns)
     _suitability(page, show, document)
     with document.section(_("Preparation")):
         document.html(show.texts["preparation"])
@@ -45,6 +50,8 @@ def _procedure(page: ProcedurePage, document: Document) -> None:
     for heading, text, _picture in page.texts.sections:
         with document.section(heading):
             document.html(text)
+    with document.section(_("Alternatives")):
+        _row_links((alternative.row for alternative in show.alternatives), document)
     _people(page, show, document)
 
 
@@ -60,7 +67,10 @@ def _glance(page: ProcedurePage, show: ProcedurePresentation, document: Document
                     price.heading if price else _("Price"),
                     _price_words(price, price.basis) if price else _("Not stated"),
                 ),
-                (_("Price confirmed on"), show.prices_confirmed_on),
+                (
+                    _("Price not confirmed since") if show.is_price_old else _("Price confirmed on"),
+                    show.prices_confirmed_on,
+                ),
                 (_("Course total"), f"{total.amount} ({total.sum})" if total else ""),
                 (_("Average recovery"), show.recovery or _("Not stated")),
                 (_("Back to work"), show.back_to_work),
@@ -125,6 +135,9 @@ def _recovery(page: ProcedurePage, show: ProcedurePresentation, document: Docume
 def _side_effects(show: ProcedurePresentation, document: Document) -> None:
     clinic = document.around.clinic
     with document.section(_("Side effects")):
+        document.html(show.texts["side_effects"])
+        if not show.frequency_groups and show.texts["side_effects"]:
+            document.paragraph(_("How often: not stated"))
         if show.has_warnings or (clinic.urgent_telephone and show.has_side_effects):
             with document.section(_("If something goes wrong"), 3):
                 document.html(show.texts["if_something_goes_wrong"])
@@ -132,9 +145,6 @@ def _side_effects(show: ProcedurePresentation, document: Document) -> None:
                     document.paragraph(f"{clinic.urgent_text or _('Call')}: {clinic.urgent_telephone}")
         with document.section(_("Serious side effects"), 3):
             document.items(_effect_words(effect, effect.frequency) for effect in show.serious_effects)
-        if not show.frequency_groups and show.texts["side_effects"]:
-            document.heading(_("How often: not stated"), 3)
-        document.html(show.texts["side_effects"])
         for group in show.frequency_groups:
             with document.section(", ".join(filter(None, (group.label, group.numbers))), 3):
                 document.items(_effect_words(effect, effect.exact) for effect in group.effects)
@@ -149,6 +159,12 @@ def _people(page: ProcedurePage, show: ProcedurePresentation, document: Document
     with document.section(_("Who performs it")):
         document.links(
             (person.title, document.around.address(person), person.role) for person in show.practitioners
+        )
+    with document.section(_("Where it is offered")):
+        document.links(
+            (place.title, document.around.address(place), place.address)
+            for place in public_locations()
+            if place.pk in show.location_ids
         )
     with document.section(_("References and review")):
         document.links(
@@ -167,9 +183,7 @@ def _people(page: ProcedurePage, show: ProcedurePresentation, document: Document
             )
             for reference in show.references
         )
-        document.paragraph(*_review_words(page, show))
-        if page.author and not page.is_checked_by_author:
-            document.paragraph(_("Written by %(author)s") % {"author": page.author.title})
+        document.items([*_review_words(page, show), *_people_words(page, show)])
         with document.section(_("Changes to this page"), 3):
             document.facts((change.day or "–", change.change) for change in show.changes)
 
@@ -190,6 +204,16 @@ def _review_words(page: ProcedurePage, show: ProcedurePresentation) -> list[str]
     return words
 
 
+def _people_words(page: ProcedurePage, show: ProcedurePresentation) -> list[str]:
+    """What speaks for the reviewer, and who wrote the page."""
+    words = []
+    if show.reviewed_on and page.reviewer and page.reviewer.standing:
+        words.append(f"{page.reviewer.title}: {page.reviewer.standing}")
+    if page.author and not page.is_checked_by_author:
+        words.append(_("Written by %(author)s") % {"author": page.author.title})
+    return words
+
+
 @write.register
 def _list(page: ProcedureIndexPage, document: Document) -> None:
     document.paragraph(page.introduction)
@@ -205,7 +229,11 @@ def _term(page: TermPage, document: Document) -> None:
 
 def _rows(rows: list[ProcedureRow], document: Document) -> None:
     with document.section(_("Procedures")):
-        document.links((row.title, row.url, _row_words(row)) for row in rows)
+        _row_links(rows, document)
+
+
+def _row_links(rows: Iterable[ProcedureRow], document: Document) -> None:
+    document.links((row.title, row.url, _row_words(row)) for row in rows)
 
 
 def _row_words(row: ProcedureRow) -> str:

@@ -237,6 +237,16 @@ class PractitionerPage(BasePage):
         return bool(self.register and self.registration_number and not self.has_expired_on(day))
 
     @property
+    def registration(self) -> str:
+        """The register with the number there; empty without a registration that holds today."""
+        return f"{self.register}, {self.registration_number}" if self.is_registered else ""
+
+    @property
+    def standing(self) -> str:
+        """What speaks for the person, for a line below the name: credentials and registration."""
+        return "; ".join(filter(None, [self.credentials, self.registration]))
+
+    @property
     def is_registration_expired(self) -> bool:
         """Whether the registration has ended, as far as the clinic knows."""
         return self.has_expired_on(timezone.localdate())

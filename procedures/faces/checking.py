@@ -1,0 +1,143 @@
+"""Asks for every face of a procedure, reads each, and names what they do not agree on."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+from django.utils.translation import gettext
+from wagtail.models import Site
+
+from clinic.discovery.sitemaps import indexable_pages
+from procedures.choices import Invasiveness
+from procedures.faces.api import picture_addresses, read_api, texts_of_api
+from procedures.faces.asking import Stranger, alternate, style_sheets
+from procedures.faces.facts import Disagreement, Facts, differences, words
+from procedures.faces.listings import Listings
+from procedures.faces.markdown import read_markdown
+from procedures.faces.page import read_page, read_paper
+from procedures.faces.print_styles import seen_on
+from procedures.faces.structured_data import graph_of, read_graph, texts_of
+from procedures.models import ProcedurePage
+
+# Two texts are the same to a reader when their letters and figures are.
+_NOT_READ = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What the site answers about one procedure, before anybody has read it.
+
+    Attributes:
+        html: its page.
+        sheets: the style sheets of the page.
+        markdown: empty where the clinic offers none.
+        api: its object in the API, as JSON.
+    """
+
+    html: str
+    sheets: tuple[str, ...]
+    markdown: str
+    api: str
+
+    @classmethod
+    def of(cls, address: str, stranger: Stranger) -> Documents:
+        """Ask for the page, and for what its head names.
+
+        Raises:
+            NotAnsweredError: when one of them is not there.
+        """
+        html = stranger.text(address)
+        soup = BeautifulSoup(html, "html.parser")
+        markdown = alternate(soup, "text/markdown")
+        return cls(
+            html=html,
+            sheets=tuple(style_sheets(soup)),
+            markdown=stranger.text(markdown) if markdown else "",
+            api=stranger.text(alternate(soup, "application/json")),
+        )
+
+
+def check_all() -> Iterator[tuple[str, list[Disagreement]]]:
+    """Every public procedure of every site with what its faces do not agree on, one after the other."""
+    for site in Site.objects.order_by("pk"):
+        stranger = Stranger(site)
+        listings = Listings.read(stranger)
+        for page in ProcedurePage.objects.filter(pk__in=indexable_pages(site).values("pk")).order_by("path"):
+            yield page.title, check_procedure(page, stranger, listings)
+
+
+def check_procedure(page: ProcedurePage, stranger: Stranger, listings: Listings) -> list[Disagreement]:
+    """What the faces of one procedure do not agree on."""
+    address = page.full_url or ""
+    return disagreements(Documents.of(address, stranger), listings, address)
+
+
+def disagreements(documents: Documents, listings: Listings, address: str) -> list[Disagreement]:
+    """What the documents about one procedure do not agree on.
+
+    Args:
+        address: of the page, under which the lists have it.
+    """
+    soup = BeautifulSoup(documents.html, "html.parser")
+    screen, paper = (seen_on(medium, soup, documents.sheets) for medium in ("screen", "print"))
+    graph, data = graph_of(soup), json.loads(documents.api)
+    faces = {
+        "page": read_page(screen),
+        "print": read_paper(paper),
+        "structured data": read_graph(graph),
+        "API": read_api(data),
+        "sitemap": listings.sitemap_of(address),
+    }
+    if documents.markdown:
+        faces["Markdown"] = read_markdown(documents.markdown)
+    if address in listings.feed:
+        faces["feed"] = listings.feed[address]
+    for facts in faces.values():
+        facts.update(_derived(facts))
+    title = str(faces["page"]["title"])
+    pictures = [str(faces["structured data"].pop("picture")), *picture_addresses(data)]
+    return [
+        *differences(title, faces),
+        *_unsaid(title, "structured data", texts_of(graph), screen),
+        *_unsaid(title, "API", texts_of_api(data), screen),
+        *_not_shown(title, [*filter(None, pictures), *listings.pictures.get(address, ())], documents.html),
+    ]
+
+
+def _derived(facts: Facts) -> Facts:
+    """What follows from the facts of a face, for faces that tell no more than that."""
+    found: Facts = {}
+    if "prices" in facts:
+        by_arrangement = gettext("On consultation").lower()
+        found["offers"] = tuple(line for line in facts["prices"] if not line.startswith(by_arrangement))
+    if "invasiveness" in facts:
+        named = (Invasiveness.SURGICAL, Invasiveness.NON_INVASIVE)
+        found["extent"] = next((one.value for one in named if one.label == facts["invasiveness"]), "")
+    return found
+
+
+def _unsaid(title: str, face: str, texts: Iterable[str], page: BeautifulSoup) -> list[Disagreement]:
+    """The texts of a face that do not stand on the page."""
+    seen = _as_read(words(page.body or page))
+    return [
+        Disagreement(title, gettext("a text that the page does not show"), {face: text, "page": ""})
+        for text in dict.fromkeys(texts)
+        if _as_read(text) not in seen
+    ]
+
+
+def _not_shown(title: str, pictures: Iterable[str], html: str) -> list[Disagreement]:
+    """The pictures that are named elsewhere and not shown on the page."""
+    return [
+        Disagreement(title, gettext("a picture that the page does not show"), {"elsewhere": address, "page": ""})
+        for address in dict.fromkeys(pictures)
+        if re.sub(r"^\w+://[^/]+", "", address) not in html
+    ]
+
+
+def _as_read(text: str) -> str:
+    return _NOT_READ.sub("", text).lower()
