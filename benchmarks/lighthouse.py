@@ -20,13 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.demo_site import demo_site
+from benchmarks.node_tools import installed
 from tests.browser.chromium import ARGUMENTS, chromium_path
 
 # The newest that runs on Node.js 20; it brings its own version of axe.
 LIGHTHOUSE = "12.8.2"
-NODE_FOLDER = Path(
-    os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "clinic-benchmarks", f"lighthouse-{LIGHTHOUSE}"
-)
 PAGES = ("home", "procedure", "procedure-index", "comparison")
 AIMS = {"performance": 99, "accessibility": 100, "best-practices": 100, "seo": 100}
 METRICS = {
@@ -40,17 +38,6 @@ ATTEMPTS = 3
 NOTABLE = 0.9
 
 Report = dict[str, Any]
-
-
-def install(folder: Path) -> Path:
-    """The command of Lighthouse, installed where it is not there yet."""
-    command = folder / "node_modules/.bin/lighthouse"
-    if not command.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        print(f"Installing Lighthouse {LIGHTHOUSE} into {folder}")
-        install_command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder)]
-        subprocess.run([*install_command, f"lighthouse@{LIGHTHOUSE}"], check=True, stdout=subprocess.DEVNULL)
-    return command
 
 
 def measure(command: Path, url: str) -> Report:
@@ -140,7 +127,7 @@ def main() -> None:
     options = parser.parse_args()
     if chromium_path() is None:
         raise SystemExit("There is no Chromium on this machine.")
-    command = install(NODE_FOLDER)
+    command = installed("lighthouse", f"lighthouse@{LIGHTHOUSE}")
     with demo_site() as site:
         if unknown := set(options.pages) - set(site.paths):
             raise SystemExit(f"There is no page {', '.join(sorted(unknown))}: see benchmarks/demo_site.py.")

@@ -183,7 +183,9 @@ def _people(page: ProcedurePage, show: ProcedurePresentation, document: Document
             )
             for reference in show.references
         )
-        document.items([*_review_words(page, show), *_people_words(page, show)])
+        # Below a heading of its own: two lists, one after the other, would be read as one.
+        with document.section(_("Review"), 3):
+            document.items([*_review_words(page, show), *_people_words(page, show)])
         with document.section(_("Changes to this page"), 3):
             document.facts((change.day or "–", change.change) for change in show.changes)
 

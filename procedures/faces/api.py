@@ -30,9 +30,8 @@ Data = dict[str, Any]
 
 # Names and values for programs; and what only other pages show.
 _NOT_FOR_READERS = {
-    "id", "type", "code", "unit", "kind", "currency", "low", "high", "slug", "language", "detail_url", "html_url",
-    "url", "changed_at", "first_published_at", "meta", "registration", "main_risks", "alternatives", "width",
-    "height", "words",
+    "meta", "id", "type", "code", "unit", "kind", "currency", "low", "high", "slug", "url", "html_url",
+    "detail_url", "width", "height", "words", "registration", "main_risks", "alternatives",
 }  # fmt: skip
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -78,7 +77,8 @@ def read_api(data: Data) -> Facts:
         "aftercare": _plain(data["aftercare"]),
         "steps": tuple(joined(step["heading"], step["text"], by=": ") for step in data["steps"]),
         "timeline": tuple(
-            dated(moment["when"] or "", joined(moment["notice"], moment["advice"])) for moment in data["timeline"]
+            dated(moment["when"] or "", joined(moment["notice"], moment["advice"]))
+            for moment in data["timeline"]
         ),
         "serious_effects": tuple(f"{_effect(effect)} ({words(_frequency(effect))})" for effect in serious),
         "serious_effect_names": each(effect["name"] for effect in serious),
@@ -89,9 +89,7 @@ def read_api(data: Data) -> Facts:
         "urgent_telephone": (data["urgent_contact"] or {}).get("telephone", ""),
         "questions": tuple(joined(item["question"], _plain(item["answer"])) for item in data["questions"]),
         "further": tuple(joined(item["heading"], _plain(item["text"])) for item in data["sections"]),
-        "photos": tuple(
-            photo["alt"] for pair in data["photos"] for photo in (pair["before"], pair["after"])
-        ),
+        "photos": tuple(photo["alt"] for pair in data["photos"] for photo in (pair["before"], pair["after"])),
         "alternatives": tuple(map(_alternative, data["alternatives"])),
         "practitioners": each(map(_title, data["practitioners"])),
         "offered_at": each(map(_title, data["locations"])),
@@ -189,7 +187,9 @@ def _price(data: Data) -> str:
 
 
 def _course_total(data: Data) -> str:
-    total = CourseTotal.of(_line(data["price"]), _sessions(data["sessions"])) if data["course_total"] else None
+    total = (
+        CourseTotal.of(_line(data["price"]), _sessions(data["sessions"])) if data["course_total"] else None
+    )
     return f"{total.amount} ({total.sum})" if total else ""
 
 
@@ -237,7 +237,9 @@ def _review(data: Data) -> Facts:
         if review["by_author"]
         else gettext("Clinically reviewed by %(name)s on %(reviewed)s.")
     )
-    due = Day.of(parse_date(review["next_review_on"])) if review["next_review_on"] and not is_overdue else None
+    due = (
+        Day.of(parse_date(review["next_review_on"])) if review["next_review_on"] and not is_overdue else None
+    )
     is_vouched_for = not is_overdue and not review["by_author"]
     return {
         "review": sentence % {"name": reviewer, "reviewed": _day(review["reviewed_on"])},

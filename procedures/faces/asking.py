@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from bs4 import BeautifulSoup
 from defusedxml.ElementTree import fromstring
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
@@ -70,7 +71,7 @@ def style_sheets(soup: BeautifulSoup) -> list[str]:
 
 @cache
 def _style_sheet(address: str) -> str:
-    name = urlsplit(address).path.removeprefix(urlsplit(staticfiles_storage.base_url or "/").path)
+    name = urlsplit(address).path.removeprefix(urlsplit(settings.STATIC_URL).path)
     if staticfiles_storage.exists(name):
         return staticfiles_storage.open(name).read().decode()
     found = finders.find(name)

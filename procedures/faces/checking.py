@@ -116,7 +116,7 @@ def _derived(facts: Facts) -> Facts:
         found["offers"] = tuple(line for line in facts["prices"] if not line.startswith(by_arrangement))
     if "invasiveness" in facts:
         named = (Invasiveness.SURGICAL, Invasiveness.NON_INVASIVE)
-        found["extent"] = next((one.value for one in named if one.label == facts["invasiveness"]), "")
+        found["extent"] = next((one.value for one in named if str(one.label) == facts["invasiveness"]), "")
     return found
 
 
@@ -133,7 +133,9 @@ def _unsaid(title: str, face: str, texts: Iterable[str], page: BeautifulSoup) ->
 def _not_shown(title: str, pictures: Iterable[str], html: str) -> list[Disagreement]:
     """The pictures that are named elsewhere and not shown on the page."""
     return [
-        Disagreement(title, gettext("a picture that the page does not show"), {"elsewhere": address, "page": ""})
+        Disagreement(
+            title, gettext("a picture that the page does not show"), {"elsewhere": address, "page": ""}
+        )
         for address in dict.fromkeys(pictures)
         if re.sub(r"^\w+://[^/]+", "", address) not in html
     ]

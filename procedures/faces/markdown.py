@@ -61,9 +61,12 @@ def _texts(outline: Outline) -> Facts:
     """The running text, section by section, and the lists in it."""
     recovery, aftercare = gettext("Recovery"), gettext("Aftercare")
     about, uses = gettext("About the procedure"), gettext("What people use it for")
-    told, timeline = [], ()
+    told: list[Tag] = []
+    timeline: tuple[str, ...] = ()
     for element in outline.section(recovery, until=aftercare):
-        if element.name == "ul" and all(item.find(recursive=False) and _label(item) for item in element("li")):
+        if element.name == "ul" and all(
+            item.find(recursive=False) and _label(item) for item in element("li")
+        ):
             timeline = tuple(dated(when, what) for when, what in _labelled([element]))
         else:
             told.append(element)
@@ -163,17 +166,19 @@ def _links(outline: Outline) -> Facts:
 def _review(outline: Outline) -> Facts:
     """Who checked and wrote it, when, on what it rests, and what changed."""
     section = gettext("References and review")
-    lists = [element for element in outline.before_parts(section) if element.name == "ul"]
-    review, *sentences = _items(lists[-1:])
+    review, *sentences = _items(outline.part(section, gettext("Review")))
     overdue = gettext("The review of this page is overdue.")
     return {
         "review": review,
         "is_review_overdue": "yes" if overdue in sentences else "",
         "next_review": _first(gettext("Next review due %(month)s."), sentences),
         "author": _first(gettext("Written by %(author)s"), sentences),
-        "references": tuple(_reference(item) for element in lists[:-1] for item in element("li")),
+        "references": tuple(
+            _reference(item) for element in outline.before_parts(section) for item in element("li")
+        ),
         "changes": tuple(
-            dated(day, what) for day, what in _labelled(outline.part(section, gettext("Changes to this page")))
+            dated(day, what)
+            for day, what in _labelled(outline.part(section, gettext("Changes to this page")))
         ),
     }
 

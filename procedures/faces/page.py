@@ -26,7 +26,7 @@ def read_page(soup: BeautifulSoup) -> Facts:
         **_suitability(soup),
         **_side_effects(soup),
         **_weighing(soup),
-        "photos": tuple(image["alt"] for image in soup.select("#photos .ba img")),
+        "photos": tuple(str(image["alt"]) for image in soup.select("#photos .ba img")),
         **_links(soup),
         **_review(soup),
     }
@@ -92,7 +92,8 @@ def _texts(soup: BeautifulSoup) -> Facts:
         "concerns": each(soup.select("#about .tags a")),
         "preparation": _words(soup, "#preparation .prose"),
         "steps": tuple(
-            joined(_words(step, "h3"), _words(step, "p"), by=": ") for step in soup.select("#steps .steps > li")
+            joined(_words(step, "h3"), _words(step, "p"), by=": ")
+            for step in soup.select("#steps .steps > li")
         ),
         "recovery_told": joined(
             *soup.select("#recovery .section__head p"), *soup.select("#recovery .section__body > .prose")
@@ -179,7 +180,7 @@ def _links(soup: BeautifulSoup) -> Facts:
 def _review(soup: BeautifulSoup) -> Facts:
     """Who checked and wrote it, when, on what it rests, and what changed."""
     review = _words(soup, "#review .record strong")
-    due = soup.select_one(".byline time.nowrap")
+    dates = soup.select(".byline time")
     is_overdue = bool(soup.select("#review .notice"))
     by_author = gettext("Written and checked by %(name)s on %(reviewed)s.").partition("%(")[0]
     is_vouched_for = bool(soup.select(".byline")) and not is_overdue and not review.startswith(by_author)
@@ -188,12 +189,14 @@ def _review(soup: BeautifulSoup) -> Facts:
     return {
         "review": review,
         "is_review_overdue": "yes" if is_overdue else "",
-        "next_review": words(due),
+        "next_review": words(dates[1]) if len(dates) > 1 else "",
         "vouched_by": words(byline.a) if byline else "",
-        "vouched_on": str(byline.time["datetime"]) if byline and byline.time else "",
+        "vouched_on": str(dates[0]["datetime"]) if byline else "",
         "author": words(author),
         "references": tuple(_reference(reference) for reference in soup.select(".refs > li")),
-        "changes": tuple(dated(day, words(what)) for day, what in _pairs(soup.select("#review .facts > div"))),
+        "changes": tuple(
+            dated(day, words(what)) for day, what in _pairs(soup.select("#review .facts > div"))
+        ),
     }
 
 
