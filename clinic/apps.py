@@ -18,7 +18,7 @@ class ClinicConfig(AppConfig):
         from wagtail.models import Page
 
         from clinic.clock import register_job
-        from clinic.discovery import indexnow, public_content, shown
+        from clinic.discovery import indexnow, public_content, shown, turning_days
         from clinic.home_sections import HomeSection, register_home_section
         from clinic.locations import home_context
         from clinic.picture_notes import leave_out_camera_notes
@@ -30,6 +30,9 @@ class ClinicConfig(AppConfig):
         # What becomes public in this tick is what the jobs of other apps then look at.
         register_job("clinic.publish_scheduled", publish_scheduled, order=0)
         register_job("clinic.note_public_content", public_content.note_missing, every=timedelta(hours=1))
+        for find in (turning_days.expired_registrations, turning_days.past_exceptions):
+            turning_days.register_turning_days(find)
+        register_job("clinic.note_turning_days", turning_days.note_turning_days, every=timedelta(hours=1))
         # Last: an endpoint that does not answer keeps no other job waiting.
         register_job("clinic.indexnow", indexnow.send_queued, order=1000)
         signals.page_unpublished.connect(public_content.page_unpublished)

@@ -13,22 +13,24 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("Procedures")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete, post_save
+
         # Registers how our pages describe themselves.
         import procedures.markdown
         import procedures.structured_data  # noqa: F401
         from clinic.clock import register_job
         from clinic.discovery.public_content import register_shown_on
+        from clinic.discovery.turning_days import register_turning_days
         from clinic.home_sections import HomeSection, register_home_section
         from clinic.page_sections import PageSection, register_page_section
         from clinic.patient_photos import register_consent_source
         from clinic.site_tree import IndexPage, register_index_page
         from procedures.finder.generation import watch_content
         from procedures.finder.searchable import write_missing_search_texts
-        from procedures.models.photos import consent_to_photo
+        from procedures.models.photos import PhotoPair, consent_to_photo
         from procedures.public_content import (
             home_with_concern,
             lists_of_procedure,
-            note_price_dates,
             procedures_that_name,
         )
         from procedures.review.renewal import renew_when_circumstances_change
@@ -38,6 +40,13 @@ class ProceduresConfig(AppConfig):
             offered_context,
             performed_context,
             procedures_context,
+        )
+        from procedures.turning_days import (
+            ended_registrations,
+            overdue_reviews,
+            photo_pair_saved,
+            price_days,
+            turned_consents,
         )
 
         register_home_section(HomeSection("procedures/home_concerns.html", concerns_context, order=100))
@@ -53,7 +62,10 @@ class ProceduresConfig(AppConfig):
         )
         register_index_page(IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")))
         register_job("procedures.refresh_findings", refresh_findings, every=timedelta(hours=1))
-        register_job("procedures.note_price_dates", note_price_dates, every=timedelta(hours=1))
+        for find in (price_days, overdue_reviews, ended_registrations, turned_consents):
+            register_turning_days(find)
+        for signal in (post_save, post_delete):
+            signal.connect(photo_pair_saved, sender=PhotoPair)
         register_shown_on(lists_of_procedure)
         register_shown_on(procedures_that_name)
         register_shown_on(home_with_concern)

@@ -1,16 +1,12 @@
-"""What visitors read of procedures on other pages, and what changes by the date alone."""
+"""On which pages visitors read something of a procedure, of what it helps with, and of who performs it."""
 
 from __future__ import annotations
 
-import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import Q
 from wagtail.models import Page, ReferenceIndex
 
-from clinic.discovery.public_content import note_change, shown_on
 from clinic.models import HomePage, LocationPage, PractitionerPage
 from procedures.models import (
     CategoryIndexPage,
@@ -18,7 +14,6 @@ from procedures.models import (
     ConcernIndexPage,
     ConcernPage,
     ProcedurePage,
-    ProcedurePrice,
 )
 from procedures.sections import ROWS_ON_HOME
 
@@ -76,43 +71,3 @@ def procedures_that_name(page: Page, title_changed: bool) -> Iterable[int]:
     naming |= Q(author=page.pk) | Q(reviewer=page.pk)
     ids: set[int] = set(ProcedurePage.objects.filter(naming).values_list("pk", flat=True))
     return ids
-
-
-def note_price_dates() -> int:
-    """Note prices that have begun or ended by their date; a job of the clock.
-
-    Visitors read another price from the first minute of that day on.
-
-    Returns:
-        How many procedures it concerns.
-    """
-    today = timezone.localdate()
-    begun = Q(valid_from__lte=today, valid_from__isnull=False)
-    ended = Q(valid_until__lt=today, valid_until__isnull=False)
-    rows = ProcedurePrice.objects.filter(begun | ended, page__live=True)
-    last_turn: dict[int, datetime.datetime] = {}
-    changed_at: dict[int, datetime.datetime] = {}
-    fields = ("page_id", "valid_from", "valid_until", "changed_at")
-    # Nothing older than what is known can be news; the day itself may lie on either side of midnight.
-    dated = rows.annotate(changed_at=F("page__public_content__changed_at")).values_list(*fields)
-    for page_id, valid_from, valid_until, known in dated:
-        days = [valid_from] if valid_from else []
-        days += [valid_until + datetime.timedelta(days=1)] if valid_until else []
-        turns = [
-            timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
-            for day in days
-            if day <= today
-        ]
-        last_turn[page_id] = max([*turns, last_turn.get(page_id, turns[0])])
-        if known:
-            changed_at[page_id] = known
-    by_moment: dict[datetime.datetime, set[int]] = defaultdict(set)
-    for page_id, moment in last_turn.items():
-        if page_id in changed_at and changed_at[page_id] < moment:
-            by_moment[moment].add(page_id)
-    for moment, ids in by_moment.items():
-        lists = set()
-        for page in Page.objects.filter(pk__in=ids):
-            lists |= shown_on(page, title_changed=False)
-        note_change(ids | lists, moment)
-    return sum(len(ids) for ids in by_moment.values())

@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
 from clinic.discovery import public_content, sitemaps
+from clinic.discovery.turning_days import note_turning_days
 from clinic.models import ClinicImage, ClinicRendition, HomePage, PublicContent, TeamIndexPage
 from procedures.facts import Recovery
 from procedures.models import ProcedureIndexPage, ProcedurePage
-from procedures.public_content import note_price_dates
 from tests.factories import (
     complete_facts,
     days,
@@ -29,6 +29,7 @@ from tests.factories import (
     make_photo_pair,
     make_practitioner,
     make_procedure,
+    other_hours,
     photo_pairs,
     price,
     works_at,
@@ -417,18 +418,54 @@ def test_a_price_that_begins_or_ends_changes_the_page_on_its_day(
     before = dates(client)
     later()
     later()
-    assert note_price_dates() == 0
+    assert note_turning_days() == 0
     assert dates(client) == before
     later()
-    assert note_price_dates() == 1
+    assert note_turning_days() == 1
     after = dates(client)
     assert after[page.url] == after["/procedures/"] == "2027-03-05"
     assert after[still.url] == before[still.url]
     later()
-    assert note_price_dates() == 0
+    assert note_turning_days() == 0
     calendar.shift(datetime.timedelta(days=4))
-    assert note_price_dates() == 1
+    assert note_turning_days() == 1
     assert dates(client)[page.url] == "2027-03-07"
+
+
+@pytest.mark.parametrize("fact", ["review", "reviewer", "performer", "consent", "registration", "holiday"])
+def test_what_ends_by_its_date_changes_its_page_alone(
+    site: HomePage, client: Client, later: Callable[[], str], fact: str
+) -> None:
+    last = datetime.date(2027, 3, 2)
+    person = make_practitioner(expires_on=last if fact in ("reviewer", "performer", "registration") else None)
+    review = {"reviewer": person, "reviewed_on": last}
+    page: Page = {
+        "review": lambda: make_procedure(**review, next_review_on=last),
+        "reviewer": lambda: make_procedure(**review),
+        "performer": lambda: make_procedure(practitioners=[person]),
+        "consent": lambda: make_procedure(photo_pairs=photo_pairs(make_photo_pair(consent_expires_on=last))),
+        "registration": lambda: person,
+        "holiday": lambda: make_location(hours_exceptions=[other_hours(last.isoformat(), reason="Holiday")]),
+    }[fact]()
+    before = dates(client)
+    assert note_turning_days() == 0
+    day = later()
+    assert note_turning_days() == (2 if fact in ("reviewer", "performer") else 1)
+    assert dates(client)[page.url] == day
+    assert moved(before, dates(client)) == {page.url} | ({person.url} if person.expires_on else set())
+    assert note_turning_days() == 0
+
+
+def test_a_consent_that_is_withdrawn_changes_the_page(
+    site: HomePage, client: Client, later: Callable[[], str]
+) -> None:
+    pair = make_photo_pair()
+    page = make_procedure(photo_pairs=photo_pairs(pair))
+    before, day = dates(client), later()
+    pair.consent_withdrawn_on = datetime.date(2027, 3, 3)
+    pair.save()
+    assert moved(before, dates(client)) == {page.url}
+    assert dates(client)[page.url] == day
 
 
 def test_pages_from_before_are_dated_by_their_publication(
