@@ -17,6 +17,9 @@ class ClinicConfig(AppConfig):
         from wagtail import signals
         from wagtail.models import Page
 
+        from clinic.api import page_facts
+        from clinic.api.pages import PublicPagesAPIViewSet
+        from clinic.api.router import register_endpoint
         from clinic.clock import register_job
         from clinic.discovery import indexnow, public_content, shown, turning_days
         from clinic.home_sections import HomeSection, register_home_section
@@ -27,6 +30,8 @@ class ClinicConfig(AppConfig):
         from clinic.site_tree import IndexPage, register_index_page
 
         leave_out_camera_notes()
+        page_facts.register()
+        register_endpoint("pages", PublicPagesAPIViewSet)
         # What becomes public in this tick is what the jobs of other apps then look at.
         register_job("clinic.publish_scheduled", publish_scheduled, order=0)
         register_job("clinic.note_public_content", public_content.note_missing, every=timedelta(hours=1))

@@ -25,8 +25,10 @@ from wagtail.models import Page
 
 from clinic import structured_data
 from clinic.addresses import HasPath, MenuItem, canonical_address, menu_items, page_address
+from clinic.api.router import detail_address
 from clinic.discovery.head import LONGEST_DESCRIPTION, document_title, shortened
 from clinic.discovery.share_cards import ShareCard
+from clinic.feeds import feeds_of
 from clinic.icons import with_icons
 from clinic.locations import PlaceOfWork, places_of_work
 from clinic.models import BasePage
@@ -55,9 +57,11 @@ def environment(**options: Any) -> Environment:
         _=gettext,
         translator=translator,
         address=_address,
+        api_address=_api_address,
         asset=static,
         canonical_address=_canonical_address,
         base_url=settings.BASE_URL,
+        feeds_of=feeds_of,
         direction=lambda: "rtl" if get_language_bidi() else "ltr",
         language=get_language,
         main_menu=_main_menu,
@@ -112,6 +116,16 @@ def _address(context: Context, page: HasPath) -> str:
 @pass_context
 def _canonical_address(context: Context, page: Page) -> str:
     return canonical_address(page, context.get("request"))
+
+
+@pass_context
+def _api_address(context: Context) -> str:
+    """Where the facts of the page are as data; empty where the API does not have it."""
+    page = context.get("page")
+    if not isinstance(page, BasePage) or not page.pk or page.is_restricted:
+        return ""
+    # The page that an alias stands for is there once.
+    return detail_address(page.alias_of_id or page.pk, type(page))
 
 
 @pass_context

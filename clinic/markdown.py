@@ -13,12 +13,14 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from markdownify import MarkdownConverter
 from wagtail.models import Page
 
 from clinic.addresses import HasPath
 from clinic.body import BodyBlock
+from clinic.feeds import all_feeds
 from clinic.locations import places_of_work, public_locations
 from clinic.models import (
     HomePage,
@@ -176,7 +178,16 @@ def index(home: Page, around: Surroundings) -> str:
             section = []
         section.append(page)
     _group(section, document)
+    with document.section(_("Data")):
+        document.links(_data_links())
     return str(document)
+
+
+def _data_links() -> Iterable[tuple[Any, str, Any]]:
+    """Where programs find the same facts as data, and what has changed."""
+    yield _("API"), reverse("api_root"), _("The facts of all pages as JSON, with filters.")
+    yield _("Documentation of the API"), reverse("api_documentation"), ""
+    yield from ((feed.title, feed.address, _("Atom feed")) for feed in all_feeds())
 
 
 def _group(pages: list[Any], document: Document) -> None:

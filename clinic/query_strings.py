@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.http import Http404, QueryDict
@@ -40,7 +40,7 @@ class QueryReader:
         """A free text, trimmed."""
         return (self._query.get(key) or "").strip()
 
-    def choice(self, key: str, known: Container[str]) -> str:
+    def choice(self, key: str, known: Collection[str]) -> str:
         """One of the known values; empty where there is none.
 
         Raises:
@@ -51,7 +51,7 @@ class QueryReader:
             raise Http404(f"Unknown value of {key}.")
         return value
 
-    def choices(self, key: str, known: Container[str]) -> tuple[str, ...]:
+    def choices(self, key: str, known: Collection[str]) -> tuple[str, ...]:
         """All values of a key that may be repeated, each once, in their order.
 
         Raises:

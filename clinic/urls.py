@@ -6,7 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from clinic import markdown, routing, views
+from clinic import feeds, markdown, routing, views
 from clinic.discovery import views as discovery
 
 # The name by which Wagtail asks for the addresses of pages.
@@ -14,8 +14,10 @@ PAGE = "wagtail_serve"
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("api/", include("clinic.api.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", views.media, name="media"),
+    path("feeds/<slug:name>.atom", feeds.feed, name="feed"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("llms.txt", views.llms_text, name="llms_text"),
     path("robots.txt", discovery.robots, name="robots"),

@@ -18,13 +18,18 @@ class ProceduresConfig(AppConfig):
         # Registers how our pages describe themselves.
         import procedures.markdown
         import procedures.structured_data  # noqa: F401
+        from clinic.api.router import register_endpoint
         from clinic.clock import register_job
         from clinic.discovery.public_content import register_shown_on
         from clinic.discovery.turning_days import register_turning_days
+        from clinic.feeds import register_feed
         from clinic.home_sections import HomeSection, register_home_section
         from clinic.page_sections import PageSection, register_page_section
         from clinic.patient_photos import register_consent_source
         from clinic.site_tree import IndexPage, register_index_page
+        from procedures.api import facts
+        from procedures.api.procedures import ProceduresAPIViewSet
+        from procedures.feeds import PROCEDURE_FEED
         from procedures.finder.generation import watch_content
         from procedures.finder.searchable import write_missing_search_texts
         from procedures.models.photos import PhotoPair, consent_to_photo
@@ -49,6 +54,9 @@ class ProceduresConfig(AppConfig):
             turned_consents,
         )
 
+        facts.register()
+        register_endpoint("procedures", ProceduresAPIViewSet)
+        register_feed(PROCEDURE_FEED)
         register_home_section(HomeSection("procedures/home_concerns.html", concerns_context, order=100))
         register_home_section(HomeSection("procedures/home_procedures.html", procedures_context, order=200))
         register_page_section(

@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.sitemaps",
     "wagtail.contrib.typed_table_block",
+    # Without `rest_framework`: that would only add forms in HTML to the API, with scripts inside.
+    "wagtail.api.v2",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -230,6 +232,19 @@ BASE_URL = ENV.base_url.geturl()
 INDEXNOW_KEY = ENV.indexnow_key
 # Shares what it is told with all search engines that take part.
 INDEXNOW_ENDPOINT = "https://api.indexnow.org/indexnow"
+
+# The public API
+
+# Of one address, on all endpoints together. None is without a limit.
+API_RATE = "120/min"
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_THROTTLE_RATES": {"anon": API_RATE},
+    # clinic.middleware has found the visitor's own address already.
+    "NUM_PROXIES": 0,
+    # The format is JSON, whatever an address says.
+    "URL_FORMAT_OVERRIDE": None,
+}
+WAGTAILAPI_LIMIT_MAX = 100
 
 # Wagtail
 

@@ -50,6 +50,11 @@ class Change:
     day: Day | None
     change: str
 
+    @property
+    def sentence(self) -> str:
+        """The entry on one line: "3 September 2026: Frequencies added."."""
+        return f"{self.day}: {self.change}" if self.day else self.change
+
 
 class ListPart(Part):
     """Short lines, steps, the timeline, references and changes."""
@@ -115,6 +120,11 @@ class ListPart(Part):
             Change(stored_day(change.get("changed_on")), change.get("change") or "")
             for change in stored_values(self.procedure.change_record)
         ]
+
+    @property
+    def newest_change(self) -> Change | None:
+        """The entry of the latest day; of several, and without days, the first."""
+        return max(self.changes, key=lambda change: change.day.iso if change.day else "", default=None)
 
 
 def stored_values(stream: StreamValue) -> list[Any]:

@@ -29,6 +29,7 @@ class Photos:
         performed_by: the public page of who performed it, or None.
         is_unretouched: whether somebody has confirmed that it is.
         may_be_printed: whether the patient has agreed to that as well.
+        weeks_after, sessions, age_band: what the words are made of; the band is empty where not stated.
     """
 
     before: LoadedPicture
@@ -38,6 +39,9 @@ class Photos:
     performed_by: PageLink | None
     is_unretouched: bool
     may_be_printed: bool
+    weeks_after: int
+    sessions: int
+    age_band: str
 
 
 class PhotoPart(Part):
@@ -55,6 +59,9 @@ class PhotoPart(Part):
                 performed_by=self.procedure.texts.related.linked.get(pair.practitioner_id or 0),
                 is_unretouched=pair.is_unretouched,
                 may_be_printed=bool(pair.consent.scope and pair.consent.scope.covers_print),
+                weeks_after=pair.weeks_after,
+                sessions=pair.number_of_sessions,
+                age_band=pair.age_band,
             )
             for pair, before, after in self.procedure.texts.photo_pairs
         ]

@@ -23,12 +23,14 @@ class SideEffect:
         name, detail: as the editor wrote them; the name without a full stop of its own.
         frequency: how often, in words and numbers.
         exact: the number of this very effect, where a source gives one; else empty.
+        rate: what the words are made of.
     """
 
     name: str
     detail: str
     frequency: str
     exact: str
+    rate: Frequency
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class SideEffectPart(Part):
                 detail=value.get("detail") or "",
                 frequency=words(frequency),
                 exact=frequency.numbers if frequency.one_in is not None else "",
+                rate=frequency,
             )
             effects.append((frequency.band, bool(value.get("is_urgent")), effect))
         return effects

@@ -1,0 +1,97 @@
+"""The parts that answers are made of: texts, links, people, pictures. Absent is None, and never ""."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
+
+from clinic.addresses import HasPath
+from clinic.api.router import detail_address
+from clinic.models import PractitionerPage
+from clinic.pictures import LoadedPicture, load_pictures, picture_in_use, sized
+from clinic.structured_data import Surroundings
+
+Data = dict[str, Any]
+
+# The largest size of a picture that stands in a column, as the templates draw it.
+COLUMN = "format-jpeg|width-960"
+
+_LINK_ON_SITE = re.compile(r'(<a\b[^>]*?\bhref=")(?=/(?!/))')
+
+
+def text(value: Any) -> str | None:
+    """A text; None where there is none."""
+    return str(value) if value else None
+
+
+def html(source: Any, around: Surroundings) -> str | None:
+    """A rich text as HTML, with full addresses in its links; None where there is nothing to read."""
+    return _LINK_ON_SITE.sub(lambda match: f"{match[1]}{around.root}", str(source)) if source else None
+
+
+def day(date: datetime.date | None) -> str | None:
+    """A date as ISO 8601 writes it."""
+    return date.isoformat() if date else None
+
+
+def moment(time: datetime.datetime | None) -> str | None:
+    """A point in time as ISO 8601 writes it, to the second, in UTC."""
+    return time.astimezone(datetime.UTC).isoformat(timespec="seconds") if time else None
+
+
+def choice(code: Any, words: Any) -> Data | None:
+    """One of several values: its name for programs, and how the page says it."""
+    return {"code": str(code), "words": str(words)} if code else None
+
+
+def link(page: HasPath | None, around: Surroundings, model: type[Page] = Page) -> Data | None:
+    """A page that this one names; without addresses where it has no public page.
+
+    Args:
+        model: decides at which endpoint the page is looked up.
+    """
+    if page is None:
+        return None
+    return {
+        "id": page.pk,
+        "title": page.title,
+        "html_url": text(around.address(page)) if page.live else None,
+        "detail_url": around.absolute(detail_address(page.pk, model)) if page.live else None,
+    }
+
+
+def person(page: PractitionerPage | None, around: Surroundings) -> Data | None:
+    """Somebody of the clinic, with the registration where it holds today."""
+    if page is None:
+        return None
+    return {**(link(page, around) or {}), "role": text(page.role), "registration": registration(page)}
+
+
+def registration(page: PractitionerPage) -> Data | None:
+    """The registration of a person; None where there is none, and after it has expired."""
+    return {"register": page.register, "number": page.registration_number} if page.is_registered else None
+
+
+def picture(loaded: LoadedPicture | None, around: Surroundings, spec: str = COLUMN) -> Data | None:
+    """A picture in one of the sizes that the page shows, with its words and its credit."""
+    if loaded is None:
+        return None
+    size = sized(loaded, spec).sizes[spec]
+    return {
+        "url": around.absolute(size.url),
+        "width": size.width,
+        "height": size.height,
+        "alt": text(loaded.alt),
+        "credit": text(loaded.credit),
+    }
+
+
+def stored_picture(stream: StreamValue, around: Surroundings) -> Data | None:
+    """The picture of a field for one picture."""
+    values = [block["value"] for block in stream.raw_data]
+    loaded = load_pictures(value["image"] for value in values if value.get("image"))
+    return picture(picture_in_use(values[0], loaded), around) if values else None

@@ -1,0 +1,51 @@
+"""What stands around the endpoints: the first address, the documentation, and where there is nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinic.api.answers import PublicAnswers
+from clinic.api.router import list_addresses
+from clinic.feeds import all_feeds
+from clinic.models import ClinicSettings
+from clinic.structured_data import Surroundings
+from clinic.views import MARKDOWN
+
+
+class Root(PublicAnswers, APIView):
+    """What there is."""
+
+    def get(self, request: Any) -> Response:
+        """Names of endpoints and feeds with their addresses, and where all is explained."""
+        clinic = ClinicSettings.for_request(request._request)
+        around = Surroundings.of(request._request, clinic)
+        return Response(
+            {
+                "title": _("Public facts of %(clinic)s") % {"clinic": clinic.name},
+                "documentation": around.absolute(reverse("api_documentation")),
+                "endpoints": {name: around.absolute(path) for name, path in list_addresses().items()},
+                "feeds": {feed.name: around.absolute(feed.address) for feed in all_feeds()},
+            }
+        )
+
+
+class Nothing(PublicAnswers, APIView):
+    """An address below /api/ where there is nothing."""
+
+    def get(self, request: Any) -> Response:
+        """Not found."""
+        raise Http404
+
+
+@require_safe
+def documentation(request: HttpRequest) -> HttpResponse:
+    """The documentation, from the file that developers read."""
+    return HttpResponse((settings.ROOT / "docs" / "api.md").read_bytes(), content_type=MARKDOWN)

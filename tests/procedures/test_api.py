@@ -1,0 +1,483 @@
+"""Procedures in the public API: every fact of the model, in the finder's order, with the finder's filters."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from wagtail.blocks import StructBlock
+from wagtail.fields import StreamField
+from wagtail.models import Site
+
+from clinic.content import own_fields
+from clinic.models import ClinicSettings, HomePage
+from clinic.structured_data import Surroundings
+from procedures.api.facts import PROCEDURE
+from procedures.choices import Anaesthesia, ConsentScope, Invasiveness, PriceUnit, TimeUnit
+from procedures.facts import DurationRange, Milestone, Recovery
+from procedures.models import BodyArea, ProcedurePage
+from tests.api_documentation import Reader, example
+from tests.clinic.test_api import read
+from tests.factories import (
+    days,
+    full_procedure,
+    full_standard_page,
+    hours,
+    make_category,
+    make_concern,
+    make_location,
+    make_photo_pair,
+    make_practitioner,
+    make_procedure,
+    make_procedures,
+    other_hours,
+    photo_pairs,
+    picture,
+    price,
+    sparse_procedure,
+    stored,
+    works_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/api/v2/procedures/"
+TODAY = timezone.localdate()
+
+
+def detail(client: Client, page: ProcedurePage) -> Any:
+    return read(client, f"{LIST}{page.pk}/")
+
+
+def found(client: Client, query: str = "") -> list[str]:
+    return [item["title"] for item in read(client, f"{LIST}?{query}")["items"]]
+
+
+# Facts
+
+
+def every_fact() -> ProcedurePage:
+    """A procedure in which every field, and every input of every block, says something."""
+    return full_procedure(
+        recovery=Recovery(days(3, 5), "Counts redness."),
+        prices=[
+            price(
+                unit=PriceUnit.SESSION.value,
+                label="Full face",
+                fees_included="numbing cream",
+                valid_from=str(TODAY),
+                valid_until=str(TODAY),
+                note="On weekdays",
+                starting_from=True,
+            ),
+            price(None, None, on_consultation=True, currency=""),
+        ],
+        alternatives=[("procedure", make_procedure(title="Chemical peel"))],
+        not_recommended_for="<p>Deep scars.</p>",
+        no_known_contraindications=True,
+        side_effect_list=[
+            stored("side_effect", {
+                "effect": "Burns", "band": "rare", "one_in": 40, "is_urgent": True, "detail": "Blisters.",
+            }),
+            stored("side_effect", {"effect": "Redness", "band": "common", "is_urgent": False}),
+        ],
+        photo_pairs=photo_pairs(make_photo_pair(practitioner=make_practitioner("Dr Odile Marchetti"))),
+    )  # fmt: skip
+
+
+def data_of(page: ProcedurePage) -> dict[str, str]:
+    """Every fact of a page in memory, as JSON."""
+    site = Site.objects.get(is_default_site=True)
+    around = Surroundings(site.root_url, ClinicSettings.for_site(site), RequestFactory().get("/"))
+    return {name: json.dumps(fact(page, around)) for name, fact in PROCEDURE.items()}
+
+
+# What stands in no fact of its own: when it counts is all that it decides, or it is for the staff.
+NOT_A_FACT = {"side_effect_list.source"}
+# Where two say the same of one thing, the one that decides must go first.
+OVERRULED = {"side_effect_list.band": {"one_in": None}, "prices.maximum": {"starting_from": False}}
+
+
+def blanked(page: ProcedurePage) -> Iterator[tuple[str, Any, Any]]:
+    """Each field, and each input of each block, with its content before and after it was emptied."""
+    for name in sorted(own_fields(ProcedurePage) - ProcedurePage.fields_not_public - SET_BY_OTHERS):
+        field = ProcedurePage._meta.get_field(name)
+        if not isinstance(field, StreamField):
+            empty: Any = (
+                [] if field.many_to_many else False if field.get_internal_type() == "BooleanField" else ""
+            )
+            yield name, None, None if field.null or (field.remote_field and not field.many_to_many) else empty
+            continue
+        value = list(getattr(page, name).raw_data)
+        yield name, value, []
+        block = next(iter(field.stream_block.child_blocks.values()))
+        if isinstance(block, StructBlock) and name != "picture":
+            for inner in block.child_blocks:
+                if (path := f"{name}.{inner}") not in NOT_A_FACT:
+                    before = [with_value(item, OVERRULED.get(path, {})) for item in value]
+                    yield path, before, [with_value(item, {inner: None}) for item in before]
+
+
+# Relations from other models, which are no columns of the page.
+SET_BY_OTHERS = {
+    field.name for field in ProcedurePage._meta.get_fields() if field.auto_created and not field.concrete
+} | {"page_ptr"}
+
+
+def with_value(item: Any, values: dict[str, Any]) -> Any:
+    return {"type": item["type"], "value": {**item["value"], **values}}
+
+
+def changed(page: ProcedurePage, name: str, value: Any) -> dict[str, str]:
+    """The facts of a page in which one field has another content."""
+    copy = ProcedurePage.objects.get(pk=page.pk)
+    field = ProcedurePage._meta.get_field(name)
+    setattr(copy, name, json.dumps(value) if isinstance(field, StreamField) else value)
+    if isinstance(field, StreamField):
+        setattr(copy, name, field.to_python(json.dumps(value)))
+    return data_of(copy)
+
+
+def test_no_fact_of_the_model_is_missing(site: HomePage) -> None:
+    """Whatever is emptied, the answer differs. A new field must be filled in `every_fact`, too."""
+    page = every_fact()
+    whole = data_of(page)
+    missing = []
+    for path, before, after in blanked(page):
+        name = path.partition(".")[0]
+        reference = whole if before is None else changed(page, name, before)
+        if changed(page, name, after) == reference:
+            missing.append(path)
+    assert missing == []
+
+
+def test_a_full_procedure(site: HomePage, client: Client) -> None:
+    page = full_procedure(recovery=Recovery(days("1.5", 3)))
+    answer = detail(client, page)
+    assert answer["meta"]["html_url"] == page.full_url
+    assert answer["recovery"] == {
+        "none": False, "low": 1.5, "high": 3, "unit": "days", "hours_low": 36, "hours_high": 72,
+        "note": None, "words": "1.5 to 3 days",
+    }  # fmt: skip
+    assert answer["price"] == answer["prices"][0]
+    assert [(line["low"], line["high"], line["kind"]) for line in answer["prices"]] == [
+        ("1031.00", "1144.00", "range"),
+        ("420.00", "480.00", "range"),
+        ("350.00", None, "from"),
+    ]
+    assert answer["course_total"]["low"] == "3093.00"
+    assert answer["treatment_time"]["hours_low"] == 0.4167
+    effects = [(one["name"], one["serious"], one["frequency"]) for one in answer["side_effects"]]
+    assert [effect[:2] for effect in effects] == [
+        ("Burns", True),
+        ("Redness", False),
+        ("Milia", False),
+        ("Lighter patches", False),
+    ]
+    assert effects[2][2] == {"code": "common", "one_in": 40, "words": "Common, 1 in 40"}
+    assert effects[3][2] is None
+    assert answer["urgent_contact"]["telephone"] == "555 0100 199"
+    assert answer["review"]["reviewer"]["registration"] == {
+        "register": "State Medical Board",
+        "number": "20417",
+    }
+    assert 'href="http://localhost/procedures/microneedling/"' in answer["introduction"]
+
+
+def test_not_stated_and_none_are_two_things(site: HomePage, client: Client) -> None:
+    sparse = detail(client, sparse_procedure(prices=[price(None, None, on_consultation=True)]))
+    nothing = {
+        "summary", "back_to_work", "presentable", "sessions", "anaesthesia", "invasiveness", "course_total",
+        "review", "prices_confirmed_on", "picture", "author", "treatment_time", "urgent_contact", "best_for",
+    }  # fmt: skip
+    assert {name for name in nothing if sparse[name] is not None} == {"urgent_contact"}
+    assert sparse["price"]["kind"] == "on_consultation"
+    assert sparse["price"]["low"] is sparse["price"]["currency"] is sparse["price"]["unit"] is None
+    assert sparse["contraindications"] == [] and sparse["no_known_contraindications"] is False
+    none = detail(
+        client,
+        make_procedure(
+            recovery=Recovery(None), back_to_work=Milestone(None), anaesthesia=Anaesthesia.NONE, summary=""
+        ),
+    )
+    assert none["recovery"]["none"] is True and none["recovery"]["hours_high"] == 0
+    assert none["back_to_work"]["immediate"] is True and none["back_to_work"]["hours_high"] == 0
+    assert none["anaesthesia"] == {"code": "none", "words": "None"}
+
+
+def test_amounts_have_the_decimals_of_their_currency(site: HomePage, client: Client) -> None:
+    page = make_procedure(prices=[price("1000.5", None), price("150000", None, currency="JPY")])
+    assert [line["low"] for line in detail(client, page)["prices"]] == ["1000.50", "150000"]
+
+
+def test_prices_of_other_days_are_not_told(site: HomePage, client: Client) -> None:
+    day = datetime.timedelta(1)
+    page = make_procedure(
+        prices=[
+            price("1", None, valid_until=str(TODAY - day)),
+            price("2", None),
+            price("3", None, valid_from=str(TODAY + day)),
+        ]
+    )
+    assert [line["low"] for line in detail(client, page)["prices"]] == ["2.00"]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"consent_withdrawn_on": TODAY},
+        {"consent_expires_on": TODAY - datetime.timedelta(1)},
+        {"consent_scope": ConsentScope.CLINIC},
+        {"consent_reference": ""},
+    ],
+    ids=str,
+)
+def test_photos_without_consent_are_not_told(site: HomePage, client: Client, state: dict[str, Any]) -> None:
+    pair = make_photo_pair()
+    page = make_procedure(photo_pairs=photo_pairs(pair))
+    (photos,) = detail(client, page)["photos"]
+    assert client.get(photos["before"]["url"].removeprefix("http://localhost")).status_code == 200
+    assert photos["age"] == {"code": "40-44", "words": "40 to 44"} and photos["weeks_after"] == 12
+    for name, value in state.items():
+        setattr(pair, name, value)
+    pair.save()
+    answer = client.get(f"{LIST}{page.pk}/")
+    assert answer.json()["photos"] == [] and b"A cheek" not in answer.content
+
+
+def test_people_whose_registration_has_expired(site: HomePage, client: Client) -> None:
+    page = full_procedure()
+    page.reviewer.expires_on = TODAY - datetime.timedelta(1)
+    page.reviewer.save()
+    answer = detail(client, page)
+    assert answer["review"] is None
+    assert [person["title"] for person in answer["practitioners"]] == ["Hanna Brandt, RN"]
+
+
+def test_unpublished_changes_are_not_told(site: HomePage, client: Client) -> None:
+    page = make_procedure(summary="Before")
+    before = detail(client, page), found(client, "q=before")
+    page.title, page.summary = "Draft title", "Draft summary"
+    page.save_revision()
+    assert (detail(client, page), found(client, "q=before")) == before
+    assert found(client, "q=draft") == []
+
+
+def test_what_is_not_for_everybody_is_nowhere(site: HomePage, client: Client) -> None:
+    concern = make_concern("Scars")
+    shown = make_procedure(title="Shown", concerns=[concern], invasiveness=Invasiveness.SURGICAL)
+    draft = make_procedure(live=False, title="Draft", concerns=[concern])
+    private = make_procedure(title="Private", concerns=[concern])
+    private.view_restrictions.create(restriction_type="password", password="secret")
+    for query in ("", "concern=scars", "q=laser", "sort=price", "recovery_hours_max=999", "limit=100"):
+        answer = read(client, f"{LIST}?{query}")
+        assert answer["meta"] == {"total_count": 1, "not_stated_count": 0}, query
+        assert [item["title"] for item in answer["items"]] == ["Shown"]
+    assert read(client, f"{LIST}?invasiveness=non-invasive")["meta"] == {
+        "total_count": 0,
+        "not_stated_count": 0,
+    }
+    assert [row["title"] for row in read(client, f"/api/v2/pages/{concern.pk}/")["procedures"]] == ["Shown"]
+    assert detail(client, shown)["alternatives"] == []
+    for page in (draft, private):
+        read(client, f"{LIST}{page.pk}/", 404)
+        read(client, f"/api/v2/pages/{page.pk}/", 404)
+        read(client, f"{LIST}find/?html_path={page.url}", 404)
+    parent = shown.get_parent()
+    parent.view_restrictions.create(restriction_type="login")
+    assert read(client, LIST)["meta"]["total_count"] == 0
+    read(client, f"{LIST}{shown.pk}/", 404)
+
+
+def test_hidden_pages_that_a_procedure_names_have_no_address(site: HomePage, client: Client) -> None:
+    author = make_practitioner()
+    page = make_procedure(author=author)
+    author.unpublish()
+    answer = detail(client, page)["author"]
+    assert (answer["title"], answer["html_url"], answer["detail_url"]) == (author.title, None, None)
+
+
+# The list
+
+
+def test_the_short_form_is_part_of_the_long_one(site: HomePage, client: Client) -> None:
+    page = full_procedure()
+    item = next(item for item in read(client, LIST)["items"] if item["id"] == page.pk)
+    whole = detail(client, page)
+    del whole["meta"]["parent"]
+    assert len(item) == 10
+    assert item == {name: whole[name] for name in item}
+
+
+def test_filters_of_the_finder(site: HomePage, client: Client) -> None:
+    scars, face = make_concern("Scars"), BodyArea.objects.create(name="Face")
+    needling = make_category("Needling")
+    session = [price("200", "300", unit="session")]
+    make_procedure(
+        title="A", concerns=[scars], body_areas=[face], prices=session, back_to_work=Milestone(None)
+    )
+    make_procedure(title="B", category=needling, prices=[price("900", None, unit="session")])
+    make_procedure(
+        title="C", concerns=[scars], prices=[price("100", None, unit="area")], recovery=Recovery(None)
+    )
+    for query, expected in {
+        "concern=scars": "AC",
+        "concern=scars&area=face": "A",
+        "category=needling": "B",
+        "category=needling&category=laserlight-therapy": "ABC",
+        "budget_max=250": "A",
+        "budget_max=250&unit=area": "C",
+        "budget_min=250&budget_max=900": "AB",
+        "sort=price": "ABC",
+        "sort=recovery": "CAB",
+        "work=now": "AC",
+        "downtime=none": "AC",
+        "q=gentle": "",
+        "q=C": "C",
+    }.items():
+        assert "".join(found(client, query)) == expected, query
+    assert read(client, f"{LIST}?budget_max=250")["meta"] == {"total_count": 1, "not_stated_count": 1}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("recovery_hours_max=0", ["none"]),
+        ("recovery_hours_max=71", ["none", "one to ten days", "up to a day"]),
+        ("recovery_hours_max=72", ["none", "one to ten days", "three days", "up to a day"]),
+        ("recovery_hours_min=73", ["at least four days", "one to ten days"]),
+        ("recovery_hours_min=25&recovery_hours_max=72", ["one to ten days", "three days"]),
+        (
+            "recovery_hours_min=0",
+            ["at least four days", "none", "one to ten days", "three days", "up to a day"],
+        ),
+    ],
+)
+def test_recovery_is_compared_by_overlap(
+    site: HomePage, client: Client, query: str, expected: list[str]
+) -> None:
+    for title, recovery in {
+        "none": Recovery(None),
+        "up to a day": Recovery(DurationRange(None, Decimal(1), TimeUnit.DAYS)),
+        "three days": Recovery(days(3)),
+        "one to ten days": Recovery(days(1, 10)),
+        "at least four days": Recovery(DurationRange(Decimal(4), None, TimeUnit.DAYS)),
+    }.items():
+        make_procedure(title=title, recovery=recovery)
+    answer = read(client, f"{LIST}?{query}")
+    assert [item["title"] for item in answer["items"]] == expected
+    assert answer["meta"] == {"total_count": len(expected), "not_stated_count": 0}
+
+
+def test_recovery_that_is_not_stated_is_counted_apart(site: HomePage, client: Client) -> None:
+    page = make_procedure(title="Stated")
+    # As pages were before publishing asked for a recovery.
+    ProcedurePage.objects.filter(pk=make_procedure(title="Not stated").pk).update(recovery=None)
+    page.save()
+    assert read(client, f"{LIST}?recovery_hours_max=9999")["meta"] == {
+        "total_count": 1,
+        "not_stated_count": 1,
+    }
+
+
+def test_a_budget_with_which_no_price_compares_finds_nothing(site: HomePage, client: Client) -> None:
+    make_procedure(prices=[price(None, None, on_consultation=True)])
+    assert read(client, f"{LIST}?budget_max=100")["meta"] == {"total_count": 0, "not_stated_count": 1}
+
+
+def test_a_part_of_the_list(site: HomePage, client: Client) -> None:
+    make_procedures(5, concern=make_concern())
+    assert found(client, "limit=2&offset=3") == ["Procedure 00003", "Procedure 00004"]
+    assert read(client, f"{LIST}?limit=2&offset=9") == {
+        "meta": {"total_count": 5, "not_stated_count": 0},
+        "items": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "allowed"),
+    [
+        ("concern=nothing", "concern", ["scars"]),
+        ("concern=scars&concern=x", "concern", ["scars"]),
+        ("invasiveness=non_invasive", "invasiveness", ["non-invasive", "minimally-invasive", "surgical"]),
+        ("sort=cheap", "sort", ["match", "name", "price", "recovery"]),
+        ("work=1y", "work", ["now", "1d", "3d", "1w", "2w"]),
+        ("unit=kilo", "unit", []),
+        ("budget_max=1e5", "budget_max", None),
+        ("budget_min=300&budget_max=200", "budget_max", None),
+        ("recovery_hours_max=-1", "recovery_hours_max", None),
+        ("recovery_hours_max=1.5", "recovery_hours_max", None),
+        ("recovery_hours_min=9&recovery_hours_max=8", "recovery_hours_max", None),
+        ("fields=about", "fields", ...),
+        ("page=2", "page", ...),
+        ("recovery=3", "recovery", ...),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name(
+    site: HomePage, client: Client, query: str, parameter: str, allowed: Any
+) -> None:
+    make_procedure(concerns=[make_concern("Scars")])
+    answer = read(client, f"{LIST}?{query}", 400)
+    assert answer["parameter"] == parameter and answer["message"]
+    assert answer.get("allowed") == allowed or (allowed is ... and len(answer["allowed"]) > 5)
+
+
+# The documentation
+
+
+def test_the_example_of_the_documentation(site: HomePage, client: Client) -> None:
+    def without_numbers(data: Any) -> Any:
+        text = re.sub(r'"id": \d+', '"id": 0', json.dumps(data, sort_keys=True))
+        return json.loads(re.sub(r"/\d+/", "/0/", text))
+
+    address, answer = example()
+    page = full_procedure()
+    own = re.sub(r"/\d+/", f"/{page.pk}/", address)
+    assert without_numbers(read(client, own)) == without_numbers(answer)
+
+
+def test_every_field_is_documented_and_nothing_else(site: HomePage, client: Client) -> None:
+    page = every_fact()
+    image = [stored("picture", picture(alt_text="A drawing"))]
+    place = make_location(
+        picture=image,
+        hours_exceptions=[other_hours("2099-12-25", reason="Christmas Day")],
+        opening_hours=[hours("monday")],
+    )
+    make_practitioner("Dr Vera Lindqvist", portrait=image, workplaces=[works_at(place)])
+    full_standard_page()
+    site.shortcuts = [stored("link", {"page": page.pk, "words": "Lasers"})]
+    site.featured = [stored("procedure", {"page": page.pk})]
+    site.picture = image
+    site.save()
+    for term in (page.category, page.concerns.first()):
+        term.picture = image
+        term.save()
+    reader = Reader()
+    for item in read(client, "/api/v2/pages/?limit=100")["items"]:
+        reader.read(read(client, item["meta"]["detail_url"]))
+    assert reader.undocumented == set()
+    assert reader.unseen == set()
+
+
+# What it costs
+
+
+def test_queries(site: HomePage, client: Client, django_assert_max_num_queries: Any) -> None:
+    page, concern = full_procedure(), make_concern("Scars")
+    query = "limit=100&concern=scars&q=laser&recovery_hours_max=99&budget_max=2000&sort=recovery"
+    for number in (0, 30):
+        make_procedures(number, concern=concern)
+        client.get(f"{LIST}{page.pk}/")
+        client.get(f"{LIST}?{query}")
+        with django_assert_max_num_queries(12):
+            client.get(f"{LIST}{page.pk}/")
+        with django_assert_max_num_queries(4):
+            client.get(f"{LIST}?{query}")

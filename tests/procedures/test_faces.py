@@ -1,0 +1,236 @@
+"""All faces of a procedure tell the same facts, and the check notices when one of them does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from io import StringIO
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from wagtail.models import Site
+
+from clinic.models import ClinicSettings, HomePage
+from procedures.choices import Invasiveness
+from procedures.facts import Milestone, Recovery
+from procedures.faces import disagreements
+from procedures.faces.asking import NotAnsweredError, Stranger
+from procedures.faces.checking import Documents
+from procedures.faces.listings import Listings
+from procedures.faces.print_styles import seen_on
+from procedures.models import ProcedurePage
+from tests.factories import (
+    days,
+    full_procedure,
+    items,
+    make_practitioner,
+    make_procedure,
+    price,
+    sparse_procedure,
+)
+
+pytestmark = pytest.mark.django_db
+
+NASTY = {
+    "script": "</script><script>alert(1)</script>",
+    "quotes": "“Laser” & 'light' \"at once\" <b>now</b>",
+    "emoji": "Laser 🦋✨",
+    "long": "Laser resurfacing " * 13,
+    "right to left": "تقشير الجلد بالليزر",
+    "markdown": "1. *Laser* [light](https://example.org) | `x` #1",
+}
+
+
+def check() -> str:
+    """What the command prints; it ends with an error when it finds anything."""
+    output = StringIO()
+    call_command("check_faces", stdout=output)
+    return output.getvalue()
+
+
+def test_a_full_and_a_sparse_procedure_agree(site: HomePage) -> None:
+    full_procedure()
+    sparse_procedure()
+    make_procedure(live=False, title="Draft")
+    assert check() == "3 procedures, 0 disagreements.\n"
+
+
+@pytest.mark.parametrize("title", NASTY.values(), ids=NASTY)
+def test_a_nasty_title_is_told_alike(site: HomePage, title: str) -> None:
+    make_procedure(title=title, slug="nasty", summary=title[:150], pros=items(title), cons=items("It hurts."))
+    assert check() == "1 procedures, 0 disagreements.\n"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"prices": []},
+        {"prices": [price(None, None, on_consultation=True, label="Face")]},
+        {"prices": [price("0", "0")]},
+        {"prices": [price("99.5", None, starting_from=True, label="Lips", note="Weekdays; not in May")]},
+        {"prices": [price("150000", "150000", currency="JPY"), price("1", "2", label="Neck")]},
+        {"recovery": Recovery(None), "back_to_work": Milestone(days(1)), "invasiveness": Invasiveness.SURGICAL},
+        {"contraindications": [], "no_known_contraindications": True},
+        {"side_effects": "<p>Redness.</p><ul><li>Swelling</li></ul>"},
+    ],
+    ids=["no price", "on consultation", "free", "from", "currencies", "surgical", "none known", "no frequencies"],
+)
+def test_what_is_absent_or_unusual_is_told_alike(site: HomePage, fields: dict[str, Any]) -> None:
+    make_procedure(**fields)
+    assert check() == "1 procedures, 0 disagreements.\n"
+
+
+@pytest.mark.parametrize("role", ["overdue", "own review", "expired", "old price", "no markdown", "no telephone"])
+def test_what_changes_trust_is_told_alike(site: HomePage, role: str) -> None:
+    page = full_procedure()
+    changes: dict[str, dict[str, Any]] = {
+        "overdue": {"next_review_on": "2026-10-01"},
+        "own review": {"author": page.reviewer},
+        "expired": {"reviewer": make_practitioner("Dr Gone", expires_on="2026-10-01")},
+        "old price": {"prices_confirmed_on": "2024-01-01"},
+    }
+    ProcedurePage.objects.filter(pk=page.pk).update(**changes.get(role, {}))
+    if role == "no markdown":
+        ClinicSettings.objects.update(offers_markdown=False)
+    if role == "no telephone":
+        ClinicSettings.objects.update(urgent_telephone="", telephone="")
+    assert check().endswith(", 0 disagreements.\n")
+
+
+# What the check notices
+
+Change = Callable[[Documents], Documents]
+
+
+def said(face: str, old: str, new: str) -> Change:
+    """Documents in one of which something else stands."""
+
+    def change(documents: Documents) -> Documents:
+        text = getattr(documents, face)
+        assert old in text, f"{face} does not say {old}"
+        return replace(documents, **{face: text.replace(old, new)})
+
+    return change
+
+
+def printed_without(selector: str) -> Change:
+    rule = f"@media print {{ {selector} {{ display: none; }} }}"
+    return lambda documents: replace(documents, sheets=(*documents.sheets, rule))
+
+
+def answered(path: str, value: Any) -> Change:
+    """Documents in which the API says something else; the path leads through objects and lists."""
+
+    def change(documents: Documents) -> Documents:
+        data = json.loads(documents.api)
+        *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+        place = data
+        for step in way:
+            place = place[step]
+        assert place[last] != value
+        place[last] = value
+        return replace(documents, api=json.dumps(data))
+
+    return change
+
+
+@pytest.fixture
+def full(site: HomePage) -> ProcedurePage:
+    return full_procedure()
+
+
+def found(page: ProcedurePage, change: Change, listings: Listings | None = None) -> set[str]:
+    """The facts that the faces disagree on once something was changed."""
+    stranger = Stranger(Site.objects.get())
+    documents = change(Documents.of(page.full_url, stranger))
+    lists = Listings.read(stranger) if listings is None else listings
+    return {one.fact for one in disagreements(documents, lists, page.full_url)}
+
+
+@pytest.mark.parametrize(
+    ("change", "facts"),
+    [
+        (said("html", "$1,031–$1,144", "$1,031–$1,145"), {"price", "prices", "offers"}),
+        (said("html", '"minPrice":"420.00"', '"minPrice":"402.00"'), {"offers"}),
+        (said("html", '"unitText":"per area"', '"unitText":"per session"'), {"offers"}),
+        (said("html", '"lastReviewed":"2026-09-03"', '"lastReviewed":"2026-09-04"'), {"vouched_on"}),
+        (said("html", "/NoninvasiveProcedure", "/PercutaneousProcedure"), {"extent"}),
+        (said("html", "<span>You are pregnant.</span>", "<span>You are ill.</span>"), {"contraindications"}),
+        (said("markdown", "Straight away", "After 1 day"), {"back_to_work"}),
+        (said("markdown", "1 in 40", "1 in 4"), {"side_effects"}),
+        (said("markdown", "(3 × $1,031", "(4 × $1,031"), {"course_total"}),
+        (said("markdown", "\n- Burns", "\n- Scars"), {"serious_effects"}),
+        (answered("prices.1.low", "400.00"), {"prices", "offers"}),
+        (answered("recovery.none", True), {"recovery"}),
+        (answered("recovery", None), {"recovery"}),
+        (answered("sessions.low", 2), {"sessions", "course_total"}),
+        (answered("review.reviewer.title", "Dr Nobody"), {"review", "vouched_by"}),
+        (answered("meta.changed_at", "2001-01-01T00:00:00+00:00"), {"changed_on"}),
+        (printed_without(".urgent"), {"serious_effects", "if_something_goes_wrong", "urgent_telephone"}),
+        (printed_without(".glance__lead"), {"price", "recovery", "back_to_work"}),
+    ],
+)
+def test_a_face_that_differs_is_noticed(full: ProcedurePage, change: Change, facts: set[str]) -> None:
+    assert facts <= found(full, change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        said("html", '"jobTitle":"', '"jobTitle":"chief '),
+        answered("prices.0.fees_included", "a kiss"),
+        answered("timeline.0.notice", "Nothing at all."),
+    ],
+)
+def test_a_text_for_machines_alone_is_noticed(full: ProcedurePage, change: Change) -> None:
+    assert any("text" in fact for fact in found(full, change))
+
+
+def test_a_picture_for_machines_alone_is_noticed(full: ProcedurePage) -> None:
+    assert found(full, answered("picture.url", "https://elsewhere.example/other.jpg")) == {
+        "a picture that the page does not show"
+    }
+
+
+def test_a_page_that_is_not_listed_or_listed_with_another_day_is_noticed(full: ProcedurePage) -> None:
+    assert found(full, lambda documents: documents, Listings()) == {"address", "changed_on"}
+    other_day = Listings(changed_on={full.full_url: "2001-01-01"})
+    assert found(full, lambda documents: documents, other_day) == {"changed_on"}
+
+
+def test_the_command_names_each_face_and_fails(
+    full: ProcedurePage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("procedures.markdown._price_words", lambda price, unit: "$1")
+    output = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_faces", stdout=output)
+    assert ended.value.code == 1
+    assert "Full laser resurfacing: price\n" in output.getvalue()
+    assert "  Markdown: $1\n" in output.getvalue()
+    assert "  page: $1,031–$1,144 per session, full face\n" in output.getvalue()
+
+
+def test_a_page_that_names_no_data_is_an_error(full: ProcedurePage) -> None:
+    with pytest.raises(NotAnsweredError, match="404"):
+        Stranger(Site.objects.get()).text("/api/v2/procedures/0/")
+
+
+def test_paper_shows_what_is_for_paper_and_not_what_is_for_screens() -> None:
+    sheet = """
+    @layer utilities {
+      .paper { display: none; }
+      .narrow { display: none; }
+      @media (max-width: 30rem) { .wide { display: none; } }
+      @media print { .bar, .more a { display: none; } .paper { display: revert; } }
+    }
+    """
+    soup = BeautifulSoup(
+        '<p class="paper">P</p><p class="bar">B</p><p class="wide">W</p><p class="more">M<a>A</a></p>', "html.parser"
+    )
+    assert seen_on("screen", soup, [sheet]).get_text() == "BWMA"
+    assert seen_on("print", soup, [sheet]).get_text() == "PWM"
+    assert soup.get_text() == "PBWMA"
