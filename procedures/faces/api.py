@@ -31,7 +31,8 @@ Data = dict[str, Any]
 # Names and values for programs; and what only other pages show.
 _NOT_FOR_READERS = {
     "meta", "id", "type", "code", "unit", "kind", "currency", "low", "high", "slug", "url", "html_url",
-    "detail_url", "width", "height", "words", "registration", "main_risks", "alternatives",
+    "detail_url", "address", "width", "height", "basis", "frequency", "registration", "main_risks",
+    "alternatives",
 }  # fmt: skip
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -171,7 +172,7 @@ def _line(data: Data) -> PriceLine:
         minimum=_number(data["low"]),
         maximum=_number(data["high"]),
         currency=data["currency"] or "",
-        label=data["label"] or "",
+        label=data.get("label") or "",
         starting_from=data["kind"] == PriceKind.FROM,
         on_consultation=data["kind"] == PriceKind.ON_CONSULTATION,
         unit=PriceUnit(data["unit"]["code"]) if data["unit"] else None,
@@ -212,7 +213,10 @@ def _in_its_group(effect: Data) -> str:
 
 def _alternative(row: Data) -> str:
     recovery = words(_recovery(row["recovery"])) or gettext("Not stated")
-    return joined(row["title"], _headline(row["price"]), recovery, by="; ")
+    price = row["price"]
+    # A row has no label of its own: the words of its basis hold it.
+    words_of_price = joined(_line(price).amount, price["basis"]) if price else gettext("Not stated")
+    return joined(row["title"], words_of_price, recovery, by="; ")
 
 
 def _reference(data: Data) -> str:

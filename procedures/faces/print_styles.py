@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import tinycss2
@@ -22,18 +23,25 @@ def seen_on(medium: str, soup: BeautifulSoup, sheets: Iterable[str]) -> Beautifu
         medium: "screen" or "print".
         sheets: the texts of the style sheets, in their order.
     """
+    seen = copy.copy(soup)
+    if hidden := _hidden(medium, tuple(sheets)):
+        for element in seen.select(hidden):
+            element.extract()
+    return seen
+
+
+@lru_cache(maxsize=8)
+def _hidden(medium: str, sheets: tuple[str, ...]) -> str:
+    """A selector of everything that is left out; empty for nothing."""
     # The last word on a selector counts: what is for paper only is hidden first, and shown there again.
     display = {
         selector: value
         for sheet in sheets
         for selector, value in _displays(tinycss2.parse_stylesheet(sheet), medium)
     }
-    seen = copy.copy(soup)
-    for selector, value in display.items():
-        if value == "none" and "::" not in selector:
-            for element in seen.select(selector):
-                element.extract()
-    return seen
+    return ", ".join(
+        selector for selector, value in display.items() if value == "none" and "::" not in selector
+    )
 
 
 def _displays(rules: list[Any], medium: str) -> Iterator[tuple[str, str]]:

@@ -15,12 +15,12 @@ from wagtail.models import Site
 
 from clinic.models import ClinicSettings, HomePage
 from procedures.choices import Invasiveness
-from procedures.facts import Milestone, Recovery
 from procedures.faces import disagreements
 from procedures.faces.asking import NotAnsweredError, Stranger
 from procedures.faces.checking import Documents
 from procedures.faces.listings import Listings
 from procedures.faces.print_styles import seen_on
+from procedures.facts import Milestone, Recovery
 from procedures.models import ProcedurePage
 from tests.factories import (
     days,
@@ -72,18 +72,33 @@ def test_a_nasty_title_is_told_alike(site: HomePage, title: str) -> None:
         {"prices": [price("0", "0")]},
         {"prices": [price("99.5", None, starting_from=True, label="Lips", note="Weekdays; not in May")]},
         {"prices": [price("150000", "150000", currency="JPY"), price("1", "2", label="Neck")]},
-        {"recovery": Recovery(None), "back_to_work": Milestone(days(1)), "invasiveness": Invasiveness.SURGICAL},
+        {
+            "recovery": Recovery(None),
+            "back_to_work": Milestone(days(1)),
+            "invasiveness": Invasiveness.SURGICAL,
+        },
         {"contraindications": [], "no_known_contraindications": True},
         {"side_effects": "<p>Redness.</p><ul><li>Swelling</li></ul>"},
     ],
-    ids=["no price", "on consultation", "free", "from", "currencies", "surgical", "none known", "no frequencies"],
+    ids=[
+        "no price",
+        "on consultation",
+        "free",
+        "from",
+        "currencies",
+        "surgical",
+        "none known",
+        "no frequencies",
+    ],
 )
 def test_what_is_absent_or_unusual_is_told_alike(site: HomePage, fields: dict[str, Any]) -> None:
     make_procedure(**fields)
     assert check() == "1 procedures, 0 disagreements.\n"
 
 
-@pytest.mark.parametrize("role", ["overdue", "own review", "expired", "old price", "no markdown", "no telephone"])
+@pytest.mark.parametrize(
+    "role", ["overdue", "own review", "expired", "old price", "no markdown", "no telephone"]
+)
 def test_what_changes_trust_is_told_alike(site: HomePage, role: str) -> None:
     page = full_procedure()
     changes: dict[str, dict[str, Any]] = {
@@ -229,7 +244,8 @@ def test_paper_shows_what_is_for_paper_and_not_what_is_for_screens() -> None:
     }
     """
     soup = BeautifulSoup(
-        '<p class="paper">P</p><p class="bar">B</p><p class="wide">W</p><p class="more">M<a>A</a></p>', "html.parser"
+        '<p class="paper">P</p><p class="bar">B</p><p class="wide">W</p><p class="more">M<a>A</a></p>',
+        "html.parser",
     )
     assert seen_on("screen", soup, [sheet]).get_text() == "BWMA"
     assert seen_on("print", soup, [sheet]).get_text() == "PWM"
