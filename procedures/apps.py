@@ -15,6 +15,7 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         # Registers how our pages describe themselves.
         import procedures.markdown
+        import procedures.search_appearance
         import procedures.structured_data  # noqa: F401
         from clinic.clock import register_job
         from clinic.discovery.public_content import register_shown_on
