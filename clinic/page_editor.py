@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -44,17 +43,17 @@ class SearchAppearancePanel(BaseSidePanel):
     template_name = "clinic/search_appearance/side_panel.html"
     order = 450
 
+    class Media:
+        """The panel's own files, and what leads to the fields that it names."""
+
+        css = {"all": ("css/admin/search-appearance.css",)}
+        js = ("js/editor.js", "js/search-appearance.js")
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
         # Nothing of a page can be asked for that has never been saved.
         address = reverse("search_appearance", args=[self.object.pk]) if self.object.pk else ""
         return {**context, "address": address}
-
-    @property
-    def media(self) -> Media:
-        return Media(
-            css={"all": ["css/admin/search-appearance.css"]}, js=["js/editor.js", "js/search-appearance.js"]
-        )
 
 
 def _with_ours(view: Any, panels: MediaContainer) -> MediaContainer:

@@ -19,9 +19,17 @@ function wrongPart(field) {
   return wrong.find((part) => !part.querySelector('.w-field--error')) ?? field;
 }
 
-function leadTo(field) {
+// Wagtail fades a tab in; what is not drawn yet takes no focus.
+async function drawn(element) {
+  for (let frames = 60; frames && !element.checkVisibility(); frames -= 1) {
+    await new Promise(requestAnimationFrame);
+  }
+}
+
+async function leadTo(field) {
   const part = wrongPart(field);
   unfold(part);
+  await drawn(part);
   part.scrollIntoView({ block: 'center', behavior: 'instant' });
   (part.querySelector(INPUTS) ?? part.querySelector('button'))?.focus({ preventScroll: true });
 }
