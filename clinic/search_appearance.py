@@ -35,7 +35,7 @@ from clinic.discovery.share_cards import ShareCard
 from clinic.graph_words import Told, in_words
 from clinic.locations import public_locations
 from clinic.models import BasePage, ClinicSettings, HomePage, LocationPage, PractitionerPage
-from clinic.structured_data import Surroundings, graph
+from clinic.structured_data import Node, Surroundings, graph
 from clinic.vocabulary import problems
 
 
@@ -97,11 +97,10 @@ class Appearance:
         site = page.get_site() or Site.find_for_request(request)
         clinic = ClinicSettings.for_site(site) if site else ClinicSettings()
         root = site.root_url if site else ""
-        with translation.override(page.locale.language_code):
-            # What the page's own template is given.
-            shown = {"locations": SimpleLazyObject(public_locations), **page.get_context(request)}
-            self.around = Surroundings(root, clinic, request, shown)
-            self.clinic_name = clinic.name
+        self.language = page.locale.language_code
+        self.around = Surroundings(root, clinic, request)
+        self.clinic_name = clinic.name
+        with translation.override(self.language):
             self.address = self.around.address(page)
             # As search engines draw an address: the site's host, then the way without its first step.
             self.address_parts = [urlsplit(root).netloc, *(step.title for step in page.trail[1:])]
@@ -109,7 +108,6 @@ class Appearance:
             self.description = page.meta_description
             self.description_source = _description_source(page)
             self.card = ShareCard.as_if_public(page, clinic.name)
-            self.graph = graph(page, self.around)
 
     # The result
 
@@ -157,6 +155,14 @@ class Appearance:
         return Visibility.EARLIER if self.page.has_unpublished_changes else Visibility.AS_SHOWN
 
     # What machines are told
+
+    @cached_property
+    def graph(self) -> Node:
+        """The structured data."""
+        with translation.override(self.language):
+            # What the page's own template is given.
+            shown = {"locations": SimpleLazyObject(public_locations), **self.page.get_context(self.request)}
+            return graph(self.page, replace(self.around, shown=shown))
 
     @cached_property
     def told(self) -> list[Told]:

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from clinic.models import HomePage
 from procedures.models import ProcedureIndexPage, ProcedurePage
-from tests.browser.nurse import Nurse
+from tests.browser.nurse import GuidePictures, Nurse
 from tests.factories import make_practitioner, make_procedure
 
 WAIT = 30_000
@@ -44,6 +44,8 @@ def test_the_panel_follows_what_is_saved(live: str, site: HomePage, page: Browse
     expect(field).to_be_focused()
     field.fill("A carbon peel, step by step")
     expect(panel.locator(".result__title")).to_have_text("A carbon peel, step by step | Calder House")
+    guide = GuidePictures()
+    guide.take("how-search-sees-it", page)
     # The panel stays open on the next page; its fields have no ids of ours.
     person = make_practitioner(role="")
     page.goto(live + reverse("wagtailadmin_pages:edit", args=[person.pk]))
