@@ -30,7 +30,7 @@ test: packages-dev ## Run all tests on one database: SQLite, or the one of TEST_
 	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(TESTS) $(PYTEST)
 
 guide: packages-dev ## Take the pictures of docs/guide anew, by the browser tests that use the admin
-	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -n $(PROCESSES) tests/browser/test_nurse.py && $(BIN)/python -m pytest -q -n 0 tests/test_guide.py
+	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -n $(PROCESSES) tests/browser/test_nurse.py tests/browser/test_search_appearance.py && $(BIN)/python -m pytest -q -n 0 tests/test_guide.py
 
 check: packages-dev ## Check style, types, templates, migrations, and the settings for deployment
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from clinic import guide
+from clinic import guide, page_editor
 from clinic.bulk_actions import PublishCompletePages
 from clinic.content_checks import HouseContentChecker
 from clinic.edited_links import EditedPageLinkHandler
@@ -63,6 +63,19 @@ def check_by_house_rules(request: HttpRequest, items: list[Any], page: Page | No
     for position, item in enumerate(items):
         if isinstance(item, ContentCheckerItem):
             items[position] = HouseContentChecker(in_editor=item.in_editor)
+
+
+# After Wagtail's own viewset of all pages, which it takes the place of.
+@hooks.register("register_admin_viewset")
+def edited_pages() -> page_editor.EditedPageViewSet:
+    """The page editor with our side panel."""
+    return page_editor.EditedPageViewSet()
+
+
+@hooks.register("register_admin_urls")
+def editor_addresses() -> list[URLPattern]:
+    """What our side panel of the editor asks for."""
+    return page_editor.urlpatterns()
 
 
 @hooks.register("register_admin_urls")

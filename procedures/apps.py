@@ -17,6 +17,7 @@ class ProceduresConfig(AppConfig):
 
         # Registers how our pages describe themselves.
         import procedures.markdown
+        import procedures.search_appearance
         import procedures.structured_data  # noqa: F401
         from clinic.api.router import register_endpoint
         from clinic.clock import register_job

@@ -202,6 +202,11 @@ class AttentionPanel(Component):
     template_name = "procedures/dashboard/attention.html"
     order = 100
 
+    class Media:
+        """The panel's own style sheet."""
+
+        css = {"all": ("css/admin/dashboard.css",)}
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         attention = Attention(user)

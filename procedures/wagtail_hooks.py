@@ -35,8 +35,8 @@ hooks.register("construct_homepage_summary_items", add_summary)
 
 @hooks.register("insert_global_admin_css")
 def admin_styles() -> SafeString:
-    """The few rules that our form inputs need."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+    """What several screens share: inputs for facts, findings. Other screens name their own style sheet."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin/editor.css"))
 
 
 @hooks.register("register_admin_urls")

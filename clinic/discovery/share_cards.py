@@ -72,8 +72,11 @@ class ShareCard:
     @classmethod
     def of(cls, page: BasePage, clinic: str) -> ShareCard | None:
         """The picture of a page; None for one that is not public."""
-        if not page.live or page.is_restricted:
-            return None
+        return cls.as_if_public(page, clinic) if page.live and not page.is_restricted else None
+
+    @classmethod
+    def as_if_public(cls, page: BasePage, clinic: str) -> ShareCard:
+        """The picture that a page in memory would have, such as a draft; its file is nobody's to keep."""
         return cls(page.pk, page.title, tuple(page.card_facts), clinic, get_language_bidi())
 
     @property
@@ -92,6 +95,11 @@ class ShareCard:
         """The words of the picture."""
         return ". ".join([self.title, *map(str, self.facts)])
 
+    def draw(self) -> bytes:
+        """The picture as PNG, drawn anew and kept nowhere."""
+        facts = [(fact.label, fact.value, fact.detail) for fact in self.facts]
+        return draw_card(self.title, self.clinic, facts, is_right_to_left=self.is_right_to_left)
+
     def file(self) -> Path:
         """The picture's file, which is drawn when it is not there yet. Safe to call side by side."""
         path = _folder() / f"{self.page_id}-{self.digest}.png"
@@ -99,11 +107,9 @@ class ShareCard:
             return path
         with _alone(self.page_id):
             if not path.exists():
-                facts = [(fact.label, fact.value, fact.detail) for fact in self.facts]
-                picture = draw_card(self.title, self.clinic, facts, is_right_to_left=self.is_right_to_left)
                 # Complete or not there at all: others look for it while it is written.
                 beside = path.with_suffix(".part")
-                beside.write_bytes(picture)
+                beside.write_bytes(self.draw())
                 os.replace(beside, path)
                 _remove_all(self.page_id, but=path)
         return path

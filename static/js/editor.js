@@ -1,4 +1,4 @@
-// The procedure editor: links to a field open what is folded around it and put the cursor into it.
+// The page editor: links to a field open what is folded around it and put the cursor into it.
 
 const INPUTS = 'input:not([type=hidden]), select, textarea, [contenteditable="true"]';
 
@@ -19,15 +19,26 @@ function wrongPart(field) {
   return wrong.find((part) => !part.querySelector('.w-field--error')) ?? field;
 }
 
-function leadTo(field) {
+// Wagtail fades a tab in; what is not drawn yet takes no focus.
+async function drawn(element) {
+  for (let frames = 60; frames && !element.checkVisibility(); frames -= 1) {
+    await new Promise(requestAnimationFrame);
+  }
+}
+
+async function leadTo(field) {
   const part = wrongPart(field);
   unfold(part);
+  await drawn(part);
   part.scrollIntoView({ block: 'center', behavior: 'instant' });
   (part.querySelector(INPUTS) ?? part.querySelector('button'))?.focus({ preventScroll: true });
 }
 
-// The field that a link names, or what was noticed about it.
-const fieldOf = (hash) => document.getElementById(hash.replace(/^#(noticed|field)-/, 'field-'));
+// The field that a link names, or what was noticed about it. Fields of most pages have no id, but Wagtail's name.
+function fieldOf(hash) {
+  const name = hash.replace(/^#(noticed|field)-/, '');
+  return document.getElementById(`field-${name}`) ?? document.querySelector(`[data-contentpath="${name}"]`);
+}
 
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href^="#field-"], a[href^="#noticed-"]');

@@ -97,6 +97,20 @@ def test_nothing_is_wrong_on_our_pages(live: str, admin: BrowserPage) -> None:
     assert found == {name: [] for name in ADDRESSES}
 
 
+def test_nothing_is_wrong_in_how_search_sees_it(live: str, admin: BrowserPage) -> None:
+    """With everything that it may hold, unfolded, light and dark; it stays open from one page to the next."""
+    editor = live + the_editor(make_procedure(live=False, title="With gaps", prices=[]))
+    toggle = admin.get_by_role("button", name="Toggle how search sees it")
+    for scheme in ("light", "dark"):
+        admin.emulate_media(color_scheme=scheme)
+        admin.goto(editor)
+        admin.wait_for_load_state("networkidle")
+        if toggle.get_attribute("aria-expanded") == "false":
+            toggle.click()
+        admin.locator(".appearance summary").click()
+        assert violations(admin) == []
+
+
 def test_nothing_is_wrong_on_what_comes_after_a_form(live: str, admin: BrowserPage) -> None:
     # The document, read.
     admin.goto(f"{live}{reverse('procedures:new_from_text')}?example")
