@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clinic.locations import public_locations
@@ -117,8 +118,9 @@ def _suitability(page: ProcedurePage, show: ProcedurePresentation, document: Doc
                 document.html(show.texts[text])
         with document.section(_("Do not have this if"), 3):
             document.items(show.contraindications)
-        if page.no_known_contraindications and not show.contraindications:
-            document.paragraph(_("No reasons are known for which somebody must not have it."))
+            if page.no_known_contraindications and not show.contraindications:
+                none_known = _("none known. No reasons are known for which somebody must not have it.")
+                document.paragraph(capfirst(none_known))
 
 
 def _recovery(page: ProcedurePage, show: ProcedurePresentation, document: Document) -> None:

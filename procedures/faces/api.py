@@ -113,7 +113,7 @@ def texts_of_api(data: Any) -> Iterator[str]:
         for value in data:
             yield from texts_of_api(value)
     elif isinstance(data, str) and not _DATE.fullmatch(data):
-        yield _plain(data)
+        yield data
 
 
 def picture_addresses(data: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from wagtail.models import Site
 
 from clinic.discovery.sitemaps import indexable_pages
+from clinic.plain_text import plain_text
 from procedures.choices import Invasiveness
 from procedures.faces.api import picture_addresses, read_api, texts_of_api
 from procedures.faces.asking import Stranger, alternate, style_sheets
@@ -122,11 +123,13 @@ def _derived(facts: Facts) -> Facts:
 
 def _unsaid(title: str, face: str, texts: Iterable[str], page: BeautifulSoup) -> list[Disagreement]:
     """The texts of a face that do not stand on the page."""
-    seen = _as_read(words(page.body or page))
+    alternatives = (str(image.get("alt", "")) for image in page.select("img"))
+    seen = _as_read(words(page.body or page) + "".join(alternatives))
     return [
         Disagreement(title, gettext("a text that the page does not show"), {face: text, "page": ""})
         for text in dict.fromkeys(texts)
-        if _as_read(text) not in seen
+        # A text with markup counts by its words; what only looks like markup, as it stands.
+        if _as_read(plain_text(text)) not in seen and _as_read(text) not in seen
     ]
 
 

@@ -45,10 +45,14 @@ def differences(page: str, faces: Mapping[str, Facts]) -> list[Disagreement]:
     """
     found = []
     for fact in dict.fromkeys(name for facts in faces.values() for name in facts):
-        said = {face: facts[fact] for face, facts in faces.items() if fact in facts}
+        said = {face: _tidy(facts[fact]) for face, facts in faces.items() if fact in facts}
         if len(set(said.values())) > 1:
             found.append(Disagreement(page, fact, said))
     return found
+
+
+def _tidy(value: Value) -> Value:
+    return each(value) if isinstance(value, tuple) else words(value)
 
 
 def words(source: Any) -> str:

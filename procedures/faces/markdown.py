@@ -112,7 +112,7 @@ def _own_headings() -> set[str]:
 def _suitability(outline: Outline) -> Facts:
     section = gettext("Who it suits, and who it does not")
     parts = dict(outline.parts(section))
-    none_known = gettext("No reasons are known for which somebody must not have it.")
+    must_not = parts.get(gettext("Do not have this if"), ())
     return {
         "suits": joined(*parts.get(gettext("Likely to suit you"), parts.get(gettext("Ideal candidate"), ()))),
         "disappoints": joined(
@@ -120,8 +120,8 @@ def _suitability(outline: Outline) -> Facts:
                 gettext("Will not give you what you want if"), parts.get(gettext("Not recommended for"), ())
             )
         ),
-        "contraindications": _items(parts.get(gettext("Do not have this if"), ())),
-        "no_known_contraindications": "yes" if none_known in each(outline.section(section)) else "",
+        "contraindications": _items(must_not),
+        "no_known_contraindications": "yes" if must_not and not _items(must_not) else "",
     }
 
 
