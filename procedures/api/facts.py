@@ -90,11 +90,6 @@ def _review(page: ProcedurePage, around: Surroundings) -> Any:
     }
 
 
-def _author(page: ProcedurePage, around: Surroundings) -> Any:
-    # The texts load author and reviewer together.
-    return person(page.author, around) if page.texts else None
-
-
 def _references(page: ProcedurePage, around: Surroundings) -> Any:
     return [
         {
@@ -189,7 +184,7 @@ PROCEDURE: Facts = {
         person(one, around) for one in page.presentation.practitioners
     ],
     "locations": _locations,
-    "author": _author,
+    "author": lambda page, around: person(page.author, around),
     "review": _review,
     "references": _references,
     "changes": lambda page, around: [
