@@ -16,6 +16,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 from wagtail.models import Site
 
+from clinic.api.answers import ASKED_BY_SITE
+
 OK = 200
 
 
@@ -32,7 +34,8 @@ class Stranger:
 
     def __init__(self, site: Site) -> None:
         self.root = site.root_url
-        self._client = Client(SERVER_NAME=site.hostname, SERVER_PORT=str(site.port))
+        environment = {"SERVER_NAME": site.hostname, "SERVER_PORT": str(site.port), ASKED_BY_SITE: "1"}
+        self._client = Client(**environment)
 
     def text(self, address: str) -> str:
         """What is at an address.
