@@ -35,8 +35,12 @@ from clinic.discovery.share_cards import ShareCard
 from clinic.graph_words import Told, in_words
 from clinic.locations import public_locations
 from clinic.models import BasePage, ClinicSettings, HomePage, LocationPage, PractitionerPage
+from clinic.search_panels import SEARCH_PANELS
 from clinic.structured_data import Node, Surroundings, graph
 from clinic.vocabulary import problems
+
+# What the editor calls fields of which Wagtail has another name.
+_HEADINGS = {panel.field_name: panel.heading for panel in SEARCH_PANELS}
 
 
 class TitleSource(TextChoices):
@@ -207,6 +211,8 @@ class Appearance:
 
     def _label(self, field: str) -> str:
         """The name of a field in the editor."""
+        if field in _HEADINGS:
+            return str(_HEADINGS[field])
         column: Any = self.page._meta.get_field(field)
         return capfirst(str(column.verbose_name))
 

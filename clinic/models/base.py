@@ -18,6 +18,7 @@ from clinic.discovery.public_content import noting_changes
 from clinic.discovery.share_cards import CardFact
 from clinic.forms import GatedPageForm
 from clinic.publication import Errors, PublicationRefused, picture_errors
+from clinic.search_panels import PROMOTE_PANELS
 
 if TYPE_CHECKING:
     from clinic.routing import PageOnPath
@@ -43,6 +44,7 @@ class BasePage(Page):
 
     objects: ClassVar[PageManager] = PageManager()
     base_form_class = GatedPageForm
+    promote_panels = PROMOTE_PANELS
 
     class Meta:
         abstract = True

@@ -20,6 +20,7 @@ from clinic.discovery.share_cards import CardFact
 from clinic.models import BasePage
 from clinic.plain_text import plain_text
 from clinic.publication import Errors
+from clinic.search_panels import SEARCH_PANELS
 from procedures import publishing
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
 from procedures.finder.searchable import rewrite_search_text
@@ -79,7 +80,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     edit_handler = TabsWithOneForm(
         [
             ObjectList(content_panels, heading=_("Content")),
-            ObjectList(fact_panels(["slug", "seo_title", "search_description"]), heading=_("Search engines")),
+            ObjectList(fact_panels(SEARCH_PANELS), heading=_("Search engines")),
         ]
     )
 
