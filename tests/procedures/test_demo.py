@@ -22,6 +22,7 @@ from wagtail.models import Page, PageLogEntry, Revision, Site
 
 from clinic.models import ClinicImage, ClinicRendition, ClinicSettings, HomePage, PractitionerPage
 from clinic.site_tree import ensure_site_tree
+from clinic.vocabulary import problems
 from procedures.choices import FindingKind, PriceKind, PriceUnit, TimeUnit
 from procedures.demo import drawing
 from procedures.demo.content_format import (
@@ -38,6 +39,10 @@ from procedures.demo.content_format import (
 from procedures.demo.errors import ContentError
 from procedures.demo.loading import load_demo
 from procedures.demo.marked_text import page_links, rich_text
+from procedures.faces import check_all
+from procedures.faces.asking import Stranger
+from procedures.faces.listings import Listings
+from procedures.faces.structured_data import graph_of
 from procedures.models import (
     BodyArea,
     CategoryPage,
@@ -614,6 +619,16 @@ def test_an_editors_change_survives(small: Content) -> None:
     before = everything()
     load_demo(small)
     assert everything() == before
+
+
+def test_all_faces_agree_and_all_structured_data_is_valid(demo: Content) -> None:
+    assert [str(one) for _title, found in check_all() for one in found] == []
+    stranger = Stranger(Site.objects.get())
+    addresses = Listings.read(stranger).changed_on
+    assert len(addresses) > 40
+    assert {
+        address: found for address in addresses if (found := problems(graph_of(stranger.page(address))))
+    } == {}
 
 
 def test_an_editors_draft_survives(small: Content) -> None:
