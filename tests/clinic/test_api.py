@@ -163,9 +163,8 @@ def test_finding_a_page_by_its_address(site: HomePage, client: Client) -> None:
 
 def hidden_pages(site: HomePage) -> dict[str, Page]:
     """Pages that not everybody may read, each for another reason."""
-    pages = {
-        name: make_standard_page(name) for name in ("draft", "private", "expired", "logged in", "source")
-    }
+    names = ("draft", "private", "expired", "for staff", "source")
+    pages = {name: make_standard_page(name) for name in names}
     pages["below a private page"] = make_standard_page("below a private page", parent=pages["private"])
     pages["draft"].unpublish()
     pages["private"].view_restrictions.create(restriction_type="password", password="secret")
