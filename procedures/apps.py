@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +23,7 @@ class ProceduresConfig(AppConfig):
         from clinic.page_sections import PageSection, register_page_section
         from clinic.patient_photos import register_consent_source
         from clinic.site_tree import IndexPage, register_index_page
+        from procedures.documents.language import translate_with
         from procedures.finder.generation import watch_content
         from procedures.finder.searchable import write_missing_search_texts
         from procedures.models.photos import consent_to_photo
@@ -40,6 +42,7 @@ class ProceduresConfig(AppConfig):
             procedures_context,
         )
 
+        translate_with(gettext)
         register_home_section(HomeSection("procedures/home_concerns.html", concerns_context, order=100))
         register_home_section(HomeSection("procedures/home_procedures.html", procedures_context, order=200))
         register_page_section(
