@@ -93,14 +93,14 @@ def ensure_site_tree() -> HomePage:
 
 
 def _make_home() -> HomePage:
-    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    locale, _created = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     # Wagtail's own migrations leave a page of welcome for developers.
     welcome = root.get_children().filter(slug="home").first()
     if welcome is not None and welcome.specific_class is Page and welcome.numchild == 0:
         welcome.delete()
         root = Page.objects.get(pk=root.pk)
-    home: HomePage = root.add_child(instance=HomePage(title=str(_("Home")), slug="home"))
+    home: HomePage = root.add_child(instance=HomePage(title=str(_("Home")), slug="home", locale=locale))
     return home
 
 

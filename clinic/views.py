@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseGone
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -60,7 +61,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         if state is ConsentState.ENDED:
             return _never_cached(
                 HttpResponseGone(
-                    "This picture has been withdrawn.\n", content_type="text/plain; charset=utf-8"
+                    f"{_('This picture has been withdrawn.')}\n", content_type="text/plain; charset=utf-8"
                 )
             )
         if state is ConsentState.MISSING and not request.user.has_perm("wagtailadmin.access_admin"):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,6 +31,7 @@ class ProceduresConfig(AppConfig):
         from clinic.site_tree import IndexPage, register_index_page
         from procedures.api import facts
         from procedures.api.procedures import ProceduresAPIViewSet
+        from procedures.documents.language import translate_with
         from procedures.feeds import PROCEDURE_FEED
         from procedures.finder.generation import watch_content
         from procedures.finder.searchable import write_missing_search_texts
@@ -58,6 +60,7 @@ class ProceduresConfig(AppConfig):
         facts.register()
         register_endpoint("procedures", ProceduresAPIViewSet)
         register_feed(PROCEDURE_FEED)
+        translate_with(gettext)
         register_home_section(HomeSection("procedures/home_concerns.html", concerns_context, order=100))
         register_home_section(HomeSection("procedures/home_procedures.html", procedures_context, order=200))
         register_page_section(

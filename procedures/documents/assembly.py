@@ -10,6 +10,7 @@ from procedures.documents.document import DocumentSection
 from procedures.documents.fact_lines import is_fact, is_labelled_fact, looks_like_category
 from procedures.documents.facts import FactsReader
 from procedures.documents.headings import ListKey, SectionKey, is_standard_heading
+from procedures.documents.language import gettext as _
 from procedures.documents.lists import Lists
 from procedures.documents.parts import Kind, Part
 from procedures.documents.text import letters
@@ -129,20 +130,24 @@ class Assembly:
             self.intro.add(token, is_continued=before is not None and before.line == token.line - 1)
         if self.facts.outside:
             first = self.facts.outside[0]
-            message = f"{quoted(first.text)} stands among the facts; it is read as introduction."
+            message = _("%(text)s stands among the facts; it is read as introduction.") % {
+                "text": quoted(first.text)
+            }
             self._warn(WarningCode.TEXT_OUTSIDE_SECTIONS, message, first.line)
         self.intro.blocks.sort(key=lambda block: block[0].line)
 
     def _warn_of_lists_outside(self, outside: Sequence[Token]) -> None:
         if outside:
-            message = f"The list from {quoted(outside[0].text)} on is in no section; it is read as intro."
+            message = _("The list from %(text)s on is in no section; it is read as intro.") % {
+                "text": quoted(outside[0].text)
+            }
             self._warn(WarningCode.LIST_OUTSIDE_SECTIONS, message, outside[0].line)
 
     def _read_date(self, part: Part) -> None:
         if not part.text:
             self._warn(
                 WarningCode.LABEL_WITHOUT_VALUE,
-                f"Nothing stands behind {quoted(part.token.text)}.",
+                _("Nothing stands behind %(text)s.") % {"text": quoted(part.token.text)},
                 part.line,
             )
             return
@@ -153,9 +158,13 @@ class Assembly:
                 self.last_updated = reading
                 self.lines["last_updated"] = part.line
         elif reading and reading.date == self.last_updated.date:
-            self._warn(WarningCode.REPEATED_FACT, "The date of the last update is stated again.", part.line)
+            self._warn(
+                WarningCode.REPEATED_FACT, _("The date of the last update is stated again."), part.line
+            )
         else:
-            message = f"The last update is stated again as {quoted(part.text)}; the first statement is kept."
+            message = _("The last update is stated again as %(text)s; the first statement is kept.") % {
+                "text": quoted(part.text)
+            }
             self._warn(WarningCode.CONFLICTING_FACT, message, part.line)
 
     def _finish_sections(self, collected: Sequence[Section]) -> None:
@@ -164,12 +173,16 @@ class Assembly:
             part = section.part
             is_repeated = section.key is not None and kept[section.key] is not section
             if is_repeated:
-                message = f"The heading {quoted(part.text)} occurs again."
+                message = _("The heading %(text)s occurs again.") % {"text": quoted(part.text)}
                 self._warn(WarningCode.SECTION_REPEATED, message, part.line)
             elif part.kind in (Kind.LIST_LABEL, Kind.BOTH_LISTS):
                 self._warn_of_label(section)
             elif section.is_empty and part.kind == Kind.SECTION:
-                self._warn(WarningCode.SECTION_EMPTY, f"Nothing stands under {quoted(part.text)}.", part.line)
+                self._warn(
+                    WarningCode.SECTION_EMPTY,
+                    _("Nothing stands under %(text)s.") % {"text": quoted(part.text)},
+                    part.line,
+                )
             # A heading of the form stays to be seen; labels and repetitions without text say nothing.
             if section.is_empty and (is_repeated or part.kind != Kind.SECTION):
                 continue
@@ -181,7 +194,9 @@ class Assembly:
     def _warn_of_label(self, section: Section) -> None:
         part = section.part
         if section.text.blocks:
-            message = f"The text beside the list {quoted(part.text)} is kept as a section of its own."
+            message = _("The text beside the list %(text)s is kept as a section of its own.") % {
+                "text": quoted(part.text)
+            }
             self._warn(WarningCode.LIST_WITH_TEXT, message, part.line)
 
     def _warn(self, code: WarningCode, message: str, line: int) -> None:
@@ -214,6 +229,6 @@ def empty_labels(parts: Sequence[Part], lists: Lists) -> list[ReadingWarning]:
         below = parts[at + 1].kind if at + 1 < len(parts) else None
         is_label = part.kind == Kind.LIST_LABEL and isinstance(part.key, ListKey)
         if is_label and part.key not in lists.items and below not in (Kind.TEXT, Kind.ITEM):
-            message = f"Nothing stands under {quoted(part.text)}."
+            message = _("Nothing stands under %(text)s.") % {"text": quoted(part.text)}
             found.append(ReadingWarning(WarningCode.SECTION_EMPTY, message, part.line))
     return found

@@ -6,6 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from procedures.documents.language import gettext as _
 from procedures.documents.text import straightened
 from procedures.documents.warnings import Note, WarningCode, quoted
 
@@ -80,7 +81,7 @@ def read_date(raw: str) -> tuple[DateReading | None, list[Note]]:
         if match and (month := _month(match["month"] + match["month_rest"])):
             found = _reading(raw, match["year"], str(month), match["day"])
             return _finished(raw, found, text[match.end() :])
-    message = f"No date with day, month and year is understood in {quoted(raw)}."
+    message = _("No date with day, month and year is understood in %(text)s.") % {"text": quoted(raw)}
     return None, [Note(WarningCode.DATE_NOT_UNDERSTOOD, message)]
 
 
@@ -97,12 +98,16 @@ def _year_last(raw: str, match: re.Match[str], rest: str) -> tuple[DateReading |
     found = _reading(raw, f"20{year}" if len(year) == 2 else year, str(month), str(day), is_ambiguous)
     reading, notes = _finished(raw, found, rest)
     if reading and reading.is_ambiguous:
-        message = (
-            f"{quoted(raw)} is read month first, as {reading.date.isoformat()}; the day could come first."
-        )
+        message = _("%(text)s is read month first, as %(date)s; the day could come first.") % {
+            "text": quoted(raw),
+            "date": reading.date.isoformat(),
+        }
         notes.append(Note(WarningCode.DATE_AMBIGUOUS, message))
     if reading and len(year) == 2:
-        message = f"The year of {quoted(raw)} is read as {reading.date.year}."
+        message = _("The year of %(text)s is read as %(year)s.") % {
+            "text": quoted(raw),
+            "year": reading.date.year,
+        }
         notes.append(Note(WarningCode.DATE_SHORT_YEAR, message))
     return reading, notes
 
@@ -117,7 +122,9 @@ def _reading(raw: str, year: str, month: str, day: str, is_ambiguous: bool = Fal
 
 def _finished(raw: str, reading: DateReading | None, rest: str) -> tuple[DateReading | None, list[Note]]:
     if reading is None:
-        return None, [Note(WarningCode.DATE_IMPOSSIBLE, f"There is no such day as {quoted(raw)}.")]
+        return None, [
+            Note(WarningCode.DATE_IMPOSSIBLE, _("There is no such day as %(text)s.") % {"text": quoted(raw)})
+        ]
     # A time of day, as content systems write it, says nothing more about the day.
     rest = re.sub(
         r"^[T ,]*(?:at )?[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|[+-][0-9:]+))?",
@@ -125,7 +132,11 @@ def _finished(raw: str, reading: DateReading | None, rest: str) -> tuple[DateRea
         rest,
     )
     if rest.strip(" .,;"):
-        return reading, [Note(WarningCode.WORDS_NOT_READ, f"Only the date is read from {quoted(raw)}.")]
+        return reading, [
+            Note(
+                WarningCode.WORDS_NOT_READ, _("Only the date is read from %(text)s.") % {"text": quoted(raw)}
+            )
+        ]
     return reading, []
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
+from procedures.documents.language import gettext as _
 from procedures.documents.text import folded
 from procedures.documents.warnings import Note, WarningCode, quoted
 
@@ -200,7 +201,10 @@ def read_recovery(raw: str) -> tuple[RecoveryReading, list[Note]]:
             if re.search(rf"[0-9]|\b{_UNIT}", rest):
                 return RecoveryReading(raw), [_why_not(text, raw)]
             notes = [
-                Note(WarningCode.WORDS_NOT_READ, f"Only the length is read from the recovery {quoted(raw)}.")
+                Note(
+                    WarningCode.WORDS_NOT_READ,
+                    _("Only the length is read from the recovery %(text)s.") % {"text": quoted(raw)},
+                )
             ]
     return reading, notes
 
@@ -237,7 +241,10 @@ def _read_length(text: str, raw: str) -> tuple[RecoveryReading, str, list[Note]]
         smaller = min(unit, low_unit, key=HOURS.__getitem__)
         low, high = low * HOURS[low_unit] / HOURS[smaller], high * HOURS[unit] / HOURS[smaller]
         if low > high:
-            note = Note(WarningCode.RANGE_REVERSED, f"The recovery {quoted(raw)} ends before it starts.")
+            note = Note(
+                WarningCode.RANGE_REVERSED,
+                _("The recovery %(text)s ends before it starts.") % {"text": quoted(raw)},
+            )
             return RecoveryReading(raw), "", [note]
         found = _between(low, high, smaller, raw)
     elif match := _SINGLE.match(text):
@@ -269,13 +276,15 @@ def _why_not(text: str, raw: str) -> Note:
     if _UNKNOWN_UNIT.search(text):
         return Note(
             WarningCode.RECOVERY_UNIT_UNKNOWN,
-            f"The recovery {quoted(raw)} is not in hours, days or weeks; its length is left open.",
+            _("The recovery %(text)s is not in hours, days or weeks; its length is left open.")
+            % {"text": quoted(raw)},
         )
     if _VAGUE.search(text):
         return Note(
             WarningCode.RECOVERY_VAGUE,
-            f"The recovery {quoted(raw)} has no exact number; its length is left open.",
+            _("The recovery %(text)s has no exact number; its length is left open.") % {"text": quoted(raw)},
         )
     return Note(
-        WarningCode.RECOVERY_NOT_UNDERSTOOD, f"No length of time is understood in the recovery {quoted(raw)}."
+        WarningCode.RECOVERY_NOT_UNDERSTOOD,
+        _("No length of time is understood in the recovery %(text)s.") % {"text": quoted(raw)},
     )

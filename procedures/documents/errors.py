@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from procedures.documents.language import gettext as _
+
 
 class DocumentError(ValueError):
     """A document that cannot be read at all; its message is one sentence for people.
 
-    Attributes:
-        reason: the sentence without its subject, such as "is empty".
+    Args:
+        sentence: in the language of whoever reads it, with `%(document)s` for the document.
+        subject: how the document is called; without one, "The document".
+        values: what else stands in the sentence.
     """
 
-    def __init__(self, reason: str, subject: str = "The document") -> None:
-        super().__init__(f"{subject} {reason}.")
-        self.reason = reason
+    def __init__(self, sentence: str, subject: str = "", **values: Any) -> None:
+        super().__init__(sentence % {"document": subject or _("The document"), **values})
+        self._sentence, self._values = sentence, values
 
     def named(self, name: str) -> DocumentError:
         """The same error about a file, which is called as the person who asked called it."""
-        return DocumentError(self.reason, f"“{name}”")
+        return DocumentError(self._sentence, f"“{name}”", **self._values)

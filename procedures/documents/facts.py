@@ -17,6 +17,7 @@ from procedures.documents.fact_lines import (
     is_recovery,
     looks_like_category,
 )
+from procedures.documents.language import gettext as _
 from procedures.documents.price_words import read_price, unit_of
 from procedures.documents.prices import PriceReading
 from procedures.documents.text import letters
@@ -98,7 +99,9 @@ class FactsReader:
 
     def _without_value(self, token: Token) -> None:
         self._warn(
-            WarningCode.LABEL_WITHOUT_VALUE, f"Nothing stands behind {quoted(token.text)}.", token.line
+            WarningCode.LABEL_WITHOUT_VALUE,
+            _("Nothing stands behind %(text)s.") % {"text": quoted(token.text)},
+            token.line,
         )
 
     def _is_value(self, fact: Fact, token: Token) -> bool:
@@ -136,7 +139,7 @@ class FactsReader:
             return 1 if unit else 0
         if is_recovery(text):
             if not re.search(r"recovery|down ?time", text, re.IGNORECASE):
-                message = f"{quoted(text)} has no label; it is read as the recovery."
+                message = _("%(text)s has no label; it is read as the recovery.") % {"text": quoted(text)}
                 self._warn(WarningCode.RECOVERY_UNLABELLED, message, token.line)
             self._keep_recovery(text, token.line)
         elif is_prose(text):
@@ -160,10 +163,15 @@ class FactsReader:
             if not self.title:
                 self.title = name.text
                 self.lines["title"] = name.line
-                message = f"No title stands at the top; {quoted(name.text)} is taken from the facts."
+                message = _("No title stands at the top; %(text)s is taken from the facts.") % {
+                    "text": quoted(name.text)
+                }
                 self._warn(WarningCode.TITLE_NOT_FIRST, message, name.line)
             else:
-                message = f"The facts name {quoted(name.text)}, the title is {quoted(self.title)}."
+                message = _("The facts name %(text)s, the title is %(title)s.") % {
+                    "text": quoted(name.text),
+                    "title": quoted(self.title),
+                }
                 self._warn(WarningCode.TITLE_DIFFERS, message, name.line)
         if not candidates:
             return
@@ -171,7 +179,9 @@ class FactsReader:
         if len(candidates) > 1 and self.category is None:
             likely = [token for token in candidates if looks_like_category(token.text)]
             chosen = likely[0] if likely else chosen
-            message = f"The category could be {' or '.join(quoted(token.text) for token in candidates[:4])}."
+            message = _("The category could be %(texts)s.") % {
+                "texts": _(" or ").join(quoted(token.text) for token in candidates[:4])
+            }
             self._warn(WarningCode.CATEGORY_UNCERTAIN, message, chosen.line)
             self._keep_category(chosen.text, chosen.line)
             return
@@ -232,13 +242,24 @@ class FactsReader:
 
     def _twice(self, fact: str, value: str, is_same: bool, line: int) -> None:
         if is_same:
-            self._warn(WarningCode.REPEATED_FACT, f"The {fact} is stated again.", line, fact)
+            message = {
+                "recovery": _("The recovery is stated again."),
+                "category": _("The category is stated again."),
+                "price": _("The price is stated again."),
+            }[fact]
+            self._warn(WarningCode.REPEATED_FACT, message, line, fact)
         else:
-            message = f"The {fact} is stated again as {quoted(value)}; the first statement is kept."
+            message = {
+                "recovery": _("The recovery is stated again as %(text)s; the first statement is kept."),
+                "category": _("The category is stated again as %(text)s; the first statement is kept."),
+                "price": _("The price is stated again as %(text)s; the first statement is kept."),
+            }[fact] % {"text": quoted(value)}
             self._warn(WarningCode.CONFLICTING_FACT, message, line, fact)
 
     def _not_understood(self, token: Token) -> None:
-        message = f"{quoted(token.text)} among the facts is not understood; it is left out."
+        message = _("%(text)s among the facts is not understood; it is left out.") % {
+            "text": quoted(token.text)
+        }
         self._warn(WarningCode.FACT_NOT_UNDERSTOOD, message, token.line)
 
     def _warn(self, code: WarningCode, message: str, line: int, fact: str | None = None) -> None:

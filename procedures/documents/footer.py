@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from procedures.documents.language import gettext as _
 from procedures.documents.text import folded
 from procedures.documents.tokens import Token
 from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
@@ -47,7 +48,7 @@ def without_footer(tokens: list[Token], belongs: list[bool]) -> tuple[list[Token
     warnings = [
         ReadingWarning(
             WarningCode.TEXT_IN_FOOTER,
-            f"{quoted(token.text)} stands in the footer; it is dropped.",
+            _("%(text)s stands in the footer; it is dropped.") % {"text": quoted(token.text)},
             token.line,
         )
         for token in tokens[start:]

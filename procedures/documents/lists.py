@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from procedures.documents.fact_lines import is_prose
 from procedures.documents.headings import ListKey, is_plain_list_label
+from procedures.documents.language import gettext as _
 from procedures.documents.own_headings import leads_into_list
 from procedures.documents.parts import OPENING, Kind, Part
 from procedures.documents.tokens import Token, restarts
@@ -117,7 +118,9 @@ def _take_labelled(
     assert isinstance(key, ListKey)
     if key in lists.items:
         lists.warn(
-            WarningCode.SECTION_REPEATED, f"{quoted(label.text)} occurs again; it is kept apart.", label.line
+            WarningCode.SECTION_REPEATED,
+            _("%(text)s occurs again; it is kept apart.") % {"text": quoted(label.text)},
+            label.line,
         )
         return []
     others = {part.key for part in parts if part.kind == Kind.LIST_LABEL} - {key}
@@ -152,7 +155,10 @@ def _take_labelled_texts(lists: Lists, parts: Sequence[Part]) -> None:
         lists.take(key, parts, below)
         if len(texts) > 1:
             lists.items[key] = [(text, label.line) for text in texts]
-        message = f"{quoted(label.text)} has no bullets; items read from its text: {len(lists.items[key])}."
+        message = _("%(text)s has no bullets; items read from its text: %(number)s.") % {
+            "text": quoted(label.text),
+            "number": len(lists.items[key]),
+        }
         lists.warn(WarningCode.LIST_WITHOUT_BULLETS, message, label.line)
 
 
@@ -192,9 +198,9 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
         return
     chosen = trailing[-len(keys) :]
     if len(trailing) > len(keys):
-        message = (
-            f"There are {len(trailing)} lists without a label at the end; the last are read as pros and cons."
-        )
+        message = _(
+            "There are %(number)s lists without a label at the end; the last are read as pros and cons."
+        ) % {"number": len(trailing)}
         lists.warn(WarningCode.LISTS_TOO_MANY, message, parts[trailing[0][0]].line)
     crosses = [all(parts[at].token.is_cross for at in group) for group in chosen]
     if len(keys) == 2 and (crosses == [True, False] or crosses == [True]):
@@ -202,10 +208,15 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
     for key, group in zip(keys, chosen, strict=False):
         lists.take(key, parts, group)
     if len(chosen) == 1:
-        message = f"There is one list without a label at the end; it is read as the {keys[0]}."
+        message = {
+            ListKey.PROS: _("There is one list without a label at the end; it is read as the pros."),
+            ListKey.CONS: _("There is one list without a label at the end; it is read as the cons."),
+        }[keys[0]]
         lists.warn(WarningCode.LIST_SINGLE, message, parts[chosen[0][0]].line)
     for at in texts_below:
-        message = f"{quoted(parts[at].text)} stands after the lists; it is kept in the last section."
+        message = _("%(text)s stands after the lists; it is kept in the last section.") % {
+            "text": quoted(parts[at].text)
+        }
         lists.warn(WarningCode.TEXT_AFTER_LISTS, message, parts[at].line)
 
 
@@ -228,6 +239,6 @@ def _doubt_lists_before_end(lists: Lists, parts: Sequence[Part], free: list[list
         return
     for first, second in pairwise(free):
         if first[-1] + 1 == second[0]:
-            message = "Two lists before the end may be pros and cons; they stay in their section."
+            message = _("Two lists before the end may be pros and cons; they stay in their section.")
             lists.warn(WarningCode.LISTS_NOT_AT_END, message, parts[first[0]].line)
             return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from procedures.documents.amounts import NUMBER, read_amount
 from procedures.documents.currencies import Symbol, currency_of, decimals_of, symbol_at
+from procedures.documents.language import gettext as _
 from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
 from procedures.documents.text import straightened
 from procedures.documents.warnings import Note, WarningCode, quoted
@@ -125,7 +126,9 @@ def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, lis
         None for the price where the text is none, or has no amount at all. A price whose amounts cannot
         be read keeps its words and its kind, and its amounts are None.
     """
-    not_understood = Note(WarningCode.PRICE_NOT_UNDERSTOOD, f"No price is understood in {quoted(raw)}.")
+    not_understood = Note(
+        WarningCode.PRICE_NOT_UNDERSTOOD, _("No price is understood in %(text)s.") % {"text": quoted(raw)}
+    )
     if len(raw) > MAX_RAW:
         return None, [not_understood] if is_labelled else []
     text = _NO_CENTS.sub("", straightened(raw))
@@ -144,7 +147,12 @@ def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, lis
         return None, [not_understood] if is_labelled else []
     reading, more = _read(statement, symbols, raw)
     if _APPROXIMATELY.search(without_unit):
-        more.append(Note(WarningCode.PRICE_APPROXIMATE, f"The price {quoted(raw)} is not meant exactly."))
+        more.append(
+            Note(
+                WarningCode.PRICE_APPROXIMATE,
+                _("The price %(text)s is not meant exactly.") % {"text": quoted(raw)},
+            )
+        )
     return replace(reading, unit=unit), [*more, *notes]
 
 
@@ -173,7 +181,12 @@ def _without_unit(text: str, raw: str) -> tuple[str, PriceUnit | None, list[Note
     return (
         rest,
         None,
-        [Note(WarningCode.PRICE_UNIT_UNKNOWN, f"The unit of the price {quoted(raw)} is not known.")],
+        [
+            Note(
+                WarningCode.PRICE_UNIT_UNKNOWN,
+                _("The unit of the price %(text)s is not known.") % {"text": quoted(raw)},
+            )
+        ],
     )
 
 
@@ -232,14 +245,25 @@ def _read(statement: _Statement, symbols: list[Symbol], raw: str) -> tuple[Price
     notes = []
     if currency.is_assumed:
         notes.append(
-            Note(WarningCode.CURRENCY_ASSUMED, f"“$” in the price {quoted(raw)} is read as US dollars.")
+            Note(
+                WarningCode.CURRENCY_ASSUMED,
+                _("“$” in the price %(text)s is read as US dollars.") % {"text": quoted(raw)},
+            )
         )
     elif currency.is_ambiguous:
         notes.append(
-            Note(WarningCode.CURRENCY_AMBIGUOUS, f"The currency of the price {quoted(raw)} is not clear.")
+            Note(
+                WarningCode.CURRENCY_AMBIGUOUS,
+                _("The currency of the price %(text)s is not clear.") % {"text": quoted(raw)},
+            )
         )
     elif currency.code is None:
-        notes.append(Note(WarningCode.CURRENCY_MISSING, f"The price {quoted(raw)} names no currency."))
+        notes.append(
+            Note(
+                WarningCode.CURRENCY_MISSING,
+                _("The price %(text)s names no currency.") % {"text": quoted(raw)},
+            )
+        )
     if statement.rest:
         notes.append(_words_not_read(raw))
 
@@ -251,16 +275,26 @@ def _read(statement: _Statement, symbols: list[Symbol], raw: str) -> tuple[Price
     values = [amount.value for amount in amounts if amount]
     if not statement.is_clear or len(values) < len(written) or len(has_thousands) > 1:
         notes.append(
-            Note(WarningCode.PRICE_NOT_UNDERSTOOD, f"No amount is understood in the price {quoted(raw)}.")
+            Note(
+                WarningCode.PRICE_NOT_UNDERSTOOD,
+                _("No amount is understood in the price %(text)s.") % {"text": quoted(raw)},
+            )
         )
         return reading, notes
     if True in has_thousands:
         values = [value * 1000 for value in values]
     if any(amount and amount.is_ambiguous for amount in amounts):
-        message = f"The separator in the price {quoted(raw)} could be for thousands or for decimals."
+        message = _("The separator in the price %(text)s could be for thousands or for decimals.") % {
+            "text": quoted(raw)
+        }
         notes.append(Note(WarningCode.NUMBER_AMBIGUOUS, message))
     if values != sorted(values):
-        notes.append(Note(WarningCode.RANGE_REVERSED, f"The price {quoted(raw)} ends before it starts."))
+        notes.append(
+            Note(
+                WarningCode.RANGE_REVERSED,
+                _("The price %(text)s ends before it starts.") % {"text": quoted(raw)},
+            )
+        )
         return reading, notes
     minimum = None if statement.is_most else values[0]
     maximum = None if statement.kind == PriceKind.FROM else values[-1]
@@ -268,4 +302,7 @@ def _read(statement: _Statement, symbols: list[Symbol], raw: str) -> tuple[Price
 
 
 def _words_not_read(raw: str) -> Note:
-    return Note(WarningCode.WORDS_NOT_READ, f"Only the amount is read from the price {quoted(raw)}.")
+    return Note(
+        WarningCode.WORDS_NOT_READ,
+        _("Only the amount is read from the price %(text)s.") % {"text": quoted(raw)},
+    )

@@ -15,6 +15,7 @@ from procedures.documents.fact_lines import is_prose
 from procedures.documents.footer import is_promotion, without_footer
 from procedures.documents.headings import ListKey, SectionKey
 from procedures.documents.implied_parts import with_implied_facts, with_own_headings
+from procedures.documents.language import gettext as _
 from procedures.documents.lists import find_lists
 from procedures.documents.own_headings import is_strong
 from procedures.documents.parts import (
@@ -45,7 +46,9 @@ def read_file(path: str | bytes | os.PathLike[str]) -> Reading:
     name = _printable(os.fspath(path))
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise DocumentError("is a folder, not a file" if os.path.isdir(path) else "is not a file")
+            if os.path.isdir(path):
+                raise DocumentError(_("%(document)s is a folder, not a file."))
+            raise DocumentError(_("%(document)s is not a file."))
         with open(path, "rb") as file:
             # One byte more than is allowed is enough to see that a file is too large.
             data = file.read(MAX_BYTES + 1)
@@ -53,10 +56,10 @@ def read_file(path: str | bytes | os.PathLike[str]) -> Reading:
     except DocumentError as error:
         raise error.named(name) from None
     except FileNotFoundError:
-        raise DocumentError("does not exist", f"“{name}”") from None
+        raise DocumentError(_("%(document)s does not exist."), f"“{name}”") from None
     except (OSError, ValueError) as error:
         # A name with a zero in it is a ValueError.
-        raise DocumentError("cannot be opened", f"“{name}”") from error
+        raise DocumentError(_("%(document)s cannot be opened."), f"“{name}”") from error
 
 
 def read_bytes(data: bytes) -> Reading:
@@ -86,8 +89,10 @@ def read_document(text: str) -> Reading:
     parts = with_implied_facts(parts_of(tokens, first), title)
     if not _is_of_the_form(parts):
         raise DocumentError(
-            "is not a procedure document: it has none of the form's headings or labels, such as "
-            "“The Skinny”, “About the Procedure” or “avg. recovery”"
+            _(
+                "%(document)s is not a procedure document: it has none of the form's headings or labels, "
+                "such as “The Skinny”, “About the Procedure” or “avg. recovery”."
+            )
         )
     parts = with_own_headings(parts, title)
     lists = find_lists(parts)
@@ -159,7 +164,9 @@ def _title_of_overview(parts: Sequence[Part]) -> tuple[str, list[ReadingWarning]
     for part in parts:
         name = headings.overview_name(part.text, "") if part.kind == Kind.INTRODUCTION else None
         if name:
-            message = f"No title stands at the top; {quoted(name)} is taken from the overview heading."
+            message = _("No title stands at the top; %(text)s is taken from the overview heading.") % {
+                "text": quoted(name)
+            }
             return name, [ReadingWarning(WarningCode.TITLE_NOT_FIRST, message, part.line)]
     return "", []
 
@@ -167,7 +174,9 @@ def _title_of_overview(parts: Sequence[Part]) -> tuple[str, list[ReadingWarning]
 def _damage(lines: Sequence[Line]) -> list[ReadingWarning]:
     for line in lines:
         if not line.text.isascii() and _DAMAGE.search(line.text):
-            message = f"{quoted(line.text)} has characters that a wrong conversion leaves behind."
+            message = _("%(text)s has characters that a wrong conversion leaves behind.") % {
+                "text": quoted(line.text)
+            }
             return [ReadingWarning(WarningCode.DAMAGED_CHARACTERS, message, line.number)]
     return []
 

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from procedures.documents.errors import DocumentError
+from procedures.documents.language import gettext as _
 
 # A procedure takes 5 kB. Far above that a file is something else, and is refused before any work is done.
 MAX_BYTES = 1_000_000
@@ -26,11 +27,6 @@ _ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 _STRIPPED = " \t\n\r\x0b\x0c\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 _STRIPPED += "\u2028\u2029\u202f\u205f\u3000\u200b\u200e\u200f\u2060\ufeff"
 
-_SIGNATURES = {
-    b"PK\x03\x04": "is a Word or zip file, not plain text; save it as plain text in UTF-8",
-    b"%PDF": "is a PDF file, not plain text",
-    b"{\\rtf": "is a rich text (RTF) file; save it as plain text in UTF-8",
-}
 _UTF_16_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _WEB_PAGE = re.compile(
     r"<(?:!--|(?:!doctype|\?xml|html|head|body|main|article|section|div|h[1-6]|p)\b)", re.IGNORECASE
@@ -60,11 +56,16 @@ def decode(data: bytes) -> str:
     """
     if len(data) > MAX_BYTES:
         raise too_large()
-    for signature, reason in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise DocumentError(reason)
+    if data.startswith(b"PK\x03\x04"):
+        raise DocumentError(
+            _("%(document)s is a Word or zip file, not plain text; save it as plain text in UTF-8.")
+        )
+    if data.startswith(b"%PDF"):
+        raise DocumentError(_("%(document)s is a PDF file, not plain text."))
+    if data.startswith(b"{\\rtf"):
+        raise DocumentError(_("%(document)s is a rich text (RTF) file; save it as plain text in UTF-8."))
     if data.startswith(_UTF_16_32):
-        raise DocumentError("is in UTF-16 or UTF-32; save it as plain text in UTF-8")
+        raise DocumentError(_("%(document)s is in UTF-16 or UTF-32; save it as plain text in UTF-8."))
     if b"\x00" in data:
         raise _binary()
     try:
@@ -73,7 +74,9 @@ def decode(data: bytes) -> str:
         if _looks_binary(data):
             raise _binary() from None
         line = len(_LINE_END.split(data[: error.start].decode("utf-8")))
-        raise DocumentError(f"is not in UTF-8 (line {line}); save it as plain text in UTF-8") from None
+        raise DocumentError(
+            _("%(document)s is not in UTF-8 (line %(line)s); save it as plain text in UTF-8."), line=line
+        ) from None
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
@@ -88,14 +91,16 @@ def lines_of(text: str) -> tuple[Line, ...]:
         raise _binary()
     text = text.removeprefix("\ufeff")
     if not text.strip(_STRIPPED):
-        raise DocumentError("is empty")
+        raise DocumentError(_("%(document)s is empty."))
     if is_web_page(text):
-        raise DocumentError("is a web page (HTML), not plain text")
+        raise DocumentError(_("%(document)s is a web page (HTML), not plain text."))
     if not text.isascii():
         _refuse_runs_of_marks(text)
     raws = _LINE_END.split(text)
     if len(raws) > MAX_LINES:
-        raise DocumentError(f"has more than {MAX_LINES:,} lines, which no procedure has")
+        raise DocumentError(
+            _("%(document)s has more than %(number)s lines, which no procedure has."), number=f"{MAX_LINES:,}"
+        )
     return tuple(_line(number, raw) for number, raw in enumerate(raws, start=1))
 
 
@@ -132,11 +137,11 @@ def is_plain(text: str) -> bool:
 
 def too_large() -> DocumentError:
     """The error for a file above `MAX_BYTES`."""
-    return DocumentError("is larger than 1 MB, which no procedure is")
+    return DocumentError(_("%(document)s is larger than 1 MB, which no procedure is."))
 
 
 def _binary() -> DocumentError:
-    return DocumentError("is binary, not plain text")
+    return DocumentError(_("%(document)s is binary, not plain text."))
 
 
 def _looks_binary(data: bytes) -> bool:
@@ -149,7 +154,7 @@ def _refuse_runs_of_marks(text: str) -> None:
     for character in text:
         run = run + 1 if unicodedata.combining(character) else 0
         if run > MAX_COMBINING_MARKS:
-            raise DocumentError("is not plain text: it has letters with dozens of accents")
+            raise DocumentError(_("%(document)s is not plain text: it has letters with dozens of accents."))
 
 
 _SAME = str.maketrans(
