@@ -14,6 +14,8 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("Procedures")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save
+
         # Registers how our pages describe themselves.
         import procedures.markdown
         import procedures.structured_data  # noqa: F401
@@ -23,9 +25,11 @@ class ProceduresConfig(AppConfig):
         from clinic.page_sections import PageSection, register_page_section
         from clinic.patient_photos import register_consent_source
         from clinic.site_tree import IndexPage, register_index_page
+        from clinic.translated_references import translatable_saved
         from procedures.documents.language import translate_with
         from procedures.finder.generation import watch_content
         from procedures.finder.searchable import write_missing_search_texts
+        from procedures.models.body_area import BodyArea
         from procedures.models.photos import consent_to_photo
         from procedures.public_content import (
             home_with_concern,
@@ -64,6 +68,7 @@ class ProceduresConfig(AppConfig):
             "procedures.write_missing_search_texts", write_missing_search_texts, every=timedelta(hours=1)
         )
         watch_content()
+        post_save.connect(translatable_saved, sender=BodyArea)
         renew_when_circumstances_change()
         register_consent_source(consent_to_photo)
         register_index_page(
