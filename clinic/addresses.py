@@ -14,7 +14,6 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, get_script_prefix, resolve
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
@@ -25,7 +24,12 @@ RESERVED = _("This address belongs to another part of the site. Choose another o
 
 
 def is_reserved(slug: str) -> bool:
-    """Whether a view answers the address of a page of this slug below the home page, or of pages below it."""
+    """Whether the address of a page of this slug below the home page, or of one below that, is taken.
+
+    A view may answer it, or another language begin there.
+    """
+    if slug in dict(settings.LANGUAGES):
+        return True
     return bool(slug) and any(_leads_to_a_view(f"/{slug}/{below}") for below in ("", "1/1"))
 
 
@@ -71,16 +75,17 @@ class PageLink:
 def page_address(page: HasPath, request: HttpRequest | None = None) -> str:
     """A page's address; empty for a page outside every site.
 
-    Several sites, and another language, are left to Wagtail.
+    Several sites are left to Wagtail.
 
     Args:
         request: remembers what all addresses of one page have in common.
     """
-    home = _home_path(request)
     path = page.url_path
-    if home and path.startswith(home):
-        # Quoted as Django does it where Wagtail asks for an address.
-        return f"/{path[len(home) :]}" if path.isascii() else quote(f"/{path[len(home) :]}", safe=_UNQUOTED)
+    for home, prefix in _homes(request):
+        if path.startswith(home):
+            address = f"{prefix}/{path[len(home) :]}"
+            # Quoted as Django does it where Wagtail asks for an address.
+            return address if address.isascii() else quote(address, safe=_UNQUOTED)
     found = page if isinstance(page, Page) else Page.objects.filter(pk=page.pk).first()
     return (found.get_url(request) or "") if found else ""
 
@@ -88,21 +93,34 @@ def page_address(page: HasPath, request: HttpRequest | None = None) -> str:
 def canonical_address(page: Page, request: HttpRequest | None) -> str:
     """The full address of a page: the one that search engines keep."""
     site = Site.find_for_request(request) if request else None
-    if site and _home_path(request):
+    if site and _homes(request):
         return f"{site.root_url}{page_address(page, request)}"
     return page.get_full_url(request) or ""
 
 
-def _home_path(request: HttpRequest | None) -> str:
-    """The path in the page tree of the page that "/" shows; empty where that depends on more."""
-    known = getattr(request, "_home_path", None)
+def _homes(request: HttpRequest | None) -> tuple[tuple[str, str], ...]:
+    """For each language the path of its home page in the page tree, and what its addresses begin with.
+
+    Empty where addresses depend on more. The first language has no prefix.
+    """
+    known: tuple[tuple[str, str], ...] | None = getattr(request, "_homes", None)
     if known is None:
         roots = Site.get_site_root_paths()
-        is_plain = len(roots) == 1 and get_language() == settings.LANGUAGE_CODE and get_script_prefix() == "/"
-        known = roots[0].root_path if is_plain else ""
+        is_plain = len({root.site_id for root in roots}) == 1 and get_script_prefix() == "/"
+        languages = dict(settings.LANGUAGES)
+        known = tuple(
+            (root.root_path, language_prefix(root.language_code))
+            for root in roots
+            if is_plain and root.language_code in languages
+        )
         if request is not None:
-            request._home_path = known  # type: ignore[attr-defined]
-    return str(known)
+            request._homes = known  # type: ignore[attr-defined]
+    return known
+
+
+def language_prefix(language: str) -> str:
+    """What the addresses of a language begin with: "/de"; nothing for the first one."""
+    return "" if language == settings.LANGUAGE_CODE else f"/{language}"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ class ClinicConfig(AppConfig):
         from wagtail import signals
         from wagtail.models import Page
 
+        from clinic import translated_references
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
         from clinic.api.router import register_endpoint
@@ -44,6 +45,8 @@ class ClinicConfig(AppConfig):
         signals.page_slug_changed.connect(public_content.page_slug_changed)
         signals.post_page_move.connect(public_content.page_moved)
         pre_delete.connect(public_content.page_deleted, sender=Page)
+        signals.copy_for_translation_done.connect(translated_references.copied_for_translation)
+        signals.page_published.connect(translated_references.page_published)
         public_content.register_shown_on(shown.pages_with_person)
         public_content.register_shown_on(shown.pages_with_clinic)
         register_index_page(IndexPage("clinic.TeamIndexPage", "team", _("Our team")))

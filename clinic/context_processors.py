@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
+from clinic.languages import active_language, in_active_language
 from clinic.locations import public_locations
 from clinic.models import ClinicSettings
 
@@ -15,7 +16,9 @@ from clinic.models import ClinicSettings
 def clinic(request: HttpRequest) -> dict[str, Any]:
     """The clinic's settings, its locations, and the pages of its main menu."""
     return {
-        "clinic": SimpleLazyObject(lambda: ClinicSettings.for_request(request)),
+        "clinic": SimpleLazyObject(
+            lambda: ClinicSettings.for_request(request).in_language(active_language())
+        ),
         "locations": SimpleLazyObject(public_locations),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
     }
@@ -29,4 +32,5 @@ def _navigation(request: HttpRequest) -> list[Page]:
     site = Site.find_for_request(request)
     if site is None:
         return []
-    return list(site.root_page.get_children().live().in_menu())
+    below_home = Page.objects.live().in_menu().filter(depth=site.root_page.depth + 1)
+    return list(in_active_language(below_home).order_by("path"))

@@ -5,13 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import TranslatableMixin
 
+from clinic import languages
 from clinic.addresses import RESERVED, is_reserved
 
 
 class GatedPageForm(WagtailAdminPageForm):
     """Names beside each field what keeps the page from being public; a draft is not asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if languages.has_several():
+            self._offer_own_language()
+
+    def _offer_own_language(self) -> None:
+        """Offer in lists what is of the page's language, and what is chosen already."""
+        for name, field in self.fields.items():
+            pages = getattr(field, "queryset", None)
+            if pages is not None and issubclass(pages.model, TranslatableMixin):
+                chosen = self.initial.get(name) or ()
+                chosen = chosen if isinstance(chosen, (list, tuple)) else [chosen]
+                ids = [getattr(one, "pk", one) for one in chosen]
+                field.queryset = pages.filter(Q(locale=self.instance.locale_id) | Q(pk__in=ids))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

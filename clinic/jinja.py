@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import linebreaks
-from django.utils.translation import get_language, get_language_bidi, gettext, pgettext
+from django.utils.translation import get_language, get_language_bidi, gettext
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -30,10 +30,12 @@ from clinic.discovery.head import LONGEST_DESCRIPTION, document_title, shortened
 from clinic.discovery.share_cards import ShareCard
 from clinic.feeds import feeds_of
 from clinic.icons import with_icons
+from clinic.languages import joined
 from clinic.locations import PlaceOfWork, places_of_work
 from clinic.models import BasePage
 from clinic.pictures import draw
 from clinic.site_tree import search_page
+from clinic.translations import Translation, translations_of
 
 if TYPE_CHECKING:
     from clinic.models import PractitionerPage
@@ -73,12 +75,14 @@ def environment(**options: Any) -> Environment:
         structured_data=_structured_data,
         static_prefix=lambda: settings.STATIC_URL,
         time=time_element,
+        translations=_translations,
         url=lambda name, *arguments: reverse(name, args=arguments),
         userbar=_userbar,
     )
     jinja.filters.update(
         day=day,
         description=lambda markup: escape(shortened(unescape(markup), LONGEST_DESCRIPTION)),
+        joined=joined,
         document_title=lambda markup, clinic_name: escape(document_title(unescape(markup), clinic_name)),
         linebreaks=lambda text: Markup(linebreaks(text, autoescape=True)),
         with_icons=with_icons,
@@ -99,8 +103,7 @@ def _translated(message: str, language: str | None) -> str:
 
 def day(date: datetime.date) -> str:
     """A date in words: "3 September 2026"."""
-    # Translators: Django's format characters for a date, in the order of your language.
-    return date_format(date, pgettext("date format", "j F Y"))
+    return date_format(date, "DATE_FORMAT")
 
 
 def time_element(date: DayInWords) -> Markup:
@@ -146,6 +149,15 @@ def _structured_data(context: Context) -> Markup | str:
     return structured_data.script(
         page, structured_data.Surroundings.of(request, context["clinic"], context.get_all())
     )
+
+
+@pass_context
+def _translations(context: Context) -> list[Translation]:
+    """The page in all its public languages; empty where there is one only, and for a preview."""
+    page, request = context.get("page"), context.get("request")
+    if not isinstance(page, BasePage) or request is None or getattr(request, "is_preview", False):
+        return []
+    return translations_of(page, request)
 
 
 @pass_context

@@ -7,6 +7,7 @@ twenty times. Here all texts of a page are expanded as one, and cut apart again.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -83,6 +84,29 @@ def page_links(ids: Iterable[int]) -> dict[int, PageLink]:
         return {}
     rows = Page.objects.live().filter(pk__in=wanted).values_list(*PageLink.FIELDS)
     return {row[0]: PageLink(*row) for row in rows}
+
+
+def page_links_in(language: str, ids: Iterable[int]) -> dict[int, PageLink]:
+    """As `page_links`, but a page that is public in a language is given as its version in that language."""
+    wanted = set(ids)
+    keys = Page.objects.filter(pk__in=wanted).order_by().values("translation_key")
+    rows = Page.objects.filter(translation_key__in=keys).order_by()
+    by_key: dict[Any, dict[str, PageLink]] = defaultdict(dict)
+    itself: dict[int, tuple[Any, PageLink]] = {}
+    columns = ("translation_key", "locale__language_code", *PageLink.FIELDS)
+    for key, of_language, *row in rows.values_list(*columns):
+        link = PageLink(*row)
+        by_key[key][of_language] = link
+        itself[link.pk] = (key, link)
+    found: dict[int, PageLink] = {}
+    for pk in wanted & set(itself):
+        key, link = itself[pk]
+        version = by_key[key].get(language)
+        if version is not None and version.live:
+            found[pk] = version
+        elif link.live:
+            found[pk] = link
+    return found
 
 
 def expand_together(sources: list[str]) -> list[SafeString]:

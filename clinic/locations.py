@@ -17,6 +17,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from clinic.addresses import PageLink
+from clinic.languages import in_active_language
 from clinic.models.settings import telephone_address
 from clinic.opening_hours import HoursException, OpeningHours, days_in_words, read_days, read_hours
 from clinic.postal_address import PostalAddress
@@ -72,11 +73,11 @@ class PlaceOfWork:
 
 
 def public_locations() -> list[Location]:
-    """The clinics with a public page, in the order of the page tree, in one query."""
+    """The clinics with a public page in the active language, in the order of the page tree, in one query."""
     from clinic.models import LocationPage
 
     rows = (
-        without_restricted(LocationPage.objects.live())
+        in_active_language(without_restricted(LocationPage.objects.live()))
         .annotate(week=Cast("opening_hours", TextField()), exceptions=Cast("hours_exceptions", TextField()))
         .order_by("path")
         .values_list(

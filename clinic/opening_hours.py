@@ -17,10 +17,11 @@ from typing import Any
 
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.formats import date_format, get_format, time_format
+from django.utils.translation import get_language, gettext
 
 from clinic.choices import Weekday
+from clinic.languages import joined
 
 DAYS_OF_WEEK = len(Weekday)
 # Visitors hear of a holiday as long before it as people plan a visit.
@@ -60,8 +61,7 @@ class DayHours:
         return not self.spans
 
     def __str__(self) -> str:
-        hours = ", ".join(map(str, self.spans)) or gettext("Closed")
-        return f"{hours}, {self.note}" if self.note else hours
+        return joined([joined(self.spans) or gettext("Closed"), self.note])
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def days_in_words(days: Sequence[int], *, short: bool = False) -> str:
         else:
             texts += names
     if len(texts) > 1:
-        return gettext("%(others)s and %(last)s") % {"others": ", ".join(texts[:-1]), "last": texts[-1]}
+        return gettext("%(others)s and %(last)s") % {"others": joined(texts[:-1]), "last": texts[-1]}
     return "".join(texts)
 
 
@@ -231,7 +231,7 @@ def _week(lines: list[Any]) -> WeeklyHours | None:
         return None
     return WeeklyHours(
         tuple(
-            DayHours(_joined(of_day), ", ".join(of_notes) if of_day else "")
+            DayHours(_joined(of_day), joined(of_notes) if of_day else "")
             for of_day, of_notes in zip(spans, notes, strict=True)
         )
     )
@@ -282,8 +282,7 @@ def _date(value: Any) -> datetime.date | None:
 
 
 def _time_in_words(time: datetime.time) -> str:
-    # Translators: Django's format characters for a time of opening or closing.
-    return time_format(time, pgettext("time format", "G:i"))
+    return time_format(time, "TIME_FORMAT")
 
 
 def _inside(hours: DayHours) -> str:
@@ -304,20 +303,18 @@ def _lines(week: WeeklyHours, language: str | None) -> tuple[HoursLine, ...]:
 
 @lru_cache(maxsize=256)
 def _dates(first: datetime.date, last: datetime.date, language: str | None) -> str:
-    # Translators: Django's format characters for a date, in the order of your language.
-    full = pgettext("date format", "j F Y")
+    whole = get_format("DATE_FORMAT")
     if first == last:
-        return date_format(first, full)
-    if first.year != last.year:
-        start, end = full, full
+        return date_format(first, whole)
+    begins_with_day = whole.startswith("j")
+    if not begins_with_day or first.year != last.year:
+        start = whole
     elif first.month != last.month:
-        # Translators: Django's format characters for a date whose year is said elsewhere.
-        start, end = pgettext("date format", "j F"), full
+        start = get_format("MONTH_DAY_FORMAT")
     else:
-        # Translators: Django's format characters; together they read "24 to 26 December 2026".
-        start = pgettext("date format, first of several days of one month", "j")
-        end = pgettext("date format, last of several days of one month", "j F Y")
+        # Only the day: "j", or "j." where the language puts a point after it.
+        start = whole.partition(" ")[0]
     return gettext("%(first)s to %(last)s") % {
         "first": date_format(first, start),
-        "last": date_format(last, end),
+        "last": date_format(last, whole),
     }

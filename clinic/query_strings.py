@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from decimal import Decimal
+from functools import lru_cache
 
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext
 
-# 1250, 1,250, 1250.50; at most twelve digits. A minus, "1e5" and "NaN" are no amounts.
-_AMOUNT = re.compile(r"(?:\d{1,12}|\d{1,3}(?:[,’' \u00a0]\d{3}){1,3})(?:\.\d{1,2})?", re.ASCII)
+from clinic.languages import number_signs
+
 _PAGE = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 # How much of a value is repeated to the visitor who typed it.
 _LONGEST_QUOTE = 40
@@ -67,12 +68,13 @@ class QueryReader:
         value = self.text(key)
         if not value:
             return None
-        if not _AMOUNT.fullmatch(value):
+        match = _amount_pattern(*number_signs()).fullmatch(value)
+        if match is None:
             self.problems.append(
                 gettext("“%(value)s” is not an amount, and was left out.") % {"value": quoted(value)}
             )
             return None
-        return Decimal(re.sub(r"[^\d.]", "", value))
+        return Decimal(f"{re.sub(r'[^0-9]', '', match['whole'])}.{match['decimals'] or 0}")
 
     def page(self) -> int:
         """The number of the page, from 1; 1 where there is none, or it cannot be read."""
@@ -84,6 +86,20 @@ class QueryReader:
             )
             return 1
         return int(value or 1)
+
+
+@lru_cache(maxsize=32)
+def _amount_pattern(thousands: str, decimal: str) -> re.Pattern[str]:
+    """1250, 1,250, 1250.50; at most twelve digits. A minus, "1e5" and "NaN" are no amounts.
+
+    Addresses have a point before decimals, so that they mean the same in every language; visitors also
+    write amounts as their own language does, and the number of digits tells the two apart.
+    """
+    between, before = (re.escape(signs) for signs in (f",’' \u00a0\u202f{thousands}", f".{decimal}"))
+    return re.compile(
+        rf"(?P<whole>\d{{1,12}}|\d{{1,3}}(?:[{between}]\d{{3}}){{1,3}})(?:[{before}](?P<decimals>\d{{1,2}}))?",
+        re.ASCII,
+    )
 
 
 def quoted(value: str) -> str:

@@ -17,12 +17,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import translation
 from wagtail import views
 from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 
-from clinic.addresses import PageLink
+from clinic.addresses import PageLink, language_prefix
+from clinic.languages import active_language
 from clinic.site_tree import index_page_types
 
 
@@ -77,7 +77,7 @@ class Found:
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Wagtail's view for pages, with site and page found beforehand.
 
-    Where there are several sites or languages Wagtail finds them itself.
+    Where there are several sites Wagtail finds them itself.
     """
     found = find_page(request, [part for part in path.split("/") if part])
     if found is not None:
@@ -91,15 +91,26 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     return views.serve(request, path)
 
 
-def find_page(request: HttpRequest, path_components: list[str]) -> Found | None:
+def find_page_at(request: HttpRequest, path: str) -> Found | None:
+    """Find the page at a path of the site, which may begin with a language; see `find_page`."""
+    parts = [part for part in path.split("/") if part]
+    language = parts[0] if parts and parts[0] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return find_page(request, parts[1:] if language_prefix(language) else parts, language)
+
+
+def find_page(request: HttpRequest, path_components: list[str], language: str | None = None) -> Found | None:
     """Find the page on a path below the home page; the home page itself when there is none.
 
-    None where there is more than one site or language, or where its home page has just moved.
+    None where there is more than one site, no home page in the language, or where it has just moved.
+
+    Args:
+        language: of the home page; without one, the active language.
     """
     roots = Site.get_site_root_paths()
-    if len(roots) != 1 or translation.get_language() != settings.LANGUAGE_CODE:
+    language = language or active_language()
+    root = next((root for root in roots if root.language_code == language), None)
+    if root is None or len({root.site_id for root in roots}) != 1:
         return None
-    root = roots[0]
     paths = [root.root_path]
     for part in path_components:
         paths.append(f"{paths[-1]}{part}/")
@@ -139,7 +150,10 @@ def find_page(request: HttpRequest, path_components: list[str]) -> Found | None:
 
 
 def _site(root: SiteRootPath, home: PageOnPath) -> Site:
-    """The only site, from what Wagtail keeps in the cache for the addresses of pages."""
+    """The only site, from what Wagtail keeps in the cache for the addresses of pages.
+
+    Its home page is that of the language.
+    """
     url = urlsplit(root.root_url)
     port = url.port or (443 if url.scheme == "https" else 80)
     return Site(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page, Site
 
 from clinic.addresses import HasPath, PageLink
+from clinic.languages import in_active_language, in_main_language
 from clinic.models import HomePage
 
 
@@ -62,7 +64,7 @@ def index_page(request: HttpRequest, model: str) -> HasPath | None:
     if found is None:
         # No page has been asked for: an address that leads nowhere, or a preview.
         types = index_page_types()
-        rows = Page.objects.live().filter(content_type_id__in=types)
+        rows = in_active_language(Page.objects.live().filter(content_type_id__in=types))
         rows = rows.values_list("content_type_id", *PageLink.FIELDS)
         found = {types[row[0]]: PageLink(*row[1:]) for row in rows}
         request.index_pages = found  # type: ignore[attr-defined]
@@ -77,8 +79,14 @@ def search_page(request: HttpRequest) -> HasPath | None:
 
 @transaction.atomic
 def ensure_site_tree() -> HomePage:
-    """Make the home page, the default site and the index pages where they are missing."""
-    home = HomePage.objects.first() or _make_home()
+    """Make the languages, the home page, the default site and the index pages where they are missing.
+
+    Raises:
+        ImproperlyConfigured: when there are pages, but none in the first language.
+    """
+    for code, _name in settings.LANGUAGES:
+        Locale.objects.get_or_create(language_code=code)
+    home = in_main_language(HomePage.objects).first() or _make_home()
     _ensure_site(home)
     for index_page in _index_pages:
         model = apps.get_model(index_page.model)
@@ -93,7 +101,12 @@ def ensure_site_tree() -> HomePage:
 
 
 def _make_home() -> HomePage:
-    locale, _created = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+    if (other := HomePage.objects.select_related("locale").first()) is not None:
+        raise ImproperlyConfigured(
+            f"CONTENT_LANGUAGES begins with {locale.language_code!r}, but the site was begun in "
+            f"{other.locale.language_code!r}. The first language stays the first."
+        )
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     # Wagtail's own migrations leave a page of welcome for developers.
     welcome = root.get_children().filter(slug="home").first()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -20,6 +21,7 @@ from markupsafe import Markup
 from wagtail.models import Site
 
 from clinic.addresses import HasPath, page_address
+from clinic.languages import has_several
 from clinic.locations import public_locations
 from clinic.models import (
     BasePage,
@@ -179,7 +181,7 @@ def website(around: Surroundings) -> Node:
         "url": f"{around.root}/",
         "name": around.clinic.name,
         "publisher": around.clinic_reference,
-        "inLanguage": get_language(),
+        "inLanguage": [code for code, _name in settings.LANGUAGES] if has_several() else get_language(),
     }
 
 

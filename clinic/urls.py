@@ -19,7 +19,6 @@ urlpatterns = [
     path("media/<path:name>", views.media, name="media"),
     path("feeds/<slug:name>.atom", feeds.feed, name="feed"),
     path("favicon.ico", views.favicon, name="favicon"),
-    path("llms.txt", views.llms_text, name="llms_text"),
     path("robots.txt", discovery.robots, name="robots"),
     path("sitemap.xml", discovery.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", discovery.sitemap, name="sitemap"),
@@ -28,6 +27,7 @@ urlpatterns = [
     path(".well-known/security.txt", discovery.security, name="security"),
     re_path(r"^(?P<key>[A-Za-z0-9-]{8,128})\.txt$", discovery.indexnow_key, name="indexnow_key"),
     *i18n_patterns(
+        path("llms.txt", views.llms_text, name="llms_text"),
         path(markdown.FILE_NAME, views.page_as_markdown, name="home_as_markdown"),
         path(f"<path:path>/{markdown.FILE_NAME}", views.page_as_markdown, name="page_as_markdown"),
         *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != PAGE),

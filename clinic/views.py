@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from clinic import markdown
+from clinic.languages import active_language
 from clinic.models import ClinicRendition, ClinicSettings
 from clinic.patient_photos import ConsentState, consent_state
 from clinic.routing import find_page
@@ -126,7 +127,7 @@ def _public_page(request: HttpRequest, path: str) -> Page:
 
 
 def _surroundings(request: HttpRequest) -> Surroundings:
-    clinic = ClinicSettings.for_request(request)
+    clinic = ClinicSettings.for_request(request).in_language(active_language())
     if not clinic.offers_markdown:
         raise Http404("The clinic's settings have turned Markdown off.")
     return Surroundings.of(request, clinic)

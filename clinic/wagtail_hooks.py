@@ -20,6 +20,7 @@ from clinic import guide, page_editor
 from clinic.bulk_actions import PublishCompletePages
 from clinic.content_checks import HouseContentChecker
 from clinic.edited_links import EditedPageLinkHandler
+from clinic.languages import has_several
 from clinic.links import PublicPageLinkHandler
 from clinic.scheduled_publishing import REFUSED
 
@@ -86,6 +87,12 @@ def guide_addresses() -> list[URLPattern]:
         path("guide/<slug:name>/", guide.GuideView.as_view(), name="guide_chapter"),
         path("guide/files/<path:name>", guide.picture, name="guide_picture"),
     ]
+
+
+@hooks.register("construct_settings_menu")
+def leave_out_languages(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Say nothing of languages where there is one: `CONTENT_LANGUAGES` says which there are."""
+    items[:] = [item for item in items if has_several() or item.name != "locales"]
 
 
 @hooks.register("construct_help_menu")

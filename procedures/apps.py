@@ -29,12 +29,14 @@ class ProceduresConfig(AppConfig):
         from clinic.page_sections import PageSection, register_page_section
         from clinic.patient_photos import register_consent_source
         from clinic.site_tree import IndexPage, register_index_page
+        from clinic.translated_references import translatable_saved
         from procedures.api import facts
         from procedures.api.procedures import ProceduresAPIViewSet
         from procedures.documents.language import translate_with
         from procedures.feeds import PROCEDURE_FEED
         from procedures.finder.generation import watch_content
         from procedures.finder.searchable import write_missing_search_texts
+        from procedures.models.body_area import BodyArea
         from procedures.models.photos import PhotoPair, consent_to_photo
         from procedures.public_content import (
             home_with_concern,
@@ -85,6 +87,7 @@ class ProceduresConfig(AppConfig):
             "procedures.write_missing_search_texts", write_missing_search_texts, every=timedelta(hours=1)
         )
         watch_content()
+        post_save.connect(translatable_saved, sender=BodyArea)
         renew_when_circumstances_change()
         register_consent_source(consent_to_photo)
         register_index_page(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
+from clinic.languages import joined
 from procedures.choices import PriceUnit
 from procedures.facts import DurationRange, Milestone, PriceLine, Recovery, Sessions, format_number
 
@@ -330,5 +331,5 @@ def _review_row(procedures: Sequence[ProcedurePage]) -> Row:
             remarks.append(gettext("written and checked by one person"))
         if procedure.is_review_overdue:
             remarks.append(gettext("review overdue"))
-        cells.append(Cell(reviewed_on.text, ", ".join(remarks)))
+        cells.append(Cell(reviewed_on.text, joined(remarks)))
     return Row("review", gettext("Clinically reviewed"), cells)

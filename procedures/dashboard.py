@@ -20,6 +20,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from clinic.admin import may_do_something_with_pages
+from clinic.languages import in_main_language
 from procedures.choices import FindingKind
 from procedures.facts import format_number
 from procedures.filters import DUE_SOON, reviewed_on
@@ -171,7 +172,7 @@ def _address(name: str, **query: str) -> str:
 def shortcuts_for(user: Any, attention: Attention) -> list[Shortcut]:
     """The tasks that a user may do, and that there are to do."""
     shortcuts = []
-    index = ProcedureIndexPage.objects.first()
+    index = in_main_language(ProcedureIndexPage.objects).first()
     if index and index.permissions_for_user(user).can_add_subpage():
         address = reverse(
             "wagtailadmin_pages:add", args=["procedures", ProcedurePage._meta.model_name, index.pk]

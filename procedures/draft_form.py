@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from clinic.languages import in_main_language
 from clinic.models.settings import CURRENCY_CODE
 from procedures.blocks import AmountField, price_errors
 from procedures.choices import PriceUnit, TimeUnit
@@ -103,7 +104,9 @@ class DraftForm(forms.Form):
             self.fields[name] = _text_field(_label(name), 4, _("One on each line."))
 
     def _offer_categories(self, may_make_category: bool) -> None:
-        titles = list(CategoryPage.objects.order_by("title").values_list("title", flat=True))
+        titles = list(
+            in_main_language(CategoryPage.objects).order_by("title").values_list("title", flat=True)
+        )
         known = {title.casefold(): title for title in titles}
         choices: list[tuple[str, Any]] = [("", "—"), *((title, title) for title in titles)]
         named = self.reading.category or ""

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from clinic.content import comparable_data
+from clinic.languages import in_main_language
 from clinic.publication import PublicationRefused
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import TimeUnit
@@ -70,7 +71,7 @@ def slug_of(title: str) -> str:
 
 def page_of(title: str) -> ProcedurePage | None:
     """The procedure that an import of a document with this title would update."""
-    index = ProcedureIndexPage.objects.get()
+    index = in_main_language(ProcedureIndexPage.objects).get()
     found: ProcedurePage | None = ProcedurePage.objects.child_of(index).filter(slug=slug_of(title)).first()
     return found
 
@@ -99,7 +100,7 @@ def import_reading(reading: Reading, *, publish: bool = False, user: Any = None)
     report.new_category = _apply(reading, page, user)
     report.changed = [name for name, value in comparable_data(page).items() if before.get(name) != value]
     if existing is None:
-        ProcedureIndexPage.objects.get().add_child(instance=page)
+        in_main_language(ProcedureIndexPage.objects).get().add_child(instance=page)
     if report.is_new or report.changed:
         page.save_revision(user=user, clean=False, log_action=True)
     _publish(report, had_draft=had_draft, wanted=publish)
@@ -167,11 +168,13 @@ def _apply(reading: Reading, page: ProcedurePage, user: Any) -> CategoryPage | N
 
 def _category(title: str, user: Any) -> tuple[CategoryPage, CategoryPage | None]:
     """The category of a name, and the same again when it had to be made."""
-    found = CategoryPage.objects.filter(title__iexact=title).first()
+    found = in_main_language(CategoryPage.objects).filter(title__iexact=title).first()
     if found:
         return found, None
-    made: CategoryPage = CategoryIndexPage.objects.get().add_child(
-        instance=CategoryPage(title=title, owner=user)
+    made: CategoryPage = (
+        in_main_language(CategoryIndexPage.objects)
+        .get()
+        .add_child(instance=CategoryPage(title=title, owner=user))
     )
     made.save_revision(user=user, log_action=True).publish(user=user)
     return made, made

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 
 from clinic.discovery.share_cards import CardFact
-from procedures.facts.money import lower_first
+from clinic.languages import lower_first
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from clinic.languages import joined
 from clinic.locations import public_locations
 from clinic.markdown import Document, write
 from procedures.models import ProcedureIndexPage, ProcedurePage
@@ -78,7 +79,7 @@ def _glance(page: ProcedurePage, show: ProcedurePresentation, document: Document
                 (_("Presentable"), show.presentable),
                 (_("Category"), show.category.title if show.category else ""),
                 (_("Invasiveness"), show.invasiveness),
-                (_("Used on"), ", ".join(show.body_areas)),
+                (_("Used on"), joined(show.body_areas)),
                 (_("Sessions"), show.sessions),
                 (_("Treatment time"), show.treatment_time),
                 (_("Anaesthesia"), show.anaesthesia),
@@ -148,7 +149,7 @@ def _side_effects(show: ProcedurePresentation, document: Document) -> None:
         with document.section(_("Serious side effects"), 3):
             document.items(_effect_words(effect, effect.frequency) for effect in show.serious_effects)
         for group in show.frequency_groups:
-            with document.section(", ".join(filter(None, (group.label, group.numbers))), 3):
+            with document.section(joined([group.label, group.numbers]), 3):
                 document.items(_effect_words(effect, effect.exact) for effect in group.effects)
 
 
@@ -173,14 +174,11 @@ def _people(page: ProcedurePage, show: ProcedurePresentation, document: Document
             (
                 reference.title,
                 reference.address,
-                ", ".join(
-                    filter(
-                        None,
-                        (
-                            reference.publisher,
-                            _("Read on %(day)s") % {"day": reference.read_on} if reference.read_on else "",
-                        ),
-                    )
+                joined(
+                    [
+                        reference.publisher,
+                        _("Read on %(day)s") % {"day": reference.read_on} if reference.read_on else "",
+                    ]
                 ),
             )
             for reference in show.references

@@ -38,10 +38,10 @@ def lists_of_procedure(page: Page, title_changed: bool) -> Iterator[int]:
     if title_changed:
         yield from LocationPage.objects.filter(procedures=page.pk).values_list("pk", flat=True)
         if concerns:
-            yield from ConcernIndexPage.objects.values_list("pk", flat=True)
+            yield from ConcernIndexPage.objects.filter(locale=page.locale_id).values_list("pk", flat=True)
         if categories:
-            yield from CategoryIndexPage.objects.values_list("pk", flat=True)
-    for home in HomePage.objects.all():
+            yield from CategoryIndexPage.objects.filter(locale=page.locale_id).values_list("pk", flat=True)
+    for home in HomePage.objects.filter(locale=page.locale_id):
         if _is_on_home(page, home):
             yield home.pk
 
@@ -49,7 +49,7 @@ def lists_of_procedure(page: Page, title_changed: bool) -> Iterator[int]:
 def _is_on_home(page: Page, home: HomePage) -> bool:
     if ids := home.featured_ids:
         return page.pk in ids
-    first = ProcedurePage.objects.live().public().order_by("title")
+    first = ProcedurePage.objects.live().public().filter(locale=home.locale_id).order_by("title")
     last_row = first.values_list("title", flat=True)[ROWS_ON_HOME - 1 : ROWS_ON_HOME]
     return all(page.title <= title for title in last_row)
 
@@ -58,7 +58,8 @@ def home_with_concern(page: Page, title_changed: bool) -> Iterable[int]:
     """The home page, which names the first concerns."""
     if not title_changed or page.specific_class is not ConcernPage:
         return ()
-    ids: set[int] = set(HomePage.objects.values_list("pk", flat=True))
+    homes = HomePage.objects.filter(locale=page.locale_id)
+    ids: set[int] = set(homes.values_list("pk", flat=True))
     return ids
 
 

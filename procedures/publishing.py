@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from clinic import languages
 from clinic.content import comparable_data, digest
 from clinic.publication import Errors, Message, has_text, picture_errors
 from procedures.blocks import price_errors
@@ -118,6 +119,8 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
     for name, (is_there, message) in REQUIRED.items():
         if not is_there(procedure):
             add(name, message)
+    for name, message in _of_another_language(procedure):
+        add(name, message)
     for number, line in enumerate(procedure.price_lines, start=1):
         for message in price_errors(line, is_draft=False).values():
             add("prices", _("Price %(number)s: %(message)s") % {"number": number, "message": message})
@@ -139,6 +142,22 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
             % {"finding": finding.message},
         )
     return errors
+
+
+def _of_another_language(procedure: ProcedurePage) -> Iterator[tuple[str, Message]]:
+    """Category, concerns and body areas whose lists are not those of the page's language."""
+    # A page that is just being made has no language yet, and gets that of the page above it.
+    if not languages.has_several() or procedure.locale_id is None:
+        return
+    chosen = [("category", procedure.category)] if procedure.category else []
+    chosen += [(name, term) for name in ("concerns", "body_areas") for term in getattr(procedure, name).all()]
+    for name, term in chosen:
+        if term.locale_id != procedure.locale_id:
+            yield (
+                name,
+                _("“%(name)s” is in another language. Translate it first, or choose another one.")
+                % {"name": term},
+            )
 
 
 def date_changes(procedure: ProcedurePage) -> None:

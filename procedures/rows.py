@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 
+from clinic.languages import lower_first
 from procedures.choices import Invasiveness
 from procedures.facts import Milestone, PriceLine, Recovery
-from procedures.facts.money import lower_first
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage

@@ -50,14 +50,16 @@ def performed_context(person: Any, request: HttpRequest) -> dict[str, Any]:
     """The procedures that a person performs, by name; none while the registration has expired."""
     if person.is_registration_expired:
         return {"performed_rows": []}
-    return {"performed_rows": procedure_rows(_public(person.procedures))}
+    return {"performed_rows": procedure_rows(_public(person))}
 
 
 def offered_context(location: Any, request: HttpRequest) -> dict[str, Any]:
     """The procedures that a clinic offers, by name."""
-    rows = _public(location.procedures).values_list(*PageLink.FIELDS)
+    rows = _public(location).values_list(*PageLink.FIELDS)
     return {"offered_procedures": [PageLink(*row) for row in rows]}
 
 
-def _public(procedures: Any) -> Any:
-    return without_restricted(procedures.live()).order_by("title")
+def _public(page: Any) -> Any:
+    """The procedures that a person performs or a clinic offers, in the language of the page."""
+    procedures = page.procedures.live().filter(locale=page.locale_id)
+    return without_restricted(procedures).order_by("title")

@@ -23,6 +23,7 @@ from wagtail.models import Page
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 
 from clinic.admin import HarmlessExportMixin, PagesMenuItem
+from clinic.languages import joined
 from procedures.filters import ProcedureFilterSet, TermFilterSet
 from procedures.models import (
     BodyArea,
@@ -278,7 +279,7 @@ class DeleteBodyAreaView(DeleteView):
         if not titles:
             return str(super().confirmation_message)
         return gettext("These procedures name the body area, and would lose it: %(titles)s. Delete it?") % {
-            "titles": ", ".join(titles)
+            "titles": joined(titles)
         }
 
 

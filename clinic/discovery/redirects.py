@@ -21,7 +21,7 @@ from wagtail.models import Page, Site
 
 from clinic.addresses import page_address
 from clinic.discovery.withdrawals import is_withdrawn
-from clinic.routing import find_page
+from clinic.routing import find_page_at
 
 # Long before this, somebody has made a mistake.
 MOST_STEPS = 20
@@ -117,7 +117,7 @@ def _is_own(netloc: str, request: HttpRequest) -> bool:
 
 def _is_there(request: HttpRequest, path: str) -> bool:
     """Whether there is a live page at a path of this site."""
-    found = find_page(request, [part for part in path.split("/") if part])
+    found = find_page_at(request, path)
     if found is None:
         route = Page.route_for_request(request, path.strip("/"))
         return route is not None

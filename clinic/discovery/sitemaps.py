@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page, Site, get_page_models
 
+from clinic import languages
 from clinic.addresses import PageLink, page_address
 from clinic.models import ClinicRendition
+from clinic.translations import public_versions
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ def indexable_pages(site: Site) -> Any:
     """
     not_for_them = [model for model in get_page_models() if not getattr(model, "is_for_search_engines", True)]
     return (
-        Page.objects.descendant_of(site.root_page, inclusive=True)
+        Page.objects.filter(_is_below_a_home_page(site))
         .live()
         .public()
         .filter(alias_of__isnull=True)
@@ -47,6 +52,17 @@ def indexable_pages(site: Site) -> Any:
         .order_by("path")
         .annotate(changed_at=Coalesce("public_content__changed_at", "last_published_at"))
     )
+
+
+def _is_below_a_home_page(site: Site) -> Q:
+    """A condition for the pages of a site in all of its languages."""
+    homes = [site.root_page.path]
+    if languages.has_several():
+        translated = site.root_page.get_translations().filter(
+            locale__language_code__in=dict(settings.LANGUAGES)
+        )
+        homes += translated.values_list("path", flat=True)
+    return reduce(or_, (Q(path__startswith=path) for path in homes))
 
 
 class PageSitemap(Sitemap):
@@ -67,10 +83,23 @@ class PageSitemap(Sitemap):
 
     def _urls(self, page: Any, protocol: str, domain: str) -> list[dict[str, Any]]:
         root = self.get_wagtail_site().root_url
+        entries = self._entries(page)
+        versions = public_versions(entry.pk for entry in entries) if languages.has_several() else {}
         return [
-            {"location": _full(root, page_address(entry, self.request)), "lastmod": entry.changed_at}
-            for entry in self._entries(page)
+            {
+                "location": _full(root, page_address(entry, self.request)),
+                "lastmod": entry.changed_at,
+                "alternates": self._alternates(root, versions.get(entry.pk, {})),
+            }
+            for entry in entries
         ]
+
+    def _alternates(self, root: str, versions: dict[str, PageLink]) -> list[tuple[str, str]]:
+        """The codes of the languages of a page with its addresses in them; "x-default" for all others."""
+        found = [
+            (code, _full(root, page_address(version, self.request))) for code, version in versions.items()
+        ]
+        return [*found, ("x-default", found[0][1])] if found else []
 
     def _entries(self, page: Any) -> list[Entry]:
         return [Entry(*row) for row in self.paginator.page(page).object_list]

@@ -13,13 +13,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import views as wagtail_views
 from wagtail.models import Page
 
 from clinic.discovery.share_cards import ShareCard
 from clinic.discovery.sitemaps import SITEMAPS
+from clinic.languages import language_of
 from clinic.models import BasePage, ClinicSettings
 
 TEXT = "text/plain; charset=utf-8"
@@ -129,7 +130,11 @@ def share_card(request: HttpRequest, page_id: int, digest: str) -> HttpResponseB
     """The picture of a page for shared links. An address with old content leads to the current one."""
     page = Page.objects.live().filter(pk=page_id).specific(defer=False).first()
     name = ClinicSettings.for_request(request).name
-    card = ShareCard.of(page, name) if isinstance(page, BasePage) else None
+    card = None
+    if isinstance(page, BasePage):
+        # The address has no language; the words are the page's.
+        with translation.override(language_of(page)):
+            card = ShareCard.of(page, name)
     if card is None:
         raise Http404("No public page has this picture.")
     if digest != card.digest:

@@ -7,6 +7,7 @@ from clinic.models.home import HomePage
 from clinic.models.images import ClinicImage, ClinicRendition
 from clinic.models.locations import LocationIndexPage, LocationPage
 from clinic.models.settings import ClinicSettings
+from clinic.models.settings_words import ClinicWords
 from clinic.models.standard import StandardPage
 from clinic.models.team import PractitionerPage, TeamIndexPage
 
@@ -16,6 +17,7 @@ __all__ = [
     "ClinicImage",
     "ClinicRendition",
     "ClinicSettings",
+    "ClinicWords",
     "HomePage",
     "JobRun",
     "LocationIndexPage",

@@ -100,7 +100,8 @@ class BasePage(Page):
         return bool(self.get_view_restrictions())
 
     def for_everyone(self, pages: Any) -> Any:
-        """Those of some pages that are live and need no password, as a queryset."""
+        """Those of some pages in this one's language that are live and need no password, as a queryset."""
+        pages = pages.filter(locale=self.locale_id)
         is_restricted = Q(pk__in=())
         for restriction in self.all_restrictions:
             is_restricted |= Q(path__startswith=restriction.page.path)

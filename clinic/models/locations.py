@@ -268,7 +268,7 @@ class LocationPage(BasePage):
     @cached_property
     def people(self) -> list[PractitionerPage]:
         """The people with a public page who work here, in the order of the team page."""
-        return people_of(PractitionerPage.objects.all(), location_id=self.pk)
+        return people_of(PractitionerPage.objects.filter(locale=self.locale_id), location_id=self.pk)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | sections_context(self, request)

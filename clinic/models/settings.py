@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
 from clinic.addresses import PageLink, page_address
 from clinic.blocks import LinkBlock
-from clinic.links import page_links
+from clinic.languages import has_several
+from clinic.links import page_links, page_links_in
+from clinic.models.settings_words import ClinicWords, OtherLanguagesPanel
 
 CURRENCY_CODE = RegexValidator(
     r"^[A-Z]{3}$", _("Write the three capital letters of the currency, such as USD, GBP or EUR.")
@@ -28,8 +33,11 @@ def telephone_address(number: str) -> str:
 
 
 @register_setting(icon="cog", order=1)
-class ClinicSettings(BaseSiteSetting):
+class ClinicSettings(ClusterableModel, BaseSiteSetting):
     """One row a site: names, contacts, the call to action, and the app promotion."""
+
+    # Where it is not the first: see `in_language`.
+    language = ""
 
     name = models.CharField(
         _("name of the clinic"),
@@ -214,6 +222,17 @@ class ClinicSettings(BaseSiteSetting):
             ObjectList([FieldPanel("footer_links")], heading=_("Footer")),
             ObjectList(
                 [
+                    OtherLanguagesPanel(
+                        "words",
+                        heading=_("Words in other languages"),
+                        label=_("Language"),
+                        help_text=_("One for each language but the first."),
+                    )
+                ],
+                heading=_("Other languages"),
+            ),
+            ObjectList(
+                [
                     "app_heading",
                     "app_text",
                     "app_picture",
@@ -229,6 +248,21 @@ class ClinicSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("clinic settings")
 
+    def in_language(self, language: str) -> ClinicSettings:
+        """The settings as the pages of a language show them; what is not translated stays as it is.
+
+        For the first language no query is asked.
+        """
+        if not has_several() or language == settings.LANGUAGE_CODE:
+            return self
+        translated = copy(self)
+        translated.language = language
+        words = ClinicWords.objects.filter(clinic=self.pk, language=language).first()
+        for name in ClinicWords.TEXTS:
+            if text := getattr(words, name, ""):
+                setattr(translated, name, text)
+        return translated
+
     @property
     def telephone_address(self) -> str:
         """The `tel:` address of the clinic's telephone; empty where there is none."""
@@ -243,7 +277,8 @@ class ClinicSettings(BaseSiteSetting):
     def linked_pages(self) -> dict[int, PageLink]:
         """The public pages that the settings name, by id, in one query."""
         ids = [block["value"].get("page") for block in self.footer_links.raw_data]
-        return page_links(filter(None, [self.consultation_page_id, *ids]))
+        ids = list(filter(None, [self.consultation_page_id, *ids]))
+        return page_links_in(self.language, ids) if self.language else page_links(ids)
 
     @property
     def footer_pages(self) -> list[tuple[str, PageLink]]:
@@ -251,7 +286,10 @@ class ClinicSettings(BaseSiteSetting):
         found = []
         for block in self.footer_links.raw_data:
             if page := self.linked_pages.get(block["value"].get("page") or 0):
-                found.append((block["value"].get("words") or page.title, page))
+                # The words belong to the first language; another version of the page has its own title.
+                is_translated = page.pk != block["value"]["page"]
+                words = "" if is_translated else block["value"].get("words")
+                found.append((words or page.title, page))
         return found
 
     @property

@@ -20,6 +20,7 @@ from wagtail.models import Page
 from clinic.blocks import picture_blocks
 from clinic.discovery.head import LONGEST_TITLE
 from clinic.forms import GatedPageForm
+from clinic.languages import joined
 from clinic.location_blocks import WorkplaceBlock
 from clinic.locations import without_restricted
 from clinic.models.base import BasePage
@@ -217,7 +218,7 @@ class PractitionerPage(BasePage):
     @property
     def description_parts(self) -> Iterable[str]:
         registration = f"{self.register}: {self.registration_number}" if self.is_registered else ""
-        whole = ", ".join(filter(None, (self.title, self.role, self.credentials)))
+        whole = joined([self.title, self.role, self.credentials])
         return (self.biography, whole, registration)
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from . import environment
@@ -150,13 +151,16 @@ LOGIN_URL = "wagtailadmin_login"
 
 # Language and time
 
-LANGUAGE_CODE = "en"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English"))]
+LANGUAGE_CODE = ENV.content_languages[0]
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [(code, _(LANG_INFO[code]["name"])) for code in ENV.content_languages]
+# With one language nobody hears of languages.
+WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "clinic.formats"
 TIME_ZONE = ENV.time_zone
 USE_I18N = True
 USE_TZ = True
-WAGTAIL_I18N_ENABLED = True
 
 # Files
 

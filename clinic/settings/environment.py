@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
 import dj_email_url
+from django.conf.locale import LANG_INFO
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,6 +61,8 @@ class Environment:
         trusted_proxies: networks whose `X-Forwarded-*` headers are believed.
         time_zone: where the clinic's day begins and ends (`TIME_ZONE`), such as "Europe/London". Prices,
             reviews, holidays and registrations end with that day.
+        content_languages: codes of the languages that pages are written in, the first one without a prefix in
+            addresses (`CONTENT_LANGUAGES`), such as "en" and "de".
         autosave_interval_ms: milliseconds between the editor's automatic saves; 0 turns them off.
         admin_password: the first password of the user `admin`; None generates one.
         indexnow_key: with which search engines are told of changes; empty tells nobody.
@@ -75,6 +78,7 @@ class Environment:
     email: dict[str, Any] = field(repr=False)
     trusted_proxies: tuple[Network, ...]
     time_zone: str
+    content_languages: tuple[str, ...]
     autosave_interval_ms: int
     admin_password: str | None = field(repr=False)
     indexnow_key: str
@@ -121,6 +125,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         email=_email(variables),
         trusted_proxies=_trusted_proxies(variables),
         time_zone=_time_zone(variables),
+        content_languages=_content_languages(variables),
         autosave_interval_ms=_whole_number(
             variables, "AUTOSAVE_INTERVAL_MS", default=3000, least=0, most=600_000
         ),
@@ -334,6 +339,21 @@ def _time_zone(variables: Mapping[str, str]) -> str:
         return ZoneInfo(text).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadValue(f"TIME_ZONE is {text!r}, but must be a time zone such as Europe/London.") from None
+
+
+def _content_languages(variables: Mapping[str, str]) -> tuple[str, ...]:
+    languages: list[str] = []
+    for text in filter(None, re.split(r"[,\s]+", variables.get("CONTENT_LANGUAGES", ""))):
+        code = text.lower()
+        if "name_local" not in LANG_INFO.get(code, {}):
+            raise BadValue(
+                f"CONTENT_LANGUAGES has {text!r}, but each entry must be the code of a language, such as en, "
+                "de or pt-br."
+            )
+        if code in languages:
+            raise BadValue(f"CONTENT_LANGUAGES has {text!r} twice.")
+        languages.append(code)
+    return tuple(languages) or ("en",)
 
 
 def _indexnow_key(variables: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ for _name in (
     "AUTOSAVE_INTERVAL_MS",
     "ADMIN_PASSWORD",
     "INDEXNOW_KEY",
+    "CONTENT_LANGUAGES",
 ):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = _data_dir

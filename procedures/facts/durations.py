@@ -8,8 +8,9 @@ from typing import Any, Self
 
 from django.utils.translation import gettext, ngettext
 
+from clinic.languages import lower_first
 from procedures.choices import TimeUnit
-from procedures.facts.money import format_number, lower_first
+from procedures.facts.money import format_number
 
 HOURS_PER_UNIT = {
     TimeUnit.MINUTES: Decimal(1) / 60,

@@ -7,6 +7,7 @@ from typing import Self
 
 from django.utils.translation import gettext
 
+from clinic.languages import joined
 from procedures.choices import FrequencyBand
 from procedures.facts.money import format_number
 
@@ -70,7 +71,7 @@ class Frequency:
         return gettext("%(low)s to %(high)s") % {"low": _one_in(least), "high": _one_in(most)}
 
     def __str__(self) -> str:
-        return f"{self.label}, {self.numbers}" if self.numbers else self.label
+        return joined([self.label, self.numbers])
 
 
 def _one_in(number: int) -> str:

@@ -8,17 +8,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.core import UnknownLocaleError
 from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from django.utils.translation import get_language
 
-
-@lru_cache(maxsize=32)
-def _locale(language: str | None) -> Locale:
-    try:
-        return Locale.parse(language or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
+from clinic.languages import babel_locale
 
 
 @lru_cache(maxsize=32)
@@ -33,17 +26,12 @@ def format_number(number: Decimal | int) -> str:
 
 @lru_cache(maxsize=4096)
 def _format_number(number: Decimal | int, language: str | None) -> str:
-    return str(format_decimal(number, locale=_locale(language)))
+    return str(format_decimal(number, locale=babel_locale(language)))
 
 
 def currency_symbol(currency: str) -> str:
     """How the active language writes a currency: "$", "£"; the code where it has no sign."""
-    return str(get_currency_symbol(currency, _locale(get_language())))
-
-
-def lower_first(text: str) -> str:
-    """Text as it reads inside a sentence; an abbreviation such as "SPF 50" keeps its capitals."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    return str(get_currency_symbol(currency, babel_locale(get_language())))
 
 
 @dataclass(frozen=True)
@@ -73,7 +61,7 @@ class Money:
 # A list prints the same few hundred amounts for every visitor.
 @lru_cache(maxsize=4096)
 def _format_money(amount: Decimal, currency: str, language: str | None) -> str:
-    locale = _locale(language)
+    locale = babel_locale(language)
     if amount == amount.to_integral_value():
         pattern = _whole_amount_pattern(locale)
         return str(format_currency(amount, currency, pattern, locale, currency_digits=False))

@@ -10,9 +10,10 @@ from typing import Self
 
 from django.utils.translation import gettext
 
+from clinic.languages import joined, lower_first
 from procedures.choices import PriceKind, PriceUnit
 from procedures.facts.durations import Sessions
-from procedures.facts.money import Money, format_number, lower_first
+from procedures.facts.money import Money, format_number
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class PriceLine:
         if self.on_consultation:
             return self.label
         unit = self.unit.label if self.unit else gettext("unit not stated")
-        return f"{unit}, {lower_first(self.label)}" if self.label else str(unit)
+        return joined([unit, lower_first(self.label, may_be_noun=True)])
 
     def is_valid_on(self, day: datetime.date) -> bool:
         """Whether the line holds on a day; both of its dates are included."""

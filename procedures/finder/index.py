@@ -143,7 +143,7 @@ class FinderIndex:
         self.entries = [_entry(row) for row in rows]
         self._position_of = {entry.pk: position for position, entry in enumerate(self.entries)}
         self.everything = (1 << self.size) - 1
-        self._read_terms(private)
+        self._read_terms(root, private)
         self.invasiveness = {
             choice.value.replace("_", "-"): Term(
                 choice.value.replace("_", "-"),
@@ -195,14 +195,14 @@ class FinderIndex:
         positions = positions_in(self.with_recovery)
         return sorted(positions, key=lambda position: self.entries[position].recovery.sort_key)
 
-    def _read_terms(self, private: tuple[str, ...]) -> None:
+    def _read_terms(self, root: Page, private: tuple[str, ...]) -> None:
         from procedures.models import BodyArea, CategoryPage, ConcernPage
 
         columns = ("kind", "place", "pk", "slug", "name", "is_live", "procedure")
         queries = [
-            model.objects.order_by().values_list(
-                Value(kind), place, "pk", "slug", name, live, "procedures__pk"
-            )
+            model.objects.filter(locale=root.locale_id)
+            .order_by()
+            .values_list(Value(kind), place, "pk", "slug", name, live, "procedures__pk")
             for kind, model, place, name, live in (
                 ("concern", ConcernPage, F("path"), F("title"), F("live")),
                 ("category", CategoryPage, F("path"), F("title"), F("live")),
@@ -297,8 +297,9 @@ def _entry(row: dict[str, Any]) -> Entry:
 
 
 _lock = threading.Lock()
-# The one table that is kept, with what it was made for: place in the page tree, token, day.
-_kept: tuple[tuple[str, str, datetime.date], FinderIndex] | None = None
+# The tables that are kept, by the place of their list in the page tree: each language has a list. With
+# each, the token and the day for which it was made.
+_kept: dict[str, tuple[tuple[str, datetime.date], FinderIndex]] = {}
 
 
 def finder_index(root: Page) -> FinderIndex:
@@ -306,12 +307,11 @@ def finder_index(root: Page) -> FinderIndex:
 
     The token is read before the procedures: a change in between makes the next request read again.
     """
-    global _kept
-    key = (root.path, current_token(), timezone.localdate())
+    key = (current_token(), timezone.localdate())
     with _lock:
-        kept = _kept
-        if kept is not None and kept[0] == key and key[1]:
+        kept = _kept.get(root.path)
+        if kept is not None and kept[0] == key and key[0]:
             return kept[1]
-        index = FinderIndex(root, key[2])
-        _kept = (key, index)
+        index = FinderIndex(root, key[1])
+        _kept[root.path] = (key, index)
         return index

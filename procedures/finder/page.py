@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic.languages import joined, number_signs
 from procedures.facts import format_number
 from procedures.finder.index import finder_index
 from procedures.finder.query import WORK, FinderQuery, Sort, work_hours, work_label
@@ -252,7 +253,7 @@ class FinderPage:
                     "pages": format_number(self._paginator.num_pages),
                 }
             )
-        return ", ".join(notes)
+        return joined(notes)
 
     @property
     def order_note(self) -> str:
@@ -288,7 +289,7 @@ class FinderPage:
     def also_searched(self) -> str:
         """What else was looked for: "“botulinum toxin”"."""
         also = self.search.text.also if self.search.text else []
-        return ", ".join(gettext("“%(text)s”") % {"text": text} for text in also)
+        return joined(gettext("“%(text)s”") % {"text": text} for text in also)
 
     @cached_property
     def did_you_mean(self) -> Link | None:
@@ -338,7 +339,7 @@ class FinderPage:
 
 
 def _input_text(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{amount:f}"
+    return "" if amount is None else f"{amount:f}".replace(".", number_signs()[1])
 
 
 def _loosening_words(one: Loosening) -> str:

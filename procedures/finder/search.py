@@ -16,7 +16,7 @@ from operator import and_, or_
 
 from django.utils.translation import gettext
 
-from procedures.facts.money import lower_first
+from clinic.languages import lower_first
 from procedures.finder.bits import positions_in
 from procedures.finder.index import FinderIndex, Term
 from procedures.finder.prices import PriceGroup
@@ -264,4 +264,4 @@ class Search:
 
 def _joined(reasons: list[str]) -> str:
     """Several reasons in one sentence."""
-    return "; ".join(lower_first(reason) for reason in reasons)
+    return "; ".join(lower_first(reason, may_be_noun=True) for reason in reasons)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import TranslatableMixin
+
+from clinic.languages import in_main_language
 
 
-class BodyArea(models.Model):
-    """A part of the body, from a list that staff keep."""
+class BodyArea(TranslatableMixin, models.Model):
+    """A part of the body, from a list that staff keep; each language has its own."""
 
     name = models.CharField(
-        _("name"), max_length=60, unique=True, help_text=_("Such as “Face”. A choice on every procedure.")
+        _("name"), max_length=60, help_text=_("Such as “Face”. A choice on every procedure.")
     )
     slug = models.SlugField(
         _("name in addresses"),
         max_length=70,
-        unique=True,
         blank=True,
         allow_unicode=True,
         help_text=_(
@@ -26,8 +29,9 @@ class BodyArea(models.Model):
         ),
     )
 
-    class Meta:
+    class Meta(TranslatableMixin.Meta):
         ordering = ("name",)
+        unique_together = (("translation_key", "locale"), ("locale", "name"), ("locale", "slug"))
         verbose_name = _("body area")
         verbose_name_plural = _("body areas")
 
@@ -41,6 +45,22 @@ class BodyArea(models.Model):
             if (update_fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*update_fields, "slug"}
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Name and slug are not there yet in the area's language, which no form has as an input.
+
+        Raises:
+            ValidationError: beside the input that is to be mended.
+        """
+        others = type(self).objects.exclude(pk=self.pk)
+        others = others.filter(locale=self.locale_id) if self.locale_id else in_main_language(others)
+        errors = {
+            name: _("A body area of this name already exists.")
+            for name in ("name", "slug")
+            if getattr(self, name) and others.filter(**{name: getattr(self, name)}).exists()
+        }
+        if errors:
+            raise ValidationError(errors)
 
     def _free_slug(self) -> str:
         base = slugify(self.name, allow_unicode=True) or "area"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from clinic.addresses import page_address
+from clinic.languages import joined
 from clinic.models import BasePage
 from procedures.comparison import MOST, comparison_rows
 from procedures.comparison_choice import COMPARISON_SLUG, Choice, Offers, comparison_address
@@ -112,7 +113,7 @@ def _words(choice: Choice, is_compared: bool) -> dict[str, str]:
             number,
         ) % {"number": format_number(number)}
     elif is_compared:
-        title = gettext("Compare: %(names)s") % {"names": ", ".join(names)}
+        title = gettext("Compare: %(names)s") % {"names": joined(names)}
         heading = (
             gettext("Two procedures side by side")
             if number == 2

@@ -81,7 +81,7 @@ class AlternativePart(Part):
         place = Case(
             *(When(pk=pk, then=Value(number)) for number, pk in enumerate(ids)), output_field=IntegerField()
         )
-        return procedure_rows(_public().filter(pk__in=ids).exclude(pk=self.procedure.pk).order_by(place))
+        return procedure_rows(self._public().filter(pk__in=ids).exclude(pk=self.procedure.pk).order_by(place))
 
     def _similar(self) -> list[ProcedureRow]:
         """Those with the most concerns in common."""
@@ -97,7 +97,7 @@ class AlternativePart(Part):
             .values("count")
         )
         similar = (
-            _public()
+            self._public()
             .annotate(in_common=Subquery(in_common))
             .filter(in_common__gt=0)
             .exclude(pk=self.procedure.pk)
@@ -105,9 +105,7 @@ class AlternativePart(Part):
         )
         return procedure_rows(similar[:MOST_SIMILAR])
 
-
-def _public() -> Any:
-    """The procedures that everybody may read."""
-    from procedures.models import ProcedurePage
-
-    return without_restricted(ProcedurePage.objects.live())
+    def _public(self) -> Any:
+        """The procedures in the same language that everybody may read."""
+        procedures = type(self.procedure).objects.live().filter(locale=self.procedure.locale_id)
+        return without_restricted(procedures)

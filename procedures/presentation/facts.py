@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import get_language, gettext
 
+from clinic.languages import lower_first
 from procedures.choices import Anaesthesia, Invasiveness
-from procedures.facts.money import lower_first
 from procedures.presentation.part import Part
 from procedures.presentation.words import label_of, words
 

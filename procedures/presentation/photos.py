@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 
 from procedures.choices import AgeBand
+from procedures.facts import format_number
 from procedures.presentation.part import Part
 from procedures.presentation.words import label_of
 
@@ -68,11 +69,13 @@ class PhotoPart(Part):
 
 
 def _when(pair: PhotoPair) -> str:
-    weeks = ngettext("%(count)s week", "%(count)s weeks", pair.weeks_after) % {"count": pair.weeks_after}
+    weeks = ngettext("%(count)s week", "%(count)s weeks", pair.weeks_after) % {
+        "count": format_number(pair.weeks_after)
+    }
     sessions = pair.number_of_sessions
     return ngettext(
         "%(weeks)s after a single session.", "%(weeks)s after the last of %(count)s sessions.", sessions
-    ) % {"weeks": weeks, "count": sessions}
+    ) % {"weeks": weeks, "count": format_number(sessions)}
 
 
 def _age(pair: PhotoPair) -> str:

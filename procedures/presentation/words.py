@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.dateformat import format as format_date
-from django.utils.translation import get_language, pgettext
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 
 def words(fact: Any) -> str:
@@ -59,8 +59,6 @@ class Day:
 def _day(date: datetime.date, language: str | None) -> Day:
     return Day(
         iso=date.isoformat(),
-        # Translators: Django's format characters for a date, in the order of your language.
-        text=format_date(date, pgettext("date format", "j F Y")),
-        # Translators: Django's format characters for a month with its year.
-        month=format_date(date, pgettext("date format", "F Y")),
+        text=date_format(date, "DATE_FORMAT"),
+        month=date_format(date, "YEAR_MONTH_FORMAT"),
     )

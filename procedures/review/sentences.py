@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.html import strip_tags
 
+from clinic.languages import language_of
 from procedures.texts import RICH_TEXT_FIELDS
 
 if TYPE_CHECKING:
@@ -71,7 +72,12 @@ class Sentence:
 
 
 def sentences_of(procedure: ProcedurePage) -> list[Sentence]:
-    """Everything that a procedure says to visitors, in no particular order of fields."""
+    """Everything that a procedure says to visitors, in no particular order of fields.
+
+    Whoever judges sentences judges English ones: a text in another language has none here.
+    """
+    if not language_of(procedure).startswith("en"):
+        return []
     references = len(procedure.references.raw_data)
     return [
         sentence

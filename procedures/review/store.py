@@ -112,7 +112,7 @@ def latest_versions(page_ids: Sequence[int]) -> Iterator[ProcedurePage]:
     """
     from procedures.models import ProcedurePage
 
-    pages = list(ProcedurePage.objects.filter(pk__in=page_ids))
+    pages = list(ProcedurePage.objects.filter(pk__in=page_ids).select_related("locale"))
     # The columns of a page that visitors do not see follow its latest version.
     changed = [page.latest_revision_id for page in pages if page.live and page.has_unpublished_changes]
     drafts = Revision.objects.in_bulk([pk for pk in changed if pk])

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.generic import View
 from wagtail.admin import messages
 
+from clinic.languages import in_main_language
 from procedures.documents import DocumentError, Reading, read_bytes, read_document
 from procedures.draft_form import DraftForm
 from procedures.importing import ImportRefused, ImportReport, import_reading, page_of
@@ -166,7 +167,7 @@ class NewFromTextView(View):
 
     @method_decorator(csrf_protect)
     def _handle(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        index = ProcedureIndexPage.objects.first()
+        index = in_main_language(ProcedureIndexPage.objects).first()
         if index is None or not index.permissions_for_user(request.user).can_add_subpage():
             if request.method != "POST":
                 raise PermissionDenied
@@ -283,7 +284,7 @@ class NewFromTextView(View):
             return None
 
     def _draft_form(self, reading: Reading, data: Any = None) -> DraftForm:
-        categories = CategoryIndexPage.objects.first()
+        categories = in_main_language(CategoryIndexPage.objects).first()
         may_make = False
         if categories:
             permissions = categories.permissions_for_user(self.request.user)
