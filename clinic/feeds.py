@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
+
+from clinic.languages import language_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,9 @@ def register_feed(feed: NamedFeed) -> None:
 
 
 def feeds_of(page: Page) -> list[NamedFeed]:
-    """The feeds that a page names."""
+    """The feeds that a page names. They tell of the pages in the first language, and are named by those."""
+    if language_of(page) != settings.LANGUAGE_CODE:
+        return []
     return [feed for feed in _feeds.values() if page._meta.label in feed.page_types]
 
 

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clinic.languages import joined
 from clinic.structured_data import Node
 
 
@@ -78,7 +79,7 @@ def day(iso: str) -> str:
 
 def sentence(*parts: str | None) -> str:
     """Parts that are there, with commas between them."""
-    return ", ".join(part for part in parts if part)
+    return joined(parts)
 
 
 def _describer(node: Node) -> Describe:

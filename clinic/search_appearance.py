@@ -33,6 +33,7 @@ from clinic.discovery.head import (
 )
 from clinic.discovery.share_cards import ShareCard
 from clinic.graph_words import Told, in_words
+from clinic.languages import joined
 from clinic.locations import public_locations
 from clinic.models import BasePage, ClinicSettings, HomePage, LocationPage, PractitionerPage
 from clinic.search_panels import SEARCH_PANELS
@@ -252,7 +253,7 @@ class Appearance:
         )
         yield Gap(
             _("Search engines are not told how to reach the clinic. The clinic settings lack: %(names)s.")
-            % {"names": ", ".join(missing)},
+            % {"names": joined(missing)},
             address=address,
             link=_("Clinic settings") if address else "",
         )

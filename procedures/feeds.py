@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.api.pages import public_pages
 from clinic.discovery.head import one_line
 from clinic.feeds import NamedFeed
+from clinic.languages import in_main_language
 from clinic.models import ClinicSettings
 from clinic.structured_data import Surroundings
 from procedures.main_facts import facts_in_sentences
@@ -42,7 +43,7 @@ class ProcedureFeed(Feed):
     def items(self, around: Surroundings) -> Any:
         """The procedures."""
         assert around.request is not None
-        pages = public_pages(ProcedurePage.objects.all(), around.request)
+        pages = public_pages(in_main_language(ProcedurePage.objects.all()), around.request)
         return [(page, around) for page in pages.order_by("-changed_at", "-pk")[: self.limit]]
 
     def title(self, around: Surroundings) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clinic.graph_words import Graph, Told, day, describes, listed, sentence
+from clinic.languages import joined
 from clinic.search_appearance import Gap, gaps_of
 from clinic.structured_data import Node
 from procedures.choices import FindingKind
@@ -106,7 +107,7 @@ def _treatment(node: Node, graph: Graph) -> Iterator[Told]:
         kind = _("non-invasive")
     else:
         kind = None
-    areas = ", ".join(listed(node.get("bodyLocation")))
+    areas = joined(listed(node.get("bodyLocation")))
     yield Told(_("Procedure"), sentence(node["name"], kind, areas) + ".")
     serious = len(listed(node.get("seriousAdverseOutcome")))
     steps, reasons, effects = (

@@ -20,6 +20,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from clinic.models import ClinicSettings, HomePage
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import FrequencyBand, PriceUnit, TimeUnit
+from procedures.faces import check_all
 from procedures.facts import DurationRange, Frequency, Money, PriceLine
 from procedures.models import BodyArea, ProcedureIndexPage, ProcedurePage
 from procedures.presentation.words import Day
@@ -232,6 +233,16 @@ def test_search_engines_are_told_of_every_language(translated: ProcedurePage) ->
         for entry in sitemap.findall("s:url", space)
     }
     assert entries[versions["en"]] == entries[versions["de"]] == versions
+
+
+def test_all_faces_agree_in_every_language(translated: ProcedurePage) -> None:
+    checked = dict(check_all())
+    assert {f"{translated.title} auf Deutsch", translated.title} <= checked.keys()
+    assert [str(one) for found in checked.values() for one in found] == []
+    german = german_of(translated)
+    answer = Client().get(f"/api/v2/procedures/{german.pk}/").json()
+    assert answer["prices"][0]["words"] == "1.031 $–1.144 $"
+    assert "auf Deutsch" not in Client().get("/feeds/procedures.atom").content.decode()
 
 
 def test_a_page_that_is_not_public_in_a_language_is_not_named_there(translated: ProcedurePage) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils import translation
 from rest_framework.serializers import Field
 from wagtail.models import Page
 
+from clinic.languages import language_of
 from clinic.structured_data import Surroundings
 
 # From a page to data of which JSON can be made.
@@ -42,5 +44,6 @@ class FactField(Field):
         return instance
 
     def to_representation(self, value: Any) -> Any:
-        """The fact of the page."""
-        return self._fact(value, self.context["around"])
+        """The fact of the page, in the words of its language."""
+        with translation.override(language_of(value)):
+            return self._fact(value, self.context["around"])

@@ -11,6 +11,7 @@ from django.db.models import TextChoices
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 
+from clinic import languages
 from clinic.plain_text import plain_text
 from procedures.choices import Anaesthesia, Invasiveness, PriceKind, PriceUnit, TimeUnit
 from procedures.faces.facts import Facts, dated, each, joined, price_line
@@ -64,7 +65,7 @@ def read_api(data: Data) -> Facts:
         "category": _title(data["category"]),
         "invasiveness": _label(Invasiveness, data["invasiveness"]),
         "anaesthesia": _label(Anaesthesia, data["anaesthesia"]),
-        "body_areas": ", ".join(data["body_areas"]),
+        "body_areas": languages.joined(data["body_areas"]),
         "concerns": each(map(_title, data["concerns"])),
         **{name: data[name] or "" for name in _SHORT_TEXTS},
         **{name: each(data[name]) for name in ("contraindications", "pros", "cons")},

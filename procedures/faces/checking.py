@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
+from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.models import Site
 
 from clinic.discovery.sitemaps import indexable_pages
+from clinic.languages import language_of
 from clinic.plain_text import plain_text
 from procedures.choices import Invasiveness
 from procedures.faces.api import picture_addresses, read_api, texts_of_api
@@ -72,9 +74,11 @@ def check_all() -> Iterator[tuple[str, list[Disagreement]]]:
 
 
 def check_procedure(page: ProcedurePage, stranger: Stranger, listings: Listings) -> list[Disagreement]:
-    """What the faces of one procedure do not agree on."""
+    """What the faces of one procedure do not agree on, in the language of the page."""
     address = page.full_url or ""
-    return disagreements(Documents.of(address, stranger), listings, address)
+    documents = Documents.of(address, stranger)
+    with translation.override(language_of(page)):
+        return disagreements(documents, listings, address)
 
 
 def disagreements(documents: Documents, listings: Listings, address: str) -> list[Disagreement]:

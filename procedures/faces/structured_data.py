@@ -10,6 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext
 
+from clinic import languages
 from procedures.choices import Invasiveness
 from procedures.faces.facts import Facts, each, price_line
 from procedures.facts import PriceLine
@@ -41,7 +42,7 @@ def read_graph(graph: Node) -> Facts:
         "address": page.get("url", ""),
         "summary": page.get("description", ""),
         "last_updated_on": page.get("dateModified", ""),
-        "body_areas": ", ".join(treatment.get("bodyLocation", ())),
+        "body_areas": languages.joined(treatment.get("bodyLocation", ())),
         "steps": each(treatment.get("howPerformed", ())),
         "preparation": treatment.get("preparation", ""),
         "aftercare": treatment.get("followup", ""),
