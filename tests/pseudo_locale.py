@@ -22,8 +22,8 @@ from wagtail.fields import RichTextField, StreamField
 
 # A real code, so that numbers and money have their rules; no site of ours is in Esperanto.
 LANGUAGE = "eo"
-# Names of products, and what Esperanto calls the dollar.
-NAMES = frozenset({"App", "Store", "Google", "Play", "US"})
+# Names of products, what Esperanto calls the dollar, and what stands in its dates.
+NAMES = frozenset({"App", "Store", "Google", "Play", "US", "de"})
 CONTEXT_END = "\x04"
 OPEN, CLOSE = "⟦", "⟧"
 

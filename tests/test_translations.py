@@ -241,7 +241,7 @@ def test_all_faces_agree_in_every_language(translated: ProcedurePage) -> None:
     assert [str(one) for found in checked.values() for one in found] == []
     german = german_of(translated)
     answer = Client().get(f"/api/v2/procedures/{german.pk}/").json()
-    assert answer["prices"][0]["words"] == "1.031 $–1.144 $"
+    assert answer["prices"][0]["words"] == "1.031\xa0$–1.144\xa0$"
     assert "auf Deutsch" not in Client().get("/feeds/procedures.atom").content.decode()
 
 
