@@ -14,7 +14,7 @@ PYTEST    ?=
 DEPLOYED = BASE_URL=https://www.example.org DATABASE_URL= REDIS_URL= EMAIL_URL= TRUSTED_PROXIES=127.0.0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test guide check format clean packages packages-dev
+.PHONY: help run dev test guide messages check format clean packages packages-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: packages-dev ## Run all tests on one database: SQLite, or the one of TEST_
 
 guide: packages-dev ## Take the pictures of docs/guide anew, by the browser tests that use the admin
 	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -n $(PROCESSES) tests/browser/test_nurse.py tests/browser/test_search_appearance.py && $(BIN)/python -m pytest -q -n 0 tests/test_guide.py
+
+messages: packages ## Collect our texts for translators and compile them: make messages LANGUAGE=de
+	@$(BIN)/python manage.py messages $(LANGUAGE)
 
 check: packages-dev ## Check style, types, templates, migrations, and the settings for deployment
 	$(BIN)/ruff check .

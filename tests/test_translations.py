@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import io
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import trans_real
 from pytest_django import Settings
 from wagtail.models import Locale, Page, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from clinic.jinja import _translated
 from clinic.models import ClinicSettings, HomePage
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import FrequencyBand, PriceUnit, TimeUnit
@@ -294,6 +299,36 @@ def test_a_right_to_left_language(settings: Settings, both: HomePage, admin_clie
     publish(both.get_translation(arabic))
     soup = read("/ar/")
     assert soup.html and (soup.html["lang"], soup.html["dir"]) == ("ar", "rtl")
+
+
+def test_the_site_s_own_words_come_from_a_catalogue(
+    translated: ProcedurePage, settings: Settings, tmp_path: Path
+) -> None:
+    settings.LOCALE_PATHS = [tmp_path]
+    path = tmp_path / "de" / "LC_MESSAGES" / "django.po"
+    call_command("messages", "de", stdout=io.StringIO())
+    written = path.read_text()
+    for marked in (
+        'msgid "Skip to content"\nmsgstr ""',  # in a template of the site
+        'msgid "Nothing is open."\nmsgstr ""',  # in a template of the admin
+        'msgid "%(n)s day"\nmsgid_plural "%(n)s days"',
+        'msgctxt "between parts of a list"\nmsgid ", "',
+    ):
+        assert marked in written
+    path.write_text(written.replace('"Skip to content"\nmsgstr ""', '"Skip to content"\nmsgstr "Zum Inhalt"'))
+    call_command("messages", "de", stdout=io.StringIO())
+    forget_catalogues()
+    try:
+        skip, english = read("/de/").select_one("a.skip"), read("/").select_one("a.skip")
+        assert skip and english and (skip.get_text(), english.get_text()) == ("Zum Inhalt", "Skip to content")
+    finally:
+        forget_catalogues()
+
+
+def forget_catalogues() -> None:
+    """Have catalogues read anew, as a restart does."""
+    trans_real._translations = {}
+    _translated.cache_clear()
 
 
 # With one language

@@ -342,3 +342,22 @@ def test_the_clinic_s_time_zone(tmp_path: Path) -> None:
     for unknown in ("Europe/Nowhere", "../../etc/passwd", "GMT+25", "/etc/localtime"):
         with pytest.raises(BadValue, match="TIME_ZONE"):
             read(tmp_path, TIME_ZONE=unknown)
+
+
+def test_the_languages_of_the_pages(tmp_path: Path) -> None:
+    assert read(tmp_path).content_languages == ("en",)
+    assert read(tmp_path, CONTENT_LANGUAGES=" en, DE,pt-br ").content_languages == ("en", "de", "pt-br")
+    for unknown in ("english", "en,xx", "en,en", "en;de", "../de"):
+        with pytest.raises(BadValue, match="CONTENT_LANGUAGES"):
+            read(tmp_path, CONTENT_LANGUAGES=unknown)
+
+
+@pytest.mark.parametrize("languages", ["", "de", "en,de"])
+def test_the_site_starts_with_its_languages(tmp_path: Path, languages: str) -> None:
+    code = (
+        "import clinic.settings.production as s;"
+        "print(s.LANGUAGE_CODE, len(s.LANGUAGES), s.WAGTAIL_I18N_ENABLED)"
+    )
+    answer = start(tmp_path, "-c", code, CONTENT_LANGUAGES=languages)
+    expected = {"": "en 1 False", "de": "de 1 False", "en,de": "en 2 True"}[languages]
+    assert answer.stdout.strip() == expected, answer.stderr
