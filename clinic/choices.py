@@ -25,3 +25,15 @@ class StepFree(models.TextChoices):
     THROUGHOUT = "throughout", _("Step-free throughout")
     WITH_HELP = "with_help", _("Step-free with help, or by another way in")
     NO = "no", _("Not step-free")
+
+
+class Specialty(models.TextChoices):
+    """What kind of medicine a clinic practises; the values are the names that schema.org has for them."""
+
+    DERMATOLOGY = "Dermatology", _("Dermatology")
+    PLASTIC_SURGERY = "PlasticSurgery", _("Plastic surgery")
+    SURGERY = "Surgical", _("Surgery")
+    DENTISTRY = "Dentistry", _("Dentistry")
+    EAR_NOSE_THROAT = "Otolaryngologic", _("Ear, nose and throat")
+    GYNAECOLOGY = "Gynecologic", _("Gynaecology")
+    PRIMARY_CARE = "PrimaryCare", _("General practice")

@@ -20,7 +20,7 @@ from clinic.addresses import PageLink
 from clinic.languages import in_active_language
 from clinic.models.settings import telephone_address
 from clinic.opening_hours import HoursException, OpeningHours, days_in_words, read_days, read_hours
-from clinic.postal_address import PostalAddress
+from clinic.postal_address import Position, PostalAddress
 
 if TYPE_CHECKING:
     from clinic.models import HomePage
@@ -40,6 +40,7 @@ class Location(PageLink):
         address: where it is.
         hours: when it is open.
         remark: a sentence of the editor's below the hours; may be empty.
+        position: the place on the earth; None where it is not stated.
     """
 
     telephone: str
@@ -47,6 +48,7 @@ class Location(PageLink):
     address: PostalAddress
     hours: OpeningHours
     remark: str
+    position: Position | None
 
     @property
     def telephone_address(self) -> str:
@@ -81,14 +83,21 @@ def public_locations() -> list[Location]:
         .annotate(week=Cast("opening_hours", TextField()), exceptions=Cast("hours_exceptions", TextField()))
         .order_by("path")
         .values_list(
-            *PageLink.FIELDS, "telephone", "email", "hours_remark", "week", "exceptions", *_ADDRESS_FIELDS
+            *PageLink.FIELDS,
+            "telephone",
+            "email",
+            "hours_remark",
+            "coordinates",
+            "week",
+            "exceptions",
+            *_ADDRESS_FIELDS,
         )
     )
     return [_location(row) for row in rows]
 
 
 def _location(row: Sequence[Any]) -> Location:
-    pk, title, url_path, live, telephone, email, remark, week, exceptions, *address = row
+    pk, title, url_path, live, telephone, email, remark, coordinates, week, exceptions, *address = row
     return Location(
         pk,
         title,
@@ -99,6 +108,7 @@ def _location(row: Sequence[Any]) -> Location:
         address=PostalAddress(*address),
         hours=read_hours(week, exceptions),
         remark=remark,
+        position=Position.of(coordinates),
     )
 
 

@@ -71,6 +71,14 @@ class Position:
     longitude: Decimal
 
     @classmethod
+    def of(cls, text: str) -> Position | None:
+        """The same as `read`, and None for what is no position, such as what has been typed so far."""
+        try:
+            return cls.read(text)
+        except ValueError:
+            return None
+
+    @classmethod
     def read(cls, text: str) -> Position | None:
         """The position in "51.5033, -0.1276", as maps give it; None without one.
 

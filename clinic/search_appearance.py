@@ -240,7 +240,7 @@ class Appearance:
         clinic = self.around.clinic
         missing = [
             str(ClinicSettings._meta.get_field(name).verbose_name)
-            for name in ("telephone", "email")
+            for name in ("telephone", "email", "specialty")
             if not getattr(clinic, name)
         ]
         if not missing:

@@ -192,10 +192,16 @@ def clinic_node(around: Surroundings, **properties: Any) -> Node:
         **around.clinic_reference,
         "name": around.clinic.name,
         "url": f"{around.root}/",
+        "medicalSpecialty": _specialty(around),
         "telephone": around.clinic.telephone,
         "email": around.clinic.email,
         **properties,
     }
+
+
+def _specialty(around: Surroundings) -> str | None:
+    """The vocabulary's name of what the clinic practises; None where that is not stated."""
+    return f"{CONTEXT}/{around.clinic.specialty}" if around.clinic.specialty else None
 
 
 def person_node(person: PractitionerPage, around: Surroundings, **properties: Any) -> Node:
@@ -259,6 +265,7 @@ def _home(page: HomePage, around: Surroundings) -> list[Node]:
             hours=place.hours,
             telephone=place.telephone,
             email=place.email,
+            position=place.position,
         )
         for place in around.shown.get("locations") or ()
     ]
@@ -311,6 +318,7 @@ def location_node(
         "name": name,
         "url": page_address,
         "parentOrganization": around.clinic_reference,
+        "medicalSpecialty": _specialty(around),
         "address": {
             "@type": "PostalAddress",
             "streetAddress": ", ".join(line.strip() for line in address.street.splitlines()),

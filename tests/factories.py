@@ -12,7 +12,7 @@ from django.core.files.images import ImageFile
 from PIL import Image
 from wagtail.models import Site
 
-from clinic.choices import StepFree
+from clinic.choices import Specialty, StepFree
 from clinic.models import (
     ClinicImage,
     ClinicSettings,
@@ -54,6 +54,7 @@ def make_site() -> HomePage:
     site = Site.objects.get(is_default_site=True)
     settings = ClinicSettings.for_site(site)
     settings.telephone = "555 0100 142"
+    settings.specialty = Specialty.DERMATOLOGY.value
     settings.urgent_telephone = "555 0100 199"
     settings.urgent_text = "The nurse on call answers day and night"
     settings.consultation_text = "Forty minutes with a doctor and a written plan."

@@ -46,6 +46,7 @@ def clinic_data(clinic: ClinicSettings) -> Data:
     """What the clinic says of itself on every page."""
     return {
         "name": clinic.name,
+        "specialty": choice(clinic.specialty, clinic.get_specialty_display()),
         "telephone": text(clinic.telephone),
         "email": text(clinic.email),
         "urgent_telephone": text(clinic.urgent_telephone),

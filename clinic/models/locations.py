@@ -234,11 +234,7 @@ class LocationPage(BasePage):
     @property
     def position(self) -> Position | None:
         """The place on the earth; None where it is not stated."""
-        try:
-            return Position.read(self.coordinates)
-        except ValueError:
-            # A preview shows what has been typed so far.
-            return None
+        return Position.of(self.coordinates)
 
     @property
     def map_address(self) -> str:

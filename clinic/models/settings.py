@@ -17,6 +17,7 @@ from wagtail.fields import StreamField
 
 from clinic.addresses import PageLink, page_address
 from clinic.blocks import LinkBlock
+from clinic.choices import Specialty
 from clinic.languages import has_several
 from clinic.links import page_links, page_links_in
 from clinic.models.settings_words import ClinicWords, OtherLanguagesPanel
@@ -62,6 +63,16 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         default="USD",
         validators=[CURRENCY_CODE],
         help_text=_("Three letters, such as USD. A new price line starts with it."),
+    )
+    specialty = models.CharField(
+        _("specialty"),
+        max_length=20,
+        choices=Specialty.choices,
+        blank=True,
+        help_text=_(
+            "What kind of medicine the clinic practises most. Stands under its name at the bottom of every "
+            "page, and search engines are told. Empty: neither."
+        ),
     )
     urgent_telephone = models.CharField(
         _("telephone for urgent questions"),
@@ -196,7 +207,8 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
             ObjectList(
                 [
                     MultiFieldPanel(
-                        ["name", "telephone", "email", "security_email", "currency"], heading=_("The clinic")
+                        ["name", "specialty", "telephone", "email", "security_email", "currency"],
+                        heading=_("The clinic"),
                     ),
                     MultiFieldPanel(
                         ["urgent_telephone", "urgent_text", "emergency_text"],

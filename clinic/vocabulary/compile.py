@@ -25,7 +25,8 @@ TYPES = (
     "UnitPriceSpecification", "WebPage", "WebSite",
 )  # fmt: skip
 MEMBERS = (
-    "NoninvasiveProcedure", "Dermatology", "PlasticSurgery",
+    "NoninvasiveProcedure",
+    "Dentistry", "Dermatology", "Gynecologic", "Otolaryngologic", "PlasticSurgery", "PrimaryCare", "Surgical",
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
 PROPERTIES = (

@@ -20,7 +20,7 @@ Node = dict[str, Any]
 # What is written for machines alone: names of things, and values that the page says in words.
 _NOT_FOR_READERS = {
     "@context", "@id", "@type", "inLanguage", "url", "contentUrl", "price", "minPrice", "maxPrice",
-    "priceCurrency", "validThrough", "dateModified", "lastReviewed", "procedureType",
+    "priceCurrency", "validThrough", "dateModified", "lastReviewed", "procedureType", "medicalSpecialty",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clinic.models import HomePage
+from clinic.models import ClinicSettings, HomePage
 from clinic.structured_data import compact
 from clinic.vocabulary import problems
 from procedures.choices import Invasiveness, PriceUnit
@@ -171,8 +171,18 @@ def test_a_clinic_with_its_hours(site: HomePage, client: Client) -> None:
             "closes": "00:00",
         }
     ]
-    organisation = graph_of(client, "/")["@graph"][1]
-    assert {"@id": f"{place.full_url}#place"} in organisation["subOrganization"]
+    home = nodes(client, "/")
+    assert home["place"]["geo"] == node["geo"]
+    assert {"@id": f"{place.full_url}#place"} in home["clinic"]["subOrganization"]
+    assert home["clinic"]["medicalSpecialty"] == node["medicalSpecialty"] == "https://schema.org/Dermatology"
+    assert b"<p>Dermatology</p>" in client.get("/").content
+
+
+def test_a_specialty_that_is_not_stated_is_not_told(site: HomePage, client: Client) -> None:
+    ClinicSettings.objects.update(specialty="")
+    assert (
+        "medicalSpecialty" not in str(graph_of(client, "/")) and b"Dermatology" not in client.get("/").content
+    )
 
 
 def test_a_comparison_and_a_filtered_list_name_no_list_of_their_own(site: HomePage, client: Client) -> None:
