@@ -67,8 +67,14 @@ def number_signs() -> tuple[str, str]:
 
 def joined(parts: Iterable[Any]) -> str:
     """Several parts of a line, with commas as the active language has them; empty parts are left out."""
+    return _comma(get_language()).join(str(part) for part in parts if part)
+
+
+# Django asks each of its catalogues for a text, at every time.
+@lru_cache(maxsize=32)
+def _comma(language: str | None) -> str:
     # Translators: stands between the parts of a list, with the space after it.
-    return pgettext("between parts of a list", ", ").join(str(part) for part in parts if part)
+    return pgettext("between parts of a list", ", ")
 
 
 def lower_first(text: str, *, may_be_noun: bool = False) -> str:
