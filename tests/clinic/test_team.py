@@ -171,7 +171,7 @@ def test_the_staff_are_told_by_a_finding(site: HomePage) -> None:
 
     assert found(LAST_DAY) == []
     (message,) = found(LAST_DAY + datetime.timedelta(days=1))
-    assert message.startswith("The registration of Dr Lapsed ended on March 31, 2027")
+    assert message.startswith("The registration of Dr Lapsed ended on 31 March 2027")
 
 
 def test_the_clock_notices_an_ended_registration(site: HomePage) -> None:
