@@ -8,7 +8,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clinic.languages import joined
-from clinic.locations import public_locations
 from clinic.markdown import Document, write
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.models.terms import TermIndexPage, TermPage
@@ -165,9 +164,7 @@ def _people(page: ProcedurePage, show: ProcedurePresentation, document: Document
         )
     with document.section(_("Where it is offered")):
         document.links(
-            (place.title, document.around.address(place), place.address)
-            for place in public_locations()
-            if place.pk in show.location_ids
+            (place.title, document.around.address(place), place.address) for place in show.locations
         )
     with document.section(_("References and review")):
         document.links(

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
 from django.db.models.lookups import StartsWith
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.utils.functional import SimpleLazyObject
@@ -24,6 +23,7 @@ from clinic.api.answers import BadParameter, PublicAnswers
 from clinic.api.facts import Fact, FactField, Facts, facts_of
 from clinic.api.queries import StrictReader
 from clinic.api.router import detail_address
+from clinic.discovery.public_content import with_changed_at
 from clinic.locations import without_restricted
 from clinic.models import BasePage, ClinicSettings
 from clinic.structured_data import Surroundings
@@ -45,14 +45,8 @@ def public_pages(pages: Any, request: HttpRequest) -> Any:
     # An alias, and what lies below it, has the restrictions of the page that it stands for.
     restricted = PageViewRestriction.objects.filter(StartsWith(OuterRef("alias_of__path"), F("page__path")))
     aliases = Page.objects.filter(StartsWith(OuterRef("path"), F("path")), Exists(restricted))
-    return (
-        without_restricted(pages.live())
-        .filter(is_on_site, ~Exists(aliases), alias_of__isnull=True)
-        .annotate(
-            changed_at=Coalesce("public_content__changed_at", "last_published_at"),
-            language=F("locale__language_code"),
-        )
-    )
+    found = without_restricted(pages.live()).filter(is_on_site, ~Exists(aliases), alias_of__isnull=True)
+    return with_changed_at(found).annotate(language=F("locale__language_code"))
 
 
 def _detail_url(page: Page, around: Surroundings) -> Any:

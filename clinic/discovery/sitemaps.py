@@ -14,12 +14,12 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Max, Q
-from django.db.models.functions import Coalesce
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page, Site, get_page_models
 
 from clinic import languages
 from clinic.addresses import PageLink, page_address
+from clinic.discovery.public_content import with_changed_at
 from clinic.models import ClinicRendition
 from clinic.translations import public_versions
 
@@ -43,15 +43,15 @@ def indexable_pages(site: Site) -> Any:
     Each knows `changed_at`: when what visitors read there last changed.
     """
     not_for_them = [model for model in get_page_models() if not getattr(model, "is_for_search_engines", True)]
-    return (
+    pages = (
         Page.objects.filter(_is_below_a_home_page(site))
         .live()
         .public()
         .filter(alias_of__isnull=True)
         .not_type(*not_for_them)
         .order_by("path")
-        .annotate(changed_at=Coalesce("public_content__changed_at", "last_published_at"))
     )
+    return with_changed_at(pages)
 
 
 def _is_below_a_home_page(site: Site) -> Q:

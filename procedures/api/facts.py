@@ -109,13 +109,6 @@ def _sections(page: ProcedurePage, around: Surroundings) -> Any:
     ]
 
 
-def _locations(page: ProcedurePage, around: Surroundings) -> Any:
-    from clinic.locations import public_locations
-
-    ids = page.presentation.location_ids
-    return [link(place, around) for place in public_locations() if place.pk in ids] if ids else []
-
-
 # What a list says of each procedure: what its own columns hold, so that a hundred take one query.
 SHORT: Facts = {
     "summary": _text("summary"),
@@ -183,7 +176,7 @@ PROCEDURE: Facts = {
     "practitioners": lambda page, around: [
         person(one, around) for one in page.presentation.practitioners
     ],
-    "locations": _locations,
+    "locations": lambda page, around: [link(place, around) for place in page.presentation.locations],
     "author": lambda page, around: person(page.author, around),
     "review": _review,
     "references": _references,

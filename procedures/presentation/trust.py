@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
 
+from clinic.locations import Location, public_locations
 from procedures.presentation.part import Part
 from procedures.presentation.words import Day
 
@@ -67,3 +68,12 @@ class TrustPart(Part):
     def location_ids(self) -> set[int]:
         """The clinics that offer it, public or not. The page has the public ones from its footer."""
         return self.procedure.texts.related.location_ids
+
+    @cached_property
+    def locations(self) -> list[Location]:
+        """The public pages of the clinics that offer it, for faces that have no footer to take them from."""
+        return (
+            [place for place in public_locations() if place.pk in self.location_ids]
+            if self.location_ids
+            else []
+        )
