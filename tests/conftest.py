@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Generator, Iterator
-from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -14,8 +13,10 @@ from wagtail.models import Site
 
 from clinic.models import HomePage
 from tests import factories
+from tests.database_rows import Rows, all_rows, put_back
 
-ROWS_OF_MIGRATIONS = pytest.StashKey[dict[str, tuple[list[str], list[Any]]]]()
+ROWS_OF_MIGRATIONS = pytest.StashKey[Rows]()
+ROWS_OF_SITE = pytest.StashKey[Rows]()
 BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
@@ -30,14 +31,18 @@ def pytest_report_header() -> str:
 def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
 ) -> Iterator[None]:
-    """The database as migrations leave it, with a note of the rows that they have made.
+    """The database as migrations leave it, with a note of the rows that they and `make_site` make.
 
     While Playwright runs, Django takes the test for asynchronous code and gives it a connection of
     its own. All but one are cut off at the end, or PostgreSQL would not drop the database.
     """
     request.config.stash[BLOCKER] = django_db_blocker
     with django_db_blocker.unblock():
-        request.config.stash[ROWS_OF_MIGRATIONS] = _all_rows()
+        request.config.stash[ROWS_OF_MIGRATIONS] = all_rows()
+        with transaction.atomic():
+            factories.make_site()
+            request.config.stash[ROWS_OF_SITE] = all_rows()
+            transaction.set_rollback(True)
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
@@ -61,7 +66,9 @@ def pytest_runtest_teardown(
     result = yield
     if nextitem is not None and BLOCKER in item.config.stash and _has_flushed(item):
         with item.config.stash[BLOCKER].unblock():
-            _put_back(item.config.stash[ROWS_OF_MIGRATIONS])
+            put_back(item.config.stash[ROWS_OF_MIGRATIONS])
+            # To flush makes them anew, with other keys.
+            ContentType.objects.clear_cache()
     return result
 
 
@@ -73,29 +80,6 @@ def _has_flushed(item: pytest.Item) -> bool:
         or "live_server" in names
         or bool(marker and marker.kwargs.get("transaction"))
     )
-
-
-def _all_rows() -> dict[str, tuple[list[str], list[Any]]]:
-    """For each table, its columns and its rows."""
-    tables = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.django_table_names(only_existing=True):
-            cursor.execute(f'SELECT * FROM "{table}"')
-            tables[table] = ([column[0] for column in cursor.description], cursor.fetchall())
-    return tables
-
-
-def _put_back(tables: dict[str, tuple[list[str], list[Any]]]) -> None:
-    """Make the tables hold these rows and no others. Foreign keys are checked at the end."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f'DELETE FROM "{table}"')
-        for table, (columns, rows) in tables.items():
-            names = ", ".join(f'"{column}"' for column in columns)
-            marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
-    ContentType.objects.clear_cache()
-    Site.clear_site_root_paths_cache()
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +94,8 @@ def empty_cache(settings: Settings) -> None:
 
 
 @pytest.fixture
-def site(db: None) -> HomePage:
+def site(db: None, settings: Settings, request: pytest.FixtureRequest) -> HomePage:
     """A site as set-up leaves it: home page, index pages, settings."""
-    return factories.make_site()
+    put_back(request.config.stash[ROWS_OF_SITE])
+    Site.objects.update(hostname=settings.SITE_HOSTNAME, port=settings.SITE_PORT)
+    return HomePage.objects.get()

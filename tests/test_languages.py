@@ -302,7 +302,8 @@ def unmarked_of_ours(html: bytes) -> list[str]:
         quotation.decompose()
     for line in soup.select(".from-text__lines li > span"):
         next(line.strings).extract()
-    unmarked_by_wagtail = {"Actions", "Home", "Root", "Search"}
+    # Wagtail puts the words of a chooser together once, in the language of who comes first.
+    unmarked_by_wagtail = {"Actions", "Home", "Root", "Search", "Choose a page (Person)"}
     return unmarked_in_page(soup.decode(), NAMES | {"Wagtail"}, whole=unmarked_by_wagtail)
 
 

@@ -23,6 +23,7 @@ from procedures.demo.content_format import PICTURES, read_content
 from procedures.demo.loading import load_demo
 from procedures.models import ProcedurePage
 from tests.browser.nurse import GuidePictures, Nurse
+from tests.database_rows import made_once
 from tests.factories import make_practitioner, make_procedure, price
 
 # Milliseconds. Generous: the editor is a large page, and a test machine may be busy.
@@ -42,15 +43,19 @@ def small_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def make_demo() -> None:
+    ensure_site_tree()
+    load_demo(read_content())
+
+
 @pytest.fixture
 def demo(
     live: str, transactional_db: None, small_pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> HomePage:
     """The demo clinic."""
     monkeypatch.setattr("procedures.demo.making.PICTURES", small_pictures)
-    home = ensure_site_tree()
-    load_demo(read_content())
-    return home
+    made_once("the demo", make_demo)
+    return HomePage.objects.get()
 
 
 @pytest.fixture

@@ -57,7 +57,10 @@ class Site:
         )
 
     def serve(self) -> subprocess.Popen[str]:
-        """A server in a process group of its own, as a terminal starts it."""
+        """A server in a process group of its own, as a terminal starts it.
+
+        Ctrl-C reaches it also where the tests were started in the background, which ignores that signal.
+        """
         return subprocess.Popen(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
@@ -66,6 +69,7 @@ class Site:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def get(self, path: str, method: str = "GET", **headers: str) -> tuple[http.client.HTTPResponse, bytes]:

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page
 
+from benchmarks.many_procedures import make_many_procedures
 from clinic.models import HomePage
 from procedures.choices import TimeUnit
 from procedures.comparison import Span, least
@@ -32,7 +33,6 @@ from tests.factories import (
     make_concern,
     make_practitioner,
     make_procedure,
-    make_procedures,
     price,
     sparse_procedure,
 )
@@ -412,7 +412,7 @@ def test_a_list_with_a_password_keeps_its_comparison_behind_it(site: HomePage, c
 
 
 def test_a_long_list_of_offers_ends_and_leads_to_the_search(site: HomePage, client: Client) -> None:
-    make_procedures(120, concern=make_concern())
+    make_many_procedures(120)
     soup = read(client, ProcedurePage.objects.first())
     assert len(soup.select(".offers a")) == 100
     assert soup.select_one('#add .section__head a[href="/procedures/"]') is not None
@@ -455,7 +455,7 @@ def test_the_address_without_its_last_slash_leads_there(site: HomePage, client: 
 @pytest.mark.parametrize("others", [0, 150])
 def test_within_its_queries(site: HomePage, client: Client, number: int, others: int) -> None:
     concern = make_concern("Scars")
-    make_procedures(others, concern=concern)
+    make_many_procedures(others)
     pages = [full_procedure(title="Full")] if number else []
     pages += [make_procedure(concerns=[concern]) for _ in range(number - 1)]
     asked = address(*pages)
