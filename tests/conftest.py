@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from PIL import Image
 from pytest_django import DjangoDbBlocker, Settings
 from wagtail.models import Site
 
 from clinic.models import HomePage
+from clinic.site_tree import ensure_site_tree
+from procedures.demo.content_format import PICTURES, read_content
+from procedures.demo.loading import load_demo
 from tests import factories
-from tests.database_rows import Rows, all_rows, put_back
+from tests.database_rows import Rows, all_rows, made_once, put_back
 
 ROWS_OF_MIGRATIONS = pytest.StashKey[Rows]()
 ROWS_OF_SITE = pytest.StashKey[Rows]()
@@ -95,7 +100,36 @@ def empty_cache(settings: Settings) -> None:
 
 @pytest.fixture
 def site(db: None, settings: Settings, request: pytest.FixtureRequest) -> HomePage:
-    """A site as set-up leaves it: home page, index pages, settings."""
+    """A site as set-up leaves it: home page, index pages, settings, and nothing else, such as users."""
     put_back(request.config.stash[ROWS_OF_SITE])
     Site.objects.update(hostname=settings.SITE_HOSTNAME, port=settings.SITE_PORT)
     return HomePage.objects.get()
+
+
+@pytest.fixture(scope="session")
+def thumbnails(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's pictures, small: nearly all time of a load goes into the sizes of the real ones."""
+    folder = tmp_path_factory.mktemp("pictures")
+    for path in PICTURES.glob("*.jpg"):
+        with Image.open(path) as image:
+            image.thumbnail((240, 240))
+            image.save(folder / path.name)
+    return folder
+
+
+@pytest.fixture
+def small_pictures(thumbnails: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is loaded has small pictures."""
+    monkeypatch.setattr("procedures.demo.making.PICTURES", thumbnails)
+
+
+@pytest.fixture
+def demo(db: None, small_pictures: None, settings: Settings) -> HomePage:
+    """The demo clinic, as a first start of the site makes it."""
+    made_once(("demo", settings.SITE_HOSTNAME, settings.SITE_PORT, settings.MEDIA_ROOT), _make_demo)
+    return HomePage.objects.get()
+
+
+def _make_demo() -> None:
+    ensure_site_tree()
+    load_demo(read_content())

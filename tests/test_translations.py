@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import Client
@@ -29,6 +30,7 @@ from procedures.faces import check_all
 from procedures.facts import DurationRange, Frequency, Money, PriceLine
 from procedures.models import BodyArea, ProcedureIndexPage, ProcedurePage
 from procedures.presentation.words import Day
+from tests.database_rows import made_once
 from tests.factories import (
     full_procedure,
     make_concern,
@@ -83,11 +85,18 @@ def publish_german() -> None:
 @pytest.fixture
 def translated(both: HomePage, admin_client: Client) -> ProcedurePage:
     """A procedure with all that it points to, whose whole site has been translated and is public."""
-    page = full_procedure()
-    for area in BodyArea.objects.all():
-        area.copy_for_translation(Locale.objects.get(language_code="de")).save()
-    translate(admin_client, both, with_pages_below=True)
-    publish_german()
+
+    def make() -> int:
+        page = full_procedure()
+        for area in BodyArea.objects.all():
+            area.copy_for_translation(Locale.objects.get(language_code="de")).save()
+        translate(admin_client, both, with_pages_below=True)
+        publish_german()
+        return page.pk
+
+    page = ProcedurePage.objects.get(pk=made_once("site in two languages", make))
+    # The rows of sessions are those of the first test.
+    admin_client.force_login(User.objects.get())
     return page
 
 
@@ -357,8 +366,9 @@ def test_with_one_language_nobody_hears_of_languages(site: HomePage, admin_clien
 
 
 @pytest.mark.parametrize("has_two", [False, True])
-def test_the_clinic_s_settings_are_saved(has_two: bool, request: Any, admin_client: Client) -> None:
+def test_the_clinic_s_settings_are_saved(has_two: bool, request: Any) -> None:
     request.getfixturevalue("both" if has_two else "site")
+    admin_client: Client = request.getfixturevalue("admin_client")
     clinic = ClinicSettings.for_site(Site.objects.get())
     address = f"/admin/settings/clinic/clinicsettings/{clinic.site_id}/"
     assert (b"words-TOTAL_FORMS" in admin_client.get(address).content) is has_two

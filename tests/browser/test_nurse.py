@@ -12,18 +12,13 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from PIL import Image
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
 from clinic.models import HomePage
-from clinic.site_tree import ensure_site_tree
 from procedures.choices import FindingKind
-from procedures.demo.content_format import PICTURES, read_content
-from procedures.demo.loading import load_demo
 from procedures.models import ProcedurePage
 from tests.browser.nurse import GuidePictures, Nurse
-from tests.database_rows import made_once
 from tests.factories import make_practitioner, make_procedure, price
 
 # Milliseconds. Generous: the editor is a large page, and a test machine may be busy.
@@ -32,30 +27,10 @@ LASER = "Non-ablative laser skin resurfacing"
 DOCUMENT = Path(__file__).parents[1] / "procedures/documents/documents/laser-resurfacing.txt"
 
 
-@pytest.fixture(scope="session")
-def small_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's pictures in a small size: their many sizes are most of the time that the demo takes."""
-    folder = tmp_path_factory.mktemp("pictures")
-    for path in PICTURES.glob("*.jpg"):
-        with Image.open(path) as image:
-            image.thumbnail((240, 240))
-            image.save(folder / path.name)
-    return folder
-
-
-def make_demo() -> None:
-    ensure_site_tree()
-    load_demo(read_content())
-
-
 @pytest.fixture
-def demo(
-    live: str, transactional_db: None, small_pictures: Path, monkeypatch: pytest.MonkeyPatch
-) -> HomePage:
-    """The demo clinic."""
-    monkeypatch.setattr("procedures.demo.making.PICTURES", small_pictures)
-    made_once("the demo", make_demo)
-    return HomePage.objects.get()
+def demo(live: str, demo: HomePage) -> HomePage:
+    """The demo clinic, at the address of the test's server."""
+    return demo
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -98,8 +97,7 @@ def assert_head_is_whole(soup: BeautifulSoup, address: str) -> None:
 # Over the demo
 
 
-def test_every_page_of_the_demo_has_a_head_of_its_own(client: Client) -> None:
-    call_command("load_demo", verbosity=0)
+def test_every_page_of_the_demo_has_a_head_of_its_own(demo: HomePage, client: Client) -> None:
     titles, descriptions, cards = [], [], []
     pages = Page.objects.live().filter(depth__gte=2)
     assert pages.count() > 30

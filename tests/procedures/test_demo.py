@@ -170,29 +170,10 @@ def empty_site(db: None, media: Path) -> HomePage:
     return ensure_site_tree()
 
 
-@pytest.fixture(scope="session")
-def thumbnails(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's pictures, small: nearly all time of a load goes into the sizes of the real ones."""
-    folder = tmp_path_factory.mktemp("pictures")
-    for path in PICTURES.glob("*.jpg"):
-        with Image.open(path) as image:
-            image.thumbnail((96, 96))
-            image.save(folder / path.name)
-    return folder
-
-
 @pytest.fixture
-def small_pictures(thumbnails: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is loaded has small pictures."""
-    monkeypatch.setattr("procedures.demo.making.PICTURES", thumbnails)
-
-
-@pytest.fixture
-def demo(empty_site: HomePage, small_pictures: None) -> Content:
-    """The demo, loaded."""
-    content = read_content()
-    load_demo(content)
-    return content
+def demo(demo: HomePage) -> Content:
+    """What the files of the demo say, which has been loaded."""
+    return read_content()
 
 
 @pytest.fixture
