@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
 from wagtail.models import Page, Site
@@ -32,6 +35,23 @@ class Translation:
     name: str
     address: str
     is_current: bool
+
+
+def of_site(pages: Any, site: Site | None) -> Any:
+    """Those of some pages that are on a site, in any language of the settings, as a queryset.
+
+    With one language this takes no query. Of a language that was taken out of the settings no page has an
+    address any more.
+    """
+    if site is None:
+        return pages.none()
+    homes = [site.root_page.path]
+    if languages.has_several():
+        translated = site.root_page.get_translations().filter(
+            locale__language_code__in=dict(settings.LANGUAGES)
+        )
+        homes += translated.values_list("path", flat=True)
+    return pages.filter(reduce(or_, (Q(path__startswith=path) for path in homes)))
 
 
 def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
@@ -75,7 +95,7 @@ def public_versions(page_ids: Iterable[int]) -> dict[int, dict[str, PageLink]]:
         by_key[key][language] = PageLink(*link)
     found: dict[int, dict[str, PageLink]] = {}
     for versions in by_key.values():
-        # Of a language that is no longer in the settings, no page has an address.
+        # Those of a language that is no longer in the settings have no address, as in `of_site`.
         ordered = {code: versions[code] for code, _name in settings.LANGUAGES if code in versions}
         if len(ordered) > 1:
             found.update((version.pk, ordered) for version in ordered.values())

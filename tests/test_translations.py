@@ -298,6 +298,19 @@ def test_a_moved_german_page_leads_to_its_new_address(
     assert Client().get("/de/procedures/laser/").status_code == 410
 
 
+def test_pages_of_a_language_that_was_taken_out_are_named_nowhere(
+    settings: Settings, translated: ProcedurePage, client: Client
+) -> None:
+    listings = ("/api/v2/pages/?limit=100", "/api/v2/procedures/", "/sitemap-pages.xml", "/llms.txt")
+    assert "/de/" in client.get(listings[0]).content.decode()
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("fr", "French")]
+    for address in listings:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert "/de/" not in answer.content.decode(), address
+        assert translated.url in answer.content.decode(), address
+
+
 def test_a_right_to_left_language(settings: Settings, both: HomePage, admin_client: Client) -> None:
     settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("ar", "Arabic")]
     ensure_site_tree()

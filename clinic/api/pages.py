@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.db.models.lookups import StartsWith
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.utils.functional import SimpleLazyObject
@@ -27,6 +25,7 @@ from clinic.discovery.public_content import with_changed_at
 from clinic.locations import without_restricted
 from clinic.models import BasePage, ClinicSettings
 from clinic.structured_data import Surroundings
+from clinic.translations import of_site
 
 
 def public_pages(pages: Any, request: HttpRequest) -> Any:
@@ -39,13 +38,11 @@ def public_pages(pages: Any, request: HttpRequest) -> Any:
     Args:
         pages: a queryset.
     """
-    site = Site.find_for_request(request)
-    roots = [root.root_path for root in Site.get_site_root_paths() if site and root.site_id == site.pk]
-    is_on_site = reduce(or_, (Q(url_path__startswith=path) for path in roots), Q(pk__in=()))
+    on_site = of_site(without_restricted(pages.live()), Site.find_for_request(request))
     # An alias, and what lies below it, has the restrictions of the page that it stands for.
     restricted = PageViewRestriction.objects.filter(StartsWith(OuterRef("alias_of__path"), F("page__path")))
     aliases = Page.objects.filter(StartsWith(OuterRef("path"), F("path")), Exists(restricted))
-    found = without_restricted(pages.live()).filter(is_on_site, ~Exists(aliases), alias_of__isnull=True)
+    found = on_site.filter(~Exists(aliases), alias_of__isnull=True)
     return with_changed_at(found).annotate(language=F("locale__language_code"))
 
 

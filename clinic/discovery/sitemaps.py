@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Max, Q
+from django.db.models import Max
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page, Site, get_page_models
 
@@ -21,7 +18,7 @@ from clinic import languages
 from clinic.addresses import PageLink, page_address
 from clinic.discovery.public_content import with_changed_at
 from clinic.models import ClinicRendition
-from clinic.translations import public_versions
+from clinic.translations import of_site, public_versions
 
 
 @dataclass(frozen=True)
@@ -44,25 +41,13 @@ def indexable_pages(site: Site) -> Any:
     """
     not_for_them = [model for model in get_page_models() if not getattr(model, "is_for_search_engines", True)]
     pages = (
-        Page.objects.filter(_is_below_a_home_page(site))
-        .live()
+        of_site(Page.objects.live(), site)
         .public()
         .filter(alias_of__isnull=True)
         .not_type(*not_for_them)
         .order_by("path")
     )
     return with_changed_at(pages)
-
-
-def _is_below_a_home_page(site: Site) -> Q:
-    """A condition for the pages of a site in all of its languages."""
-    homes = [site.root_page.path]
-    if languages.has_several():
-        translated = site.root_page.get_translations().filter(
-            locale__language_code__in=dict(settings.LANGUAGES)
-        )
-        homes += translated.values_list("path", flat=True)
-    return reduce(or_, (Q(path__startswith=path) for path in homes))
 
 
 class PageSitemap(Sitemap):
