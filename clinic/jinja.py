@@ -26,7 +26,7 @@ from wagtail.models import Page
 from clinic import structured_data
 from clinic.addresses import HasPath, MenuItem, canonical_address, menu_items, page_address
 from clinic.api.router import detail_address
-from clinic.discovery.head import LONGEST_DESCRIPTION, document_title, shortened
+from clinic.discovery.head import LONGEST_DESCRIPTION, document_title, one_line, shortened
 from clinic.discovery.share_cards import ShareCard
 from clinic.feeds import feeds_of
 from clinic.icons import with_icons
@@ -84,6 +84,7 @@ def environment(**options: Any) -> Environment:
         description=lambda markup: escape(shortened(unescape(markup), LONGEST_DESCRIPTION)),
         joined=joined,
         document_title=lambda markup, clinic_name: escape(document_title(unescape(markup), clinic_name)),
+        one_line=lambda markup: escape(one_line(unescape(markup))),
         linebreaks=lambda text: Markup(linebreaks(text, autoescape=True)),
         with_icons=with_icons,
     )

@@ -56,6 +56,11 @@ class Location(PageLink):
         return telephone_address(self.telephone)
 
     @property
+    def map_address(self) -> str:
+        """The address of a map of the place; empty where it is not stated."""
+        return self.address.map_address(self.position)
+
+    @property
     def soon(self) -> list[HoursException]:
         """The holidays and other hours of the next weeks."""
         return self.hours.soon(timezone.localdate())

@@ -70,11 +70,15 @@ class QueryReader:
             return None
         match = _amount_pattern(*number_signs()).fullmatch(value)
         if match is None:
-            self.problems.append(
-                gettext("“%(value)s” is not an amount, and was left out.") % {"value": quoted(value)}
-            )
+            self._no_amount(key, value)
             return None
         return Decimal(f"{re.sub(r'[^0-9]', '', match['whole'])}.{match['decimals'] or 0}")
+
+    def _no_amount(self, key: str, value: str) -> None:
+        """What happens where an amount cannot be read."""
+        self.problems.append(
+            gettext("“%(value)s” is not an amount, and was left out.") % {"value": quoted(value)}
+        )
 
     def page(self) -> int:
         """The number of the page, from 1; 1 where there is none, or it cannot be read."""

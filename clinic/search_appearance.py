@@ -110,6 +110,7 @@ class Appearance:
             # As search engines draw an address: the site's host, then the way without its first step.
             self.address_parts = [urlsplit(root).netloc, *(step.title for step in page.trail[1:])]
             self.title = document_title(page.meta_title, clinic.name)
+            self.shared_title = one_line(page.meta_title)
             self.description = page.meta_description
             self.description_source = _description_source(page)
             self.card = ShareCard.as_if_public(page, clinic.name)

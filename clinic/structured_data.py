@@ -1,7 +1,8 @@
 """What pages tell search engines and assistants, in the terms of schema.org: one graph a page.
 
 Nodes are plain dictionaries. `nodes_of` asks by the type of the page; other apps register theirs
-there. What is absent is left out, never guessed, and each value also stands in the visible text.
+there. What is absent is left out, never guessed, and each value also stands in the visible text; a
+position on the earth is the link to its map.
 Nothing here formats a fact: amounts, dates and durations come from the value objects.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from typing import Any
 
@@ -256,15 +257,15 @@ def nodes_of(page: Any, around: Surroundings) -> list[Node]:
 
 @nodes_of.register
 def _home(page: HomePage, around: Surroundings) -> list[Node]:
+    """The clinics as their cards on the page show them, which leave out some that their own pages have."""
     places = [
         location_node(
             around,
             around.address(place),
             name=place.title,
             address=place.address,
-            hours=place.hours,
+            hours=replace(place.hours, exceptions=tuple(place.soon)),
             telephone=place.telephone,
-            email=place.email,
             position=place.position,
         )
         for place in around.shown.get("locations") or ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from decimal import Decimal
+from typing import NoReturn
 
 from django.conf import settings
 from django.http import QueryDict
@@ -67,11 +67,8 @@ class StrictReader(QueryReader):
                 message = _("“%(key)s” cannot be “%(value)s”.") % {"key": key, "value": quoted(value)}
                 raise BadParameter(key, message, allowed)
 
-    def amount(self, key: str) -> Decimal | None:
-        amount = super().amount(key)
-        if self.problems:
-            raise BadParameter(key, self.problems[0])
-        return amount
+    def _no_amount(self, key: str, value: str) -> NoReturn:
+        raise BadParameter(key, _("“%(value)s” is not an amount.") % {"value": quoted(value)})
 
     def whole_number(self, key: str, most: int = MOST) -> int | None:
         """A number from 0 to `most`; None where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 # In characters: more is cut off where titles and descriptions are shown; less tells too little.
@@ -11,10 +12,14 @@ LONGEST_DESCRIPTION = 160
 
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "؟")
 
+# Control and half characters, and what is none. Marks that join letters or turn their direction stay:
+# Persian words, emoji of several people and names in Hebrew have them.
+_NO_PAGE_HOLDS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
 
 def one_line(text: str) -> str:
     """Text without line breaks and characters that no page can hold."""
-    return " ".join("".join(char if char.isprintable() or char.isspace() else "" for char in text).split())
+    return " ".join(_NO_PAGE_HOLDS.sub("", " ".join(text.split())).split())
 
 
 def shortened(text: str, length: int) -> str:

@@ -107,8 +107,8 @@ def disagreements(documents: Documents, listings: Listings, address: str) -> lis
     pictures = [str(faces["structured data"].pop("picture")), *picture_addresses(data)]
     return [
         *differences(title, faces),
-        *_unsaid(title, "structured data", texts_of(graph), screen),
-        *_unsaid(title, "API", texts_of_api(data), screen),
+        *unsaid(title, "structured data", texts_of(graph), screen),
+        *unsaid(title, "API", texts_of_api(data), screen),
         *_not_shown(title, [*filter(None, pictures), *listings.pictures.get(address, ())], documents.html),
     ]
 
@@ -125,7 +125,7 @@ def _derived(facts: Facts) -> Facts:
     return found
 
 
-def _unsaid(title: str, face: str, texts: Iterable[str], page: BeautifulSoup) -> list[Disagreement]:
+def unsaid(title: str, face: str, texts: Iterable[str], page: BeautifulSoup) -> list[Disagreement]:
     """The texts of a face that do not stand on the page."""
     alternatives = (str(image.get("alt", "")) for image in page.select("img"))
     seen = _as_read(words(page.body or page) + "".join(alternatives))

@@ -21,6 +21,7 @@ Node = dict[str, Any]
 _NOT_FOR_READERS = {
     "@context", "@id", "@type", "inLanguage", "url", "contentUrl", "price", "minPrice", "maxPrice",
     "priceCurrency", "validThrough", "dateModified", "lastReviewed", "procedureType", "medicalSpecialty",
+    "latitude", "longitude", "dayOfWeek", "opens", "closes", "validFrom",
 }  # fmt: skip
 
 

@@ -118,8 +118,16 @@ class FinderPage:
     @property
     def canonical(self) -> str:
         """The address that search engines keep: that of the list, with its page."""
-        page = 1 if self.query.is_filtered else self.query.page
+        # In another order the same page holds other procedures.
+        page = 1 if self.query.is_filtered or self.query.sort else self.query.page
         return FinderQuery(page=page).address(self._full_path)
+
+    @property
+    def page_in_title(self) -> str:
+        """What tells the further pages of the list apart in search results; empty on the first."""
+        if self.query.page == 1:
+            return ""
+        return gettext("page %(page)s") % {"page": self.page_label}
 
     # Choices
 

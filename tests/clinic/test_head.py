@@ -45,6 +45,7 @@ NASTY_TITLES = (
     "טיפול לייזר לעור",
     "激光治疗" * 60,
     "Laser resurfacing " * 14,
+    "👩\u200d⚕️ می\u200cخواهم \u202ecba\u202c soft\u00adhyphen",
     "x" * 250,
 )
 

@@ -61,7 +61,7 @@ def address(page: Page) -> str:
 def panel(client: Client, page: Page) -> BeautifulSoup:
     response = client.get(address(page))
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode(), "html.parser")
 
 
 def text(soup: BeautifulSoup | Tag, selector: str) -> str:
@@ -111,6 +111,7 @@ def test_the_panel_agrees_with_the_head_of_every_kind_of_page(
         shown = panel(admin_client, page)
         assert text(shown, ".result__title") == public.title.string
         description = public.select_one('meta[name="description"]')["content"]
+        assert text(shown, ".shared__title") == public.select_one('meta[property="og:title"]')["content"]
         assert text(shown, ".result__description") == " ".join(description.split())
         assert data(shown) == json.loads(public.select_one('script[type="application/ld+json"]').string)
         picture = public.select_one('meta[property="og:image"]')["content"]

@@ -173,6 +173,9 @@ def test_a_clinic_with_its_hours(site: HomePage, client: Client) -> None:
     ]
     home = nodes(client, "/")
     assert home["place"]["geo"] == node["geo"]
+    assert b"mlat=51.5&amp;mlon=-0.1" in client.get("/").content
+    # The card shows the exceptions of the next weeks only, and no e-mail.
+    assert "specialOpeningHoursSpecification" not in home["place"] and "email" not in home["place"]
     assert {"@id": f"{place.full_url}#place"} in home["clinic"]["subOrganization"]
     assert home["clinic"]["medicalSpecialty"] == node["medicalSpecialty"] == "https://schema.org/Dermatology"
     assert b"<p>Dermatology</p>" in client.get("/").content

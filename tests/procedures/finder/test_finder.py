@@ -365,8 +365,39 @@ def test_pages_are_canonical_of_themselves(
     many: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page, "ROWS_PER_PAGE", 2)
-    assert canonical(find(client, "?page=2&sort=recovery").soup) == "http://localhost/procedures/?page=2"
+    assert canonical(find(client, "?page=2&sort=recovery").soup) == "http://localhost/procedures/"
+    assert canonical(find(client, "?page=2").soup) == "http://localhost/procedures/?page=2"
     assert canonical(find(client, "?page=1").soup) == "http://localhost/procedures/"
+
+
+def test_pages_have_titles_and_descriptions_of_their_own(
+    many: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "ROWS_PER_PAGE", 1)
+    heads = [find(client, f"?page={number}").soup.head for number in (1, 2, 3)]
+    titles = [head.title.string for head in heads]
+    assert titles[0] == "Procedures | Calder House" and titles[1] == "Procedures, page 2 | Calder House"
+    assert len(set(titles)) == len({head.select_one("[name=description]")["content"] for head in heads}) == 3
+
+
+def test_links_to_filtered_lists_are_not_followed(
+    many: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "ROWS_PER_PAGE", 1)
+    seen = 0
+    for query in (
+        "?q=procedure",
+        "?concern=moles&q=procedure",
+        "?q=prosedure",
+        "?q=zz&budget_max=1",
+        "?page=2",
+    ):
+        for link in find(client, query).soup.select("main a[href*='/procedures/?']"):
+            if any(f"{key}=" in link["href"] for key in ("q", "concern", "budget_max")):
+                assert "nofollow" in link["rel"], link
+                seen += 1
+    assert seen > 10
+    assert "nofollow" not in str(find(client, "?page=2").soup.select_one(".pager"))
 
 
 def canonical(soup: Any) -> str:
