@@ -1,8 +1,8 @@
 """Drawing the picture of a shared link: plain lettering on paper, in the fonts and colours of the site.
 
 Pillow reads the web fonts of the site themselves. A line may need several of them: each stretch of text
-is set in the first font that has its characters, and characters that no font has, such as emoji, are
-left out. Whatever a title holds, a picture comes out.
+is set in the first font that has its characters, and characters that no font has, such as emoji or those
+of scripts other than Latin, Hebrew and Arabic, are left out. Whatever a title holds, a picture comes out.
 """
 
 from __future__ import annotations
@@ -68,9 +68,20 @@ class Lettering:
         return [_font(str(path), self.size) for path in self.family]
 
     def drawable(self, text: str) -> str:
-        """The text without characters that no font has."""
-        kept = "".join(char for char in text if char.isspace() or _font_number(self.family, char) is not None)
-        return " ".join(kept.split())
+        """The text without characters that no font has, and without the marks on those characters."""
+        kept: list[str] = []
+        has_base = False
+        for char in _composed(text):
+            category = unicodedata.category(char)
+            is_kept = char.isspace() or _font_number(self.family, char) is not None
+            if category.startswith("M"):
+                is_kept = is_kept and has_base
+            elif category != "Cf":
+                # What only joins or directs its neighbours stands between a letter and its marks.
+                has_base = is_kept and not char.isspace()
+            if is_kept:
+                kept.append(char)
+        return " ".join("".join(kept).split())
 
     def runs(self, text: str) -> list[tuple[ImageFont.FreeTypeFont, str]]:
         """Stretches of the text, each with its font; spaces stay with what is before them."""
@@ -86,6 +97,11 @@ class Lettering:
     def width(self, text: str) -> float:
         """How wide the text is, in pixels."""
         return sum(font.getlength(run) for font, run in self.runs(text))
+
+
+def _composed(text: str) -> str:
+    """The text with letters and their marks in one character where there is one, as most fonts have them."""
+    return unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=64)
@@ -106,8 +122,22 @@ def _font_number(family: tuple, char: str) -> int | None:
 
 @lru_cache(maxsize=8192)
 def _has(path: str, char: str) -> bool:
-    font = _font(path, 32)
-    return bytes(font.getmask(char)) != bytes(font.getmask(_MISSING))
+    """Whether a font has a character, or the letter and the mark that it is made of."""
+    if _shape(path, char) != _shape(path, _MISSING):
+        return True
+    parts = unicodedata.decomposition(char)
+    # In angle brackets stands in what way another character only resembles this one.
+    return bool(parts) and "<" not in parts and all(_has(path, chr(int(part, 16))) for part in parts.split())
+
+
+def _shape(path: str, char: str) -> bytes:
+    # Without layout: with it, marks that a font lacks look different from other characters that it lacks.
+    return bytes(_unlaid_font(path).getmask(char))
+
+
+@lru_cache(maxsize=16)
+def _unlaid_font(path: str) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, 32, layout_engine=ImageFont.Layout.BASIC)
 
 
 def draw_card(title: str, clinic: str, facts: Sequence[Fact], *, is_right_to_left: bool) -> bytes:
@@ -191,6 +221,7 @@ def _draw_facts(
             (large, value, top + 106, INK),
             (small, detail, top + 146, INK_SOFT),
         ):
+            text = lettering.drawable(text)
             # An amount that lost its last figures would be another amount: it is set smaller.
             fitting = _smaller(lettering, text, right - left)
             words = _fitted(fitting, text, right - left)
@@ -201,7 +232,7 @@ def _is_drawable(fact: Fact) -> bool:
     """Whether every character can be drawn; a price without its sign would be another price."""
     label, value, detail = fact
     return all(
-        Lettering(family, 26).drawable(text) == " ".join(text.split())
+        Lettering(family, 26).drawable(text) == " ".join(_composed(text).split())
         for family, text in ((SANS, label), (SERIF, value), (SANS, detail))
     )
 

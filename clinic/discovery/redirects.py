@@ -2,12 +2,13 @@
 
 Wagtail keeps the redirects, and makes one whenever a page gets another address; those lead to the
 page, wherever it is by then. Redirects that staff enter may lead to addresses which redirect in turn,
-or back to where they began. Here they are followed to their end before a visitor is sent anywhere.
+or back to where they began. Here they are followed to their end before a visitor is sent anywhere. The
+Markdown of a page goes where the page goes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from wagtail.models import Page, Site
 
 from clinic.addresses import page_address
 from clinic.discovery.withdrawals import is_withdrawn
+from clinic.markdown import FILE_NAME
+from clinic.models import ClinicSettings
 from clinic.routing import find_page_at
 
 # Long before this, somebody has made a mistake.
@@ -47,7 +50,9 @@ class RedirectMiddleware(middleware.RedirectMiddleware):
         """Answer an address where nothing was found; all other answers go their way."""
         if response.status_code != 404 or "\0" in request.path:
             return response
-        found = destination(request)
+        found = destination(request, request.path)
+        if not isinstance(found, Destination) and request.path.endswith(f"/{FILE_NAME}"):
+            found = destination_of_markdown(request) or found
         if isinstance(found, Destination):
             kind = HttpResponsePermanentRedirect if found.is_permanent else HttpResponseRedirect
             return kind(found.address)
@@ -56,13 +61,13 @@ class RedirectMiddleware(middleware.RedirectMiddleware):
         return response
 
 
-def destination(request: HttpRequest) -> Destination | list[str]:
-    """Where the redirects from the requested address end.
+def destination(request: HttpRequest, start: str) -> Destination | list[str]:
+    """Where the redirects from a path, with the visitor's query, end.
 
     Returns:
         The end; or, when they lead nowhere, the paths on this site that they lead along.
     """
-    path, query = request.path, request.META.get("QUERY_STRING", "")
+    path, query = start, request.META.get("QUERY_STRING", "")
     along: list[str] = []
     seen: set[int] = set()
     is_permanent = True
@@ -81,9 +86,9 @@ def destination(request: HttpRequest) -> Destination | list[str]:
         if not _is_own(link.netloc, request):
             return Destination(urlunsplit(link), is_permanent)
         address = urlunsplit(link._replace(query="&".join(filter(None, (link.query, query)))))
-        if redirect.redirect_page is not None or _is_there(request, link.path):
+        if redirect.redirect_page is not None or _page_at(request, link.path):
             # A page that is where the visitor has just found none would send them here for ever.
-            is_here = Redirect.normalise_path(link.path) == Redirect.normalise_path(request.path)
+            is_here = Redirect.normalise_path(link.path) == Redirect.normalise_path(start)
             return along if is_here else Destination(address, is_permanent)
         along.append(link.path)
         next_redirect, _rest = _redirect_from(request, link.path, link.query)
@@ -92,6 +97,27 @@ def destination(request: HttpRequest) -> Destination | list[str]:
             return along if is_withdrawn(link.path) else Destination(address, is_permanent)
         path, query = link.path, "&".join(filter(None, (link.query, query)))
     return along
+
+
+def destination_of_markdown(request: HttpRequest) -> Destination | list[str]:
+    """Where the Markdown is by now of the page whose Markdown was at the requested address.
+
+    Returns:
+        As for the page, which is itself among the paths. Nothing where no Markdown is offered, and where
+        the redirects lead to anything but a page that has some.
+    """
+    if not ClinicSettings.for_request(request).offers_markdown:
+        return []
+    path = request.path.removesuffix(FILE_NAME)
+    found = destination(request, path)
+    if not isinstance(found, Destination):
+        return [path, *found]
+    link = urlsplit(found.address)
+    page = _page_at(request, link.path) if _is_own(link.netloc, request) else None
+    if page is None or page.get_view_restrictions().exists():
+        return []
+    link = link._replace(path=f"{link.path.rstrip('/')}/{FILE_NAME}")
+    return replace(found, address=urlunsplit(link))
 
 
 def _redirect_from(request: HttpRequest, path: str, query: str) -> tuple[Redirect | None, str]:
@@ -115,10 +141,12 @@ def _is_own(netloc: str, request: HttpRequest) -> bool:
     return netloc in ("", request.get_host(), urlsplit(settings.BASE_URL).netloc)
 
 
-def _is_there(request: HttpRequest, path: str) -> bool:
-    """Whether there is a live page at a path of this site."""
+def _page_at(request: HttpRequest, path: str) -> Page | None:
+    """The live page at a path of this site."""
     found = find_page_at(request, path)
     if found is None:
+        # Wagtail keeps on the request where the requested address led: nowhere.
+        vars(request).pop("_wagtail_route_for_request", None)
         route = Page.route_for_request(request, path.strip("/"))
-        return route is not None
-    return not found.remaining and bool(found.page.live)
+        return route[0] if route else None
+    return found.page if not found.remaining and found.page.live else None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from clinic.models.base import BasePage
 
 # Another number draws all pictures anew.
-DESIGN = 1
+DESIGN = 2
 
 FOLDER = "cards"
 

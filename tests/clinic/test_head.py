@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+import unicodedata
 from html import escape
 from typing import Any
 
@@ -19,7 +20,7 @@ from pytest_django import Settings
 from wagtail.models import Page
 
 from clinic.discovery import share_cards
-from clinic.discovery.card_drawing import draw_card
+from clinic.discovery.card_drawing import SERIF, Lettering, draw_card
 from clinic.discovery.head import description, document_title, shortened
 from clinic.models import BasePage, ClinicSettings, HomePage
 from clinic.plain_text import plain_text
@@ -44,6 +45,8 @@ NASTY_TITLES = (
     "علاج البشرة بالليزر",
     "טיפול לייזר לעור",
     "激光治疗" * 60,
+    "Лазерная шлифовка",
+    "नमस्ते",
     "Laser resurfacing " * 14,
     "👩\u200d⚕️ می\u200cخواهم \u202ecba\u202c soft\u00adhyphen",
     "x" * 250,
@@ -142,6 +145,45 @@ def test_scripts_of_either_direction_are_drawn_and_not_boxes() -> None:
     for title in ("علاج", "לייזר", "Łódź", "Laser"):
         assert draw_card(title, "Clinic", [], is_right_to_left=False) != empty, title
     assert draw_card("🙂", "Clinic", [], is_right_to_left=False) == empty
+
+
+@pytest.mark.parametrize("title", ["Лазер", "नमस्ते", "ทำแก้ม", "λέιζερ", "激光", "❤\ufe0f", "\u200d\u064b"])
+def test_of_a_title_without_shapes_the_clinic_s_name_is_left(title: str) -> None:
+    named, nameless = (draw_card("", clinic, [], is_right_to_left=False) for clinic in ("Clinic", ""))
+    assert draw_card(title, "Clinic", [], is_right_to_left=False) == named != nameless
+    assert draw_card("Laser", title, [], is_right_to_left=False) == draw_card(
+        "Laser", "", [], is_right_to_left=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("Лазер CO2", "CO2"),
+        ("नमस्ते Laser", "Laser"),
+        ("x\u0947", "x"),
+        ("cafe\u0301", "café"),
+        ("м\u0301a\u0303", "ã"),
+        ("ắớ", "ắớ"),
+        ("مُحَمَّد", "مُحَمَّد"),
+        ("שָׁלוֹם", "שָׁלוֹם"),
+        ("ل\u200d\u064e", "ل\u064e"),
+        ("1\ufe0f\u20e3", "1"),
+    ],
+)
+def test_marks_are_drawn_with_their_letters_only(text: str, drawn: str) -> None:
+    lettering = Lettering(SERIF, 62)
+    assert lettering.drawable(text) == unicodedata.normalize("NFC", drawn)
+    # A letter and its marks are set together, in one font.
+    assert len(lettering.runs(lettering.drawable(text))) == 1
+
+
+def test_an_accent_that_is_a_character_of_its_own_changes_no_picture() -> None:
+    first, second = (
+        draw_card(words, words, [(words, "€1", words)], is_right_to_left=False)
+        for words in ("Café", "Cafe\u0301")
+    )
+    assert first == second
 
 
 def test_a_procedure_without_price_says_so_and_nothing_else(site: HomePage, client: Client) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.contrib.redirects.models import Redirect
@@ -126,6 +128,90 @@ def test_a_very_long_chain_ends(site: HomePage, client: Client) -> None:
     for number in range(40):
         Redirect.add_redirect(f"/a{number}", f"/a{number + 1}/")
     assert client.get("/a0/").status_code in (301, 404)
+
+
+# Markdown of what has moved or is withdrawn
+
+
+def test_the_markdown_moves_with_its_page_in_one_step(site: HomePage, client: Client) -> None:
+    page = make_procedure(slug="a")
+    for slug in ("b", "c"):
+        rename(page, slug)
+    Redirect.add_redirect("/named", "http://localhost/procedures/a/?from=flyer")
+    for old, query, location in (
+        ("/procedures/a/", "", "/procedures/c/index.md"),
+        ("/procedures/b/", "?x=%C3%BC&y=1", "/procedures/c/index.md?x=%C3%BC&y=1"),
+        ("/named/", "?x=1", "/procedures/c/index.md?from=flyer&x=1"),
+    ):
+        response = client.get(f"{old}index.md{query}")
+        assert (response.status_code, response["Location"]) == (301, location)
+        assert client.get(location)["Content-Type"].startswith("text/markdown")
+    Redirect.objects.filter(old_path="/named").update(is_permanent=False)
+    assert client.get("/named/index.md").status_code == 302
+
+
+def test_a_redirect_of_the_markdown_s_own_address_comes_first(site: HomePage, client: Client) -> None:
+    page = make_procedure(slug="a")
+    rename(page, "b")
+    Redirect.add_redirect("/procedures/a/index.md", "/procedures/")
+    assert client.get("/procedures/a/index.md")["Location"] == "/procedures/"
+
+
+def test_only_a_public_page_of_this_site_has_markdown_elsewhere(site: HomePage, client: Client) -> None:
+    private, draft = make_procedure(slug="private"), make_procedure(slug="draft", live=False)
+    private.view_restrictions.create(restriction_type="password", password="secret")
+    for old, new in (
+        ("/foreign", "https://www.example.org/page/"),
+        ("/file", "/documents/1/prices.pdf"),
+        ("/below", "/procedures/nowhere/"),
+        ("/private", private),
+        ("/draft", draft),
+        ("/circle", "/circle/"),
+    ):
+        Redirect.add_redirect(old, new)
+        assert client.get(f"{old}/index.md").status_code == 404, old
+    assert client.get("/private/")["Location"] == "/procedures/private/"
+
+
+def test_the_markdown_of_what_was_withdrawn_is_gone_with_it(site: HomePage, client: Client) -> None:
+    page = make_procedure(slug="a")
+    rename(page, "b")
+    page = ProcedurePage.objects.get()
+    page.unpublish()
+    for address in ("/procedures/a/index.md", "/procedures/b/index.md?x=1"):
+        assert client.get(address).status_code == 410, address
+    page.refresh_from_db()
+    page.get_latest_revision().publish()
+    assert client.get("/procedures/b/index.md").status_code == 200
+    ProcedurePage.objects.get().delete()
+    for address in ("/procedures/a/index.md", "/procedures/b/index.md"):
+        assert client.get(address).status_code == 410, address
+
+
+def test_where_markdown_is_turned_off_none_has_moved_or_is_gone(site: HomePage, client: Client) -> None:
+    page = make_procedure(slug="a")
+    rename(page, "b")
+    make_procedure(slug="withdrawn").unpublish()
+    ClinicSettings.objects.update(offers_markdown=False)
+    for address in ("/procedures/a/", "/procedures/withdrawn/"):
+        assert client.get(address).status_code in (301, 410)
+        assert client.get(f"{address}index.md").status_code == 404, address
+
+
+def test_markdown_moves_where_there_are_two_sites(site: HomePage, client: Client) -> None:
+    page = make_procedure(slug="a")
+    rename(page, "b")
+    Site.objects.create(hostname="worries.localhost", root_page=ConcernIndexPage.objects.get())
+    response = client.get("/procedures/a/index.md")
+    assert (response.status_code, response["Location"]) == (301, "http://localhost/procedures/b/index.md")
+
+
+def test_ordinary_addresses_are_looked_up_once(site: HomePage, client: Client) -> None:
+    for address in ("/nowhere/", "/nowhere/index.mdx", "/procedures/nowhere.md"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 404
+        for table in (Redirect._meta.db_table, WithdrawnAddress._meta.db_table):
+            assert sum(f'FROM "{table}"' in query["sql"] for query in queries) == 1, (address, table)
 
 
 # Withdrawn
