@@ -31,14 +31,14 @@ from clinic.discovery.share_cards import ShareCard
 from clinic.feeds import feeds_of
 from clinic.icons import with_icons
 from clinic.languages import joined
-from clinic.locations import PlaceOfWork, places_of_work
+from clinic.locations import PlaceOfWork, card_lines, places_of_work
 from clinic.models import BasePage
 from clinic.pictures import draw
 from clinic.site_tree import search_page
 from clinic.translations import Translation, translations_of
 
 if TYPE_CHECKING:
-    from clinic.models import PractitionerPage
+    from clinic.models import LocationPage, PractitionerPage
 
 
 class DayInWords(Protocol):
@@ -62,6 +62,7 @@ def environment(**options: Any) -> Environment:
         api_address=_api_address,
         asset=static,
         canonical_address=_canonical_address,
+        card_lines=_card_lines,
         base_url=settings.BASE_URL,
         feeds_of=feeds_of,
         direction=lambda: "rtl" if get_language_bidi() else "ltr",
@@ -175,6 +176,12 @@ def _page_link(context: Context, page: Page | None) -> Markup | str:
 def _places_of_work(context: Context, person: PractitionerPage) -> list[PlaceOfWork]:
     """Where a person works, among the clinics that the footer has asked for anyway."""
     return places_of_work(person.workplaces.raw_data, context.get("locations") or ())
+
+
+@pass_context
+def _card_lines(context: Context, person: PractitionerPage, at: LocationPage | None = None) -> list[str]:
+    """What a list says of a person below name and role."""
+    return card_lines(person, context.get("locations") or (), at)
 
 
 @pass_context

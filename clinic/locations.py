@@ -17,13 +17,13 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from clinic.addresses import PageLink
-from clinic.languages import in_active_language
+from clinic.languages import in_active_language, joined
 from clinic.models.settings import telephone_address
 from clinic.opening_hours import HoursException, OpeningHours, days_in_words, read_days, read_hours
 from clinic.postal_address import Position, PostalAddress
 
 if TYPE_CHECKING:
-    from clinic.models import HomePage
+    from clinic.models import HomePage, LocationPage, PractitionerPage
 
 # Of more clinics than these the footer names each, and leaves the hours to their pages.
 MOST_WITH_HOURS = 4
@@ -77,6 +77,9 @@ class PlaceOfWork:
 
     location: Location
     days: str
+
+    def __str__(self) -> str:
+        return joined([self.location.title, self.days])
 
 
 def public_locations() -> list[Location]:
@@ -138,6 +141,21 @@ def places_of_work(workplaces: Iterable[Any], locations: Iterable[Location]) -> 
         if pk in by_id:
             days[pk] = sorted({*days.get(pk, []), *read_days(block["value"].get("days"))})
     return [PlaceOfWork(by_id[pk], days_in_words(of_place)) for pk, of_place in days.items()]
+
+
+def card_lines(
+    person: PractitionerPage, locations: Iterable[Location], at: LocationPage | None = None
+) -> list[str]:
+    """What a list says of a person below name and role: where patients meet them, or else the credentials.
+
+    Args:
+        locations: those with a public page.
+        at: on a clinic's page, that clinic: only the days there are said.
+    """
+    places = places_of_work(person.workplaces.raw_data, locations)
+    if at is not None:
+        return [place.days for place in places if place.location.pk == at.pk and place.days]
+    return [str(place) for place in places] or list(filter(None, [person.credentials]))
 
 
 def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """Every public page a second time as Markdown, for assistants and for whoever reads plain text.
 
-`markdown_of` asks by the type of the page; other apps register theirs there. The facts are the same
-value objects, in the same words, as on the page; `Document` writes them down and escapes them.
+`write` asks by the type of the page; other apps register theirs there, and their sections of our pages
+beside the templates of those. The facts are the same value objects, in the same words, as on the page;
+`Document` writes them down and escapes them. What frames every page, such as the telephone at its bottom,
+is told once, on the home page. Pictures are left out, but for the words of those inside a text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import singledispatch
+from collections.abc import Iterable, Mapping
+from functools import cached_property, singledispatch
 from typing import Any
 from urllib.parse import urljoin
 
@@ -21,7 +23,8 @@ from wagtail.models import Page
 from clinic.addresses import HasPath
 from clinic.body import BodyBlock
 from clinic.feeds import all_feeds
-from clinic.locations import places_of_work, public_locations
+from clinic.home_sections import HomeSection
+from clinic.locations import Location, card_lines, places_of_work, public_locations
 from clinic.models import (
     HomePage,
     LocationIndexPage,
@@ -30,6 +33,8 @@ from clinic.models import (
     StandardPage,
     TeamIndexPage,
 )
+from clinic.opening_hours import OpeningHours
+from clinic.page_sections import PageSection, page_sections
 from clinic.plain_text import plain_text
 from clinic.structured_data import Surroundings
 
@@ -65,14 +70,24 @@ class Document:
         self.around = around
         self._blocks: list[str] = []
 
-    def heading(self, text: Any, level: int = 2) -> None:
-        """A heading; one that nothing follows before the next of its rank is left out by `section`."""
-        self._blocks.append(f"{'#' * level} {escaped(text)}")
+    @cached_property
+    def locations(self) -> list[Location]:
+        """The clinics with a public page, asked for once in a document."""
+        return public_locations()
+
+    def heading(self, text: Any, level: int = 2, address: str = "") -> None:
+        """A heading, perhaps one that links to an address; `section` leaves out one that nothing follows."""
+        self._blocks.append(f"{'#' * level} {self._linked(text, address)}")
 
     def paragraph(self, *texts: Any) -> None:
         """A paragraph of sentences."""
         if words := " ".join(escaped(text) for text in texts if text):
             self._blocks.append(words)
+
+    def link(self, words: Any, address: str) -> None:
+        """A link on a line of its own; without words or an address there is none."""
+        if words and address:
+            self._blocks.append(self._linked(words, address))
 
     def quotation(self, text: Any) -> None:
         """A sentence that is set apart."""
@@ -95,7 +110,7 @@ class Document:
         """Links: words, address, and what is said of each; an entry without an address keeps its words."""
         lines = []
         for words, address, remark in entries:
-            link = f"[{escaped(words)}]({self._full(address)})" if address else escaped(words)
+            link = self._linked(words, address)
             lines.append(f"- {link}: {escaped(remark)}" if remark else f"- {link}")
         self._append_lines(lines)
 
@@ -124,6 +139,9 @@ class Document:
     def _append_lines(self, lines: list[str]) -> None:
         if lines:
             self._blocks.append("\n".join(lines))
+
+    def _linked(self, words: Any, address: str) -> str:
+        return f"[{escaped(words)}]({self._full(address)})" if address else escaped(words)
 
     def _full(self, address: str) -> str:
         return urljoin(f"{self.around.root}/", address).replace("(", "%28").replace(")", "%29")
@@ -210,52 +228,164 @@ def write(page: Any, document: Document) -> None:
     raise NotImplementedError(f"{type(page).__name__} has no Markdown.")
 
 
+# Home
+
+
 @write.register
 def _home(page: HomePage, document: Document) -> None:
     document.paragraph(page.introduction)
-    _children(page, document)
+    if shortcuts := page.shortcut_links:
+        document.paragraph(_("Often looked up:"))
+        document.links((words, document.around.address(linked), "") for words, linked in shortcuts)
+    _sections(page, page.sections, document)
+    _frame(document)
+    with document.section(_("Pages")):
+        _children(page, document)
+
+
+def home_statement(home: HomePage, shown: Mapping[str, Any], document: Document) -> None:
+    """The statement across the home page."""
+    if home.statement_heading:
+        document.heading(home.statement_heading)
+        document.paragraph(home.statement_text)
+
+
+def home_team(home: HomePage, shown: Mapping[str, Any], document: Document) -> None:
+    """The first people of the team page."""
+    with document.section(_("The people you will meet")):
+        people_links(shown["home_people"], document)
+
+
+def home_places(home: HomePage, shown: Mapping[str, Any], document: Document) -> None:
+    """The clinics."""
+    with document.section(_("Where we are")):
+        _places(document, level=3)
+
+
+def _frame(document: Document) -> None:
+    """What stands above and below every page: how to reach the clinic, and what it must say of itself."""
+    clinic = document.around.clinic
+    if clinic.consultation_target:
+        document.heading(clinic.consultation_heading or clinic.consultation_label)
+        document.paragraph(clinic.consultation_text)
+        document.link(clinic.consultation_label, clinic.consultation_target)
+    with document.section(_("Contact")):
+        document.facts([(_("Telephone"), clinic.telephone), (_("E-mail"), clinic.email)])
+    with document.section(_("After a treatment")):
+        if clinic.urgent_telephone:
+            document.facts([(_("Telephone"), clinic.urgent_telephone)])
+            document.paragraph(clinic.urgent_text)
+    with document.section(clinic.name):
+        document.paragraph(clinic.get_specialty_display() if clinic.specialty else "")
+        document.paragraph(clinic.regulator_text)
+        document.paragraph(clinic.emergency_text)
+
+
+def _sections(page: Any, sections: Iterable[HomeSection] | Iterable[PageSection], document: Document) -> None:
+    """The sections that apps have registered, from what their templates are given."""
+    request = document.around.request
+    if request is None:
+        raise ValueError("What the sections of a page show depends on the request.")
+    for section in sections:
+        section.write(page, section.context(page, request), document)
+
+
+# People
 
 
 @write.register
 def _team(page: TeamIndexPage, document: Document) -> None:
     document.paragraph(page.introduction)
-    document.links((person.title, document.around.address(person), person.role) for person in page.people)
+    groups = page.groups
+    for group in groups:
+        if group.heading or len(groups) > 1:
+            document.heading(group.heading or _("More of us"))
+        people_links(group.people, document)
+
+
+def people_links(
+    people: Iterable[PractitionerPage], document: Document, at: LocationPage | None = None
+) -> None:
+    """People with what the page says of each in a list.
+
+    Args:
+        at: on a clinic's page, that clinic: only the days there are said.
+    """
+    document.links(
+        (
+            person.title,
+            document.around.address(person),
+            "; ".join(filter(None, [person.role, *card_lines(person, document.locations, at)])),
+        )
+        for person in people
+    )
 
 
 @write.register
 def _person(page: PractitionerPage, document: Document) -> None:
     document.paragraph(page.role)
-    places = places_of_work(page.workplaces.raw_data, public_locations())
-    document.facts(
-        [
-            (_("Registration"), page.registration),
-            (_("Credentials"), page.credentials),
-            (_("Languages"), page.languages),
-            *((place.location.title, place.days or _("Days not stated")) for place in places),
-        ]
-    )
+    with document.section(_("At a glance")):
+        document.facts(
+            [
+                (_("Registration"), ". ".join(filter(None, [page.register_entry, page.register_remark]))),
+                (_("Credentials"), page.credentials),
+                (_("Languages"), page.languages),
+            ]
+        )
+    places = places_of_work(page.workplaces.raw_data, document.locations)
+    with document.section(_("Clinic") if len(places) == 1 else _("Clinics")):
+        document.links(
+            (place.location.title, document.around.address(place.location), place.days) for place in places
+        )
     with document.section(_("Training and work")):
         document.paragraph(page.biography)
+    _sections(page, page_sections(page), document)
+
+
+# Clinics
 
 
 @write.register
 def _locations(page: LocationIndexPage, document: Document) -> None:
     document.paragraph(page.introduction)
-    document.links(
-        (place.title, document.around.address(place), place.address) for place in public_locations()
-    )
+    if not document.locations:
+        document.paragraph(_("There is nothing here yet."))
+    _places(document, level=2)
+
+
+def _places(document: Document, level: int) -> None:
+    """The clinics: where each is, and when it is open."""
+    for place in document.locations:
+        document.heading(place.title, level, document.around.address(place))
+        document.facts(
+            [
+                (_("Address"), place.address),
+                (_("Telephone"), place.telephone),
+                *_hours(place.hours),
+            ]
+        )
+        document.paragraph(place.remark)
+        document.items(place.soon)
+
+
+def _hours(hours: OpeningHours) -> list[tuple[str, str]]:
+    """The usual week: days that are alike, with their hours."""
+    return [(line.days, line.hours) for line in hours.week.lines] if hours.week else []
 
 
 @write.register
 def _location(page: LocationPage, document: Document) -> None:
     document.paragraph(page.introduction)
-    document.facts(
-        [(_("Address"), page.address), (_("Telephone"), page.telephone), (_("E-mail"), page.email)]
-    )
+    with document.section(_("Visit")):
+        document.facts(
+            [(_("Address"), page.address), (_("Telephone"), page.telephone), (_("E-mail"), page.email)]
+        )
+        document.link(_("Show on OpenStreetMap"), page.map_address)
     with document.section(_("Opening hours")):
-        document.facts((line.days, line.hours) for line in (page.hours.week.lines if page.hours.week else ()))
-        document.items(page.coming_exceptions)
+        document.facts(_hours(page.hours))
         document.paragraph(page.hours_remark)
+    with document.section(_("Holidays and other hours")):
+        document.items(page.coming_exceptions)
     with document.section(_("Getting here")):
         document.facts(
             [
@@ -266,6 +396,12 @@ def _location(page: LocationPage, document: Document) -> None:
                 (_("Other needs"), page.other_needs),
             ]
         )
+    with document.section(_("Who works here")):
+        people_links(page.people, document, at=page)
+    _sections(page, page_sections(page), document)
+
+
+# Standard pages
 
 
 @write.register
@@ -276,7 +412,8 @@ def _standard(page: StandardPage, document: Document) -> None:
             document.heading(section.heading)
         for block in section.blocks:
             _block(block, document)
-    document.links((below.title, document.around.address(below), "") for below in page.pages_below)
+    with document.section(_("More on this")):
+        document.links((below.title, document.around.address(below), "") for below in page.pages_below)
 
 
 def _block(block: BodyBlock, document: Document) -> None:
@@ -299,6 +436,7 @@ def _block(block: BodyBlock, document: Document) -> None:
             document.table(value["caption"], value["headings"], value["cells"])
         case "call_to_action":
             document.paragraph(value.get("heading"), value.get("text"))
+            document.link(value.get("button"), document.around.button_target(value))
 
 
 def _children(page: Any, document: Document) -> None:

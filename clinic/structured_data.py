@@ -88,6 +88,16 @@ class Surroundings:
         """A full address from one that may lack scheme and host; empty stays empty."""
         return f"{self.root}{address}" if address.startswith("/") else address
 
+    def button_target(self, button: Mapping[str, Any]) -> str:
+        """The full address that a button of a page leads to; empty where there is none.
+
+        Args:
+            button: with `page` or `address`; without either it leads where the main button of the site does.
+        """
+        page = button.get("page")
+        own = self.address(page) if page else button.get("address")
+        return self.absolute(own or self.clinic.consultation_target)
+
     def entries(self, pages: Iterable[HasPath]) -> list[tuple[str, str]]:
         """Titles and full addresses of pages."""
         return [(page.title, self.address(page)) for page in pages]

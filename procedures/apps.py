@@ -17,7 +17,6 @@ class ProceduresConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         # Registers how our pages describe themselves.
-        import procedures.markdown
         import procedures.search_appearance
         import procedures.structured_data  # noqa: F401
         from clinic.api.router import register_endpoint
@@ -30,6 +29,7 @@ class ProceduresConfig(AppConfig):
         from clinic.patient_photos import register_consent_source
         from clinic.site_tree import IndexPage, register_index_page
         from clinic.translated_references import translatable_saved
+        from procedures import markdown
         from procedures.api import facts
         from procedures.api.procedures import ProceduresAPIViewSet
         from procedures.documents.language import translate_with
@@ -63,13 +63,29 @@ class ProceduresConfig(AppConfig):
         register_endpoint("procedures", ProceduresAPIViewSet)
         register_feed(PROCEDURE_FEED)
         translate_with(gettext)
-        register_home_section(HomeSection("procedures/home_concerns.html", concerns_context, order=100))
-        register_home_section(HomeSection("procedures/home_procedures.html", procedures_context, order=200))
-        register_page_section(
-            PageSection("clinic.PractitionerPage", "procedures/performed_section.html", performed_context)
+        register_home_section(
+            HomeSection("procedures/home_concerns.html", concerns_context, markdown.home_concerns, order=100)
+        )
+        register_home_section(
+            HomeSection(
+                "procedures/home_procedures.html", procedures_context, markdown.home_procedures, order=200
+            )
         )
         register_page_section(
-            PageSection("clinic.LocationPage", "procedures/offered_section.html", offered_context)
+            PageSection(
+                "clinic.PractitionerPage",
+                "procedures/performed_section.html",
+                performed_context,
+                markdown.performed_section,
+            )
+        )
+        register_page_section(
+            PageSection(
+                "clinic.LocationPage",
+                "procedures/offered_section.html",
+                offered_context,
+                markdown.offered_section,
+            )
         )
         register_index_page(
             IndexPage("procedures.ProcedureIndexPage", "procedures", _("Procedures"), answers_search=True)

@@ -1,14 +1,19 @@
-"""Procedures and lists of them as Markdown: the facts of the page in the order of the page."""
+"""Procedures and lists of them as Markdown: the facts of the page in the order of the page.
+
+Also what the home page, people and clinics say of procedures, registered beside the templates of that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clinic.languages import joined
-from clinic.markdown import Document, write
+from clinic.markdown import Document, people_links, write
+from clinic.models import HomePage
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.models.terms import TermIndexPage, TermPage
 from procedures.presentation import Price, ProcedurePresentation, SideEffect
@@ -159,9 +164,7 @@ def _effect_words(effect: SideEffect, frequency: str) -> str:
 
 def _people(page: ProcedurePage, show: ProcedurePresentation, document: Document) -> None:
     with document.section(_("Who performs it")):
-        document.links(
-            (person.title, document.around.address(person), person.role) for person in show.practitioners
-        )
+        people_links(show.practitioners, document)
     with document.section(_("Where it is offered")):
         document.links(
             (place.title, document.around.address(place), place.address) for place in show.locations
@@ -222,12 +225,20 @@ def _list(page: ProcedureIndexPage, document: Document) -> None:
 @write.register
 def _term(page: TermPage, document: Document) -> None:
     document.paragraph(page.introduction)
-    document.html(page.content.text)
-    _rows(page.rows, document)
+    with document.section(page.about_heading):
+        document.html(page.content.text)
+    _rows(page.rows, document, page.rows_heading)
+    if not page.rows:
+        document.paragraph(
+            _("We have no page about a procedure for this yet. Ask us: there may be something that we do.")
+        )
+    if page.first_neighbours:
+        document.paragraph(page.neighbours_label)
+        document.links((other.title, document.around.address(other), "") for other in page.first_neighbours)
 
 
-def _rows(rows: list[ProcedureRow], document: Document) -> None:
-    with document.section(_("Procedures")):
+def _rows(rows: list[ProcedureRow], document: Document, heading: Any = "") -> None:
+    with document.section(heading or _("Procedures")):
         _row_links(rows, document)
 
 
@@ -237,6 +248,7 @@ def _row_links(rows: Iterable[ProcedureRow], document: Document) -> None:
 
 def _row_words(row: ProcedureRow) -> str:
     facts = [
+        *([(_("Category"), row.category)] if row.category else []),
         (_("Price"), row.price),
         (_("Average recovery"), row.recovery),
         (_("Back to work"), row.back_to_work),
@@ -248,4 +260,46 @@ def _row_words(row: ProcedureRow) -> str:
 @write.register
 def _terms(page: TermIndexPage, document: Document) -> None:
     document.paragraph(page.introduction)
-    document.links((term.title, document.around.address(term), "") for term in page.terms)
+    if not page.terms:
+        document.paragraph(_("There is nothing here yet."))
+    _term_links(page.terms, document)
+
+
+def _term_links(terms: Iterable[TermPage], document: Document) -> None:
+    """Categories or concerns, each with the number of its procedures."""
+    document.links(
+        (
+            term.title,
+            document.around.address(term),
+            term.procedures_in_words if term.procedure_count else "",
+        )
+        for term in terms
+    )
+
+
+# On the pages of the clinic
+
+
+def home_concerns(home: HomePage, shown: Mapping[str, Any], document: Document) -> None:
+    """The first concerns on the home page; its links lead to the rest."""
+    with document.section(_("Start with what you see")):
+        _term_links(shown["home_concerns"][: shown["concerns_on_home"]], document)
+
+
+def home_procedures(home: HomePage, shown: Mapping[str, Any], document: Document) -> None:
+    """The procedures on the home page."""
+    _rows(shown["home_procedures"], document, shown["procedures_heading"])
+
+
+def performed_section(person: Any, shown: Mapping[str, Any], document: Document) -> None:
+    """What a person performs."""
+    _rows(shown["performed_rows"], document)
+
+
+def offered_section(location: Any, shown: Mapping[str, Any], document: Document) -> None:
+    """What a clinic offers."""
+    with document.section(_("Procedures here")):
+        document.links(
+            (procedure.title, document.around.address(procedure), "")
+            for procedure in shown["offered_procedures"]
+        )

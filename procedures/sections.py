@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from clinic.addresses import PageLink
 from clinic.locations import without_restricted
@@ -41,7 +42,7 @@ def procedures_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     )
     return {
         "home_procedures": rows,
-        "are_featured": bool(chosen),
+        "procedures_heading": gettext("Asked about most") if chosen else gettext("Procedures"),
         "procedure_index": index_page(request, "procedures.ProcedureIndexPage"),
     }
 

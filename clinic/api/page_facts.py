@@ -96,7 +96,7 @@ def _portrait(page: PractitionerPage, around: Surroundings) -> Any:
 
 def _registration(page: PractitionerPage, around: Surroundings) -> Any:
     """The registration as the person's own page tells it: also one that has expired."""
-    if not (page.register and page.registration_number):
+    if not page.register_entry:
         return None
     has_expired = page.is_registration_expired
     return {
@@ -231,16 +231,9 @@ def _block(block: BodyBlock, around: Surroundings) -> Data:
                 "heading": text(value.get("heading")),
                 "text": text(value.get("text")),
                 "button": text(value.get("button")),
-                "url": _target(value, around),
+                "url": text(around.button_target(value)),
             }
     raise NotImplementedError(f"{block.kind} has no data.")
-
-
-def _target(value: Any, around: Surroundings) -> str | None:
-    """Where a button leads; without a target of its own, as the main button of the site does."""
-    page = value.get("page")
-    own = around.address(page) if page else value.get("address")
-    return text(around.absolute(own or around.clinic.consultation_target))
 
 
 _STANDARD: Facts = {

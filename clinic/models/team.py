@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -240,7 +241,26 @@ class PractitionerPage(BasePage):
     @property
     def registration(self) -> str:
         """The register with the number there; empty without a registration that holds today."""
-        return f"{self.register}, {self.registration_number}" if self.is_registered else ""
+        return self.register_entry if self.is_registered else ""
+
+    @property
+    def register_entry(self) -> str:
+        """The register with the number there, whether it holds today or not; empty without either."""
+        has_entry = self.register and self.registration_number
+        return f"{self.register}, {self.registration_number}" if has_entry else ""
+
+    @property
+    def register_remark(self) -> str:
+        """What belongs beside the entry: that it may have ended, or when somebody looked it up."""
+        if not self.register_entry:
+            return ""
+        if self.expires_on and self.is_registration_expired:
+            words = gettext("Not confirmed since it ran until %(date)s. Please look it up in the register.")
+            return words % {"date": date_format(self.expires_on, "DATE_FORMAT")}
+        if self.verified_on:
+            words = gettext("Looked up in the register on %(date)s")
+            return words % {"date": date_format(self.verified_on, "DATE_FORMAT")}
+        return ""
 
     @property
     def standing(self) -> str:

@@ -109,10 +109,15 @@ class TermPage(BasePage):
         """Other pages of the same kind that a reader of this one may want, as a queryset."""
         raise NotImplementedError
 
+    @cached_property
+    def first_neighbours(self) -> list[TermPage]:
+        """The neighbours that the page names."""
+        # A page that is only previewed so far has none.
+        return list(self.neighbours()[:NEIGHBOURS]) if self.pk else []
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
             "rows": self.rows,
-            "neighbours": list(self.neighbours()[:NEIGHBOURS]) if self.pk else [],
             "procedure_index": index_page(request, "procedures.ProcedureIndexPage"),
         }
 

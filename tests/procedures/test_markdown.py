@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -16,12 +23,17 @@ from tests.factories import (
     full_procedure,
     full_standard_page,
     make_category,
+    make_concern,
     make_location,
     make_practitioner,
     make_procedure,
+    make_procedures,
+    make_standard_page,
     other_hours,
     price,
     sparse_procedure,
+    stored,
+    works_at,
 )
 from tests.test_conventions import PAGE_MODELS
 
@@ -111,6 +123,146 @@ def test_clinics_and_standard_pages(site: HomePage, client: Client) -> None:
         "Who writes a page?",
     ):
         assert expected in standard, expected
+
+
+# The pages of the clinic
+
+TODAY = datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.UTC)
+
+# What is no fact of the page: ways elsewhere, what only the eye needs, and what opens a part of the page.
+NO_FACTS = (
+    ".crumbs",
+    "form",
+    ".button",
+    ".more",
+    "[aria-hidden]",
+    ".section__head p",
+    "[aria-labelledby=consultation]",
+)
+
+
+@pytest.fixture
+def full_site(site: HomePage) -> Iterator[dict[str, str]]:
+    """A page of each kind that is no procedure, with all that it can say: names, and their addresses."""
+    with time_machine.travel(TODAY):
+        here = make_location(
+            hours_exceptions=[
+                other_hours("2026-12-01", opens="09:00", closes="12:00", reason="Training"),
+                other_hours("2099-12-25", reason="Christmas Day"),
+            ]
+        )
+        there = make_location("Quayside clinic", email="")
+        places = [works_at(here, "monday tuesday"), works_at(there)]
+        valid = make_practitioner(workplaces=places, group="Doctors")
+        ended = make_practitioner("Dr Lapsed", expires_on=datetime.date(2026, 1, 31), group="Nurses")
+        scars, lines = make_concern("Scars"), make_concern("Fine lines")
+        for term in (make_category(), scars):
+            term.introduction, term.about = "What leaves marks.", "<h3>Why</h3><p>Skin heals by scars.</p>"
+            term.save_revision().publish()
+        make_category("Injectables")
+        shared: dict[str, Any] = {
+            "practitioners": [valid, ended],
+            "locations": [here],
+            "concerns": [scars, lines],
+            "category": make_category(),
+        }
+        make_procedure(title="Performed laser", **shared)
+        featured = make_procedure(title="Gentle peel", summary="Takes off a thin layer.", **shared)
+        home = HomePage.objects.get()
+        home.heading, home.introduction = "Skin in plain words", "We treat scars and lines."
+        home.statement_heading, home.statement_text = "Risks come first.", "Each page names them."
+        home.featured = [stored("procedure", {"page": featured.pk})]
+        home.shortcuts = [stored("link", {"page": scars.pk, "words": "old marks"})]
+        home.save_revision().publish()
+        standard = full_standard_page()
+        make_standard_page("Below", parent=standard)
+        yield {
+            "home": "/",
+            "team": "/team/",
+            "person": valid.url,
+            "person whose registration has ended": ended.url,
+            "clinics": "/locations/",
+            "clinic": here.url,
+            "standard page": standard.url,
+            "concerns": "/concerns/",
+            "concern": scars.url,
+            "categories": "/categories/",
+            "category": make_category().url,
+        }
+
+
+def told_in_html(client: Client, address: str) -> list[str]:
+    """Each text of the page that stands by itself, between two tags."""
+    main = BeautifulSoup(client.get(address).content, "html.parser").main
+    assert main is not None
+    for element in main.select(", ".join(NO_FACTS)):
+        element.decompose()
+    return [" ".join(text.split()).strip(" ,:") for text in main.stripped_strings]
+
+
+def test_what_the_pages_of_the_clinic_tell_stands_in_their_markdown(
+    full_site: dict[str, str], client: Client
+) -> None:
+    missing = {}
+    for kind, address in full_site.items():
+        told = told_in_html(client, address)
+        assert len(told) > 3, kind
+        text = as_words(read(client, address)).casefold()
+        if absent := [fact for fact in told if fact.casefold() not in text]:
+            missing[kind] = absent
+    assert not missing
+
+
+def test_the_registration_is_told_in_the_words_of_the_page(full_site: dict[str, str], client: Client) -> None:
+    expected = {
+        "person": "Looked up in the register on 1 September 2026",
+        "person whose registration has ended": (
+            "Not confirmed since it ran until 31 January 2026. Please look it up in the register."
+        ),
+    }
+    for kind, words in expected.items():
+        markdown = as_words(read(client, full_site[kind]))
+        page = " ".join(told_in_html(client, full_site[kind]))
+        assert f"State Medical Board, 20417. {words}" in markdown
+        assert f"State Medical Board, 20417 {words}" in page
+
+
+def test_a_person_names_the_procedures_only_while_registered(
+    full_site: dict[str, str], client: Client
+) -> None:
+    assert "Performed laser" in read(client, full_site["person"])
+    assert "Performed laser" not in read(client, full_site["person whose registration has ended"])
+
+
+def test_what_nobody_has_stated_has_no_heading(site: HomePage, client: Client) -> None:
+    home = read(client, "/")
+    headings = [line for line in home.splitlines() if line.startswith("#")]
+    frame = ["# Home", "## Talk to a doctor first", "## Contact", "## After a treatment", "## Calder House"]
+    assert headings == [*frame, "## Pages"]
+    assert "555 0100 142" in home and "Licensed by the State Medical Board." in home
+    person = make_practitioner(
+        "Kim Bare", role="", credentials="", register="", languages="", biography="", verified_on=None
+    )
+    assert read(client, person.url).splitlines()[:3] == ["# Kim Bare", "", f"Source: {person.full_url}"]
+
+
+def test_more_pages_take_no_more_queries(full_site: dict[str, str], client: Client) -> None:
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            read(client, address)
+        return len(captured)
+
+    for address in full_site.values():
+        read(client, address)
+    before = {kind: queries(address) for kind, address in full_site.items()}
+    concern = make_concern("Scars")
+    make_procedures(5, concern=concern)
+    for number in range(4):
+        place = make_location(f"Clinic {number}")
+        make_practitioner(f"Dr {number}", workplaces=[works_at(place)], group="Doctors")
+    after = {kind: queries(address) for kind, address in full_site.items()}
+    assert after == before
+    assert max(after.values()) <= 15, after
 
 
 def test_drafts_and_private_pages_have_none(site: HomePage, client: Client) -> None:
