@@ -175,7 +175,8 @@ def test_the_home_page_shows_the_clinics_as_cards(site: HomePage, client: Client
     place = make_location()
     (card,) = read(client, "/").select(".place")
     assert card.a["href"] == place.url
-    assert "14 Calder Street second floor Old Town, 20417 555 0100 142 Mon to Thu 9:00–19:00" in words(card)
+    assert "14 Calder Street second floor Old Town, 20417 555 0100 142 Show on OpenStreetMap" in words(card)
+    assert "Mon to Thu 9:00–19:00" in words(card)
 
 
 def test_changed_hours_show_at_the_next_request(site: HomePage, client: Client) -> None:
