@@ -81,7 +81,7 @@ def test_from_the_menu_to_a_clinic_without_script(
     tab.goto(f"{live}/")
     tab.get_by_text("Menu").click()
     tab.get_by_role("navigation", name="Main").get_by_role("link", name="Clinics").click()
-    tab.get_by_role("main").get_by_role("link", name=place.title).click()
+    tab.get_by_role("main").get_by_role("link", name=place.title, exact=True).click()
     expect(tab.get_by_role("heading", level=1)).to_have_text(place.title)
     expect(tab.get_by_role("main").get_by_text("9:00–19:00")).to_be_visible()
     tab.get_by_role("main").get_by_role("link", name=person.title).click()
