@@ -25,7 +25,6 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What we draw. The rest of each page is Wagtail's.
 OURS = "#main, main"
 
-TODAY = datetime.date.today()
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 
@@ -100,7 +99,7 @@ def test_nurse_confirms_prices_of_two_procedures(live: str, nurse: BrowserPage) 
     ).click()
     nurse.get_by_role("button", name="Yes, they are right today").click()
     expect(nurse.get_by_text("The prices of 2 procedures are confirmed as of today.")).to_be_visible()
-    confirmed = ProcedurePage.objects.filter(prices_confirmed_on=TODAY).order_by("title")
+    confirmed = ProcedurePage.objects.filter(prices_confirmed_on=datetime.date.today()).order_by("title")
     assert [page.title for page in confirmed] == ["Needles", "Peel"]
     # The list still shows only what is left to do.
     expect(nurse.get_by_role("row", name="Filler")).to_be_visible()

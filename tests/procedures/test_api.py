@@ -46,7 +46,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST = "/api/v2/procedures/"
-TODAY = timezone.localdate()
 
 
 def detail(client: Client, page: ProcedurePage) -> Any:
@@ -69,8 +68,8 @@ def every_fact() -> ProcedurePage:
                 unit=PriceUnit.SESSION.value,
                 label="Full face",
                 fees_included="numbing cream",
-                valid_from=str(TODAY),
-                valid_until=str(TODAY),
+                valid_from=str(timezone.localdate()),
+                valid_until=str(timezone.localdate()),
                 note="On weekdays",
                 starting_from=True,
             ),
@@ -218,9 +217,9 @@ def test_prices_of_other_days_are_not_told(site: HomePage, client: Client) -> No
     day = datetime.timedelta(1)
     page = make_procedure(
         prices=[
-            price("1", None, valid_until=str(TODAY - day)),
+            price("1", None, valid_until=str(timezone.localdate() - day)),
             price("2", None),
-            price("3", None, valid_from=str(TODAY + day)),
+            price("3", None, valid_from=str(timezone.localdate() + day)),
         ]
     )
     assert [line["low"] for line in detail(client, page)["prices"]] == ["2.00"]
@@ -229,8 +228,8 @@ def test_prices_of_other_days_are_not_told(site: HomePage, client: Client) -> No
 @pytest.mark.parametrize(
     "state",
     [
-        {"consent_withdrawn_on": TODAY},
-        {"consent_expires_on": TODAY - datetime.timedelta(1)},
+        {"consent_withdrawn_on": timezone.localdate()},
+        {"consent_expires_on": timezone.localdate() - datetime.timedelta(1)},
         {"consent_scope": ConsentScope.CLINIC},
         {"consent_reference": ""},
     ],
@@ -251,7 +250,7 @@ def test_photos_without_consent_are_not_told(site: HomePage, client: Client, sta
 
 def test_people_whose_registration_has_expired(site: HomePage, client: Client) -> None:
     page = full_procedure()
-    page.reviewer.expires_on = TODAY - datetime.timedelta(1)
+    page.reviewer.expires_on = timezone.localdate() - datetime.timedelta(1)
     page.reviewer.save()
     answer = detail(client, page)
     assert answer["review"] is None

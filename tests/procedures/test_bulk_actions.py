@@ -20,7 +20,6 @@ from tests.factories import make_category, make_procedure, price
 pytestmark = pytest.mark.django_db
 
 LISTING = "/admin/procedures/"
-TODAY = datetime.date.today()
 
 
 def act(client: Client, action: str, query: str, model: str = "procedures/procedurepage") -> str:
@@ -122,17 +121,20 @@ def test_confirming_prices_shows_the_day_at_once(site: HomePage, client: Client)
     log_in(client, "Moderators")
     content = act(client, "confirm_prices", ids(public, draft))
     assert "The prices of 2 procedures are confirmed as of today." in content
-    assert confirmed(public) == TODAY
+    assert confirmed(public) == datetime.date.today()
     assert ProcedurePage.objects.get(pk=public.pk).last_updated == datetime.date(2021, 7, 28)
     version = ProcedurePage.objects.get(pk=draft.pk)
     assert not version.live
-    assert version.get_latest_revision_as_object().prices_confirmed_on == TODAY
+    assert version.get_latest_revision_as_object().prices_confirmed_on == datetime.date.today()
     assert not ProcedurePage.objects.get(pk=public.pk).findings.filter(kind="price_unconfirmed").exists()
 
 
 def test_confirming_shows_the_prices_before_it_asks(site: HomePage, client: Client) -> None:
     page = make_procedure(
-        prices=[price("420", None, label="Neck"), price("9", None, valid_until=TODAY.replace(year=2020))]
+        prices=[
+            price("420", None, label="Neck"),
+            price("9", None, valid_until=datetime.date.today().replace(year=2020)),
+        ]
     )
     log_in(client, "Moderators")
     url = reverse("wagtail_bulk_action", args=["procedures", "procedurepage", "confirm_prices"])
@@ -152,7 +154,7 @@ def test_prices_that_cannot_be_confirmed_are_named(site: HomePage, client: Clien
     content = act(client, "confirm_prices", ids(newer, without, fine))
     assert "Newer draft: there is a newer draft" in content
     assert "Without: there is no price to confirm." in content
-    assert (confirmed(newer), confirmed(without), confirmed(fine)) == (None, None, TODAY)
+    assert (confirmed(newer), confirmed(without), confirmed(fine)) == (None, None, datetime.date.today())
 
 
 def test_who_may_not_publish_confirms_no_public_price(site: HomePage, client: Client) -> None:
@@ -160,4 +162,7 @@ def test_who_may_not_publish_confirms_no_public_price(site: HomePage, client: Cl
     log_in(client, "Editors")
     act(client, "confirm_prices", ids(public, draft))
     assert confirmed(public) is None
-    assert ProcedurePage.objects.get(pk=draft.pk).get_latest_revision_as_object().prices_confirmed_on == TODAY
+    assert (
+        ProcedurePage.objects.get(pk=draft.pk).get_latest_revision_as_object().prices_confirmed_on
+        == datetime.date.today()
+    )

@@ -23,7 +23,6 @@ from tests.factories import make_concern, make_practitioner, make_procedure, mak
 pytestmark = pytest.mark.django_db
 
 HOME = "/admin/"
-TODAY = datetime.date.today()
 
 
 def make_editor(name: str, group: str = "Editors") -> User:
@@ -109,10 +108,15 @@ def test_own_drafts_stand_first(nurse: Client) -> None:
 
 def test_reviews_that_are_due_stand_with_their_dates(nurse: Client) -> None:
     """Overdue ones first; those of next year are not shown."""
-    reviewed = {"reviewer": make_practitioner(), "reviewed_on": TODAY - datetime.timedelta(400)}
+    reviewed = {
+        "reviewer": make_practitioner(),
+        "reviewed_on": datetime.date.today() - datetime.timedelta(400),
+    }
     for title, days in (("Late", -3), ("Soon", 20), ("Next year", 300)):
-        make_procedure(title=title, next_review_on=TODAY + datetime.timedelta(days), **reviewed)
-    make_procedure(title="Nobody checked it", next_review_on=TODAY)
+        make_procedure(
+            title=title, next_review_on=datetime.date.today() + datetime.timedelta(days), **reviewed
+        )
+    make_procedure(title="Nobody checked it", next_review_on=datetime.date.today())
     late, soon = lines(nurse, "reviews")
     assert late.startswith("Late overdue since ")
     assert soon.startswith("Soon due on ")
@@ -123,10 +127,10 @@ def test_reviews_that_are_due_stand_with_their_dates(nurse: Client) -> None:
 
 def test_prices_to_confirm_are_a_shortcut_while_there_are_any(nurse: Client) -> None:
     page = make_procedure(title="Old prices", prices_confirmed_on=None)
-    make_procedure(title="Fresh prices", prices_confirmed_on=TODAY)
+    make_procedure(title="Fresh prices", prices_confirmed_on=datetime.date.today())
     (link,) = [a for a in home(nurse).select(".shortcuts a") if "Confirm prices (1)" in a.get_text()]
     assert [row.pk for row in nurse.get(str(link["href"])).context["object_list"]] == [page.pk]
-    page.prices_confirmed_on = TODAY
+    page.prices_confirmed_on = datetime.date.today()
     page.save_revision().publish()
     assert "Confirm prices" not in home(nurse).get_text()
 
