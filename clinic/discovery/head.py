@@ -12,14 +12,14 @@ LONGEST_DESCRIPTION = 160
 
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "؟")
 
-# Control and half characters, and what is none. Marks that join letters or turn their direction stay:
-# Persian words, emoji of several people and names in Hebrew have them.
-_NO_PAGE_HOLDS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Control characters that are no white space, half characters, and what is none. Marks that join letters or
+# turn their direction stay: Persian words, emoji of several people and names in Hebrew have them.
+_NO_PAGE_HOLDS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def one_line(text: str) -> str:
     """Text without line breaks and characters that no page can hold."""
-    return " ".join(_NO_PAGE_HOLDS.sub("", " ".join(text.split())).split())
+    return " ".join(_NO_PAGE_HOLDS.sub("", text).split())
 
 
 def shortened(text: str, length: int) -> str:

@@ -71,6 +71,14 @@ def violations(tab: BrowserPage, **options: Any) -> list[str]:
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
+def violations_in_both_schemes(tab: BrowserPage) -> list[str]:
+    """The dark scheme has other colours and nothing else."""
+    tab.emulate_media(color_scheme="light")
+    found = violations(tab)
+    tab.emulate_media(color_scheme="dark")
+    return found + violations(tab, runOnly=["color-contrast"])
+
+
 # For everyone
 
 
@@ -81,15 +89,11 @@ def test_no_accessibility_violations(
     tab = open_tab(viewport=size, reduced_motion="reduce")
     found = {}
     for name, address in pages.items():
-        tab.emulate_media(color_scheme="light")
         tab.goto(address)
-        found[name] = violations(tab)
+        found[name] = violations_in_both_schemes(tab)
         # Once more with everything opened that opens: the menu, the answers.
         tab.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
-        found[name] += violations(tab)
-        # The dark scheme has other colours and nothing else.
-        tab.emulate_media(color_scheme="dark")
-        found[name] += violations(tab, runOnly=["color-contrast"])
+        found[name] += violations_in_both_schemes(tab)
     assert found == {name: [] for name in pages}
 
 
