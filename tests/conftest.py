@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import connection
+from django.test import TransactionTestCase
 from PIL import Image
 from pytest_django import DjangoDbBlocker, Settings
-from wagtail.models import Site
 
 from clinic.models import HomePage
 from clinic.site_tree import ensure_site_tree
 from procedures.demo.content_format import PICTURES, read_content
 from procedures.demo.loading import load_demo
 from tests import factories
-from tests.database_rows import Rows, all_rows, made_once, put_back
-
-ROWS_OF_MIGRATIONS = pytest.StashKey[Rows]()
-ROWS_OF_SITE = pytest.StashKey[Rows]()
-BLOCKER = pytest.StashKey[DjangoDbBlocker]()
-
+from tests.support import databases
+from tests.support.indexes import indexes, install
+from tests.support.shared_data import SharedRows, is_transactional, shared_data, shared_data_of
 
 def pytest_report_header() -> str:
     """Say which database is tested."""
@@ -33,58 +30,48 @@ def pytest_report_header() -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+def migrated_database(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
 ) -> Iterator[None]:
-    """The database as migrations leave it, with a note of the rows that they and `make_site` make.
-
-    While Playwright runs, Django takes the test for asynchronous code and gives it a connection of
-    its own. All but one are cut off at the end, or PostgreSQL would not drop the database.
-    """
-    request.config.stash[BLOCKER] = django_db_blocker
+    """A database of this process's own, as migrations leave it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    kept_in = request.config.cache.mkdir("databases")
     with django_db_blocker.unblock():
-        request.config.stash[ROWS_OF_MIGRATIONS] = all_rows()
-        with transaction.atomic():
-            factories.make_site()
-            request.config.stash[ROWS_OF_SITE] = all_rows()
-            transaction.set_rollback(True)
-    yield
+        yield from databases.use_copy(kept_in, worker, anew=request.config.getvalue("create_db"))
+
+
+@pytest.fixture(scope="session")
+def shared_rows(migrated_database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SharedRows]:
+    """What tests of this process share."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        # Rows are restored before the test that needs them. Django would empty all tables after each
+        # test with real transactions, and make permissions and content types anew.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+        install(patch)
+        rows = SharedRows()
+        yield rows
+        rows.leave()
+
+
+@pytest.fixture
+def django_db_setup(
+    shared_rows: SharedRows, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> None:
+    """Have the database hold what the test asks for, before its own transaction begins."""
+    wanted = shared_data_of(request.node)
     with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
-        connection.close()
+        if is_transactional(request.node):
+            shared_rows.commit(wanted, request)
+        else:
+            shared_rows.enter(wanted, request)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(
-    item: pytest.Item, nextitem: pytest.Item | None
-) -> Generator[None, object, object]:
-    """After a test with real transactions, put back what it has flushed.
-
-    Such a test ends with empty tables; those after it would miss the root page, the collection of
-    pictures and the content types that migrations make.
-    """
-    result = yield
-    if nextitem is not None and BLOCKER in item.config.stash and _has_flushed(item):
-        with item.config.stash[BLOCKER].unblock():
-            put_back(item.config.stash[ROWS_OF_MIGRATIONS])
-            # To flush makes them anew, with other keys.
-            ContentType.objects.clear_cache()
-    return result
-
-
-def _has_flushed(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    names = getattr(item, "fixturenames", ())
-    return (
-        "transactional_db" in names
-        or "live_server" in names
-        or bool(marker and marker.kwargs.get("transaction"))
-    )
+@pytest.fixture(autouse=True)
+def index_where_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep Wagtail's indexes up to date for tests that ask for them, and in the browser."""
+    markers = request.node.iter_markers()
+    with indexes(are_on=any(marker.name in ("indexes", "browser") for marker in markers)):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -98,12 +85,10 @@ def empty_cache(settings: Settings) -> None:
     }
 
 
-@pytest.fixture
-def site(db: None, settings: Settings, request: pytest.FixtureRequest) -> HomePage:
+@shared_data
+def site() -> HomePage:
     """A site as set-up leaves it: home page, index pages, settings, and nothing else, such as users."""
-    put_back(request.config.stash[ROWS_OF_SITE])
-    Site.objects.update(hostname=settings.SITE_HOSTNAME, port=settings.SITE_PORT)
-    return HomePage.objects.get()
+    return factories.make_site()
 
 
 @pytest.fixture(scope="session")
@@ -123,13 +108,11 @@ def small_pictures(thumbnails: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("procedures.demo.making.PICTURES", thumbnails)
 
 
-@pytest.fixture
-def demo(db: None, small_pictures: None, settings: Settings) -> HomePage:
+@shared_data
+def demo(thumbnails: Path) -> HomePage:
     """The demo clinic, as a first start of the site makes it."""
-    made_once(("demo", settings.SITE_HOSTNAME, settings.SITE_PORT, settings.MEDIA_ROOT), _make_demo)
-    return HomePage.objects.get()
-
-
-def _make_demo() -> None:
-    ensure_site_tree()
-    load_demo(read_content())
+    home = ensure_site_tree()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("procedures.demo.making.PICTURES", thumbnails)
+        load_demo(read_content())
+    return home

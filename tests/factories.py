@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from django.core.files.images import ImageFile
+from django.utils import timezone
 from PIL import Image
 from wagtail.models import Site
 
@@ -192,21 +193,30 @@ def complete_facts(**fields: Any) -> dict[str, Any]:
     }
 
 
-def make_procedure(*, live: bool = True, **fields: Any) -> ProcedurePage:
-    """A procedure with what publishing asks for, unless `fields` say otherwise; with a revision."""
+def make_procedure(*, live: bool = True, revision: bool = False, **fields: Any) -> ProcedurePage:
+    """A procedure with what publishing asks for, unless `fields` say otherwise.
+
+    Args:
+        live: whether visitors see it.
+        revision: whether it has been saved and published in the editor, so that it has versions, entries
+            in its log and dates of publication. Without, it is one row, written once.
+    """
     related = {
         name: fields.pop(name)
         for name in ("concerns", "body_areas", "practitioners", "locations")
         if name in fields
     }
-    page = ProcedurePage(live=live, **complete_facts(**fields))
+    now = timezone.now() if live else None
+    page = ProcedurePage(
+        live=live, first_published_at=now, last_published_at=now, **complete_facts(**fields)
+    )
     for name, values in related.items():
         setattr(page, name, values)
     ProcedureIndexPage.objects.get().add_child(instance=page)
-    if live:
-        page.save_revision(clean=False).publish()
-    else:
-        page.save_revision(clean=False)
+    if revision:
+        saved = page.save_revision(clean=False)
+        if live:
+            saved.publish()
     return ProcedurePage.objects.get(pk=page.pk)
 
 

@@ -10,13 +10,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 from django.views.defaults import server_error
-from pytest_django import DjangoDbBlocker
 from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import streamfield
 
@@ -58,29 +56,29 @@ from tests.pseudo_locale import (
     unmarked_in_page,
     unmarked_words,
 )
+from tests.support.shared_data import shared_data
 
 
 @pytest.fixture(scope="module")
-def kept_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[HomePage]:
-    """The site for all tests here, in a transaction around theirs: to make it takes seconds."""
-    with (
-        pseudo_locale(),
-        pytest.MonkeyPatch.context() as patch,
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-    ):
-        # A few procedures are then enough for all filters and several pages.
+def pseudo_words() -> Iterator[None]:
+    """Our texts in the pseudo-locale, and lists so short that a few procedures fill them."""
+    with pseudo_locale(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(finder_page, "FEWEST_FOR_FILTERS", 2)
         patch.setattr(finder_page, "ROWS_PER_PAGE", 2)
-        yield build_site()
-        transaction.set_rollback(True)
+        yield
+
+
+@shared_data
+def pages_in_another_alphabet(pseudo_words: None) -> HomePage:
+    """All kinds of pages, with their content in another alphabet."""
+    return build_site()
 
 
 @pytest.fixture
-def pseudo_site(kept_site: HomePage, db: None) -> HomePage:
-    """A site with all kinds of pages, whose content is in another alphabet."""
+def pseudo_site(pages_in_another_alphabet: HomePage) -> HomePage:
+    """A site with all kinds of pages, whose content is in another alphabet, for a visitor who reads it."""
     translation.activate(LANGUAGE)
-    return HomePage.objects.get()
+    return pages_in_another_alphabet
 
 
 def build_site() -> HomePage:

@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import Client
+from django.test.utils import override_settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import trans_real
@@ -30,7 +31,6 @@ from procedures.faces import check_all
 from procedures.facts import DurationRange, Frequency, Money, PriceLine
 from procedures.models import BodyArea, ProcedureIndexPage, ProcedurePage
 from procedures.presentation.words import Day
-from tests.database_rows import made_once
 from tests.factories import (
     full_procedure,
     make_concern,
@@ -41,16 +41,53 @@ from tests.factories import (
     photo_pairs,
     sparse_procedure,
 )
+from tests.support.indexes import indexes
+from tests.support.shared_data import shared_data
 
-pytestmark = pytest.mark.django_db
+# Whatever names a page that gets a translation is found in the reference index.
+pytestmark = [pytest.mark.django_db, pytest.mark.indexes]
+
+
+TWO_LANGUAGES = [("en", "English"), ("de", "German")]
+SETTINGS = {
+    "LANGUAGES": TWO_LANGUAGES,
+    "WAGTAIL_CONTENT_LANGUAGES": TWO_LANGUAGES,
+    "WAGTAIL_I18N_ENABLED": True,
+}
+
+
+@shared_data
+def site_in_two_languages() -> HomePage:
+    """A site in English and German, in which nothing has been translated yet."""
+    with override_settings(**SETTINGS):
+        return make_site()
+
+
+@shared_data
+def translated_site(site_in_two_languages: HomePage) -> ProcedurePage:
+    """A procedure with all that it points to, whose whole site has been translated and is public."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("translator"))
+    with override_settings(**SETTINGS), indexes():
+        page = full_procedure()
+        for area in BodyArea.objects.all():
+            area.copy_for_translation(Locale.objects.get(language_code="de")).save()
+        translate(client, site_in_two_languages, with_pages_below=True)
+        publish_german()
+    return page
 
 
 @pytest.fixture
-def both(settings: Settings, db: None) -> HomePage:
-    """A site in English and German, in which nothing has been translated yet."""
-    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("de", "German")]
-    settings.WAGTAIL_I18N_ENABLED = True
-    return make_site()
+def two_languages(settings: Settings) -> None:
+    """The settings of a site in two languages."""
+    for name, value in SETTINGS.items():
+        setattr(settings, name, value)
+
+
+@pytest.fixture
+def both(two_languages: None, site_in_two_languages: HomePage) -> HomePage:
+    """The home page of a site in two languages."""
+    return site_in_two_languages
 
 
 def translate(client: Client, page: Page, *, with_pages_below: bool = False) -> Page:
@@ -83,21 +120,9 @@ def publish_german() -> None:
 
 
 @pytest.fixture
-def translated(both: HomePage, admin_client: Client) -> ProcedurePage:
-    """A procedure with all that it points to, whose whole site has been translated and is public."""
-
-    def make() -> int:
-        page = full_procedure()
-        for area in BodyArea.objects.all():
-            area.copy_for_translation(Locale.objects.get(language_code="de")).save()
-        translate(admin_client, both, with_pages_below=True)
-        publish_german()
-        return page.pk
-
-    page = ProcedurePage.objects.get(pk=made_once("site in two languages", make))
-    # The rows of sessions are those of the first test.
-    admin_client.force_login(User.objects.get())
-    return page
+def translated(two_languages: None, translated_site: ProcedurePage) -> ProcedurePage:
+    """The English version of a page of a translated site."""
+    return translated_site
 
 
 def read(address: str, status: int = 200) -> BeautifulSoup:
@@ -378,10 +403,15 @@ def test_with_one_language_nobody_hears_of_languages(site: HomePage, admin_clien
         assert "/admin/locales/" not in text
 
 
-@pytest.mark.parametrize("has_two", [False, True])
-def test_the_clinic_s_settings_are_saved(has_two: bool, request: Any) -> None:
-    request.getfixturevalue("both" if has_two else "site")
-    admin_client: Client = request.getfixturevalue("admin_client")
+def test_the_clinic_s_settings_are_saved_in_one_language(site: HomePage, admin_client: Client) -> None:
+    save_clinic_settings(admin_client, has_two=False)
+
+
+def test_the_clinic_s_settings_are_saved_in_two_languages(both: HomePage, admin_client: Client) -> None:
+    save_clinic_settings(admin_client, has_two=True)
+
+
+def save_clinic_settings(admin_client: Client, *, has_two: bool) -> None:
     clinic = ClinicSettings.for_site(Site.objects.get())
     address = f"/admin/settings/clinic/clinicsettings/{clinic.site_id}/"
     assert (b"words-TOTAL_FORMS" in admin_client.get(address).content) is has_two

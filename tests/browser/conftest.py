@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+from wagtail.models import Site
 
 from tests.browser.chromium import ARGUMENTS, NAMES, chromium_path
 
@@ -40,11 +41,13 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def live(live_server: LiveServer, settings: Settings) -> str:
-    """The address of a server on the test's database. Named before `site`, the site has this address."""
+def live(live_server: LiveServer, transactional_db: None, settings: Settings) -> str:
+    """The address of a server on the test's database, which is the address of the site."""
     url = urlsplit(live_server.url)
     settings.SITE_HOSTNAME, settings.SITE_PORT = url.hostname, url.port
     settings.WAGTAILADMIN_BASE_URL = live_server.url
+    Site.objects.update(hostname=url.hostname, port=url.port)
+    Site.clear_site_root_paths_cache()
     return str(live_server.url)
 
 

@@ -17,7 +17,6 @@ from clinic.discovery.head import LONGEST_TITLE
 from clinic.models import HomePage
 from procedures.choices import ConsentScope
 from tests.browser.pages import CANONICAL, NOT_FOUND, finder_pages, public_pages
-from tests.database_rows import made_once
 from tests.factories import (
     full_procedure,
     items,
@@ -30,6 +29,7 @@ from tests.factories import (
     stored,
     table,
 )
+from tests.support.shared_data import shared_data
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -40,10 +40,15 @@ DESK = {"width": 1440, "height": 900}
 FIRST_VIEW = 160_000
 
 
+@shared_data
+def paths(site: HomePage) -> dict[str, str]:
+    """The path of a page of each kind, by name."""
+    return {**public_pages(), **finder_pages()}
+
+
 @pytest.fixture
-def pages(live: str, site: HomePage) -> dict[str, str]:
+def pages(live: str, paths: dict[str, str]) -> dict[str, str]:
     """The full address of a page of each kind, by name."""
-    paths = made_once("pages of all kinds", lambda: {**public_pages(), **finder_pages()})
     return {name: f"{live}{path}" for name, path in paths.items()}
 
 

@@ -54,9 +54,10 @@ NASTY_TITLES = (
 
 
 @pytest.fixture(autouse=True)
-def media(settings: Settings, tmp_path: Any) -> None:
-    """A folder of this test's own for pictures."""
-    settings.MEDIA_ROOT = str(tmp_path)
+def media(request: pytest.FixtureRequest, settings: Settings, tmp_path: Any) -> None:
+    """A folder of this test's own for pictures, unless it reads those of the demo."""
+    if "demo" not in request.fixturenames:
+        settings.MEDIA_ROOT = str(tmp_path)
 
 
 def head(client: Client, address: str) -> BeautifulSoup:

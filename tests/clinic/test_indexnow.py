@@ -20,7 +20,7 @@ from clinic.clock import registered_jobs, tick
 from clinic.discovery import indexnow
 from clinic.models import Announcement, HomePage, JobRun
 from procedures.models import ProcedurePage
-from tests.factories import make_concern, make_practitioner, make_procedure, make_site
+from tests.factories import make_concern, make_practitioner, make_procedure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,11 +66,6 @@ def endpoint(settings: Settings) -> Iterator[Endpoint]:
     yield found
     found.server.shutdown()
     found.server.server_close()
-
-
-@pytest.fixture
-def site(transactional_db: None) -> HomePage:
-    return make_site()
 
 
 @pytest.fixture

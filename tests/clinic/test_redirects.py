@@ -25,13 +25,6 @@ from tests.factories import make_concern, make_practitioner, make_procedure
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def site(transactional_db: None) -> HomePage:
-    from tests.factories import make_site
-
-    return make_site()
-
-
 def rename(page: Page, slug: str) -> None:
     page = page.specific_class.objects.get(pk=page.pk)
     page.slug = slug
@@ -218,7 +211,7 @@ def test_ordinary_addresses_are_looked_up_once(site: HomePage, client: Client) -
 
 
 def test_what_was_withdrawn_is_gone_until_it_is_published_again(site: HomePage, client: Client) -> None:
-    page = make_procedure(slug="laser")
+    page = make_procedure(slug="laser", revision=True)
     page.unpublish()
     response = client.get("/procedures/laser/")
     assert response.status_code == 410

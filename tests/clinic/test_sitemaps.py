@@ -241,7 +241,7 @@ def test_a_long_sitemap_has_parts(site: HomePage, client: Client, monkeypatch: p
 def test_a_save_without_a_change_moves_no_date(
     site: HomePage, client: Client, later: Callable[[], str]
 ) -> None:
-    page, person = full_procedure(), make_practitioner("Dr No Change")
+    page, person = full_procedure(revision=True), make_practitioner("Dr No Change")
     before = dates(client)
     later()
     for changed in (*Page.objects.filter(depth__gte=2).specific(), page, person):
@@ -384,6 +384,7 @@ def test_a_clinic_changes_where_it_is_read(site: HomePage, client: Client, later
     assert other.url in before
 
 
+@pytest.mark.indexes
 def test_a_price_changes_the_pages_with_a_row_of_it(
     site: HomePage, client: Client, later: Callable[[], str]
 ) -> None:
@@ -432,6 +433,7 @@ def test_a_price_that_begins_or_ends_changes_the_page_on_its_day(
     assert dates(client)[page.url] == "2027-03-07"
 
 
+@pytest.mark.indexes
 @pytest.mark.parametrize("fact", ["review", "reviewer", "performer", "consent", "registration", "holiday"])
 def test_what_ends_by_its_date_changes_its_page_alone(
     site: HomePage, client: Client, later: Callable[[], str], fact: str
@@ -456,6 +458,7 @@ def test_what_ends_by_its_date_changes_its_page_alone(
     assert note_turning_days() == 0
 
 
+@pytest.mark.indexes
 def test_a_consent_that_is_withdrawn_changes_the_page(
     site: HomePage, client: Client, later: Callable[[], str]
 ) -> None:

@@ -53,7 +53,7 @@ EMPTY: dict[str, Any] = {
 @pytest.fixture
 def incomplete(site: HomePage) -> ProcedurePage:
     """A draft without a con."""
-    return make_procedure(live=False, cons=[])
+    return make_procedure(live=False, revision=True, cons=[])
 
 
 @pytest.fixture
@@ -198,9 +198,12 @@ def test_a_page_that_became_incomplete_stops_no_other_scheduled_page(site: HomeP
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     # Complete for the day on which it should go public, but the clock comes later.
     ending = make_procedure(
-        live=False, go_live_at=tomorrow, prices=[price(valid_until=tomorrow.date().isoformat())]
+        live=False,
+        revision=True,
+        go_live_at=tomorrow,
+        prices=[price(valid_until=tomorrow.date().isoformat())],
     )
-    good = make_procedure(live=False, go_live_at=tomorrow + datetime.timedelta(minutes=5))
+    good = make_procedure(live=False, revision=True, go_live_at=tomorrow + datetime.timedelta(minutes=5))
     for page in (ending, good):
         page.latest_revision.publish()
         assert not is_public(page)
@@ -470,6 +473,7 @@ def test_a_stale_draft_does_not_turn_last_updated_back(site: HomePage) -> None:
     assert page.content_updated_on == datetime.date(2027, 3, 4)
 
 
+@pytest.mark.indexes
 def test_a_category_in_use_cannot_be_deleted_under_its_procedures(site: HomePage, editor: Client) -> None:
     page = make_procedure()
     response = editor.post(reverse("wagtailadmin_pages:delete", args=[make_category().pk]), follow=True)

@@ -164,7 +164,7 @@ def test_findings_bar_nothing_by_themselves(site: HomePage) -> None:
 
 def test_house_rules_bar_what_they_name(site: HomePage) -> None:
     """Named beside its field, until it is mended or acknowledged; other kinds pass."""
-    page = make_procedure(live=False, recovery_notes="<p>Recovery takes two weeks.</p>")
+    page = make_procedure(live=False, revision=True, recovery_notes="<p>Recovery takes two weeks.</p>")
     rules = HouseRules.for_site(site.get_site())
     rules.barring_findings = [FindingKind.RECOVERY_CONFLICT.value]
     rules.save()

@@ -1,0 +1,1 @@
+"""The machinery of the suite: its databases, and the rows that tests share."""
