@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from PIL import Image
@@ -19,8 +22,48 @@ from procedures.demo.content_format import PICTURES, read_content
 from procedures.demo.loading import load_demo
 from tests import factories
 from tests.support import databases
-from tests.support.indexes import indexes, install
-from tests.support.shared_data import SharedRows, is_transactional, shared_data, shared_data_of
+from tests.support.derived_rows import derived_rows, install
+from tests.support.shared_data import SharedRows, is_transactional, shared_data, shared_data_of, uses_database
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make test-thorough` run what one of each kind stands for otherwise."""
+    parser.addoption("--thorough", action="store_true", help="also run the tests marked as thorough")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have property tests try few examples, always the same, unless the run is thorough."""
+    # The database goes back after the last example of a test, which is as good as after each.
+    allowed = [hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow]
+    shared = {"deadline": None, "database": None, "suppress_health_check": allowed}
+    hypothesis.settings.register_profile("suite", max_examples=20, derandomize=True, **shared)
+    hypothesis.settings.register_profile("thorough", max_examples=500, **shared)
+    hypothesis.settings.load_profile("thorough" if config.getoption("thorough") else "suite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this run does not ask for, and put tests with the same rows beside each other."""
+    wanted = [item for item in items if _is_wanted(config, item)]
+    if left_out := [item for item in items if item not in set(wanted)]:
+        config.hook.pytest_deselected(items=left_out)
+    order = {item.path: number for number, item in reversed(list(enumerate(wanted)))}
+    wanted.sort(key=lambda item: (order[item.path], [data.order for data in shared_data_of(item)]))
+    items[:] = wanted
+
+
+def _is_wanted(config: pytest.Config, item: pytest.Item) -> bool:
+    if item.get_closest_marker("thorough") and not config.getoption("thorough"):
+        return False
+    # What needs no database has been proved on SQLite.
+    return connection.vendor != "postgresql" or uses_database(item)
+
+
+def pytest_collection_finish() -> None:
+    """Leave everything that was imported out of the garbage collector, which runs rarely from here on."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
+
 
 def pytest_report_header() -> str:
     """Say which database is tested."""
@@ -35,7 +78,8 @@ def migrated_database(
 ) -> Iterator[None]:
     """A database of this process's own, as migrations leave it."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    kept_in = request.config.cache.mkdir("databases")
+    kept_in = Path(settings.ROOT, ".pytest_cache", "databases")
+    kept_in.mkdir(parents=True, exist_ok=True)
     with django_db_blocker.unblock():
         yield from databases.use_copy(kept_in, worker, anew=request.config.getvalue("create_db"))
 
@@ -67,10 +111,10 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True)
-def index_where_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Keep Wagtail's indexes up to date for tests that ask for them, and in the browser."""
-    markers = request.node.iter_markers()
-    with indexes(are_on=any(marker.name in ("indexes", "browser") for marker in markers)):
+def derive_where_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep derived rows up to date for tests that ask for them, and in the browser."""
+    names = {marker.name for marker in request.node.iter_markers()}
+    with derived_rows(are_on=bool(names & {"derived_rows", "browser"})):
         yield
 
 

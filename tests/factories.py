@@ -45,6 +45,7 @@ from procedures.models import (
     ProcedureIndexPage,
     ProcedurePage,
 )
+from tests.support.derived_rows import in_factory
 
 _numbers = count(1)
 
@@ -69,16 +70,22 @@ def make_site() -> HomePage:
     return home
 
 
+def _add(parent: Any, page: Any) -> Any:
+    """Write a page below another one."""
+    with in_factory():
+        return parent.add_child(instance=page)
+
+
 def make_category(title: str = "Laser/Light Therapy") -> CategoryPage:
     """A live category; the one of that title when there is one."""
     found = CategoryPage.objects.filter(title=title).first()
-    return found or CategoryIndexPage.objects.get().add_child(instance=CategoryPage(title=title))
+    return found or _add(CategoryIndexPage.objects.get(), CategoryPage(title=title))
 
 
 def make_concern(title: str = "Fine lines") -> ConcernPage:
     """A live concern; the one of that title when there is one."""
     found = ConcernPage.objects.filter(title=title).first()
-    return found or ConcernIndexPage.objects.get().add_child(instance=ConcernPage(title=title))
+    return found or _add(ConcernIndexPage.objects.get(), ConcernPage(title=title))
 
 
 def make_practitioner(title: str = "Dr Ines Valdoro", **fields: Any) -> PractitionerPage:
@@ -93,7 +100,7 @@ def make_practitioner(title: str = "Dr Ines Valdoro", **fields: Any) -> Practiti
         "biography": "Ines Valdoro has treated skin with lasers since 2009.",
         **fields,
     }
-    return TeamIndexPage.objects.get().add_child(instance=PractitionerPage(title=title, **values))
+    return _add(TeamIndexPage.objects.get(), PractitionerPage(title=title, **values))
 
 
 def hours(days: str, opens: str = "09:00", closes: str = "17:00", **values: str) -> dict[str, Any]:
@@ -129,7 +136,7 @@ def make_location(title: str = "Old Town clinic", **fields: Any) -> LocationPage
         "other_needs": "Tell us if you need an interpreter.",
         **fields,
     }
-    return LocationIndexPage.objects.get().add_child(instance=LocationPage(title=title, **values))
+    return _add(LocationIndexPage.objects.get(), LocationPage(title=title, **values))
 
 
 def works_at(location: LocationPage, days: str = "") -> dict[str, Any]:
@@ -207,16 +214,15 @@ def make_procedure(*, live: bool = True, revision: bool = False, **fields: Any) 
         if name in fields
     }
     now = timezone.now() if live else None
-    page = ProcedurePage(
-        live=live, first_published_at=now, last_published_at=now, **complete_facts(**fields)
-    )
+    page = ProcedurePage(live=live, first_published_at=now, last_published_at=now, **complete_facts(**fields))
     for name, values in related.items():
         setattr(page, name, values)
-    ProcedureIndexPage.objects.get().add_child(instance=page)
+    _add(ProcedureIndexPage.objects.get(), page)
     if revision:
-        saved = page.save_revision(clean=False)
-        if live:
-            saved.publish()
+        with in_factory():
+            saved = page.save_revision(clean=False)
+            if live:
+                saved.publish()
     return ProcedurePage.objects.get(pk=page.pk)
 
 
@@ -226,7 +232,7 @@ def make_procedures(number: int, *, concern: ConcernPage) -> None:
     facts = complete_facts()
     for count_so_far in range(number):
         title = f"Procedure {count_so_far:05}"
-        index.add_child(instance=ProcedurePage(**{**facts, "title": title, "concerns": [concern]}))
+        _add(index, ProcedurePage(**{**facts, "title": title, "concerns": [concern]}))
 
 
 def sparse_procedure(**fields: Any) -> ProcedurePage:
@@ -416,10 +422,9 @@ def make_standard_page(title: str = "How pages are reviewed", *, parent: Any = N
         "body": [stored("heading", "Three dates"), stored("text", "<p>Each date means something.</p>")],
         **fields,
     }
-    page = (parent or HomePage.objects.get()).add_child(
-        instance=StandardPage(title=title, live=False, **values)
-    )
-    page.save_revision().publish()
+    page = _add(parent or HomePage.objects.get(), StandardPage(title=title, live=False, **values))
+    with in_factory():
+        page.save_revision().publish()
     return StandardPage.objects.get(pk=page.pk)
 
 

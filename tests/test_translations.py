@@ -41,11 +41,11 @@ from tests.factories import (
     photo_pairs,
     sparse_procedure,
 )
-from tests.support.indexes import indexes
+from tests.support.derived_rows import derived_rows
 from tests.support.shared_data import shared_data
 
 # Whatever names a page that gets a translation is found in the reference index.
-pytestmark = [pytest.mark.django_db, pytest.mark.indexes]
+pytestmark = [pytest.mark.django_db, pytest.mark.derived_rows]
 
 
 TWO_LANGUAGES = [("en", "English"), ("de", "German")]
@@ -68,7 +68,7 @@ def translated_site(site_in_two_languages: HomePage) -> ProcedurePage:
     """A procedure with all that it points to, whose whole site has been translated and is public."""
     client = Client()
     client.force_login(User.objects.create_superuser("translator"))
-    with override_settings(**SETTINGS), indexes():
+    with override_settings(**SETTINGS), derived_rows():
         page = full_procedure()
         for area in BodyArea.objects.all():
             area.copy_for_translation(Locale.objects.get(language_code="de")).save()

@@ -22,7 +22,7 @@ from clinic.models import Announcement, HomePage, JobRun
 from procedures.models import ProcedurePage
 from tests.factories import make_concern, make_practitioner, make_procedure
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.derived_rows]
 
 KEY = "0123456789abcdef"
 

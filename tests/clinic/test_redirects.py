@@ -22,7 +22,7 @@ from procedures.models import ConcernIndexPage, ConcernPage, ProcedurePage
 from tests.factories import make_concern, make_practitioner, make_procedure
 
 # Redirects are made when the change is certain, after its transaction.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.derived_rows]
 
 
 def rename(page: Page, slug: str) -> None:

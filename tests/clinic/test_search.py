@@ -15,7 +15,7 @@ from tests.factories import make_procedure
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.indexes
+@pytest.mark.derived_rows
 def test_search_finds_words_of_the_text(site: HomePage) -> None:
     wanted = make_procedure(title="Peel", about="<p>A mild acid lifts the outermost cells.</p>")
     make_procedure(title="Laser")

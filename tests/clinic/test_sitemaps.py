@@ -35,7 +35,7 @@ from tests.factories import (
     works_at,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.derived_rows]
 
 SPACE = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
@@ -216,7 +216,7 @@ def test_any_number_of_pages_takes_the_same_queries(site: HomePage, client: Clie
     full_procedure()
     addresses = ("/sitemap.xml", "/sitemap-pages.xml", "/sitemap-pictures.xml")
     few = [queries_of(client, address) for address in addresses]
-    bulk(60)
+    bulk(12)
     make_procedure(slug="łódź")
     many = [queries_of(client, address) for address in addresses]
     assert many == few
@@ -384,7 +384,6 @@ def test_a_clinic_changes_where_it_is_read(site: HomePage, client: Client, later
     assert other.url in before
 
 
-@pytest.mark.indexes
 def test_a_price_changes_the_pages_with_a_row_of_it(
     site: HomePage, client: Client, later: Callable[[], str]
 ) -> None:
@@ -433,7 +432,6 @@ def test_a_price_that_begins_or_ends_changes_the_page_on_its_day(
     assert dates(client)[page.url] == "2027-03-07"
 
 
-@pytest.mark.indexes
 @pytest.mark.parametrize("fact", ["review", "reviewer", "performer", "consent", "registration", "holiday"])
 def test_what_ends_by_its_date_changes_its_page_alone(
     site: HomePage, client: Client, later: Callable[[], str], fact: str
@@ -458,7 +456,6 @@ def test_what_ends_by_its_date_changes_its_page_alone(
     assert note_turning_days() == 0
 
 
-@pytest.mark.indexes
 def test_a_consent_that_is_withdrawn_changes_the_page(
     site: HomePage, client: Client, later: Callable[[], str]
 ) -> None:

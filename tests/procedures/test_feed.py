@@ -15,7 +15,7 @@ from clinic.models.discovery import PublicContent
 from procedures.models import ProcedurePage
 from tests.factories import full_procedure, make_concern, make_procedure, make_procedures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.derived_rows]
 
 FEED = "/feeds/procedures.atom"
 ATOM = "{http://www.w3.org/2005/Atom}"

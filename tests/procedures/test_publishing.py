@@ -473,7 +473,7 @@ def test_a_stale_draft_does_not_turn_last_updated_back(site: HomePage) -> None:
     assert page.content_updated_on == datetime.date(2027, 3, 4)
 
 
-@pytest.mark.indexes
+@pytest.mark.derived_rows
 def test_a_category_in_use_cannot_be_deleted_under_its_procedures(site: HomePage, editor: Client) -> None:
     page = make_procedure()
     response = editor.post(reverse("wagtailadmin_pages:delete", args=[make_category().pk]), follow=True)

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.models import ClinicSettings, HomePage
@@ -212,7 +212,6 @@ def test_an_ended_price_is_no_offer(site: HomePage, client: Client) -> None:
     assert (offer["price"], offer["priceCurrency"]) == ("150000", "JPY")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     title=st.one_of(
         st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=255).filter(str.strip),

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,7 +97,10 @@ class SharedRows:
             restore_rows(self._migrated)
             self._is_dirty = False
         shared = sum(
-            1 for _ in itertools.takewhile(lambda pair: pair[0] is pair[1], zip(self._stack, wanted, strict=False))
+            1
+            for _ in itertools.takewhile(
+                lambda pair: pair[0] is pair[1], zip(self._stack, wanted, strict=False)
+            )
         )
         self.leave(shared)
         for data in wanted[shared:]:
@@ -169,6 +172,13 @@ def is_transactional(item: pytest.Item) -> bool:
         "transactional_db" in names
         or "live_server" in names
         or bool(marker and marker.kwargs.get("transaction"))
+    )
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test reads or writes the database."""
+    return item.get_closest_marker("django_db") is not None or "django_db_setup" in getattr(
+        item, "fixturenames", ()
     )
 
 

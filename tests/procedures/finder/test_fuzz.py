@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.models import HomePage
@@ -40,12 +40,6 @@ def check(client: Client, query: str) -> None:
     assert response.status_code in (200, 404) or 300 <= response.status_code < 400, query
 
 
-@settings(
-    max_examples=80,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-    derandomize=True,
-)
 @given(pairs=queries)
 def test_any_keys_and_values(some: None, client: Client, pairs: list[tuple[str, str]]) -> None:
     check(client, urlencode(pairs, errors="surrogatepass"))

@@ -21,7 +21,8 @@ from procedures.choices import FindingKind, Invasiveness
 from procedures.facts import Recovery
 from procedures.models import Acknowledgement, HouseRules, ProcedureFinding, ProcedurePage
 from procedures.publishing import publishing_errors
-from procedures.review.store import BATCH, refresh_findings
+from procedures.review import store
+from procedures.review.store import refresh_findings
 from tests.factories import (
     days,
     full_procedure,
@@ -187,15 +188,18 @@ def queries_to_refresh() -> int:
     return len(queries)
 
 
-def test_queries_grow_by_the_hundred_and_not_by_the_page(site: HomePage) -> None:
-    """Drafts, reviewers and known findings of a hundred pages are each asked for once."""
+def test_queries_grow_by_the_batch_and_not_by_the_page(
+    site: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drafts, reviewers and known findings of a batch of pages are each asked for once."""
+    monkeypatch.setattr(store, "BATCH", 6)
     concern = make_concern()
-    make_procedures(BATCH, concern=concern)
-    for page in ProcedurePage.objects.all()[:5]:
+    make_procedures(6, concern=concern)
+    for page in ProcedurePage.objects.all()[:3]:
         page.reviewer = make_practitioner()
         page.save_revision(clean=False)
     one_batch = queries_to_refresh()
-    make_procedures(BATCH, concern=concern)
+    make_procedures(6, concern=concern)
     two_batches = queries_to_refresh()
     # Pages, drafts, reviewers, known findings, and a savepoint with its release.
     assert two_batches - one_batch <= 6

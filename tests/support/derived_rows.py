@@ -1,0 +1,70 @@
+"""What saving a page derives from it, kept up to date only where a test asks for it.
+
+Wagtail's search index and reference index, and the dates of changes that sitemaps and feeds tell, take
+half of the time of every saved page, and few tests read them. `@pytest.mark.derived_rows` keeps them for a
+test, `with derived_rows():` for the rows that shared data makes. Dates of changes are left out by
+factories alone: whatever a test itself saves has them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from modelsearch import signal_handlers as search_signals
+from wagtail import signal_handlers as reference_signals
+
+from clinic.models import base
+
+_are_on = False
+_in_factory = False
+
+
+class _Task:
+    """Stands in for a task that indexes a saved object."""
+
+    def __init__(self, task: Any) -> None:
+        self.task = task
+
+    def enqueue(self, *args: Any) -> None:
+        if _are_on:
+            self.task.enqueue(*args)
+
+
+def install(patch: pytest.MonkeyPatch) -> None:
+    """Have whatever derives rows ask whether they are wanted."""
+    for module, name in (
+        (search_signals, "insert_or_update_object_task"),
+        (reference_signals, "update_reference_index_task"),
+    ):
+        patch.setattr(module, name, _Task(getattr(module, name)))
+    noting_changes = base.noting_changes
+
+    def note_unless_in_factory(*args: Any) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if _in_factory and not _are_on else noting_changes(*args)
+
+    patch.setattr(base, "noting_changes", note_unless_in_factory)
+
+
+@contextlib.contextmanager
+def derived_rows(*, are_on: bool = True) -> Iterator[None]:
+    """Keep derived rows up to date, or not, while the block runs."""
+    global _are_on
+    before, _are_on = _are_on, are_on
+    try:
+        yield
+    finally:
+        _are_on = before
+
+
+@contextlib.contextmanager
+def in_factory() -> Iterator[None]:
+    """Save pages of which nobody asks when they changed, unless the test does."""
+    global _in_factory
+    before, _in_factory = _in_factory, True
+    try:
+        yield
+    finally:
+        _in_factory = before
