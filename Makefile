@@ -14,10 +14,10 @@ PYTEST    ?=
 DEPLOYED = BASE_URL=https://www.example.org DATABASE_URL= REDIS_URL= EMAIL_URL= TRUSTED_PROXIES=127.0.0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test guide messages check format clean packages packages-dev
+.PHONY: help run dev test test-thorough guide messages check format clean packages packages-dev
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: packages ## Serve the site on HOST and PORT (127.0.0.1:8000); the first time also install and fill it
 	@exec $(BIN)/python manage.py serve
@@ -26,8 +26,11 @@ dev: packages ## Serve with autoreload and tracebacks in the browser
 	@DJANGO_SETTINGS_MODULE=clinic.settings.dev $(BIN)/python manage.py set_up
 	@DJANGO_SETTINGS_MODULE=clinic.settings.dev exec $(BIN)/python manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
 
-test: packages-dev ## Run all tests on one database: SQLite, or the one of TEST_DATABASE_URL
-	@$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(TESTS) $(PYTEST)
+test: packages-dev ## Run the tests on SQLite, or those that need a database on TEST_DATABASE_URL
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --durations 10 $(TESTS) $(PYTEST)
+
+test-thorough: packages-dev ## Run also what one of each kind stands for otherwise, for the night
+	@$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --durations 10 --thorough $(TESTS) $(PYTEST)
 
 guide: packages-dev ## Take the pictures of docs/guide anew, by the browser tests that use the admin
 	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -n $(PROCESSES) tests/browser/test_nurse.py tests/browser/test_search_appearance.py && $(BIN)/python -m pytest -q -n 0 tests/test_guide.py
