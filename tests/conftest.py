@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from PIL import Image
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -20,6 +20,7 @@ from clinic.models import HomePage
 from clinic.site_tree import ensure_site_tree
 from procedures.demo.content_format import PICTURES, read_content
 from procedures.demo.loading import load_demo
+from procedures.models import ProcedurePage
 from tests import factories
 from tests.support import databases
 from tests.support.derived_rows import derived_rows, install
@@ -133,6 +134,20 @@ def empty_cache(settings: Settings) -> None:
 def site() -> HomePage:
     """A site as set-up leaves it: home page, index pages, settings, and nothing else, such as users."""
     return factories.make_site()
+
+
+@shared_data
+def full(site: HomePage) -> ProcedurePage:
+    """A live procedure with every section filled, whose pictures have been drawn in all sizes."""
+    page = factories.full_procedure()
+    assert Client().get(page.url).status_code == 200
+    return page
+
+
+@shared_data
+def sparse(site: HomePage) -> ProcedurePage:
+    """A live procedure that holds only what the source document holds."""
+    return factories.sparse_procedure()
 
 
 @pytest.fixture(scope="session")

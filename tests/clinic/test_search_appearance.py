@@ -98,10 +98,10 @@ def draft(page: Any, **changes: Any) -> Any:
 
 
 def test_the_panel_agrees_with_the_head_of_every_kind_of_page(
-    site: HomePage, client: Client, admin_client: Client
+    full: ProcedurePage, client: Client, admin_client: Client
 ) -> None:
     make_procedure(concerns=[make_concern("Scars")])
-    kinds = [full_procedure(), make_location(), make_practitioner("Dr Samuel Adeyemi"), full_standard_page()]
+    kinds = [full, make_location(), make_practitioner("Dr Samuel Adeyemi"), full_standard_page()]
     pages = {
         page.specific_class: page.specific for page in [*kinds, *Page.objects.live().filter(depth__gte=2)]
     }
@@ -346,9 +346,8 @@ def test_what_the_vocabulary_does_not_allow_is_named(
     assert "Something <wrong>" in text(panel(admin_client, make_procedure()), ".appearance__problems")
 
 
-def test_queries(site: HomePage, admin_client: Client) -> None:
-    page = full_procedure()
-    admin_client.get(address(page))
+def test_queries(full: ProcedurePage, admin_client: Client) -> None:
+    admin_client.get(address(full))
     with CaptureQueriesContext(connection) as queries:
-        admin_client.get(address(page))
+        admin_client.get(address(full))
     assert len(queries) <= QUERIES

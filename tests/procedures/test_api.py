@@ -248,11 +248,10 @@ def test_photos_without_consent_are_not_told(site: HomePage, client: Client, sta
     assert answer.json()["photos"] == [] and b"A cheek" not in answer.content
 
 
-def test_people_whose_registration_has_expired(site: HomePage, client: Client) -> None:
-    page = full_procedure()
-    page.reviewer.expires_on = timezone.localdate() - datetime.timedelta(1)
-    page.reviewer.save()
-    answer = detail(client, page)
+def test_people_whose_registration_has_expired(full: ProcedurePage, client: Client) -> None:
+    full.reviewer.expires_on = timezone.localdate() - datetime.timedelta(1)
+    full.reviewer.save()
+    answer = detail(client, full)
     assert answer["review"] is None
     assert [person["title"] for person in answer["practitioners"]] == ["Hanna Brandt, RN"]
 
@@ -303,14 +302,13 @@ def test_hidden_pages_that_a_procedure_names_have_no_address(site: HomePage, cli
 # The documentation
 
 
-def test_the_example_of_the_documentation(site: HomePage, client: Client) -> None:
+def test_the_example_of_the_documentation(full: ProcedurePage, client: Client) -> None:
     def without_numbers(data: Any) -> Any:
         text = re.sub(r'"id": \d+', '"id": 0', json.dumps(data, sort_keys=True))
         return json.loads(re.sub(r"/\d+/", "/0/", text))
 
     address, answer = example()
-    page = full_procedure()
-    own = re.sub(r"/\d+/", f"/{page.pk}/", address)
+    own = re.sub(r"/\d+/", f"/{full.pk}/", address)
     assert without_numbers(read(client, own)) == without_numbers(answer)
 
 

@@ -34,7 +34,6 @@ from tests.factories import (
     make_practitioner,
     make_procedure,
     price,
-    sparse_procedure,
 )
 
 pytestmark = pytest.mark.django_db
@@ -91,9 +90,9 @@ def priced(minimum: str | None, maximum: str | None = None, **values: Any) -> Pr
 
 
 def test_three_procedures_stand_side_by_side_in_the_order_of_the_address(
-    site: HomePage, client: Client
+    full: ProcedurePage, sparse: ProcedurePage, client: Client
 ) -> None:
-    full, sparse, other = full_procedure(), sparse_procedure(), make_procedure(title="Peel")
+    full, sparse, other = full, sparse, make_procedure(title="Peel")
     soup = read(client, other, full, sparse)
     assert words(soup.h1) == "Three procedures side by side"
     heads = soup.select("table.compare thead th a")
@@ -106,8 +105,8 @@ def test_three_procedures_stand_side_by_side_in_the_order_of_the_address(
     assert cells(soup, "Clinically reviewed") == ["Not yet", "3 September 2026", "Not yet"]
 
 
-def test_every_cell_without_a_fact_says_so(site: HomePage, client: Client) -> None:
-    soup = read(client, sparse_procedure(), make_procedure())
+def test_every_cell_without_a_fact_says_so(sparse: ProcedurePage, client: Client) -> None:
+    soup = read(client, sparse, make_procedure())
     rows = soup.select("table.compare tbody tr")
     assert len(rows) == 14
     for row in rows:
@@ -133,8 +132,8 @@ def test_none_and_not_stated_are_different(site: HomePage, client: Client) -> No
     assert cells(soup, "Do not have it if") == ["None known", "Not stated"]
 
 
-def test_reasons_against_stand_in_full_below_the_table(site: HomePage, client: Client) -> None:
-    soup = read(client, full_procedure(), make_procedure(no_known_contraindications=True))
+def test_reasons_against_stand_in_full_below_the_table(full: ProcedurePage, client: Client) -> None:
+    soup = read(client, full, make_procedure(no_known_contraindications=True))
     assert cells(soup, "Do not have it if") == ["2 reasons listed below", "None known"]
     section = soup.select_one("#contraindications")
     assert section is not None

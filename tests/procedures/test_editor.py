@@ -21,7 +21,7 @@ from procedures.blocks import PriceBlock
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.publishing import REQUIRED
 from tests.editor import complete_form, empty_form, price_inputs
-from tests.factories import full_procedure, make_procedure
+from tests.factories import make_procedure
 
 pytestmark = pytest.mark.django_db
 
@@ -49,11 +49,10 @@ def to_mend(content: bytes) -> dict[str, str]:
     }
 
 
-def test_queries(site: HomePage, admin_client: Client) -> None:
-    page = full_procedure()
-    admin_client.get(edit(page))
+def test_queries(full: ProcedurePage, admin_client: Client) -> None:
+    admin_client.get(edit(full))
     with CaptureQueriesContext(connection) as queries:
-        assert admin_client.get(edit(page)).status_code == 200
+        assert admin_client.get(edit(full)).status_code == 200
     assert len(queries) <= QUERIES
 
 
@@ -99,9 +98,9 @@ def test_the_form_is_kept_for_each_language(site: HomePage) -> None:
             assert words in form_class(instance=ProcedurePage()).fields["questions"].widget.block_json
 
 
-def test_inputs_on_the_page_are_drawn_once(site: HomePage, admin_client: Client) -> None:
+def test_inputs_on_the_page_are_drawn_once(full: ProcedurePage, admin_client: Client) -> None:
     """The browser finds them by name and needs no HTML to make others from."""
-    page = soup(admin_client.get(edit(full_procedure())).content)
+    page = soup(admin_client.get(edit(full)).content)
     told = page.select_one("#w-edit-handler-data").text
     assert '"fieldName": "recovery", "widget": {"_type": "wagtail.widgets.Widget", "_args": [""]}' in told
     assert (

@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from clinic.markdown import escaped, write
 from clinic.models import ClinicSettings, HomePage
+from procedures.models import ProcedurePage
 from tests.factories import (
     full_procedure,
     full_standard_page,
@@ -91,8 +92,8 @@ def test_a_sparse_procedure_says_what_is_not_stated(site: HomePage, client: Clie
         assert absent not in text, absent
 
 
-def test_links_lead_to_full_addresses(site: HomePage, client: Client) -> None:
-    markdown = read(client, full_procedure().url)
+def test_links_lead_to_full_addresses(full: ProcedurePage, client: Client) -> None:
+    markdown = read(client, full.url)
     links = BeautifulSoup(MarkdownIt().render(markdown), "html.parser").select("a[href]")
     assert len(links) > 8
     assert all(str(link["href"]).startswith("http") for link in links)
@@ -274,12 +275,11 @@ def test_drafts_and_private_pages_have_none(site: HomePage, client: Client) -> N
     assert draft.title not in listed and private.title not in listed
 
 
-def test_the_index_lists_all_public_pages(site: HomePage, client: Client) -> None:
-    page = full_procedure()
+def test_the_index_lists_all_public_pages(full: ProcedurePage, client: Client) -> None:
     response = client.get("/llms.txt")
     text = response.content.decode()
     assert text.startswith("# Calder House\n")
-    assert f"({page.full_url}index.md): {page.summary}" in text
+    assert f"({full.full_url}index.md): {full.summary}" in text
     assert "## Procedures" in text and "## Our team" in text
 
 

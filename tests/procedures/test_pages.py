@@ -18,7 +18,7 @@ from wagtail.models import Page, Site
 from benchmarks.many_procedures import make_many_procedures
 from clinic.models import HomePage
 from procedures.facts import Milestone, Recovery
-from procedures.models import CategoryPage, ConcernPage, HouseRules
+from procedures.models import CategoryPage, ConcernPage, HouseRules, ProcedurePage
 from tests.factories import (
     days,
     full_procedure,
@@ -226,15 +226,13 @@ def test_a_link_to_a_page_that_is_not_public_keeps_only_its_words(site: HomePage
     assert hidden.slug not in str(soup)
 
 
-def test_home_and_lists_lead_to_the_procedure(site: HomePage, client: Client) -> None:
-    page = full_procedure()
-    for address in ("/", "/procedures/", page.category.url, page.concerns.first().url):
-        assert read(client, address).select_one(f'main a[href="{page.url}"]'), address
+def test_home_and_lists_lead_to_the_procedure(full: ProcedurePage, client: Client) -> None:
+    for address in ("/", "/procedures/", full.category.url, full.concerns.first().url):
+        assert read(client, address).select_one(f'main a[href="{full.url}"]'), address
 
 
 @pytest.mark.parametrize("address", ["/categories/", "/concerns/", "/team/"])
-def test_index_pages_list_what_is_below_them(site: HomePage, client: Client, address: str) -> None:
-    full_procedure()
+def test_index_pages_list_what_is_below_them(full: ProcedurePage, client: Client, address: str) -> None:
     page = Page.objects.get(slug=address.strip("/"), depth=3)
     soup = read(client, address)
     for child in page.get_children():
@@ -295,10 +293,8 @@ def public_addresses() -> list[str]:
 
 
 def test_every_page_has_one_h1_a_title_a_description_and_a_canonical_address(
-    site: HomePage, client: Client
+    full: ProcedurePage, sparse: ProcedurePage, client: Client
 ) -> None:
-    full_procedure()
-    sparse_procedure()
     titles = []
     for address in public_addresses():
         soup = read(client, address)
@@ -312,8 +308,7 @@ def test_every_page_has_one_h1_a_title_a_description_and_a_canonical_address(
     assert len(titles) == len(set(titles))
 
 
-def test_pages_have_no_inline_code_and_ask_nobody_else(site: HomePage, client: Client) -> None:
-    full_procedure()
+def test_pages_have_no_inline_code_and_ask_nobody_else(full: ProcedurePage, client: Client) -> None:
     for address in public_addresses():
         soup = read(client, address)
         assert not soup.select("[style], style, [onclick], [onload]"), address
@@ -326,8 +321,8 @@ def test_pages_have_no_inline_code_and_ask_nobody_else(site: HomePage, client: C
                 assert source.startswith(("/static/", "/media/")), source
 
 
-def test_pictures_have_dimensions_and_several_formats(site: HomePage, client: Client) -> None:
-    soup = read(client, full_procedure().url)
+def test_pictures_have_dimensions_and_several_formats(full: ProcedurePage, client: Client) -> None:
+    soup = read(client, full.url)
     pictures = soup.select("picture")
     assert len(pictures) == 3
     for picture in pictures:
@@ -340,8 +335,8 @@ def test_pictures_have_dimensions_and_several_formats(site: HomePage, client: Cl
 # Queries
 
 
-def test_the_full_procedure_page_within_its_queries(site: HomePage, max_queries: Any) -> None:
-    max_queries(full_procedure().url, 10)
+def test_the_full_procedure_page_within_its_queries(full: ProcedurePage, max_queries: Any) -> None:
+    max_queries(full.url, 10)
 
 
 @pytest.mark.parametrize("are_alternatives_chosen", [True, False])
@@ -357,8 +352,8 @@ def test_a_procedure_with_all_that_there_is_within_its_queries(
     max_queries(page.url, 12)
 
 
-def test_the_sparse_procedure_page_within_its_queries(site: HomePage, max_queries: Any) -> None:
-    max_queries(sparse_procedure().url, 7)
+def test_the_sparse_procedure_page_within_its_queries(sparse: ProcedurePage, max_queries: Any) -> None:
+    max_queries(sparse.url, 7)
 
 
 @pytest.mark.parametrize("number", [3, 12])
@@ -370,8 +365,7 @@ def test_lists_within_their_queries_for_any_number(site: HomePage, max_queries: 
 
 
 @pytest.mark.parametrize("address", ["/", "/categories/", "/concerns/", "/team/"])
-def test_other_pages_within_their_queries(site: HomePage, max_queries: Any, address: str) -> None:
-    full_procedure()
+def test_other_pages_within_their_queries(full: ProcedurePage, max_queries: Any, address: str) -> None:
     max_queries(address, 10)
 
 

@@ -31,6 +31,7 @@ from tests.factories import (
     picture,
     picture_value,
 )
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
@@ -87,15 +88,18 @@ def change(pair: PhotoPair, **fields: Any) -> None:
     pair.save()
 
 
-@pytest.fixture
+@shared_data
 def pair(site: HomePage) -> PhotoPair:
+    """A pair whose consent holds."""
     return make_photo_pair(practitioner=make_practitioner())
 
 
-@pytest.fixture
+@shared_data
 def shown(pair: PhotoPair) -> ProcedurePage:
-    """A public page with a pair whose consent holds."""
-    return make_procedure(photo_pairs=photo_pairs(pair))
+    """A public page with a pair whose consent holds, and whose photos have been drawn in all sizes."""
+    page = make_procedure(photo_pairs=photo_pairs(pair))
+    assert Client().get(page.url).status_code == 200
+    return page
 
 
 # While the consent holds

@@ -23,14 +23,13 @@ from tests.editor import complete_form, empty_form, price_inputs
 from tests.factories import (
     complete_facts,
     days,
-    full_procedure,
     items,
     make_category,
     make_procedure,
     picture_value,
     price,
-    sparse_procedure,
 )
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +49,7 @@ EMPTY: dict[str, Any] = {
 }
 
 
-@pytest.fixture
+@shared_data
 def incomplete(site: HomePage) -> ProcedurePage:
     """A draft without a con."""
     return make_procedure(live=False, revision=True, cons=[])
@@ -68,8 +67,8 @@ def is_public(page: ProcedurePage) -> bool:
 # The table
 
 
-def test_the_source_document_s_facts_are_enough(site: HomePage) -> None:
-    assert publishing_errors(sparse_procedure()) == {}
+def test_the_source_document_s_facts_are_enough(sparse: ProcedurePage) -> None:
+    assert publishing_errors(sparse) == {}
 
 
 def test_every_fact_of_the_table_has_a_test() -> None:
@@ -222,11 +221,10 @@ def test_a_copy_of_an_incomplete_live_page_is_refused(site: HomePage) -> None:
     assert ProcedurePage.objects.count() == 1
 
 
-def test_a_copy_keeps_prices_and_leaves_the_review_behind(site: HomePage) -> None:
-    page = full_procedure()
-    copy = page.copy(update_attrs={"slug": "copy", "title": "Copy"})
+def test_a_copy_keeps_prices_and_leaves_the_review_behind(full: ProcedurePage) -> None:
+    copy = full.copy(update_attrs={"slug": "copy", "title": "Copy"})
     copy = ProcedurePage.objects.get(pk=copy.pk)
-    assert copy.price_rows.count() == page.price_rows.count() == 3
+    assert copy.price_rows.count() == full.price_rows.count() == 3
     assert (copy.reviewer, copy.reviewed_on, len(copy.change_record)) == (None, None, 0)
     assert copy.content_updated_on == timezone.localdate()
 

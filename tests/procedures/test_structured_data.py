@@ -19,7 +19,6 @@ from clinic.vocabulary import problems
 from procedures.choices import Invasiveness, PriceUnit
 from procedures.models import ProcedurePage
 from tests.factories import (
-    full_procedure,
     full_standard_page,
     items,
     make_category,
@@ -29,7 +28,6 @@ from tests.factories import (
     make_procedure,
     other_hours,
     price,
-    sparse_procedure,
 )
 
 pytestmark = pytest.mark.django_db
@@ -49,16 +47,16 @@ def nodes(client: Client, address: str) -> dict[str, dict[str, Any]]:
     return {str(node.get("@id", "")).rpartition("#")[2]: node for node in found}
 
 
-def test_every_page_is_valid(site: HomePage, client: Client) -> None:
-    pages = [full_procedure().url, sparse_procedure().url, make_category().url, make_concern().url]
+def test_every_page_is_valid(full: ProcedurePage, sparse: ProcedurePage, client: Client) -> None:
+    pages = [full.url, sparse.url, make_category().url, make_concern().url]
     pages += [make_practitioner("Dr Samuel Adeyemi").url, make_location().url, full_standard_page().url]
     pages += ["/", "/procedures/", "/team/", "/concerns/", "/categories/", "/locations/"]
     for address in pages:
         assert problems(graph_of(client, address)) == [], address
 
 
-def test_a_full_procedure(site: HomePage, client: Client) -> None:
-    page = full_procedure()
+def test_a_full_procedure(full: ProcedurePage, client: Client) -> None:
+    page = full
     found = nodes(client, page.url)
     treatment, offers = found["procedure"], found["service"]["offers"]
     assert found["page"]["@type"] == "MedicalWebPage"
@@ -105,12 +103,11 @@ def test_a_full_procedure(site: HomePage, client: Client) -> None:
     assert catalogue == [{"@id": offer["@id"]} for offer in offers]
 
 
-def test_the_breadcrumbs_are_those_of_the_page(site: HomePage, client: Client) -> None:
-    page = full_procedure()
-    soup = BeautifulSoup(client.get(page.url).content, "html.parser")
+def test_the_breadcrumbs_are_those_of_the_page(full: ProcedurePage, client: Client) -> None:
+    soup = BeautifulSoup(client.get(full.url).content, "html.parser")
     visible = [item.get_text(strip=True) for item in soup.select(".crumbs li")]
-    assert [item["name"] for item in nodes(client, page.url)["breadcrumbs"]["itemListElement"]] == visible
-    assert visible[-2:] == [page.category.title, page.title]
+    assert [item["name"] for item in nodes(client, full.url)["breadcrumbs"]["itemListElement"]] == visible
+    assert visible[-2:] == [full.category.title, full.title]
 
 
 def test_what_is_absent_is_left_out(site: HomePage, client: Client) -> None:
@@ -188,8 +185,10 @@ def test_a_specialty_that_is_not_stated_is_not_told(site: HomePage, client: Clie
     )
 
 
-def test_a_comparison_and_a_filtered_list_name_no_list_of_their_own(site: HomePage, client: Client) -> None:
-    page = full_procedure()
+def test_a_comparison_and_a_filtered_list_name_no_list_of_their_own(
+    full: ProcedurePage, client: Client
+) -> None:
+    page = full
     assert b"ld+json" not in client.get(f"/procedures/compare/?procedure={page.slug}").content
     assert "mainEntity" not in nodes(client, "/procedures/?q=laser")["page"]
     assert len(nodes(client, "/procedures/")["page"]["mainEntity"]["itemListElement"]) == 2
@@ -218,8 +217,8 @@ def test_an_ended_price_is_no_offer(site: HomePage, client: Client) -> None:
         st.sampled_from(["</script><script>alert(1)</script>", "<!--", "“”\"'&", "ليزر " * 20, "🦋" * 60]),
     )
 )
-def test_no_title_ends_the_data_block(site: HomePage, client: Client, title: str) -> None:
-    page = sparse_procedure() if not ProcedurePage.objects.exists() else ProcedurePage.objects.get()
+def test_no_title_ends_the_data_block(sparse: ProcedurePage, client: Client, title: str) -> None:
+    page = sparse
     page.title = page.draft_title = title
     page.save()
     address = page.url
@@ -227,11 +226,10 @@ def test_no_title_ends_the_data_block(site: HomePage, client: Client, title: str
     assert nodes(client, address)["procedure"]["name"] == title
 
 
-def test_a_page_behind_a_password_tells_nothing(site: HomePage, client: Client) -> None:
-    page = full_procedure()
-    page.view_restrictions.create(restriction_type="password", password="secret")
-    response = client.get(page.url)
-    assert b"ld+json" not in response.content and page.title.encode() not in response.content
+def test_a_page_behind_a_password_tells_nothing(full: ProcedurePage, client: Client) -> None:
+    full.view_restrictions.create(restriction_type="password", password="secret")
+    response = client.get(full.url)
+    assert b"ld+json" not in response.content and full.title.encode() not in response.content
 
 
 def test_compact_keeps_numbers() -> None:

@@ -15,7 +15,6 @@ from procedures.models import BodyArea, ProcedurePage
 from tests.clinic.test_api import read
 from tests.factories import (
     days,
-    full_procedure,
     make_category,
     make_concern,
     make_procedure,
@@ -32,10 +31,9 @@ def found(client: Client, query: str) -> list[str]:
     return [item["title"] for item in read(client, f"{LIST}?{query}")["items"]]
 
 
-def test_the_short_form_is_part_of_the_long_one(site: HomePage, client: Client) -> None:
-    page = full_procedure()
-    item = next(item for item in read(client, LIST)["items"] if item["id"] == page.pk)
-    whole = read(client, f"{LIST}{page.pk}/")
+def test_the_short_form_is_part_of_the_long_one(full: ProcedurePage, client: Client) -> None:
+    item = next(item for item in read(client, LIST)["items"] if item["id"] == full.pk)
+    whole = read(client, f"{LIST}{full.pk}/")
     del whole["meta"]["parent"]
     assert len(item) == 10
     assert item == {name: whole[name] for name in item}
@@ -154,8 +152,8 @@ def test_what_cannot_be_read_is_refused_by_name(
     assert answer.get("allowed") == allowed or (allowed is ... and len(answer["allowed"]) > 5)
 
 
-def test_queries(site: HomePage, client: Client, django_assert_max_num_queries: Any) -> None:
-    page, concern = full_procedure(), make_concern("Scars")
+def test_queries(full: ProcedurePage, client: Client, django_assert_max_num_queries: Any) -> None:
+    page, concern = full, make_concern("Scars")
     query = "limit=100&concern=scars&q=laser&recovery_hours_max=99&budget_max=2000&sort=recovery"
     for number in (0, 12):
         make_procedures(number, concern=concern)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from clinic.models import HomePage
 from tests.factories import make_concern, make_procedure, price
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +30,9 @@ values = st.one_of(st.sampled_from(NASTY), st.text(max_size=40))
 queries = st.lists(st.tuples(st.sampled_from(KEYS), values), max_size=8)
 
 
-@pytest.fixture
+@shared_data
 def some(site: HomePage) -> None:
+    """Two procedures."""
     make_procedure(title="Laser", concerns=[make_concern("Scars")], prices=[price(unit="session")])
     make_procedure(title="Peel", concerns=[make_concern("Moles")])
 

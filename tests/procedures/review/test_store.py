@@ -31,7 +31,6 @@ from tests.factories import (
     make_procedure,
     make_procedures,
     price,
-    sparse_procedure,
 )
 
 pytestmark = pytest.mark.django_db
@@ -55,33 +54,31 @@ def acknowledge(
     return answer
 
 
-def test_rows_follow_the_latest_version(site: HomePage) -> None:
+def test_rows_follow_the_latest_version(sparse: ProcedurePage) -> None:
     """A draft is what the staff work on: mended there, a finding is gone before the page is published."""
-    page = sparse_procedure()
-    assert FindingKind.INVASIVENESS_MISSING in kinds(page)
-    page.invasiveness = Invasiveness.NON_INVASIVE
-    page.recovery = Recovery(None)
-    page.recovery_notes = "<p>Recovery takes two weeks.</p>"
-    revision = page.save_revision()
-    assert FindingKind.INVASIVENESS_MISSING not in kinds(page)
-    assert FindingKind.RECOVERY_CONFLICT in kinds(page)
-    page.recovery = Recovery(days(14))
-    page.save_revision(overwrite_revision=revision)
-    assert FindingKind.RECOVERY_CONFLICT not in kinds(page)
+    assert FindingKind.INVASIVENESS_MISSING in kinds(sparse)
+    sparse.invasiveness = Invasiveness.NON_INVASIVE
+    sparse.recovery = Recovery(None)
+    sparse.recovery_notes = "<p>Recovery takes two weeks.</p>"
+    revision = sparse.save_revision()
+    assert FindingKind.INVASIVENESS_MISSING not in kinds(sparse)
+    assert FindingKind.RECOVERY_CONFLICT in kinds(sparse)
+    sparse.recovery = Recovery(days(14))
+    sparse.save_revision(overwrite_revision=revision)
+    assert FindingKind.RECOVERY_CONFLICT not in kinds(sparse)
 
 
-def test_reviewer_of_a_draft_is_known(site: HomePage) -> None:
+def test_reviewer_of_a_draft_is_known(sparse: ProcedurePage) -> None:
     """A draft is read without Wagtail's help, and still knows its people."""
-    page = sparse_procedure()
-    page.reviewer = make_practitioner()
-    page.reviewed_on = datetime.date(2026, 9, 1)
-    page.save_revision()
-    assert FindingKind.NEVER_REVIEWED not in kinds(page)
+    sparse.reviewer = make_practitioner()
+    sparse.reviewed_on = datetime.date(2026, 9, 1)
+    sparse.save_revision()
+    assert FindingKind.NEVER_REVIEWED not in kinds(sparse)
 
 
-def test_row_keeps_the_day_on_which_it_was_noticed(site: HomePage) -> None:
+def test_row_keeps_the_day_on_which_it_was_noticed(sparse: ProcedurePage) -> None:
     """A finding that stays is not made anew."""
-    page = sparse_procedure()
+    page = sparse
     long_ago = datetime.date(2026, 1, 1)
     ProcedureFinding.objects.filter(page=page).update(noticed_on=long_ago)
     page.summary = "Heals fast."
@@ -90,9 +87,9 @@ def test_row_keeps_the_day_on_which_it_was_noticed(site: HomePage) -> None:
     assert set(ProcedureFinding.objects.values_list("noticed_on", flat=True)) == {long_ago}
 
 
-def test_row_of_a_finding_takes_its_new_words(site: HomePage) -> None:
+def test_row_of_a_finding_takes_its_new_words(sparse: ProcedurePage) -> None:
     """What is known by the same facts may have to be said otherwise."""
-    page = sparse_procedure()
+    page = sparse
     ProcedureFinding.objects.filter(page=page, kind=FindingKind.NO_SOURCE).update(message="Old words.")
     refresh_findings()
     assert "references" in ProcedureFinding.objects.get(page=page, kind=FindingKind.NO_SOURCE).message
@@ -121,26 +118,26 @@ def test_time_brings_findings(site: HomePage) -> None:
     assert FindingKind.REVIEW_OVERDUE in kinds(page)
 
 
-def test_settings_change_findings(site: HomePage, django_capture_on_commit_callbacks: Any) -> None:
+def test_settings_change_findings(full: ProcedurePage, django_capture_on_commit_callbacks: Any) -> None:
     """Without a telephone for urgent questions no page can say whom to call."""
-    page = full_procedure()
-    assert FindingKind.NO_URGENT_HELP not in kinds(page)
+    assert FindingKind.NO_URGENT_HELP not in kinds(full)
     settings = ClinicSettings.objects.get()
     settings.urgent_telephone = ""
     with django_capture_on_commit_callbacks(execute=True):
         settings.save()
-    assert FindingKind.NO_URGENT_HELP in kinds(page)
+    assert FindingKind.NO_URGENT_HELP in kinds(full)
 
 
-def test_lost_registration_voids_reviews(site: HomePage, django_capture_on_commit_callbacks: Any) -> None:
+def test_lost_registration_voids_reviews(
+    full: ProcedurePage, django_capture_on_commit_callbacks: Any
+) -> None:
     """A review rests on a registration."""
-    page = full_procedure()
-    reviewer = page.reviewer
+    reviewer = full.reviewer
     assert reviewer is not None
     reviewer.registration_number = ""
     with django_capture_on_commit_callbacks(execute=True):
         reviewer.save()
-    assert FindingKind.NEVER_REVIEWED in kinds(page)
+    assert FindingKind.NEVER_REVIEWED in kinds(full)
 
 
 def test_acknowledgement_holds_while_the_facts_stay(site: HomePage) -> None:
@@ -158,9 +155,9 @@ def test_acknowledgement_holds_while_the_facts_stay(site: HomePage) -> None:
     assert Acknowledgement.objects.filter(page=page).exists()
 
 
-def test_findings_bar_nothing_by_themselves(site: HomePage) -> None:
+def test_findings_bar_nothing_by_themselves(sparse: ProcedurePage) -> None:
     """The source document is full of findings, and can be published as it is."""
-    assert sparse_procedure().live
+    assert sparse.live
 
 
 def test_house_rules_bar_what_they_name(site: HomePage) -> None:
@@ -206,10 +203,9 @@ def test_queries_grow_by_the_batch_and_not_by_the_page(
     assert one_batch <= 10
 
 
-def test_command_prints_open_findings(site: HomePage) -> None:
+def test_command_prints_open_findings(sparse: ProcedurePage) -> None:
     """A line each below the procedure's name; acknowledged ones on request."""
-    page = sparse_procedure()
-    acknowledge(page, FindingKind.SUMMARY_MISSING)
+    acknowledge(sparse, FindingKind.SUMMARY_MISSING)
     text = _output()
     assert "Sparse laser resurfacing" in text
     assert "invasiveness_missing: The page does not say" in text
