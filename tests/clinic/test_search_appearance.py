@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 QUERIES = 30
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def media(settings: Settings, tmp_path: Path) -> None:
     """A folder of this test's own for pictures."""
     settings.MEDIA_ROOT = str(tmp_path)
@@ -135,7 +135,7 @@ def test_the_draft_is_shown_and_the_public_page_stays(
 
 
 def test_the_picture_of_a_draft_is_drawn_and_kept_nowhere(
-    site: HomePage, admin_client: Client, tmp_path: Path
+    site: HomePage, admin_client: Client, media: None, tmp_path: Path
 ) -> None:
     page = draft(make_procedure(title="Gentle laser"), title="Kind laser")
     picture = panel(admin_client, page).select_one(".shared__picture")
