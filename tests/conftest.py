@@ -10,7 +10,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from PIL import Image
@@ -79,10 +78,9 @@ def migrated_database(
 ) -> Iterator[None]:
     """A database of this process's own, as migrations leave it."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    kept_in = Path(settings.ROOT, ".pytest_cache", "databases")
-    kept_in.mkdir(parents=True, exist_ok=True)
+    databases.KEPT_IN.mkdir(parents=True, exist_ok=True)
     with django_db_blocker.unblock():
-        yield from databases.use_copy(kept_in, worker, anew=request.config.getvalue("create_db"))
+        yield from databases.use_copy(databases.KEPT_IN, worker, anew=request.config.getvalue("create_db"))
 
 
 @pytest.fixture(scope="session")

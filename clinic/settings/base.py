@@ -174,6 +174,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# Where forms of the admin take files: below these, requests may be larger.
+ADMIN_PATHS_WITH_UPLOADS = ("images/", "documents/", "procedures/new-from-text/")
 
 # E-mail
 

@@ -51,6 +51,7 @@ class Environment:
 
     Attributes:
         host, port: where the server listens (`HOST`, `PORT`).
+        workers, threads: how many processes serve, and with how many threads each (`WORKERS`, `THREADS`).
         base_url: the public address, without a trailing slash (`BASE_URL`). Its scheme and host
             decide cookies, HSTS, the redirect to https, allowed hosts and CSRF origins.
         data_dir: the folder for database, media, static files and the generated secret.
@@ -70,6 +71,8 @@ class Environment:
 
     host: str
     port: int
+    workers: int
+    threads: int
     base_url: SplitResult
     data_dir: Path
     secret_key: str = field(repr=False)
@@ -117,6 +120,10 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     return Environment(
         host=host,
         port=port,
+        # Pages are made by Python, which does one thing at a time: processes make more of them, and threads
+        # keep one long request from holding up the others. Half of the threads are for readers alone.
+        workers=_whole_number(variables, "WORKERS", default=max(2, min(_cores(), 4)), least=1, most=64),
+        threads=_whole_number(variables, "THREADS", default=4, least=2, most=64),
         base_url=_base_url(variables, host, port),
         data_dir=data_dir,
         secret_key=_secret_key(variables, data_dir),
@@ -152,6 +159,11 @@ def _whole_number(variables: Mapping[str, str], name: str, *, default: int, leas
     if not least <= int(text) <= most:
         raise BadValue(f"{name} is {text}, but must be a whole number from {least} to {most}.")
     return int(text)
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _host(variables: Mapping[str, str]) -> str:

@@ -41,6 +41,8 @@ def test_nothing_set(tmp_path: Path) -> None:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(tmp_path / "clinic.sqlite3"),
     }
+    assert 2 <= environment.workers <= 4
+    assert environment.threads == 4
     assert environment.redis_url is None
     assert environment.email["EMAIL_BACKEND"].endswith("console.EmailBackend")
     assert environment.trusted_proxies == ()
@@ -50,7 +52,8 @@ def test_nothing_set(tmp_path: Path) -> None:
 
 def test_empty_and_blank_count_as_not_set(tmp_path: Path) -> None:
     names = (
-        "HOST PORT BASE_URL SECRET_KEY DATABASE_URL REDIS_URL EMAIL_URL TRUSTED_PROXIES AUTOSAVE_INTERVAL_MS"
+        "HOST PORT BASE_URL SECRET_KEY DATABASE_URL REDIS_URL EMAIL_URL TRUSTED_PROXIES AUTOSAVE_INTERVAL_MS "
+        "WORKERS THREADS"
     )
     for value in ("", "  "):
         environment = read_environment({"DATA_DIR": str(tmp_path), **dict.fromkeys(names.split(), value)})
@@ -194,6 +197,9 @@ BAD = [
     ("EMAIL_URL", "file://"),
     ("TRUSTED_PROXIES", "10.0.0.0/8, proxy"),
     ("TRUSTED_PROXIES", "10.0.0.0/40"),
+    ("WORKERS", "0"),
+    ("THREADS", "1"),
+    ("THREADS", "many"),
     ("AUTOSAVE_INTERVAL_MS", "-1"),
     ("AUTOSAVE_INTERVAL_MS", "0.5"),
     ("DATA_DIR", "/dev/null/data"),

@@ -21,10 +21,12 @@ import django
 import psycopg
 import wagtail
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+KEPT_IN = Path(settings.ROOT, ".pytest_cache", "databases")
 # How many kept databases may lie about, for branches with other migrations.
 KEPT = 3
 # Databases of runs that were killed are dropped after this many seconds.
@@ -40,6 +42,11 @@ def migrations_digest() -> str:
             digest.update(f"{app.label}/{path.name}".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def kept_file() -> Path:
+    """The file that holds the migrated database, once tests on SQLite have begun."""
+    return KEPT_IN / f"{_PREFIX}{migrations_digest()}.sqlite3"
 
 
 def use_copy(kept_in: Path, worker: str, *, anew: bool = False) -> Iterator[None]:

@@ -16,18 +16,21 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections, connections
 from django.urls import reverse
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from clinic.clock import tick
 
 logger = logging.getLogger(__name__)
+
+LONGEST_HEADERS = 64 * 1024
+CONNECTIONS = 1024
 
 
 class Command(BaseCommand):
@@ -57,26 +60,27 @@ class Command(BaseCommand):
     def serve(self, address: str) -> None:
         """Start the server's processes and the clock's, and wait for their end."""
         # Loaded once here, the application is there at once in all processes that fork from this one.
-        from clinic.wsgi import application
+        from clinic.asgi import BufferedApplication, application
 
         server = Server(
-            "clinic.wsgi:application",
+            "clinic.asgi:application",
             address=address,
             port=settings.ENV.port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.ASGINL,
+            # Browsers speak HTTP/2 over https alone, and a proxy answers that.
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(max_buffer_size=LONGEST_HEADERS),
             websockets=False,
-            # Pages are made by Python, which does one thing at a time: processes help, threads
-            # only keep an upload from holding up everyone else.
-            workers=max(2, min(os.cpu_count() or 1, 4)),
-            blocking_threads=2,
-            # A thread takes its database connection with it when it ends.
-            blocking_threads_idle_timeout=600,
+            workers=settings.ENV.workers,
+            # Connections of each worker; what they ask waits in the application.
+            backpressure=CONNECTIONS,
+            backlog=CONNECTIONS,
             respawn_failed_workers=True,
             workers_kill_timeout=10,
             log_level=LogLevels.warning,
         )
 
-        def load_in_worker() -> WSGIHandler:
+        def load_in_worker() -> BufferedApplication:
             # Ctrl-C reaches all processes of a terminal. The server's main process stops its
             # workers one by one; a second signal at the same moment would leave them hanging.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

@@ -1,0 +1,292 @@
+"""The ASGI application that `manage.py serve` loads: Django's own of WSGI, behind buffers.
+
+A thread takes a request when all of it has arrived, and is free again when its answer is ready. What a slow
+visitor has yet to send or to take waits in the event loop, where waiting costs no thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+from urllib.parse import unquote_to_bytes
+from wsgiref.util import FileWrapper
+
+from django.conf import settings
+from django.http import HttpResponse, StreamingHttpResponse
+
+from clinic.request_bodies import SAFE_METHODS, longest_body
+from clinic.wsgi import application as wsgi_application
+
+logger = logging.getLogger(__name__)
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Environ = dict[str, Any]
+# Django's: it returns the response or, where that is a file, the server's own wrapper around the file.
+WSGIApplication = Callable[[Environ, Any], Any]
+
+# What is longer lies in a temporary file while it waits.
+IN_MEMORY = 64 * 1024
+# All bodies that wait in one process together: nobody fills the disk with them.
+ALL_BODIES = 512 * 1024 * 1024
+# A body arrives within some seconds and at this rate, or is given up.
+SECONDS_FOR_A_BODY = 20
+SLOWEST_BYTES_A_SECOND = 32 * 1024
+# How much of a file is sent at once, and how long a visitor may take for that.
+CHUNK = 128 * 1024
+SECONDS_FOR_A_CHUNK = 60
+# How many requests may wait for a thread of one process.
+LONGEST_QUEUE = 256
+
+
+class Refused(Exception):
+    """A request that is answered in one line, without Django."""
+
+    def __init__(self, status: HTTPStatus, text: str, **headers: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+        self.headers = headers
+
+    def answer(self) -> Answer:
+        """The answer; the connection ends with it, for the rest of the body may still be on its way."""
+        fields = {"Content-Type": "text/plain; charset=utf-8", "Connection": "close", **self.headers}
+        headers = [(name.replace("_", "-"), value) for name, value in fields.items()]
+        return Answer(self.status, headers, f"{self.text}\n".encode())
+
+
+class ClientGone(Exception):
+    """Nobody waits for an answer any more."""
+
+
+@dataclass
+class Body:
+    """What a request has sent so far."""
+
+    file: SpooledTemporaryFile[bytes] = field(default_factory=lambda: SpooledTemporaryFile(IN_MEMORY))
+    size: int = 0
+
+
+@dataclass
+class Answer:
+    """What Django answers: its first bytes and, where they are not all, the file that has the rest."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes = b""
+    rest: IO[bytes] | None = None
+
+
+class BufferedApplication:
+    """An ASGI application of a WSGI application and a pool of threads.
+
+    Args:
+        application: the WSGI application.
+        threads: how many requests it answers at the same time, at least 2. Requests that may write get at
+            most half of them: while writers wait for a lock of the database, readers go on.
+    """
+
+    def __init__(self, application: WSGIApplication, *, threads: int) -> None:
+        self.application = application
+        self.pool = ThreadPoolExecutor(threads, "request")
+        self.writers = asyncio.Semaphore(threads // 2)
+        self.waiting = 0
+        self.buffered = 0
+        self.next_complaint = 0.0
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        body = Body()
+        try:
+            await self._read(body, scope, receive)
+            answer = await self._answer(scope, body)
+        except Refused as refused:
+            answer = refused.answer()
+        except ClientGone:
+            return
+        finally:
+            self.buffered -= body.size
+            body.file.close()
+        headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers
+        ]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        if answer.rest:
+            await send_file(answer.body, answer.rest, receive, send)
+        else:
+            await send({"type": "http.response.body", "body": answer.body})
+
+    async def _read(self, body: Body, scope: Message, receive: Receive) -> None:
+        """Take the body in, where there may be one.
+
+        Raises:
+            Refused: because of what the request says of its body, or how it comes.
+            ClientGone: when it has ended half-way.
+        """
+        if scope["method"] in SAFE_METHODS:
+            return
+        longest = longest_body(scope["path"])
+        if longest is None:
+            raise Refused(
+                HTTPStatus.METHOD_NOT_ALLOWED, "Nothing can be sent here.", Allow=", ".join(SAFE_METHODS)
+            )
+        too_long = Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than the site takes.")
+        length = next((int(value) for name, value in scope["headers"] if name == b"content-length"), longest)
+        if length > longest:
+            raise too_long
+        try:
+            async with asyncio.timeout(SECONDS_FOR_A_BODY + length / SLOWEST_BYTES_A_SECOND):
+                has_more = True
+                while has_more:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise ClientGone
+                    part, has_more = message.get("body", b""), message.get("more_body", False)
+                    body.size += len(part)
+                    self.buffered += len(part)
+                    if body.size > longest:
+                        raise too_long
+                    if self.buffered > ALL_BODIES:
+                        raise self._busy("too much is being sent at the same time")
+                    body.file.write(part)
+        except TimeoutError:
+            raise Refused(HTTPStatus.REQUEST_TIMEOUT, "This took too long to arrive.") from None
+        body.file.seek(0)
+
+    async def _answer(self, scope: Message, body: Body) -> Answer:
+        """Have Django answer, as soon as a thread is free.
+
+        Raises:
+            Refused: when too many are waiting already.
+        """
+        if self.waiting >= LONGEST_QUEUE:
+            raise self._busy("too many requests are waiting")
+        self.waiting += 1
+        try:
+            if scope["method"] in SAFE_METHODS:
+                return await self._in_thread(scope, body)
+            async with self.writers:
+                return await self._in_thread(scope, body)
+        finally:
+            self.waiting -= 1
+
+    async def _in_thread(self, scope: Message, body: Body) -> Answer:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.pool, respond, self.application, environment(scope, body))
+
+    def _busy(self, why: str) -> Refused:
+        """The answer when there is no room, with a line in the log each minute at most."""
+        if time.monotonic() >= self.next_complaint:
+            self.next_complaint = time.monotonic() + 60
+            logger.error("Requests are refused: %s.", why)
+        return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "The site is busy. Try again soon.", Retry_After="10")
+
+
+def environment(scope: Message, body: Body) -> Environ:
+    """The request as WSGI tells it."""
+    server, port = scope["server"] or ("localhost", None)
+    environ: Environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server,
+        "SERVER_PORT": str(port or 80),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": scope["client"][0] if scope["client"] else "",
+        "CONTENT_LENGTH": str(body.size),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": body.file,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": FileWrapper,
+    }
+    for name, value in scope["headers"]:
+        # With an underscore it would pass for the header of the same name with a dash, which a proxy has set.
+        if b"_" in name or name == b"content-length":
+            continue
+        key = name.decode("latin-1").upper().replace("-", "_")
+        key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
+        text = value.decode("latin-1")
+        separator = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{separator}{text}" if key in environ else text
+    return environ
+
+
+def respond(application: WSGIApplication, environ: Environ) -> Answer:
+    """Ask the application, in a thread, for all that it has to say; files it only opens."""
+    answer = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, [])
+
+    def start_response(status: str, headers: list[tuple[str, str]], error: Any = None) -> None:
+        answer.status, answer.headers = int(status.split(" ", 1)[0]), headers
+
+    try:
+        response: HttpResponse | StreamingHttpResponse | FileWrapper = application(environ, start_response)
+        if isinstance(response, HttpResponse):
+            answer.body = response.content
+            response.close()
+            return answer
+        rest: IO[bytes]
+        if isinstance(response, StreamingHttpResponse):
+            # Made bit by bit, with this thread's database: kept aside, in case the visitor is slow.
+            rest = SpooledTemporaryFile(CHUNK)
+            try:
+                rest.writelines(response)
+            finally:
+                response.close()
+            rest.seek(0)
+        else:
+            rest = response.filelike
+        if environ["REQUEST_METHOD"] != "HEAD":
+            answer.body = rest.read(CHUNK)
+        if len(answer.body) < CHUNK:
+            rest.close()
+        else:
+            answer.rest = rest
+        return answer
+    except Exception:
+        # Django answers its own errors: this one arose around it.
+        logger.exception("A request could not be answered.")
+        return Answer(
+            HTTPStatus.INTERNAL_SERVER_ERROR, [("Content-Type", "text/plain")], b"Something failed.\n"
+        )
+
+
+async def send_file(part: bytes, rest: IO[bytes], receive: Receive, send: Send) -> None:
+    """Send a file as fast as the visitor takes it, until the end, or until nobody takes any more."""
+    gone = asyncio.ensure_future(wait_until_gone(receive))
+    try:
+        while part:
+            sent = asyncio.ensure_future(
+                send({"type": "http.response.body", "body": part, "more_body": True})
+            )
+            await asyncio.wait((sent, gone), timeout=SECONDS_FOR_A_CHUNK, return_when=asyncio.FIRST_COMPLETED)
+            if gone.done() or not sent.done():
+                sent.cancel()
+                return
+            part = await asyncio.to_thread(rest.read, CHUNK)
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        gone.cancel()
+        await asyncio.to_thread(rest.close)
+
+
+async def wait_until_gone(receive: Receive) -> None:
+    """Return when the visitor has hung up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+application = BufferedApplication(wsgi_application, threads=settings.ENV.threads)
