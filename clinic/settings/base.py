@@ -127,9 +127,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "clinic.cache.RedisCache",
             "LOCATION": ENV.redis_url,
-            "KEY_PREFIX": "clinic",
+            # Several sites may share one Redis, such as a public one and its rehearsal.
+            "KEY_PREFIX": ENV.base_url.netloc,
         }
         if ENV.redis_url
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

@@ -21,7 +21,6 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.cache import cache
 from django.core.files import locks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
@@ -41,7 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take each step that is needed."""
-        check_services()
+        check_database()
         with _alone():
             if not is_migrated():
                 with show_progress("Preparing the database", self.stdout):
@@ -98,8 +97,8 @@ def show_progress(text: str, out: OutputWrapper) -> Iterator[None]:
         thread.join()
 
 
-def check_services() -> None:
-    """End with one line when the database or Redis cannot be used.
+def check_database() -> None:
+    """End with one line when the database cannot be used.
 
     Raises:
         CommandError: names the variable; the driver's words name host and reason, never a password.
@@ -110,13 +109,6 @@ def check_services() -> None:
         raise CommandError(
             f"Cannot start: the database of DATABASE_URL cannot be used: {first_line(error)}"
         ) from None
-    if settings.ENV.redis_url:
-        try:
-            cache.get("anything")
-        except Exception as error:
-            raise CommandError(
-                f"Cannot start: the Redis of REDIS_URL cannot be used: {first_line(error)}"
-            ) from None
 
 
 def first_line(error: Exception) -> str:
