@@ -16,10 +16,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from clinic.models.clock import JobRun
+from clinic.process_lock import process_lock
 
 logger = logging.getLogger(__name__)
 
@@ -36,15 +36,12 @@ class Job:
         name: a dotted name, unique among all jobs.
         function: what to do.
         every: the time between two runs; zero runs it at every tick.
-        longest: the longest time that a run may take. After it the job counts as crashed, and
-            another run may start beside it.
         order: jobs run in ascending order, those of one order as they were registered.
     """
 
     name: str
     function: Callable[[], object]
     every: timedelta
-    longest: timedelta
     order: int = 100
 
 
@@ -56,11 +53,10 @@ def register_job(
     function: Callable[[], object],
     *,
     every: timedelta = timedelta(0),
-    longest: timedelta = timedelta(minutes=15),
     order: int = 100,
 ) -> None:
     """Have `function` run by the clock."""
-    _jobs[name] = Job(name, function, every, longest, order)
+    _jobs[name] = Job(name, function, every, order)
 
 
 def registered_jobs() -> list[Job]:
@@ -79,44 +75,44 @@ class Tick:
 def tick() -> Tick:
     """Run all jobs that are due; a job that fails stops no other."""
     began = timezone.now()
+    runs = {run.name: run for run in JobRun.objects.all()}
     ran, failed = [], []
-    for job in registered_jobs():
-        if (lock := _claim(job, began)) is None:
+    # Last come those that did not end: should one of them end this process again, the others have run.
+    for job in sorted(registered_jobs(), key=lambda job: job.name in runs and runs[job.name].was_cut_off):
+        run = runs.get(job.name) or JobRun.objects.get_or_create(name=job.name)[0]
+        if not _is_due(job, run, began):
             continue
-        ran.append(job.name)
-        error = ""
-        try:
-            job.function()
-        except Exception:
-            logger.exception("The job %s failed.", job.name)
-            error = traceback.format_exc()
-            failed.append(job.name)
-        _release(job, lock, error)
+        with process_lock(f"clock.{job.name}") as is_ours:
+            if not is_ours:
+                continue
+            # Another tick of the same minute may have run it meanwhile.
+            run.refresh_from_db()
+            if not _is_due(job, run, began):
+                continue
+            ran.append(job.name)
+            if not _run(job, run):
+                failed.append(job.name)
     return Tick(tuple(ran), tuple(failed))
 
 
-def _claim(job: Job, tick_began: datetime) -> datetime | None:
-    """Take the job if it is due and nobody else runs it. Returns what the lock is released with.
-
-    The decision and the lock are one UPDATE, which the database lets only one process win. A job
-    that was started after this tick began has been run by another tick of the same minute.
-    """
-    JobRun.objects.get_or_create(name=job.name)
-    now = timezone.now()
-    locked_until = now + job.longest
+def _is_due(job: Job, run: JobRun, tick_began: datetime) -> bool:
+    """Whether the time for another run has come, or the last one was cut off."""
     due_since = tick_began - max(job.every - HALF_A_TICK, timedelta(0))
-    claimed = JobRun.objects.filter(
-        Q(started_at=None) | Q(started_at__lt=due_since),
-        Q(locked_until=None) | Q(locked_until__lt=now),
-        name=job.name,
-    ).update(started_at=now, locked_until=locked_until)
-    return locked_until if claimed else None
+    return run.started_at is None or run.started_at < due_since or run.was_cut_off
 
 
-def _release(job: Job, lock: datetime, error: str) -> None:
-    """Record how the run ended, unless the lock has expired and is someone else's by now."""
-    now = timezone.now()
-    result = {"error": error} if error else {"error": "", "succeeded_at": now}
-    JobRun.objects.filter(name=job.name, locked_until=lock).update(
-        finished_at=now, locked_until=None, **result
-    )
+def _run(job: Job, run: JobRun) -> bool:
+    """Run the job and record how it ended. Returns whether that was well."""
+    run.started_at = timezone.now()
+    run.save(update_fields=["started_at"])
+    run.error = ""
+    try:
+        job.function()
+    except Exception:
+        logger.exception("The job %s failed.", job.name)
+        run.error = traceback.format_exc()
+    run.finished_at = timezone.now()
+    if not run.error:
+        run.succeeded_at = run.finished_at
+    run.save(update_fields=["finished_at", "succeeded_at", "error"])
+    return not run.error

@@ -13,8 +13,6 @@ class JobRun(models.Model):
     started_at = models.DateTimeField(_("last started"), null=True)
     finished_at = models.DateTimeField(_("last finished"), null=True)
     succeeded_at = models.DateTimeField(_("last finished without an error"), null=True)
-    # A lock that ends by itself: a run that was killed cannot keep its job from running for ever.
-    locked_until = models.DateTimeField(_("locked until"), null=True)
     error = models.TextField(_("error of the last run"), blank=True)
 
     class Meta:
@@ -24,3 +22,10 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def was_cut_off(self) -> bool:
+        """Whether the last run has not ended; while it goes on, its process holds the job's lock."""
+        return self.started_at is not None and (
+            self.finished_at is None or self.finished_at < self.started_at
+        )

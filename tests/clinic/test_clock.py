@@ -80,7 +80,7 @@ def test_a_failing_job_stops_no_other(no_jobs: None, moving_time: time_machine.C
     run = JobRun.objects.get(name="broken")
     assert "RuntimeError: the reason" in run.error
     assert run.finished_at is not None
-    assert (run.succeeded_at, run.locked_until) == (None, None)
+    assert run.succeeded_at is None
     # It is tried again, and its error is forgotten when it succeeds.
     register_job("broken", counter(runs, "mended"))
     moving_time.shift(60)
@@ -103,33 +103,27 @@ def test_a_job_that_runs_is_not_started_again(no_jobs: None, moving_time: time_m
 
 
 @pytest.mark.django_db
-def test_the_lock_of_a_crashed_run_expires(no_jobs: None, moving_time: time_machine.Coordinates) -> None:
+def test_a_run_that_was_cut_off_is_made_up_for(no_jobs: None, moving_time: time_machine.Coordinates) -> None:
+    """Also a daily one, and after the others: it may end the process again."""
+
     def crash() -> None:
         raise SystemExit
 
     runs: list[str] = []
-    register_job("job", crash, longest=timedelta(minutes=10))
+    register_job("crashes", crash, every=24 * HOUR)
+    register_job("other", counter(runs, "other"))
     with pytest.raises(SystemExit):
         tick()
-    register_job("job", counter(runs, "job"), longest=timedelta(minutes=10))
-    moving_time.shift(9 * 60)
-    assert tick().ran == ()
-    moving_time.shift(2 * 60)
-    assert tick().ran == ("job",)
-
-
-@pytest.mark.django_db
-def test_a_run_that_outlived_its_lock_does_not_open_the_next_one(
-    no_jobs: None, moving_time: time_machine.Coordinates
-) -> None:
-    def slow() -> None:
-        moving_time.shift(20 * 60)
-        # Another tick has taken over.
-        JobRun.objects.update(started_at=timezone.now(), locked_until=timezone.now() + HOUR)
-
-    register_job("slow", slow)
-    tick()
-    assert JobRun.objects.get().locked_until is not None
+    assert runs == []
+    moving_time.shift(60)
+    with pytest.raises(SystemExit):
+        tick()
+    assert runs == ["other"]
+    register_job("crashes", counter(runs, "mended"), every=24 * HOUR)
+    moving_time.shift(60)
+    assert tick().ran == ("other", "crashes")
+    moving_time.shift(60)
+    assert tick().ran == ("other",)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -137,18 +131,12 @@ def test_two_ticks_at_once_run_each_job_once(no_jobs: None) -> None:
     runs: list[str] = []
     began = threading.Barrier(4)
     for name in ("first", "second", "third"):
-        register_job(name, counter(runs, name))
+        register_job(name, counter(runs, name), every=HOUR)
 
     def tick_in_thread() -> None:
         try:
             began.wait()
-            # All four look at the clock before one of them has run anything.
-            moment = timezone.now()
-            began.wait()
-            for job in clock.registered_jobs():
-                if (lock := clock._claim(job, moment)) is not None:
-                    job.function()
-                    clock._release(job, lock, "")
+            tick()
         finally:
             connection.close()
 

@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing.context import ForkProcess
 from types import FrameType
 from typing import Any
 
@@ -80,12 +81,15 @@ class Command(BaseCommand):
             log_level=LogLevels.warning,
         )
 
+        main_process = os.getpid()
+
         def load_in_worker() -> BufferedApplication:
             # Ctrl-C reaches all processes of a terminal. The server's main process stops its
             # workers one by one; a second signal at the same moment would leave them hanging.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             # Until the worker has a handler of its own, it has a copy of the main process's.
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            end_with(main_process)
             return application
 
         clock = Clock(lambda: self.say_where(address))
@@ -146,7 +150,7 @@ def free_address(host: str, port: int) -> str:
 
 
 class Clock:
-    """A process of its own that ticks just after each full minute.
+    """A process of its own that ticks just after each full minute, and is started again when it dies.
 
     Args:
         when_served: called in that process, before the first tick.
@@ -154,22 +158,42 @@ class Clock:
 
     def __init__(self, when_served: Callable[[], None]) -> None:
         self.when_served = when_served
-        self.process = multiprocessing.get_context("fork").Process(
-            target=self.run, args=(os.getpid(),), name="clock", daemon=True
+        self.is_ending = threading.Event()
+        self.process = self.new_process(is_first=True)
+        self.keeper = threading.Thread(target=self.keep, name="clock", daemon=True)
+
+    def new_process(self, *, is_first: bool) -> ForkProcess:
+        """The process, not yet started."""
+        return multiprocessing.get_context("fork").Process(
+            target=self.run, args=(os.getpid(), is_first), name="clock", daemon=True
         )
 
     def start(self) -> None:
         """Begin to tick."""
         self.process.start()
+        self.keeper.start()
+
+    def keep(self) -> None:
+        """Start the process again whenever it ends by itself."""
+        while True:
+            self.process.join()
+            # A moment apart, so that one that dies at once does not fill the log.
+            if self.is_ending.wait(1):
+                return
+            logger.error("The clock ended with status %s, and starts again.", self.process.exitcode)
+            process = self.new_process(is_first=False)
+            process.start()
+            self.process = process
 
     def stop(self) -> None:
-        """Let a running job end, within reason: a job that is cut off keeps its lock for a while."""
+        """Let a running job end, within reason; one that is cut off is run again at the next start."""
+        self.is_ending.set()
         self.process.terminate()
         self.process.join(10)
         if self.process.is_alive():
             self.process.kill()
 
-    def run(self, parent: int) -> None:
+    def run(self, parent: int, is_first: bool) -> None:
         """Tick until told to stop or until the server is gone."""
         is_stopped = threading.Event()
 
@@ -177,7 +201,10 @@ class Clock:
             is_stopped.set()
 
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        self.when_served()
+        # The server's own handler, which a later process is born with, would do nothing here.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if is_first:
+            self.when_served()
         signal.signal(signal.SIGTERM, stop)
         next_tick = time.time()
         while not is_stopped.is_set() and os.getppid() == parent:
@@ -190,3 +217,16 @@ class Clock:
                 # A second after the minute: what is scheduled for the minute is then past.
                 next_tick = time.time() // 60 * 60 + 61
             is_stopped.wait(1)
+
+
+def end_with(parent: int) -> None:
+    """End this process when its parent is gone, at once or after the requests that it is answering."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end with parent", daemon=True).start()
