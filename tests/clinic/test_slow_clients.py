@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import resource
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from pytest_django import Settings
 
 from clinic import asgi
 from clinic.asgi import BufferedApplication
+from clinic.management.commands import serve
 from clinic.request_bodies import longest_body
 from tests.support.serving import ServedSite, served_site
 
@@ -347,6 +349,26 @@ def test_no_more_wait_than_can_be_answered_soon(
 
 
 # A real server
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "raised_to", "connections"),
+    [
+        (1024, resource.RLIM_INFINITY, 8192, 4096),
+        (1024, 524288, 8192, 4096),
+        (1024, 4096, 4096, 2048),
+        (1024, 1024, None, 512),
+        (20000, 20000, None, 4096),
+    ],
+)
+def test_each_connection_may_be_an_open_file(
+    soft: int, hard: int, raised_to: int | None, connections: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raised: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda which: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda which, limits: raised.append(limits))
+    assert serve.connections_to_take() == connections
+    assert raised == ([(raised_to, hard)] if raised_to else [])
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import gc
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import threading
@@ -31,7 +32,7 @@ from clinic.clock import tick
 logger = logging.getLogger(__name__)
 
 LONGEST_HEADERS = 64 * 1024
-CONNECTIONS = 1024
+MOST_CONNECTIONS = 4096
 
 
 class Command(BaseCommand):
@@ -73,9 +74,8 @@ class Command(BaseCommand):
             http1_settings=HTTP1Settings(max_buffer_size=LONGEST_HEADERS),
             websockets=False,
             workers=settings.ENV.workers,
-            # Connections of each worker; what they ask waits in the application.
-            backpressure=CONNECTIONS,
-            backlog=CONNECTIONS,
+            # Connections of each worker: what they ask waits in the application.
+            backpressure=connections_to_take(),
             respawn_failed_workers=True,
             workers_kill_timeout=10,
             log_level=LogLevels.warning,
@@ -118,6 +118,18 @@ class Command(BaseCommand):
         self.stdout.write(f"The admin: {url}{reverse('wagtailadmin_home')}")
         self.stdout.write("Ctrl-C ends it.")
         self.stdout.flush()
+
+
+def connections_to_take() -> int:
+    """How many connections a process may hold. Each is an open file; where few may be, more are asked for."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = 2 * MOST_CONNECTIONS
+    if hard != resource.RLIM_INFINITY:
+        files = min(files, hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    # The other half is for uploads, answers and the database.
+    return files // 2
 
 
 def free_address(host: str, port: int) -> str:
