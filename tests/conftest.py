@@ -25,6 +25,8 @@ from tests.support import databases
 from tests.support.derived_rows import derived_rows, install
 from tests.support.shared_data import SharedRows, is_transactional, shared_data, shared_data_of, uses_database
 
+SHARED_ROWS = pytest.StashKey[SharedRows]()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make test-thorough` run what one of each kind stands for otherwise."""
@@ -65,6 +67,18 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Roll back what tests share before one that commits.
+
+    That must be done before Playwright starts: from then on Django takes the tests for asynchronous code and
+    gives them another connection, for which the one with the open transaction would lock the database.
+    """
+    rows = item.config.stash.get(SHARED_ROWS, None)
+    if rows is not None and is_transactional(item):
+        rows.leave()
+
+
 def pytest_report_header() -> str:
     """Say which database is tested."""
     if connection.vendor == "sqlite":
@@ -84,14 +98,16 @@ def migrated_database(
 
 
 @pytest.fixture(scope="session")
-def shared_rows(migrated_database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SharedRows]:
+def shared_rows(
+    migrated_database: None, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+) -> Iterator[SharedRows]:
     """What tests of this process share."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         # Rows are restored before the test that needs them. Django would empty all tables after each
         # test with real transactions, and make permissions and content types anew.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
         install(patch)
-        rows = SharedRows()
+        request.config.stash[SHARED_ROWS] = rows = SharedRows(django_db_blocker)
         yield rows
         rows.leave()
 

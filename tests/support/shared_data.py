@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, models, transaction
+from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
 # For each table, its columns and its rows.
@@ -78,7 +79,8 @@ def _read_anew(value: Any) -> Any:
 class SharedRows:
     """What the database of this process holds: the migrated rows, and a stack of shared data above them."""
 
-    def __init__(self) -> None:
+    def __init__(self, blocker: DjangoDbBlocker) -> None:
+        self._blocker = blocker
         self._migrated = all_rows()
         self._stack: list[SharedData] = []
         self._atomics: list[transaction.Atomic] = []
@@ -143,8 +145,9 @@ class SharedRows:
         while len(self._stack) > height:
             self._values.pop(self._stack.pop(), None)
             atomic = self._atomics.pop()
-            transaction.set_rollback(True)
-            atomic.__exit__(None, None, None)
+            with self._blocker.unblock():
+                transaction.set_rollback(True)
+                atomic.__exit__(None, None, None)
             _forget_site_roots()
         if not self._stack:
             self._values = {}
