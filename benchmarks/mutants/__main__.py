@@ -284,9 +284,8 @@ def report(mutants: list[Mutant], results: Results) -> int:
         result = results.of[name_of(mutant)]
         counts[result["result"]] += 1
         if result["result"] in {"survived", "not covered"}:
-            print(
-                f"\n{result['result']}, with {result['tests']} tests: {mutant.file}:{mutant.line} {mutant.operator}"
-            )
+            place = f"{mutant.file}:{mutant.line} {mutant.operator}"
+            print(f"\n{result['result']}, with {result['tests']} tests: {place}")
             print(f"- {mutant.before}\n+ {mutant.after}")
     print(
         "\n"

@@ -115,7 +115,7 @@ def test_every_page_has_one_main_heading_and_says_what_it_is(
         # The clinic's name stands where there is room for it.
         assert title.endswith(suffix) or LONGEST_TITLE - len(suffix) < len(title) <= LONGEST_TITLE, name
         assert page.locator("meta[name=description]").count() == 1, name
-        expected = f"{live}{CANONICAL[name]}" if name in CANONICAL else address
+        expected: str | None = f"{live}{CANONICAL[name]}" if name in CANONICAL else address
         if name in NOT_FOUND:
             expected = None
         canonical = page.locator("link[rel=canonical]")
