@@ -14,7 +14,7 @@ PYTEST    ?=
 DEPLOYED = BASE_URL=https://www.example.org DATABASE_URL= REDIS_URL= EMAIL_URL= TRUSTED_PROXIES=127.0.0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-thorough guide messages check format clean packages packages-dev
+.PHONY: help run dev test test-thorough coverage mutants guide messages check audit format clean packages packages-dev
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,18 @@ test: packages-dev ## Run the tests on SQLite, or those that need a database on 
 test-thorough: packages-dev ## Run also what one of each kind stands for otherwise, for the night
 	@$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --durations 10 --thorough $(TESTS) $(PYTEST)
 
+coverage: packages-dev ## Run the tests, and print which shares of lines and branches of each package they run
+	@status=0; \
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal --cov --cov-report= $(TESTS) $(PYTEST) || status=$$?; \
+	$(BIN)/python -m benchmarks.coverage_by_package && exit $$status
+
+# `make mutants MUTANTS="--checkout ../old --results .mutants/old"` runs them in another state of the tests.
+mutants: packages-dev ## Put 150 small faults into the code, and print those that no test notices; takes hours
+	@cmp -s benchmarks/mutants/requirements.txt $(VENV)/mutants/requirements.txt || { \
+		$(PIP) install --quiet --no-deps --upgrade --target $(VENV)/mutants -r benchmarks/mutants/requirements.txt && \
+		cp benchmarks/mutants/requirements.txt $(VENV)/mutants/requirements.txt; }
+	@PYTHONPATH=$(CURDIR)/$(VENV)/mutants $(BIN)/python -m benchmarks.mutants $(MUTANTS)
+
 guide: packages-dev ## Take the pictures of docs/guide anew, by the browser tests that use the admin
 	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -n $(PROCESSES) tests/browser/test_nurse.py tests/browser/test_search_appearance.py && $(BIN)/python -m pytest -q -n 0 tests/test_guide.py
 
@@ -47,12 +59,15 @@ check: packages-dev ## Check style, types, templates, migrations, and the settin
 	$(BIN)/python manage.py makemigrations --check --dry-run && \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
+audit: packages-dev ## Ask for known faults of the packages in use, where such a list can be reached
+	@$(BIN)/python .ci/audit
+
 format: packages-dev ## Put code into the common format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean: ## Remove what can be made again; the site's data in var/ stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .mutants test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A copy of the list that was installed lies in the environment: it is installed anew when the

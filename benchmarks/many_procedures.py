@@ -71,10 +71,11 @@ class _Terms:
         self.areas = [BodyArea.objects.get_or_create(name=name.capitalize())[0] for name in _PLACES]
 
     def relate(self, chance: random.Random, pages: list[ProcedurePage]) -> None:
-        for relation, column, choices, most in (
+        relations: tuple[tuple[str, str, list[Any], int], ...] = (
             ("concerns", "concernpage_id", self.concerns, 3),
             ("body_areas", "bodyarea_id", self.areas, 2),
-        ):
+        )
+        for relation, column, choices, most in relations:
             through: Any = getattr(ProcedurePage, relation).through
             through.objects.bulk_create(
                 [
@@ -118,5 +119,5 @@ def _insert(model: type[models.Model], pages: list[ProcedurePage]) -> None:
     ]
     for start in range(0, len(pages), _ROWS_A_STATEMENT):
         query = InsertQuery(model)
-        query.insert_values(columns, pages[start : start + _ROWS_A_STATEMENT])
+        query.insert_values(columns, [*pages[start : start + _ROWS_A_STATEMENT]])
         query.get_compiler(connection=connection).execute_sql()

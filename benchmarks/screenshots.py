@@ -14,15 +14,19 @@ import io
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from benchmarks.demo_site import ROOT, DemoSite, demo_site
 from tests.browser.chromium import ARGUMENTS, chromium_path
 
-SIZES = {"mobile": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
-SCHEMES = ("light", "dark")
+SIZES: dict[str, ViewportSize] = {
+    "mobile": {"width": 390, "height": 844},
+    "desktop": {"width": 1440, "height": 900},
+}
+SCHEMES: tuple[Literal["dark", "light"], ...] = ("light", "dark")
 DOCS = ROOT / "docs/screenshots"
 MOST_BYTES = 150_000
 # What a picture in the docs shows of a long page, in pixels from the top.
@@ -43,7 +47,7 @@ class Shot:
 
     page: str
     size: str
-    scheme: str = "light"
+    scheme: Literal["dark", "light"] = "light"
 
     @property
     def file_name(self) -> str:

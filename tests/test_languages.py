@@ -110,7 +110,8 @@ def build_site() -> HomePage:
     make_procedure(live=False, title="Half finished", recovery=None, prices=[])
     full_standard_page()
     SearchSynonym.objects.create(term="Skin laser", means="gentle laser")
-    for model in (ClinicSettings, HouseRules, ClinicImage, PhotoPair, BodyArea, SearchSynonym):
+    changed: list[Any] = [ClinicSettings, HouseRules, ClinicImage, PhotoPair, BodyArea, SearchSynonym]
+    for model in changed:
         for row in model._default_manager.all():
             rewrite(row)
             row.save()
@@ -257,10 +258,10 @@ def admin_addresses() -> list[str]:
     for model in (ClinicSettings, HouseRules):
         name = f"{model._meta.app_label}/{model._meta.model_name}"
         found.append(f"/admin/settings/{name}/{_first(Site).pk}/")
-    for model in (PhotoPair, BodyArea, SearchSynonym):
-        of_row = [f"{view}/{_first(model).pk}/" for view in ("edit", "delete")]
+    for snippet in (PhotoPair, BodyArea, SearchSynonym):
+        of_row = [f"{view}/{_first(snippet).pk}/" for view in ("edit", "delete")]
         found += [
-            f"/admin/snippets/procedures/{model._meta.model_name}/{view}" for view in ("", "add/", *of_row)
+            f"/admin/snippets/procedures/{snippet._meta.model_name}/{view}" for view in ("", "add/", *of_row)
         ]
     for model in page_types():
         found.append(reverse("wagtailadmin_pages:edit", args=[_first(model).pk]))

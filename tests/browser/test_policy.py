@@ -15,11 +15,13 @@ from tests.factories import make_procedure
 def complaints(page: BrowserPage) -> list[str]:
     """What the browser complains about: blocked or broken scripts, and files that are not there."""
     found: list[str] = []
-    page.on("console", lambda message: message.type == "error" and found.append(message.text))
+    page.on("console", lambda message: found.extend([message.text] if message.type == "error" else []))
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on(
         "response",
-        lambda response: response.status >= 400 and found.append(f"{response.status} {response.url}"),
+        lambda response: found.extend(
+            [f"{response.status} {response.url}"] if response.status >= 400 else []
+        ),
     )
     return found
 
@@ -30,7 +32,9 @@ def foreign_requests(page: BrowserPage, live: str) -> list[str]:
     found: list[str] = []
     page.on(
         "request",
-        lambda request: not request.url.startswith((live, "data:", "blob:")) and found.append(request.url),
+        lambda request: found.extend(
+            [] if request.url.startswith((live, "data:", "blob:")) else [request.url]
+        ),
     )
     return found
 

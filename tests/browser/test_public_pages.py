@@ -164,7 +164,7 @@ def test_every_page_says_what_it_is_and_can_be_used_on_a_phone(
         # The clinic's name stands where there is room for it.
         assert title.endswith(suffix) or LONGEST_TITLE - len(suffix) < len(title) <= LONGEST_TITLE, name
         assert tab.locator("meta[name=description]").count() == 1, name
-        expected = f"{live}{CANONICAL[name]}" if name in CANONICAL else address
+        expected: str | None = f"{live}{CANONICAL[name]}" if name in CANONICAL else address
         if name in NOT_FOUND:
             expected = None
         canonical = tab.locator("link[rel=canonical]")

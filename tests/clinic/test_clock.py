@@ -33,7 +33,7 @@ def no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def moving_time() -> Iterator[time_machine.Coordinates]:
+def moving_time() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(timezone.now(), tick=False) as coordinates:
         yield coordinates
 
@@ -55,7 +55,7 @@ def test_scheduled_publishing_is_the_first_job() -> None:
 
 
 @pytest.mark.django_db
-def test_jobs_run_when_they_are_due(no_jobs: None, moving_time: time_machine.Coordinates) -> None:
+def test_jobs_run_when_they_are_due(no_jobs: None, moving_time: time_machine.Traveller) -> None:
     runs: list[str] = []
     register_job("always", counter(runs, "always"))
     register_job("hourly", counter(runs, "hourly"), every=HOUR)
@@ -71,7 +71,7 @@ def test_jobs_run_when_they_are_due(no_jobs: None, moving_time: time_machine.Coo
 
 
 @pytest.mark.django_db
-def test_a_failing_job_stops_no_other(no_jobs: None, moving_time: time_machine.Coordinates) -> None:
+def test_a_failing_job_stops_no_other(no_jobs: None, moving_time: time_machine.Traveller) -> None:
     runs: list[str] = []
     register_job("broken", broken)
     register_job("fine", counter(runs, "fine"))
@@ -90,7 +90,7 @@ def test_a_failing_job_stops_no_other(no_jobs: None, moving_time: time_machine.C
 
 
 @pytest.mark.django_db
-def test_a_job_that_runs_is_not_started_again(no_jobs: None, moving_time: time_machine.Coordinates) -> None:
+def test_a_job_that_runs_is_not_started_again(no_jobs: None, moving_time: time_machine.Traveller) -> None:
     inner: list[Tick] = []
 
     def long_job() -> None:
@@ -103,7 +103,7 @@ def test_a_job_that_runs_is_not_started_again(no_jobs: None, moving_time: time_m
 
 
 @pytest.mark.django_db
-def test_a_run_that_was_cut_off_is_made_up_for(no_jobs: None, moving_time: time_machine.Coordinates) -> None:
+def test_a_run_that_was_cut_off_is_made_up_for(no_jobs: None, moving_time: time_machine.Traveller) -> None:
     """Also a daily one, and after the others: it may end the process again."""
 
     def crash() -> None:

@@ -114,7 +114,9 @@ def test_every_page_of_the_demo_has_a_head_of_its_own(demo: HomePage, client: Cl
         descriptions.append(meta(soup, "description"))
         cards.append(meta(soup, "og:image"))
     for values in (titles, descriptions, cards):
-        assert len(set(values)) == len(values), sorted(value for value in values if values.count(value) > 1)
+        assert len(set(values)) == len(values), sorted(
+            str(value) for value in values if values.count(value) > 1
+        )
 
 
 # Bad input

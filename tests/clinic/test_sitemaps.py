@@ -45,13 +45,13 @@ START = datetime.datetime(2027, 3, 2, 10, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
-def calendar() -> Iterator[time_machine.Coordinates]:
+def calendar() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(START, tick=False) as coordinates:
         yield coordinates
 
 
 @pytest.fixture
-def later(calendar: time_machine.Coordinates) -> Callable[[], str]:
+def later(calendar: time_machine.Traveller) -> Callable[[], str]:
     """Moves on by a day, and gives the new date as a sitemap writes it."""
 
     def move_on() -> str:
@@ -409,7 +409,7 @@ def test_the_index_has_the_date_of_the_newest_change(
 
 
 def test_a_price_that_begins_or_ends_changes_the_page_on_its_day(
-    site: HomePage, client: Client, later: Callable[[], str], calendar: time_machine.Coordinates
+    site: HomePage, client: Client, later: Callable[[], str], calendar: time_machine.Traveller
 ) -> None:
     page = make_procedure(
         prices=[price("100", None, valid_until="2027-03-04"), price("200", None, valid_from="2027-03-07")]

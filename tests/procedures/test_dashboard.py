@@ -46,7 +46,7 @@ def home(client: Client) -> BeautifulSoup:
 
 def lines(client: Client, part: str) -> list[str]:
     """What a part of the panel lists, a text for each line."""
-    section = home(client).find(attrs={"aria-labelledby": f"attention-{part}"})
+    section = home(client).find(None, {"aria-labelledby": f"attention-{part}"})
     assert section is not None
     return [" ".join(line.get_text(" ").split()) for line in section.select(".attention__line")]
 
@@ -66,7 +66,7 @@ def test_open_findings_stand_by_kind_and_lead_to_the_report(nurse: Client) -> No
     """Each number is the one of the filtered report behind it."""
     for title in ("One", "Two"):
         make_procedure(title=title)
-    part = home(nurse).find(attrs={"aria-labelledby": "attention-findings"})
+    part = home(nurse).find(None, {"aria-labelledby": "attention-findings"})
     assert part is not None
     shown = {
         str(line.a["href"]): line.select_one(".attention__number") for line in part.select("li") if line.a

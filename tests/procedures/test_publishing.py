@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -385,7 +386,7 @@ def test_price_rows_follow_publishing_and_not_drafts(site: HomePage) -> None:
     assert ProcedurePrice.objects.get(page=page).minimum == 1031
     revision.publish()
     row = ProcedurePrice.objects.get(page=page)
-    assert (row.minimum, row.block_id, row.line.amount) == (500, key, "$500")
+    assert (row.minimum, row.block_id, row.line.amount) == (Decimal(500), key, "$500")
 
 
 def test_an_unpublished_page_has_no_price_rows(site: HomePage) -> None:

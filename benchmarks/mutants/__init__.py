@@ -1,0 +1,1 @@
+"""Mutation testing: which small faults in product code the tests notice."""
