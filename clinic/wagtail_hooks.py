@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
@@ -105,3 +107,13 @@ def leave_out_news(request: HttpRequest, items: list[MenuItem]) -> None:
 def guide_menu_item() -> MenuItem:
     """The first entry of the help menu is the clinic's own guide."""
     return MenuItem(_("Guide for staff"), reverse("guide"), icon_name="help", order=10)
+
+
+@hooks.register("insert_editor_js")
+def words_for_a_lost_click() -> SafeString:
+    """What the editor's script says of a click that has sent nothing."""
+    return format_html(
+        '<template id="nothing-sent">'
+        '<p class="nothing-sent" role="alert" data-nothing-sent>{}</p></template>',
+        _("Nothing was sent. Please click once more."),
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -17,6 +16,7 @@ from clinic.discovery.head import description
 from clinic.discovery.public_content import noting_changes
 from clinic.discovery.share_cards import CardFact
 from clinic.forms import GatedPageForm
+from clinic.page_lock import holding_page
 from clinic.publication import Errors, PublicationRefused, picture_errors
 from clinic.search_panels import PROMOTE_PANELS
 
@@ -147,8 +147,10 @@ class BasePage(Page):
         Raises:
             PublicationRefused: when something that visitors need is missing. Nothing is changed.
         """
-        revision.as_object().refuse_if_incomplete()
-        with transaction.atomic():
+        with holding_page(self.pk):
+            # A revision keeps the page's row as it was when somebody first asked for it.
+            revision.content_object = type(self)._base_manager.get(pk=self.pk)
+            revision.as_object().refuse_if_incomplete()
             return super().publish(revision, *args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
