@@ -119,6 +119,11 @@ class PriceValue(blocks.StructValue):
         )
 
 
+def lines_of(prices: blocks.StreamValue) -> list[PriceLine]:
+    """The lines of a stream of price blocks."""
+    return [block.value.line(block.id or "") for block in prices]
+
+
 class PriceBlock(blocks.StructBlock):
     """One price line."""
 
