@@ -19,6 +19,7 @@ from wagtail.images.blocks import ImageBlock
 
 from clinic.blocks import SHORT_TEXT
 from clinic.models.settings import CURRENCY_CODE
+from clinic.typed_dates import DayBlock
 from procedures.choices import FrequencyBand, PriceUnit
 from procedures.facts import Frequency, PriceLine
 
@@ -167,10 +168,10 @@ class PriceBlock(blocks.StructBlock):
         label=_("Fees included"),
         help_text=_("Mandatory fees that the price contains, such as “numbing cream and a two-week check”."),
     )
-    valid_from = blocks.DateBlock(
+    valid_from = DayBlock(
         required=False, label=_("Valid from"), help_text=_("The first day of this price. Empty: now.")
     )
-    valid_until = blocks.DateBlock(
+    valid_until = DayBlock(
         required=False,
         label=_("Valid until"),
         help_text=_("The last day of this price; after it the line disappears by itself. Empty: no end."),
@@ -377,7 +378,7 @@ class ReferenceBlock(blocks.StructBlock):
         help_text=_("Shown after the title."),
     )
     address = blocks.URLBlock(required=False, label=_("Address"), help_text=_("Empty: the title is no link."))
-    accessed_on = blocks.DateBlock(
+    accessed_on = DayBlock(
         required=False,
         label=_("Read on"),
         help_text=_("The day on which somebody last read it. Empty: not shown."),
@@ -416,7 +417,7 @@ class SectionBlock(blocks.StructBlock):
 class ChangeBlock(blocks.StructBlock):
     """One entry of the public change record."""
 
-    changed_on = blocks.DateBlock(label=_("Date"))
+    changed_on = DayBlock(label=_("Date"))
     change = blocks.CharBlock(
         max_length=SHORT_LINE, label=_("What changed"), help_text=_("One line for visitors.")
     )
