@@ -16,6 +16,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, models, transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -97,7 +98,20 @@ def _take_down(instance: Any) -> bool:
         if current is None:
             return False
         current.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        _forget("expire_at", current)
     return True
+
+
+def _forget(name: str, instance: Any) -> None:
+    """Clear a date that has acted; in the latest version too, unless somebody has written another."""
+    now = timezone.now()
+    model = instance._meta.model
+    model.objects.filter(pk=instance.pk, **{f"{name}__lt": now}).update(**{name: None})
+    latest = model.objects.get(pk=instance.pk).latest_revision
+    stored = parse_datetime((latest and latest.content.get(name)) or "")
+    if stored and stored < now:
+        latest.content[name] = None
+        latest.save(update_fields=["content"])
 
 
 def _holding(model: Any, pk: Any) -> AbstractContextManager[None]:
@@ -117,6 +131,8 @@ def _publish(found: Revision) -> bool:
         if revision is None:
             return False
         revision.publish(log_action="wagtail.publish.scheduled")
+        if instance := _instance(revision):
+            _forget("go_live_at", instance)
     return True
 
 

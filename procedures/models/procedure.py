@@ -81,6 +81,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         [
             ObjectList(content_panels, heading=_("Content")),
             ObjectList(fact_panels(SEARCH_PANELS), heading=_("Search engines")),
+            ObjectList(BasePage.settings_panels, heading=_("Settings")),
         ]
     )
 

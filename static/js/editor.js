@@ -5,6 +5,10 @@ const INPUTS = 'input:not([type=hidden]), select, textarea, [contenteditable="tr
 // Opens the tab and the folded groups around an element.
 function unfold(element) {
   for (let parent = element.parentElement; parent; parent = parent.parentElement) {
+    // The dates of the schedule stand in a dialog.
+    if (parent.id && parent.matches('[aria-hidden="true"]')) {
+      document.querySelector(`[data-a11y-dialog-show="${parent.id}"]`)?.click();
+    }
     if (!parent.hidden) continue;
     const opener = parent.matches('[role="tabpanel"]')
       ? document.getElementById(parent.getAttribute('aria-labelledby'))

@@ -5,6 +5,8 @@
   const picker = jQuery.fn.datetimepicker;
   const address = document.currentScript.dataset.address;
 
+  const OPENS_AFTER = 150;
+
   const kindOf = ({ datepicker = true, timepicker = true }) => {
     if (!datepicker) return 'time';
     return timepicker ? 'moment' : 'date';
@@ -14,6 +16,12 @@
   jQuery.fn.datetimepicker = Object.assign(function (options, ...rest) {
     if (typeof options !== 'object') return picker.call(this, options, ...rest);
     this.each((_, input) => { input.dataset.typed = kindOf(options); });
+    // What would turn the date into another also closes the calendar, which opens some time after the cursor came.
+    this.on('blur', ({ currentTarget: input }) => {
+      const hide = () => { if (input !== document.activeElement) picker.call(jQuery(input), 'hide'); };
+      setTimeout(hide);
+      setTimeout(hide, OPENS_AFTER);
+    });
     return picker.call(this, { ...options, validateOnBlur: false }, ...rest);
   }, picker);
 

@@ -43,7 +43,7 @@ def scheduled(page: ProcedurePage) -> None:
 
 
 @pytest.fixture(params=[in_review, locked_by_another, scheduled])
-def page(site: HomePage, request: pytest.FixtureRequest) -> ProcedurePage:
+def procedure(site: HomePage, request: pytest.FixtureRequest) -> ProcedurePage:
     """A draft that somebody else has."""
     page = make_procedure(title="Gentle Light", slug="gentle-light", live=False, revision=True)
     lock: Callable[[ProcedurePage], None] = request.param
@@ -89,21 +89,23 @@ def confirm(client: Client, page: ProcedurePage) -> str:
 
 @pytest.mark.parametrize("write", [new_from_text, publish_several, confirm_several, confirm])
 def test_nothing_is_written_over(
-    page: ProcedurePage, moderator: Client, write: Callable[[Client, ProcedurePage], str]
+    procedure: ProcedurePage, moderator: Client, write: Callable[[Client, ProcedurePage], str]
 ) -> None:
-    before = state(page)
-    assert "is locked in the admin" in write(moderator, page)
-    assert state(page) == before
+    before = state(procedure)
+    assert "is locked in the admin" in write(moderator, procedure)
+    assert state(procedure) == before
 
 
-def test_a_command_asks_too(page: ProcedurePage, tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_command_asks_too(
+    procedure: ProcedurePage, tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "document.txt"
     file.write_text(DOCUMENT)
-    before = state(page)
+    before = state(procedure)
     with pytest.raises(SystemExit):
         call_command("import_procedure", str(file))
     assert "is locked in the admin. Unlock it there first." in capsys.readouterr().err
-    assert state(page) == before
+    assert state(procedure) == before
 
 
 def state(page: ProcedurePage) -> tuple[Any, ...]:

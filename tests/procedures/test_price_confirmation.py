@@ -24,7 +24,7 @@ LINE = ("price", price_inputs())
 
 
 @pytest.fixture
-def page(site: HomePage) -> ProcedurePage:
+def procedure(site: HomePage) -> ProcedurePage:
     return make_procedure(title="Gentle laser", slug="gentle-laser", revision=True, prices_confirmed_on=DAY)
 
 
@@ -52,11 +52,11 @@ def confirmed(page: ProcedurePage) -> datetime.date | None:
     ids=["same", "written differently", "changed", "other unit", "new line", "changed and confirmed"],
 )
 def test_who_changes_a_price_confirms_it(
-    page: ProcedurePage, admin_client: Client, lines: list[Any], day: str, expected: datetime.date | None
+    procedure: ProcedurePage, admin_client: Client, lines: list[Any], day: str, expected: datetime.date | None
 ) -> None:
-    answer = save(admin_client, page, lines, day)
+    answer = save(admin_client, procedure, lines, day)
     assert answer["success"]
-    assert confirmed(page) == expected
+    assert confirmed(procedure) == expected
     # The open editor loses the date as well, or its next save would bring it back.
     assert answer["field_updates"].get("prices_confirmed_on") == (None if expected else "")
 
@@ -90,17 +90,17 @@ avg. recovery
 
 @pytest.mark.parametrize(("price", "expected"), [("$1,031 - $1,144", DAY), ("$400", None)])
 def test_an_imported_price_is_not_confirmed(
-    page: ProcedurePage, price: str, expected: datetime.date | None
+    procedure: ProcedurePage, price: str, expected: datetime.date | None
 ) -> None:
     import_reading(read_document(DOCUMENT.format(price=price)))
-    assert confirmed(page) == expected
+    assert confirmed(procedure) == expected
 
 
-def test_a_copy_is_not_confirmed(page: ProcedurePage, admin_client: Client) -> None:
+def test_a_copy_is_not_confirmed(procedure: ProcedurePage, admin_client: Client) -> None:
     """Neither of our own duplicates nor of Wagtail's copies with their history."""
-    admin_client.post(reverse("procedures:duplicate", args=[page.pk]), {"title": "Second"})
-    copy = reverse("wagtailadmin_pages:copy", args=[page.pk])
-    parent = page.get_parent().pk
+    admin_client.post(reverse("procedures:duplicate", args=[procedure.pk]), {"title": "Second"})
+    copy = reverse("wagtailadmin_pages:copy", args=[procedure.pk])
+    parent = procedure.get_parent().pk
     admin_client.post(
         copy, {"new_title": "Third", "new_slug": "third", "new_parent_page": parent, "copy_subpages": ""}
     )
