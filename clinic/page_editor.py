@@ -7,12 +7,14 @@ as fast as without it: its contents are asked for when it is opened, and after e
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import lru_cache, wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -28,6 +30,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
 from clinic.discovery.share_cards import ShareCard
+from clinic.form_errors import things_to_mend
 from clinic.models import BasePage
 from clinic.page_lock import holding_page
 from clinic.publication import PublicationRefused
@@ -70,7 +73,24 @@ def _with_ours(view: Any, panels: MediaContainer) -> MediaContainer:
     return MediaContainer([*panels, SearchAppearancePanel(view.page, view.request)]) if is_ours else panels
 
 
-class PageEditView(EditView):
+class _NamesWhatPauses:
+    """Names, to the script of the automatic save, what keeps a page from being saved."""
+
+    form: Any
+
+    def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
+        """Wagtail's, with the fields that are to mend."""
+        response: JsonResponse = super().json_error_response(  # type: ignore[misc]
+            error_code, error_message
+        )
+        if error_code == "validation_error":
+            content = json.loads(response.content)
+            content["to_mend"] = [asdict(thing) for thing in things_to_mend(self.form)]
+            return JsonResponse(content, status=response.status_code)
+        return response
+
+
+class PageEditView(_NamesWhatPauses, EditView):
     """Wagtail's editor of a page with our side panel."""
 
     def get_side_panels(self) -> MediaContainer:
@@ -78,7 +98,7 @@ class PageEditView(EditView):
         return _with_ours(self, super().get_side_panels())
 
 
-class PageCreateView(CreateView):
+class PageCreateView(_NamesWhatPauses, CreateView):
     """Wagtail's editor of a new page with our side panel."""
 
     def get_side_panels(self) -> MediaContainer:

@@ -127,7 +127,7 @@ def typed_date_addresses() -> list[URLPattern]:
 
 
 @hooks.register("insert_global_admin_js")
-def typed_dates_script() -> SafeString:
-    """Before any input of a date is drawn."""
+def typed_words_script() -> SafeString:
+    """Before any input of a date or an amount is drawn."""
     address = reverse("typed_date", args=["KIND"])
-    return format_html('<script src="{}" data-address="{}"></script>', static("js/typed-dates.js"), address)
+    return format_html('<script src="{}" data-address="{}"></script>', static("js/typed-words.js"), address)

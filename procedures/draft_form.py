@@ -90,6 +90,9 @@ class DraftForm(forms.Form):
         super().__init__(data, initial=_initial(reading))
         for name in ("title", "introduction", "recovery", "category"):
             self.fields[name].label = _label(name)
+        for name in ("minimum", "maximum"):
+            amount: Any = self.fields[name]
+            amount.currency = str(self.data.get("currency") or "").upper()
         self.fields["last_updated"].label = gettext("Last updated")
         self.new_category = ""
         self._offer_categories(may_make_category)

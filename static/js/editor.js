@@ -44,12 +44,38 @@ function fieldOf(hash) {
   return document.getElementById(`field-${name}`) ?? document.querySelector(`[data-contentpath="${name}"]`);
 }
 
+// What pauses the automatic save is named in its bar, and each name leads to its input.
+document.addEventListener('w-autosave:error', (event) => {
+  const things = event.detail.response?.to_mend ?? [];
+  // Wagtail puts its own words there first.
+  requestAnimationFrame(() => {
+    const bar = document.querySelector('[data-edit-form] [data-w-messages-target="container"]');
+    if (!bar || !things.length) return;
+    bar.querySelector('.to-mend-bar')?.remove();
+    const list = document.createElement('ul');
+    list.className = 'to-mend-bar';
+    for (const { field, input, label, message } of things) {
+      const item = document.createElement('li');
+      const place = document.createElement(field ? 'a' : 'span');
+      if (field) {
+        place.href = `#field-${field}`;
+        place.dataset.input = input;
+      }
+      place.textContent = label;
+      item.append(place, label ? ': ' : '', message);
+      list.append(item);
+    }
+    bar.append(list);
+  });
+});
+
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href^="#field-"], a[href^="#noticed-"]');
   const field = link && fieldOf(link.hash);
   if (!field) return;
   event.preventDefault();
-  leadTo(field);
+  const input = link.dataset.input && document.getElementsByName(link.dataset.input)[0];
+  leadTo(input?.closest('[data-contentpath]') ?? field);
 });
 
 // What keeps a page from being saved is read first; a link of the report of findings leads to its field.

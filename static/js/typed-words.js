@@ -1,4 +1,4 @@
-// Dates and times of the admin: what is typed is never replaced, and is said in words beside its input.
+// Dates, times and amounts in the admin: what is typed is never replaced, and is said in words beside its input.
 
 {
   const { jQuery } = window;
@@ -39,7 +39,11 @@
     const beside = besideOf(input);
     let answer = {};
     if (text) {
-      const asked = `${address.replace('KIND', input.dataset.typed)}?${new URLSearchParams({ text })}`;
+      const { typed, typedAddress = address.replace('KIND', typed) } = input.dataset;
+      // An amount is read in the currency of its line.
+      const currency = input.form?.elements.namedItem(input.name.replace(/(minimum|maximum)$/, 'currency'));
+      const query = new URLSearchParams(typed === 'amount' ? { text, currency: currency?.value ?? '' } : { text });
+      const asked = `${typedAddress}?${query}`;
       answer = await fetch(asked).then((response) => (response.ok ? response.json() : {})).catch(() => ({}));
     }
     if (input.value.trim() !== text) return;
