@@ -17,7 +17,7 @@ class ClinicConfig(AppConfig):
         from wagtail import signals
         from wagtail.models import Page
 
-        from clinic import markdown, translated_references
+        from clinic import markdown, translated_references, typed_dates
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
         from clinic.api.router import register_endpoint
@@ -31,6 +31,7 @@ class ClinicConfig(AppConfig):
         from clinic.site_tree import IndexPage, register_index_page
 
         leave_out_camera_notes()
+        typed_dates.register()
         page_facts.register()
         register_endpoint("pages", PublicPagesAPIViewSet)
         # What becomes public in this tick is what the jobs of other apps then look at.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import resolve, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.models import Page
 
+from clinic.page_lock import holding_page, why_locked
 from clinic.publication import PublicationRefused
 
 # Refused pages that a message names; a list of hundreds would be read by nobody.
@@ -63,8 +64,11 @@ class PublishCompletePages(PublishBulkAction):
             PublicationRefused: it could not, and there is no list to note it in.
         """
         try:
-            with transaction.atomic():
-                revision = page.get_latest_revision() or page.specific.save_revision(user=user)
+            with holding_page(page.pk):
+                current = Page.objects.get(pk=page.pk)
+                if reason := why_locked(current, user):
+                    raise PublicationRefused(current, {NON_FIELD_ERRORS: [reason]})
+                revision = current.get_latest_revision() or current.specific.save_revision(user=user)
                 revision.publish(user=user)
         except PublicationRefused as error:
             if refused is None:
@@ -83,8 +87,8 @@ class PublishCompletePages(PublishBulkAction):
     def _what_was_refused(self) -> str:
         count = len(self.refused)
         heading = ngettext(
-            "%(count)s page was not published, because something is missing:",
-            "%(count)s pages were not published, because something is missing:",
+            "%(count)s page was not published:",
+            "%(count)s pages were not published:",
             count,
         ) % {"count": count}
         lines = format_html_join(

@@ -11,6 +11,7 @@ from wagtail.models import TranslatableMixin
 
 from clinic import languages
 from clinic.addresses import RESERVED, is_reserved
+from clinic.publication import EXPIRED_ALREADY
 
 
 class GatedPageForm(WagtailAdminPageForm):
@@ -38,7 +39,24 @@ class GatedPageForm(WagtailAdminPageForm):
             self.add_error("slug", ValidationError(RESERVED))
         return cleaned
 
+    def _let_drafts_keep_a_past_date(self) -> None:
+        """Refuse a date that has passed where it is typed, and at the button that would publish over it.
+
+        Wagtail refuses to save a draft with it, too, and names it in a dialog that is closed.
+        """
+        expire_at = self.instance.expire_at
+        if not self.instance.has_expired_already or "expire_at" not in self.errors:
+            return
+        if "expire_at" in self.changed_data:
+            return
+        del self.errors["expire_at"]
+        self.cleaned_data["expire_at"] = expire_at
+        if not self.is_deferred_validation:
+            self.add_error(None, ValidationError(EXPIRED_ALREADY))
+
     def _post_clean(self) -> None:
+        # Wagtail looks at the dates after all of our `clean`.
+        self._let_drafts_keep_a_past_date()
         super()._post_clean()
         if self.is_deferred_validation:
             return

@@ -27,9 +27,7 @@ from clinic.opening_hours import (
     read_days,
     read_spans,
 )
-
-# As people write times on a door.
-TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S", "%H", "%I:%M %p", "%I:%M%p", "%I.%M %p", "%I %p", "%I%p"]
+from clinic.typed_dates import TIME_FORMATS, DayBlock
 
 
 class ClockTimeBlock(blocks.TimeBlock):
@@ -154,12 +152,12 @@ class ExceptionValue(blocks.StructValue):
 class ExceptionBlock(_TimesBlock):
     """Days on which the hours differ."""
 
-    first = blocks.DateBlock(
+    first = DayBlock(
         required=False,
         label=_("First day"),
         help_text=_("The day, or the first of several, such as a public holiday."),
     )
-    last = blocks.DateBlock(
+    last = DayBlock(
         required=False,
         label=_("Last day"),
         help_text=_(

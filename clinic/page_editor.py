@@ -1,4 +1,4 @@
-"""What ours adds to Wagtail's page editor: the side panel "How search sees it".
+"""What is ours in Wagtail's page editor: the side panel "How search sees it", and one writer at a time.
 
 A side panel, and not a part of a tab: it stays open beside any field while somebody mends what it names.
 Wagtail has no hook for the editor's side panels, but lets a viewset name the editor's views. The editor opens
@@ -7,25 +7,36 @@ as fast as without it: its contents are asked for when it is opened, and after e
 
 from __future__ import annotations
 
-from functools import lru_cache
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import lru_cache, wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from django.views.generic import View
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.preview import PreviewOnEditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
 from clinic.discovery.share_cards import ShareCard
+from clinic.form_errors import things_to_mend
 from clinic.models import BasePage
+from clinic.page_lock import holding_page
+from clinic.publication import PublicationRefused
 from clinic.search_appearance import Appearance
+
+_ViewFunction = Callable[..., HttpResponseBase]
 
 
 class SearchAppearancePanel(BaseSidePanel):
@@ -62,7 +73,24 @@ def _with_ours(view: Any, panels: MediaContainer) -> MediaContainer:
     return MediaContainer([*panels, SearchAppearancePanel(view.page, view.request)]) if is_ours else panels
 
 
-class PageEditView(EditView):
+class _NamesWhatPauses:
+    """Names, to the script of the automatic save, what keeps a page from being saved."""
+
+    form: Any
+
+    def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
+        """Wagtail's, with the fields that are to mend."""
+        response: JsonResponse = super().json_error_response(  # type: ignore[misc]
+            error_code, error_message
+        )
+        if error_code == "validation_error":
+            content = json.loads(response.content)
+            content["to_mend"] = [asdict(thing) for thing in things_to_mend(self.form)]
+            return JsonResponse(content, status=response.status_code)
+        return response
+
+
+class PageEditView(_NamesWhatPauses, EditView):
     """Wagtail's editor of a page with our side panel."""
 
     def get_side_panels(self) -> MediaContainer:
@@ -70,7 +98,7 @@ class PageEditView(EditView):
         return _with_ours(self, super().get_side_panels())
 
 
-class PageCreateView(CreateView):
+class PageCreateView(_NamesWhatPauses, CreateView):
     """Wagtail's editor of a new page with our side panel."""
 
     def get_side_panels(self) -> MediaContainer:
@@ -79,10 +107,32 @@ class PageCreateView(CreateView):
 
 
 class EditedPageViewSet(PageViewSet):
-    """The views of all pages in the admin: Wagtail's, but for the editor."""
+    """The views of all pages in the admin: Wagtail's, but for the editor; one at a time writes a page."""
 
     add_view_class = PageCreateView
     edit_view_class = PageEditView
+
+    def construct_view(self, view_class: type[View], **kwargs: Any) -> _ViewFunction:
+        """A view that holds the page it may write; previews only read what is posted."""
+        view: _ViewFunction = super().construct_view(view_class, **kwargs)
+        return view if issubclass(view_class, PreviewOnEditView) else _holding_its_page(view)
+
+
+def _holding_its_page(view: _ViewFunction) -> _ViewFunction:
+    """Hold the page of a POST before the view reads it. A refused publication keeps the draft."""
+
+    @wraps(view)
+    def held(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST" or "page_id" not in kwargs:
+            return view(request, *args, **kwargs)
+        with holding_page(kwargs["page_id"]):
+            try:
+                return view(request, *args, **kwargs)
+            except PublicationRefused as error:
+                refused = error
+        raise refused
+
+    return held
 
 
 def urlpatterns() -> list[URLPattern]:

@@ -24,6 +24,11 @@ Message = str | Promise
 # For each field's name, what to do about it, in the editor's words.
 Errors = dict[str, list[Message]]
 
+EXPIRED_ALREADY = _(
+    "The date on which the page is to leave the site has passed. Choose a later one, or empty it: open the "
+    "status at the right, then “Edit schedule”."
+)
+
 
 class PublicationRefused(ValidationError):
     """A page was not published because something that visitors need is missing.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,12 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, models, transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Page, Revision
+
+from clinic.page_lock import holding_page
 
 logger = logging.getLogger(__name__)
 
@@ -51,15 +55,14 @@ def publish_scheduled() -> Report:
     stayed = []
     for instance in list(_expired()):
         try:
-            with transaction.atomic():
-                instance.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-            report.expired += 1
+            if _take_down(instance):
+                report.expired += 1
         except Exception:
             logger.exception("%s has expired, but could not be taken down.", _name(instance))
             stayed.append(_name(instance))
     for revision in list(_due()):
         try:
-            if _publish(revision.pk):
+            if _publish(revision):
                 report.published += 1
         except OperationalError:
             # The database is busy or away; that says nothing about the page.
@@ -81,20 +84,55 @@ def _expired() -> Iterator[DraftStateMixin]:
         if issubclass(model, DraftStateMixin) and not issubclass(model, Page)
     ]
     for model in page_like:
-        yield from model.objects.filter(live=True, expire_at__lt=timezone.now()).order_by("expire_at")
+        yield from _expired_of(model).order_by("expire_at")
+
+
+def _expired_of(model: Any) -> Any:
+    return model.objects.filter(live=True, expire_at__lt=timezone.now())
+
+
+def _take_down(instance: Any) -> bool:
+    """Unpublish what has expired, as it is now: somebody may have published it anew meanwhile."""
+    with _holding(instance._meta.model, instance.pk):
+        current = _expired_of(instance._meta.model).filter(pk=instance.pk).first()
+        if current is None:
+            return False
+        current.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        _forget("expire_at", current)
+    return True
+
+
+def _forget(name: str, instance: Any) -> None:
+    """Clear a date that has acted; in the latest version too, unless somebody has written another."""
+    now = timezone.now()
+    model = instance._meta.model
+    model.objects.filter(pk=instance.pk, **{f"{name}__lt": now}).update(**{name: None})
+    latest = model.objects.get(pk=instance.pk).latest_revision
+    stored = parse_datetime((latest and latest.content.get(name)) or "")
+    if stored and stored < now:
+        latest.content[name] = None
+        latest.save(update_fields=["content"])
+
+
+def _holding(model: Any, pk: Any) -> AbstractContextManager[None]:
+    """A transaction in which nobody else writes a page; snippets have no automatic saves."""
+    return holding_page(int(pk)) if issubclass(model, Page) else transaction.atomic()
 
 
 def _due() -> models.QuerySet[Revision]:
     return Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
 
 
-def _publish(revision_pk: int) -> bool:
+def _publish(found: Revision) -> bool:
     """Publish a revision unless it is no longer due: another one may have taken its place meanwhile."""
-    with transaction.atomic():
-        revision = _due().select_for_update(of=("self",)).filter(pk=revision_pk).first()
+    # The page before its revision, in the order in which the editor writes them.
+    with _holding(found.base_content_type.model_class(), found.object_id):
+        revision = _due().select_for_update(of=("self",)).filter(pk=found.pk).first()
         if revision is None:
             return False
         revision.publish(log_action="wagtail.publish.scheduled")
+        if instance := _instance(revision):
+            _forget("go_live_at", instance)
     return True
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
@@ -16,7 +19,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from clinic import guide, page_editor
+from clinic import guide, page_editor, typed_dates
 from clinic.bulk_actions import PublishCompletePages
 from clinic.content_checks import HouseContentChecker
 from clinic.edited_links import EditedPageLinkHandler
@@ -105,3 +108,26 @@ def leave_out_news(request: HttpRequest, items: list[MenuItem]) -> None:
 def guide_menu_item() -> MenuItem:
     """The first entry of the help menu is the clinic's own guide."""
     return MenuItem(_("Guide for staff"), reverse("guide"), icon_name="help", order=10)
+
+
+@hooks.register("insert_editor_js")
+def words_for_a_lost_click() -> SafeString:
+    """What the editor's script says of a click that has sent nothing."""
+    return format_html(
+        '<template id="nothing-sent">'
+        '<p class="nothing-sent" role="alert" data-nothing-sent>{}</p></template>',
+        _("Nothing was sent. Please click once more."),
+    )
+
+
+@hooks.register("register_admin_urls")
+def typed_date_addresses() -> list[URLPattern]:
+    """What is said in words beside a typed date."""
+    return typed_dates.urlpatterns()
+
+
+@hooks.register("insert_global_admin_js")
+def typed_words_script() -> SafeString:
+    """Before any input of a date or an amount is drawn."""
+    address = reverse("typed_date", args=["KIND"])
+    return format_html('<script src="{}" data-address="{}"></script>', static("js/typed-words.js"), address)

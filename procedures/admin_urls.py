@@ -8,12 +8,14 @@ from procedures.views.confirm_prices import ConfirmPricesView
 from procedures.views.duplicate import DuplicateView
 from procedures.views.findings import AcknowledgeView, FindingsReport, WithdrawView
 from procedures.views.from_text import NewFromTextView
+from procedures.views.typed_amounts import typed_amount
 
 app_name = "procedures"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("new-from-text/", NewFromTextView.as_view(), name="new_from_text"),
     path("<int:page_id>/duplicate/", DuplicateView.as_view(), name="duplicate"),
     path("<int:page_id>/confirm-prices/", ConfirmPricesView.as_view(), name="confirm_prices"),
+    path("typed-amount/", typed_amount, name="typed_amount"),
     path("findings/", FindingsReport.as_view(), name="findings"),
     path("findings/results/", FindingsReport.as_view(results_only=True), name="findings_results"),
     path("<int:page_id>/findings/<slug:digest>/", AcknowledgeView.as_view(), name="acknowledge"),

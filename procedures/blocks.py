@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
@@ -19,37 +20,36 @@ from wagtail.images.blocks import ImageBlock
 
 from clinic.blocks import SHORT_TEXT
 from clinic.models.settings import CURRENCY_CODE
+from clinic.typed_dates import DayBlock
 from procedures.choices import FrequencyBand, PriceUnit
 from procedures.facts import Frequency, PriceLine
+from procedures.typed_amounts import read_typed
 
 SHORT_LINE = 160
 
 
 class AmountField(forms.DecimalField):
-    """An amount of money as people type it: 1031, 1,031 or 1031.50."""
+    """An amount of money as people type it: 1031, $1,031 or 1.031,50 €.
+
+    Attributes:
+        currency: the currency of the line; that of the clinic settings where it is not known here.
+    """
 
     widget = forms.TextInput
-
-    default_error_messages = {"invalid": _("Write the amount in figures, such as 1031 or 1,031.50.")}
+    currency = ""
 
     def to_python(self, value: Any) -> Any:
-        if value in self.empty_values:
-            return None
-        if isinstance(value, Decimal):
-            return value
-        text = str(value).strip().replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-        whole, point, cents = text.partition(".")
-        groups = whole.split(",")
-        # A comma is read as a separator of thousands only where it separates thousands.
-        if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        try:
-            return super().to_python("".join(groups) + point + cents)
-        except InvalidOperation:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if value in self.empty_values or isinstance(value, Decimal):
+            return None if value in self.empty_values else value
+        return super().to_python(read_typed(str(value), self.currency or site_currency()).value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {"inputmode": "decimal", "autocomplete": "off"}
+        return {
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "data-typed": "amount",
+            "data-typed-address": reverse_lazy("procedures:typed_amount"),
+        }
 
 
 class AmountBlock(blocks.FieldBlock):
@@ -119,6 +119,11 @@ class PriceValue(blocks.StructValue):
         )
 
 
+def lines_of(prices: blocks.StreamValue) -> list[PriceLine]:
+    """The lines of a stream of price blocks."""
+    return [block.value.line(block.id or "") for block in prices]
+
+
 class PriceBlock(blocks.StructBlock):
     """One price line."""
 
@@ -162,10 +167,10 @@ class PriceBlock(blocks.StructBlock):
         label=_("Fees included"),
         help_text=_("Mandatory fees that the price contains, such as “numbing cream and a two-week check”."),
     )
-    valid_from = blocks.DateBlock(
+    valid_from = DayBlock(
         required=False, label=_("Valid from"), help_text=_("The first day of this price. Empty: now.")
     )
-    valid_until = blocks.DateBlock(
+    valid_until = DayBlock(
         required=False,
         label=_("Valid until"),
         help_text=_("The last day of this price; after it the line disappears by itself. Empty: no end."),
@@ -217,11 +222,25 @@ class PriceBlock(blocks.StructBlock):
         )
 
     def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        if errors := price_errors(cleaned.line(), is_draft=self.is_deferred_validation):
-            raise StructBlockValidationError(
-                {name: ValidationError(message) for name, message in errors.items()}
-            )
+        # Amounts are read in the currency of their line.
+        currency = value.get("currency") or site_currency()
+        read, errors = dict(value), {}
+        for name in ("minimum", "maximum"):
+            typed = value.get(name)
+            if isinstance(typed, str) and typed.strip():
+                try:
+                    read[name] = read_typed(typed, currency).value
+                except ValidationError as error:
+                    read[name], errors[name] = None, error
+        try:
+            cleaned = super().clean(read)
+        except StructBlockValidationError as refused:
+            errors = {**refused.block_errors, **errors}
+        if not errors:
+            wrong = price_errors(cleaned.line(), is_draft=self.is_deferred_validation)
+            errors = {name: ValidationError(message) for name, message in wrong.items()}
+        if errors:
+            raise StructBlockValidationError(errors)
         return cleaned
 
 
@@ -372,7 +391,7 @@ class ReferenceBlock(blocks.StructBlock):
         help_text=_("Shown after the title."),
     )
     address = blocks.URLBlock(required=False, label=_("Address"), help_text=_("Empty: the title is no link."))
-    accessed_on = blocks.DateBlock(
+    accessed_on = DayBlock(
         required=False,
         label=_("Read on"),
         help_text=_("The day on which somebody last read it. Empty: not shown."),
@@ -411,7 +430,7 @@ class SectionBlock(blocks.StructBlock):
 class ChangeBlock(blocks.StructBlock):
     """One entry of the public change record."""
 
-    changed_on = blocks.DateBlock(label=_("Date"))
+    changed_on = DayBlock(label=_("Date"))
     change = blocks.CharBlock(
         max_length=SHORT_LINE, label=_("What changed"), help_text=_("One line for visitors.")
     )

@@ -13,6 +13,7 @@ from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, UnpublishBu
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 
 from clinic.bulk_actions import ListedPagesMixin, PublishCompletePages
+from clinic.page_lock import Locked
 from clinic.publication import PublicationRefused
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
 from procedures.price_confirmation import confirm_prices, has_newer_draft
@@ -35,7 +36,7 @@ class ConfirmPrices(ListedPagesMixin, PageBulkAction):
 
     def check_perm(self, page: ProcedurePage) -> bool:
         rights = page.permissions_for_user(self.request.user)
-        if not rights.can_edit() or rights.page_locked():
+        if not rights.can_edit():
             return False
         return bool(rights.can_publish() or not page.live)
 
@@ -92,6 +93,8 @@ def _confirm(page: ProcedurePage, user: Any) -> str:
         confirm_prices(page, user)
     except PublicationRefused as refused:
         return " ".join(refused.messages)
+    except Locked as locked:
+        return str(locked)
     return ""
 
 

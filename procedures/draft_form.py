@@ -12,10 +12,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from clinic.languages import in_main_language
 from clinic.models.settings import CURRENCY_CODE
+from clinic.typed_dates import DayField
 from procedures.blocks import AmountField, price_errors
 from procedures.choices import PriceUnit, TimeUnit
 from procedures.documents import (
@@ -83,13 +83,16 @@ class DraftForm(forms.Form):
     )
     starting_from = forms.BooleanField(label=_("“From”"), required=False)
     on_consultation = forms.BooleanField(label=_("On consultation"), required=False)
-    last_updated = forms.DateField(required=False, widget=AdminDateInput)
+    last_updated = DayField(required=False)
 
     def __init__(self, data: Any = None, *, reading: Reading, may_make_category: bool) -> None:
         self.reading = reading
         super().__init__(data, initial=_initial(reading))
         for name in ("title", "introduction", "recovery", "category"):
             self.fields[name].label = _label(name)
+        for name in ("minimum", "maximum"):
+            amount: Any = self.fields[name]
+            amount.currency = str(self.data.get("currency") or "").upper()
         self.fields["last_updated"].label = gettext("Last updated")
         self.new_category = ""
         self._offer_categories(may_make_category)

@@ -15,9 +15,10 @@ from wagtail.blocks import Block
 from wagtail.blocks.base import BlockWidget
 
 from clinic.forms import GatedPageForm
+from procedures.blocks import lines_of
 from procedures.choices import TimeUnit
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
-from procedures.facts import DurationRange, Milestone, Recovery, Sessions
+from procedures.facts import DurationRange, Milestone, Recovery, Sessions, says_more
 from procedures.publishing import REQUIRED
 from procedures.review.noticed import Noticed
 
@@ -286,6 +287,22 @@ class ProcedurePageForm(GatedPageForm):
             if name in self.fields:
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = message
+
+    def clean(self) -> dict[str, Any]:
+        """Wagtail's. A confirmation holds for the prices that were confirmed, not for others."""
+        cleaned = super().clean()
+        before = self.instance.prices_confirmed_on
+        is_old = before and cleaned.get("prices_confirmed_on") == before and "prices" in cleaned
+        if is_old and says_more(lines_of(cleaned["prices"]), self.instance.price_lines):
+            cleaned["prices_confirmed_on"] = None
+        return cleaned
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        """Wagtail's; the date that fell away leaves the open editor, or its next save would bring it back."""
+        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
+        if self.data.get("prices_confirmed_on") and not self.instance.prices_confirmed_on:
+            updates.append(("prices_confirmed_on", ""))
+        return updates
 
     @cached_property
     def noticed(self) -> Noticed:

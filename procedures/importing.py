@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from clinic.content import comparable_data
 from clinic.languages import in_main_language
+from clinic.page_lock import hold_page, why_locked
 from clinic.publication import PublicationRefused
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import TimeUnit
@@ -30,7 +31,7 @@ from procedures.documents import (
     RecoveryReading,
     SectionKey,
 )
-from procedures.facts import DurationRange, Recovery
+from procedures.facts import DurationRange, Recovery, says_more
 from procedures.models import CategoryIndexPage, CategoryPage, ProcedureIndexPage, ProcedurePage
 from procedures.publishing import what_is_missing
 
@@ -92,7 +93,9 @@ def import_reading(reading: Reading, *, publish: bool = False, user: Any = None)
         page = ProcedurePage(title=reading.title, slug=slug_of(reading.title), live=False, owner=user)
         had_draft = False
     else:
-        _refuse_if_untouchable(existing)
+        hold_page(existing.pk)
+        existing = ProcedurePage.objects.get(pk=existing.pk)
+        _refuse_if_untouchable(existing, user)
         had_draft = existing.has_unpublished_changes
         page = existing.get_latest_revision_as_object()
     before = comparable_data(page)
@@ -107,9 +110,9 @@ def import_reading(reading: Reading, *, publish: bool = False, user: Any = None)
     return report
 
 
-def _refuse_if_untouchable(page: ProcedurePage) -> None:
-    if page.locked:
-        raise ImportRefused(_("“%(title)s” is locked in the admin. Unlock it first.") % {"title": page})
+def _refuse_if_untouchable(page: ProcedurePage, user: Any) -> None:
+    if reason := why_locked(page, user):
+        raise ImportRefused(reason)
     if page.alias_of_id:
         raise ImportRefused(_("“%(title)s” is an alias of another page.") % {"title": page})
 
@@ -211,12 +214,15 @@ def _set_price(page: ProcedurePage, price: PriceReading) -> None:
         values["currency"] = price.currency or ""
     if price.unit:
         values["unit"] = price.unit.value
+    known = page.price_lines
     lines = list(page.prices.get_prep_value())
     if lines:
         lines[0] = {**lines[0], "value": {**lines[0]["value"], **values}}
     else:
         lines = [{"type": "price", "value": values}]
     page.prices = lines
+    if says_more(page.price_lines, known):
+        page.prices_confirmed_on = None
 
 
 def _stored(amount: Decimal | None) -> str | None:

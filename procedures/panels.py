@@ -14,7 +14,7 @@ from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.blocks.stream_block import BaseStreamBlock
 from wagtail.models.panels import PanelPlaceholder
 
-from procedures.form_errors import things_to_mend
+from clinic.form_errors import things_to_mend
 
 
 @register

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from clinic.page_lock import Locked, holding_page, why_locked
 from procedures.models import ProcedurePage
 
 
@@ -25,13 +25,17 @@ def confirm_prices(page: ProcedurePage, user: Any) -> bool:
         Whether visitors see the date.
 
     Raises:
+        Locked: somebody else has the page for now; nothing is saved.
         PublicationRefused: the public page lacks something that publishing asks for; nothing is saved.
     """
-    version = page.get_latest_revision_as_object()
-    version.prices_confirmed_on = timezone.localdate()
-    is_public = page.live and not has_newer_draft(page)
-    publishes = bool(is_public and page.permissions_for_user(user).can_publish())
-    with transaction.atomic():
+    with holding_page(page.pk):
+        current = ProcedurePage.objects.get(pk=page.pk)
+        if reason := why_locked(current, user):
+            raise Locked(reason)
+        version = current.get_latest_revision_as_object()
+        version.prices_confirmed_on = timezone.localdate()
+        is_public = current.live and not has_newer_draft(current)
+        publishes = bool(is_public and current.permissions_for_user(user).can_publish())
         revision = version.save_revision(user=user, log_action=True)
         if publishes:
             revision.publish(user=user)

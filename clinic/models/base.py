@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import transaction
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRestriction
@@ -17,7 +18,9 @@ from clinic.discovery.head import description
 from clinic.discovery.public_content import noting_changes
 from clinic.discovery.share_cards import CardFact
 from clinic.forms import GatedPageForm
-from clinic.publication import Errors, PublicationRefused, picture_errors
+from clinic.page_lock import holding_page
+from clinic.publication import EXPIRED_ALREADY, Errors, PublicationRefused, picture_errors
+from clinic.schedule_panels import SETTINGS_PANELS
 from clinic.search_panels import PROMOTE_PANELS
 
 if TYPE_CHECKING:
@@ -45,6 +48,9 @@ class BasePage(Page):
     objects: ClassVar[PageManager] = PageManager()
     base_form_class = GatedPageForm
     promote_panels = PROMOTE_PANELS
+    settings_panels = SETTINGS_PANELS
+    # A copy has its own schedule.
+    default_exclude_fields_in_copy = [*Page.default_exclude_fields_in_copy, "go_live_at", "expire_at"]
 
     class Meta:
         abstract = True
@@ -141,14 +147,25 @@ class BasePage(Page):
         """
         return ()
 
+    @property
+    def has_expired_already(self) -> bool:
+        """Whether the page would be taken down as soon as it is published."""
+        return self.expire_at is not None and self.expire_at <= timezone.now()
+
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule a revision.
 
         Raises:
-            PublicationRefused: when something that visitors need is missing. Nothing is changed.
+            PublicationRefused: when something that visitors need is missing, or when the day on which the
+                page is to leave has passed. Nothing is changed.
         """
-        revision.as_object().refuse_if_incomplete()
-        with transaction.atomic():
+        with holding_page(self.pk):
+            # A revision keeps the page's row as it was when somebody first asked for it.
+            revision.content_object = type(self)._base_manager.get(pk=self.pk)
+            version = revision.as_object()
+            if version.has_expired_already:
+                raise PublicationRefused(version, {NON_FIELD_ERRORS: [str(EXPIRED_ALREADY)]})
+            version.refuse_if_incomplete()
             return super().publish(revision, *args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:

@@ -180,7 +180,8 @@ ADMIN_PATHS_WITH_UPLOADS = ("images/", "documents/", "procedures/new-from-text/"
 
 # E-mail
 
-EMAIL_BACKEND = ENV.email["EMAIL_BACKEND"]
+EMAIL_BACKEND = "clinic.mail.MailAfterCommit"
+EMAIL_DELIVERY_BACKEND = ENV.email["EMAIL_BACKEND"]
 EMAIL_HOST = ENV.email["EMAIL_HOST"]
 EMAIL_PORT = ENV.email["EMAIL_PORT"]
 EMAIL_HOST_USER = ENV.email["EMAIL_HOST_USER"]

@@ -39,5 +39,5 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Tests ask as fast as they can, all from one address.
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["anon"] = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]

@@ -13,7 +13,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from procedures.blocks import PriceBlock
+from procedures.blocks import PriceBlock, lines_of
 from procedures.choices import Anaesthesia, Invasiveness
 from procedures.chooser_blocks import ProcedureChooserBlock
 from procedures.facts import CourseTotal, PriceLine, valid_lines
@@ -185,7 +185,7 @@ class AtAGlanceFields(models.Model):
     @property
     def price_lines(self) -> list[PriceLine]:
         """All price lines as they stand on the page, valid today or not."""
-        return [block.value.line(block.id or "") for block in self.prices]
+        return lines_of(self.prices)
 
     def prices_on(self, day: datetime.date | None = None) -> list[PriceLine]:
         """The price lines that visitors see on a day; without one, today."""

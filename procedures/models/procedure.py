@@ -54,8 +54,8 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     page_description = _("A procedure: its facts, prices, text and review.")
     serve_related = ("category", "reviewer", "author")
     fields_not_public = frozenset({"content_fingerprint", "minor_correction", "document_dated_on"})
-    # A copy is another procedure: photos show what this one has done.
-    exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "photo_pairs"]
+    # A copy is another procedure: nobody has confirmed its prices, and photos show what this one has done.
+    exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "prices_confirmed_on", "photo_pairs"]
 
     # What publishing asks for stands open; each group is followed by what may be added to it, folded.
     content_panels = [
@@ -81,6 +81,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         [
             ObjectList(content_panels, heading=_("Content")),
             ObjectList(fact_panels(SEARCH_PANELS), heading=_("Search engines")),
+            ObjectList(BasePage.settings_panels, heading=_("Settings")),
         ]
     )
 

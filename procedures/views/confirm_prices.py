@@ -11,6 +11,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
+from clinic.page_lock import Locked
 from procedures.models import ProcedurePage
 from procedures.price_confirmation import confirm_prices
 
@@ -24,15 +25,16 @@ class ConfirmPricesView(View):
         """Save the date, and say whether visitors see it."""
         live = get_object_or_404(ProcedurePage, pk=page_id)
         rights = live.permissions_for_user(request.user)
-        lock = live.get_lock()
         if not rights.can_edit():
             raise PermissionDenied
         editor = reverse("wagtailadmin_pages:edit", args=[page_id])
         next_url = get_valid_next_url_from_request(request) or editor
-        if lock and lock.for_user(request.user):
-            messages.error(request, lock.get_message(request.user))
+        try:
+            is_public = confirm_prices(live, request.user)
+        except Locked as locked:
+            messages.error(request, str(locked))
             return redirect(next_url)
-        if confirm_prices(live, request.user):
+        if is_public:
             messages.success(request, _("The prices are confirmed as of today. Visitors see the date."))
         else:
             messages.success(

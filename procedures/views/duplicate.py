@@ -81,8 +81,8 @@ class DuplicateView(WagtailAdminTemplateMixin, _NameFormView):
         messages.success(
             self.request,
             gettext(
-                "“%(title)s” is made as a draft. Left out: the clinical review, its dates, "
-                "the public change record, and before-and-after photos."
+                "“%(title)s” is made as a draft. Left out: the clinical review, its dates, the day on which "
+                "prices were confirmed, the public change record, and before-and-after photos."
             )
             % {"title": title},
         )

@@ -87,7 +87,7 @@ def test_change_a_price_and_publish(nurse: Nurse, guide: GuidePictures) -> None:
     nurse.has_autosaved()
     # The rest of a price line stands under a word that a nurse reads.
     expect(line.get_by_label("Valid until")).to_be_hidden()
-    line.get_by_role("button").click()
+    line.locator("button[aria-expanded]").click()
     expect(line.get_by_label("Valid until")).to_be_visible()
     # High enough that the buttons at the foot cover nothing.
     tab.set_viewport_size({"width": 1280, "height": 1500})

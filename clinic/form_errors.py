@@ -20,6 +20,7 @@ class ToMend:
 
     Args:
         field: the name of the field; empty where no single field can mend it.
+        input: the name of the input in the form, where the field has several.
         label: the field as the editor sees it, with the block and its input where it is inside one.
         message: what to do, in a sentence.
     """
@@ -27,6 +28,7 @@ class ToMend:
     field: str
     label: str
     message: str
+    input: str = ""
 
 
 def things_to_mend(form: BaseForm) -> list[ToMend]:
@@ -39,30 +41,29 @@ def things_to_mend(form: BaseForm) -> list[ToMend]:
         label = capfirst(str(form.fields[name].label or name))
         for error in errors.get(name, []):
             value = form[name].value() if isinstance(error, StreamBlockValidationError) else None
-            for place, message in _sentences(error, value):
-                found.append(ToMend(name, " · ".join([label, *place]), message))
+            for place, path, message in _sentences(error, value, name):
+                found.append(ToMend(name, " · ".join([label, *place]), message, path))
     return found
 
 
-def _sentences(error: Any, value: Any = None) -> Iterator[tuple[list[str], str]]:
-    """Each sentence of an error, with the labels that lead to it inside a StreamField or a block."""
+def _sentences(error: Any, value: Any, path: str) -> Iterator[tuple[list[str], str, str]]:
+    """Each sentence of an error, with the labels and the input that lead to it inside a block."""
     if isinstance(error, StreamBlockValidationError):
         for message in error.non_block_errors.as_data():
-            yield from _sentences(message)
+            yield from _sentences(message, None, path)
         for index, child_error in error.block_errors.items():
             child = value[index] if isinstance(value, StreamValue) else None
             label = str(child.block.label) if child else _("Block")
-            for place, message in _sentences(child_error, child.block if child else None):
-                yield [f"{label} {index + 1}", *place], message
+            inner = _sentences(child_error, child.block if child else None, f"{path}-{index}-value")
+            for place, name, message in inner:
+                yield [f"{label} {index + 1}", *place], name, message
     elif isinstance(error, StructBlockValidationError):
         for name, child_error in error.block_errors.items():
             block = value.child_blocks[name] if value is not None else None
             label = str(block.label) if block else name
-            for place, message in _sentences(child_error, block):
-                yield [label, *place], message
+            for place, inner_name, message in _sentences(child_error, block, f"{path}-{name}"):
+                yield [label, *place], inner_name, message
         for message in error.non_block_errors.as_data():
-            yield from _sentences(message)
+            yield from _sentences(message, None, path)
     elif isinstance(error, ValidationError):
-        yield from (([], str(message)) for message in error.messages)
-    else:
-        yield [], str(error)
+        yield from (([], path, str(message)) for message in error.messages)
