@@ -70,11 +70,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Outside what checks the form's token: a save that is turned away there is told the same.
+    "clinic.middleware.EndedRightMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "clinic.middleware.RefusedPublicationMiddleware",
-    "clinic.lost_rights.LostRightsMiddleware",
     "clinic.discovery.redirects.RedirectMiddleware",
 ]
 
@@ -207,7 +208,6 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Wagtail's previews, which the editor shows in a frame, say so themselves.
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "clinic.lost_rights.csrf_failure"
 TRUSTED_PROXIES = ENV.trusted_proxies
 
 CONTENT_SECURITY_POLICY = {
