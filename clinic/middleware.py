@@ -208,7 +208,8 @@ class PathLocaleMiddleware(LocaleMiddleware):
 class CleanQueryMiddleware:
     """Take out of a query string what no page of this site means, and what databases choke on.
 
-    One with more parameters than Django reads leads nowhere.
+    One with more parameters than Django reads leads nowhere, and neither does an address that is longer than
+    any here: what is done for an address must not grow with what somebody has made up.
 
     On SQLite, Wagtail's search ends in an error when the text has a double quote or nothing but
     whitespace (https://github.com/wagtail/wagtail/issues/13227), in the admin's listings and
@@ -217,6 +218,8 @@ class CleanQueryMiddleware:
 
     SEARCH_PARAMETERS = ("q", "query", "search")
     LONGEST_SEARCH = 200
+    # Decoded: several slugs of 255 letters in any script fit.
+    LONGEST_PATH = 2_000
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -224,6 +227,8 @@ class CleanQueryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\0" in request.path_info:
             raise Http404("No address has a NUL in it.")
+        if len(request.path_info) > self.LONGEST_PATH:
+            raise Http404("No address is so long.")
         if request.META.get("QUERY_STRING"):
             try:
                 cleaned = self.cleaned(request.GET)
