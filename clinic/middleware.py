@@ -318,11 +318,11 @@ class EndedRightMiddleware:
         if address != reverse("wagtailadmin_home"):
             return False
         # A save may lead to the start page, too; only a refusal leaves the message of an error there.
-        queued = get_messages(request)
+        queued: Any = get_messages(request)
         if any(message.level == ERROR for message in queued):
             return True
         # They are still to be shown.
-        queued.used = False  # type: ignore[attr-defined]
+        queued.used = False
         return False
 
     @staticmethod

@@ -23,6 +23,7 @@ from wagtail.models.sites import SiteRootPath
 
 from clinic.addresses import PageLink, language_prefix
 from clinic.languages import active_language
+from clinic.public_pages import is_public
 from clinic.site_tree import index_page_types
 
 # The depth of the tree is asked for only where an address has more parts than these.
@@ -141,7 +142,7 @@ def find_page(request: HttpRequest, path_components: list[str], language: str | 
     below_home = [
         page
         for page in pages
-        if page.live and page.depth == home.depth + 1 and page.path.startswith(home.path)
+        if page.depth == home.depth + 1 and page.path.startswith(home.path) and is_public(page)
     ]
     return Found(
         site=_site(root, home),

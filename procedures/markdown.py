@@ -211,8 +211,8 @@ def _people_words(page: ProcedurePage, show: ProcedurePresentation) -> list[str]
     words = []
     if show.reviewed_on and page.reviewer and page.reviewer.standing:
         words.append(f"{page.reviewer.title}: {page.reviewer.standing}")
-    if page.author and not page.is_checked_by_author:
-        words.append(_("Written by %(author)s") % {"author": page.author.title})
+    if page.named_author and not page.is_checked_by_author:
+        words.append(_("Written by %(author)s") % {"author": page.named_author.title})
     return words
 
 

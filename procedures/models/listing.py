@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from clinic.models import BasePage
+from clinic.public_pages import public
 from procedures.facts import format_number
 from procedures.rows import ProcedureRow, procedure_rows
 
@@ -46,7 +47,7 @@ class ProcedureListingPage(BasePage):
 
     def rows(self) -> list[ProcedureRow]:
         """A row for each live procedure, by name."""
-        return procedure_rows(self.listed_procedures().live().public().order_by("title"))
+        return procedure_rows(public(self.listed_procedures()).order_by("title"))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         rows = self.rows()
