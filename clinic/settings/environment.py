@@ -32,6 +32,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 # Django's own check for deployment asks for fifty characters.
 SECRET_KEY_LENGTH = 50
 
+# The least characters of a password of the staff.
+PASSWORD_LENGTH = 12
+
 EMAIL_SCHEMES = {"smtp", "submission", "submit", "console", "file", "memory", "dummy"}
 EMAIL_EXAMPLE = "submission://user:password@mail.example.org:587, or console:// to print messages"
 DATABASE_EXAMPLE = "postgres://user:password@host:5432/name or sqlite:////path/to/file"
@@ -136,7 +139,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         autosave_interval_ms=_whole_number(
             variables, "AUTOSAVE_INTERVAL_MS", default=3000, least=0, most=600_000
         ),
-        admin_password=variables.get("ADMIN_PASSWORD") or None,
+        admin_password=_admin_password(variables),
         indexnow_key=_indexnow_key(variables),
     )
 
@@ -366,6 +369,13 @@ def _content_languages(variables: Mapping[str, str]) -> tuple[str, ...]:
             raise BadValue(f"CONTENT_LANGUAGES has {text!r} twice.")
         languages.append(code)
     return tuple(languages) or ("en",)
+
+
+def _admin_password(variables: Mapping[str, str]) -> str | None:
+    password = variables.get("ADMIN_PASSWORD") or None
+    if password is not None and len(password) < PASSWORD_LENGTH:
+        raise BadValue(f"ADMIN_PASSWORD must have at least {PASSWORD_LENGTH} characters.")
+    return password
 
 
 def _indexnow_key(variables: Mapping[str, str]) -> str:

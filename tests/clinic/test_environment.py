@@ -366,3 +366,10 @@ def test_the_site_starts_with_its_languages(tmp_path: Path, languages: str) -> N
     answer = start(tmp_path, "-c", code, CONTENT_LANGUAGES=languages)
     expected = {"": "en 1 False", "de": "de 1 False", "en,de": "en 2 True"}[languages]
     assert answer.stdout.strip() == expected, answer.stderr
+
+
+def test_the_first_password_is_long(tmp_path: Path) -> None:
+    with pytest.raises(BadValue, match="ADMIN_PASSWORD must have at least 12 characters") as refused:
+        read(tmp_path, ADMIN_PASSWORD="eleven-char")
+    assert "eleven" not in str(refused.value)
+    assert read(tmp_path, ADMIN_PASSWORD="twelve-chars").admin_password == "twelve-chars"
