@@ -88,9 +88,11 @@ class TrustedProxyMiddleware:
         """Make what the proxy says the request's own.
 
         Each header may be a list to which every proxy on the way has added at the end, so the
-        last entry is the one that our own proxy wrote.
+        last entry is the one that our own proxy wrote. The scheme is the first, as Django takes it: how
+        the visitor has come, and not how the proxies speak to each other. Who makes it up deceives nobody
+        but themselves.
         """
-        scheme = forwarded.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip().lower()
+        scheme = forwarded.get("HTTP_X_FORWARDED_PROTO", "").partition(",")[0].strip().lower()
         if scheme in ("http", "https"):
             request.META["wsgi.url_scheme"] = scheme
         if host := forwarded.get("HTTP_X_FORWARDED_HOST", "").rpartition(",")[2].strip():
@@ -127,6 +129,37 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             # The request keeps a copy of its headers, if anyone has asked for them.
             request.__dict__.pop("headers", None)
         super().maybe_compress(request, response)
+
+
+class OpenDataMiddleware:
+    """Let programs on other websites read what is made for programs: API, feeds and Markdown.
+
+    A browser asks with `OPTIONS` before it lets a script send `If-None-Match`. Nobody is asked who they are
+    there, so an answer holds nothing that is not for everybody.
+    """
+
+    PATHS = re.compile(r"/(?:api|feeds)/.*|(?:/.*)?/(?:index\.md|llms\.txt)", re.DOTALL)
+    HEADERS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
+    PREFLIGHT = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+        "Access-Control-Allow-Headers": "If-None-Match",
+        "Access-Control-Max-Age": "86400",
+        "Cache-Control": "no-store",
+    }
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.PATHS.fullmatch(request.path_info):
+            return self.get_response(request)
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers=self.PREFLIGHT)
+        response = self.get_response(request)
+        for name, value in self.HEADERS.items():
+            response[name] = value
+        return response
 
 
 class CacheHeadersMiddleware:

@@ -269,7 +269,7 @@ def test_empty_values_and_advertisements_mean_nothing(site: HomePage, client: Cl
     )
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize("path", ["/api/v2/", "/api/v2/pages/", "/api/v2/pages/3/", "/api/v2/nothing/"])
 def test_it_is_read_only(site: HomePage, client: Client, method: str, path: str) -> None:
     response = getattr(Client(enforce_csrf_checks=True), method)(path)

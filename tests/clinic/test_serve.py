@@ -124,6 +124,9 @@ def test_the_first_run_makes_everything(new_site: tuple[Site, subprocess.Complet
     # What takes longer is announced.
     assert "Preparing the database" in first.stdout
     assert {path.name for path in site.folder.iterdir()} >= {"clinic.sqlite3", "secret_key", "static"}
+    # No other user of the machine reads any of it.
+    modes = {path: path.stat().st_mode & 0o777 for path in (site.folder, *site.folder.rglob("*"))}
+    assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
     check = site.run(
         "shell",
         "-c",
