@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 from clinic.languages import active_language, in_active_language
 from clinic.locations import public_locations
 from clinic.models import ClinicSettings
+from clinic.public_pages import public
 
 
 def clinic(request: HttpRequest) -> dict[str, Any]:
@@ -32,5 +33,5 @@ def _navigation(request: HttpRequest) -> list[Page]:
     site = Site.find_for_request(request)
     if site is None:
         return []
-    below_home = Page.objects.live().in_menu().filter(depth=site.root_page.depth + 1)
+    below_home = public(Page.objects.in_menu()).filter(depth=site.root_page.depth + 1)
     return list(in_active_language(below_home).order_by("path"))

@@ -19,6 +19,7 @@ from wagtail.models import Page
 from wagtail.rich_text import LinkHandler, expand_db_html
 
 from clinic.addresses import HasPath, PageLink, page_address
+from clinic.public_pages import public
 
 # Cannot occur in stored text: PostgreSQL refuses it, and the editor's texts are cleaned of it.
 _SEPARATOR = "\x00"
@@ -62,7 +63,7 @@ class PublicPageLinkHandler(LinkHandler):
         ids = [int(attrs["id"]) if str(attrs.get("id", "")).isdecimal() else 0 for attrs in attrs_list]
         pages = _known.get()
         if pages is None:
-            rows = Page.objects.live().filter(pk__in=ids).values_list(*PageLink.FIELDS)
+            rows = public(Page.objects.filter(pk__in=ids)).values_list(*PageLink.FIELDS)
             pages = {row[0]: PageLink(*row) for row in rows}
         return [f'<a href="{escape(page_address(pages[pk]))}">' if pk in pages else "<a>" for pk in ids]
 
@@ -82,7 +83,7 @@ def page_links(ids: Iterable[int]) -> dict[int, PageLink]:
     wanted = set(ids)
     if not wanted:
         return {}
-    rows = Page.objects.live().filter(pk__in=wanted).values_list(*PageLink.FIELDS)
+    rows = public(Page.objects.filter(pk__in=wanted)).values_list(*PageLink.FIELDS)
     return {row[0]: PageLink(*row) for row in rows}
 
 
@@ -90,7 +91,7 @@ def page_links_in(language: str, ids: Iterable[int]) -> dict[int, PageLink]:
     """As `page_links`, but a page that is public in a language is given as its version in that language."""
     wanted = set(ids)
     keys = Page.objects.filter(pk__in=wanted).order_by().values("translation_key")
-    rows = Page.objects.filter(translation_key__in=keys).order_by()
+    rows = public(Page.objects.filter(translation_key__in=keys)).order_by()
     by_key: dict[Any, dict[str, PageLink]] = defaultdict(dict)
     itself: dict[int, tuple[Any, PageLink]] = {}
     columns = ("translation_key", "locale__language_code", *PageLink.FIELDS)

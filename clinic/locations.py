@@ -9,18 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
-from django.db.models.lookups import StartsWith
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
 
 from clinic.addresses import PageLink
 from clinic.languages import in_active_language, joined
 from clinic.models.settings import telephone_address
 from clinic.opening_hours import HoursException, OpeningHours, days_in_words, read_days, read_hours
 from clinic.postal_address import Position, PostalAddress
+from clinic.public_pages import public
 
 if TYPE_CHECKING:
     from clinic.models import HomePage, LocationPage, PractitionerPage
@@ -87,7 +86,7 @@ def public_locations() -> list[Location]:
     from clinic.models import LocationPage
 
     rows = (
-        in_active_language(without_restricted(LocationPage.objects.live()))
+        in_active_language(public(LocationPage.objects))
         .annotate(week=Cast("opening_hours", TextField()), exceptions=Cast("hours_exceptions", TextField()))
         .order_by("path")
         .values_list(
@@ -118,13 +117,6 @@ def _location(row: Sequence[Any]) -> Location:
         remark=remark,
         position=Position.of(coordinates),
     )
-
-
-def without_restricted(pages: Any) -> QuerySet[Any]:
-    """Pages that everybody may see. Wagtail's `public` does the same with a query of its own."""
-    above = PageViewRestriction.objects.filter(StartsWith(OuterRef("path"), F("page__path")))
-    result: QuerySet[Any] = pages.filter(~Exists(above))
-    return result
 
 
 def places_of_work(workplaces: Iterable[Any], locations: Iterable[Location]) -> list[PlaceOfWork]:

@@ -36,6 +36,7 @@ from clinic.models import (
 from clinic.opening_hours import OpeningHours
 from clinic.page_sections import PageSection, page_sections
 from clinic.plain_text import plain_text
+from clinic.public_pages import public
 from clinic.structured_data import Surroundings
 
 # The last part of a page's address under which its Markdown is found.
@@ -186,7 +187,7 @@ def index(home: Page, around: Surroundings) -> str:
     """
     document = Document(around)
     document.heading(around.clinic.name, 1)
-    pages = list(home.get_descendants(inclusive=True).live().public().order_by("path").specific())
+    pages = list(public(home.get_descendants(inclusive=True)).order_by("path").specific())
     if teaser := getattr(pages[0] if pages else None, "teaser", ""):
         document.quotation(teaser)
     section: list[Any] = []
@@ -440,5 +441,5 @@ def _block(block: BodyBlock, document: Document) -> None:
 
 
 def _children(page: Any, document: Document) -> None:
-    children: Iterable[HasPath] = page.get_children().live().public()
+    children: Iterable[HasPath] = public(page.get_children())
     document.links((child.title, document.around.address(child), "") for child in children)

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.contrib.messages import ERROR, get_messages
 from django.core.exceptions import TooManyFieldsSent
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django_http_compression.middleware import HttpCompressionMiddleware
@@ -25,6 +35,8 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from clinic.publication import PublicationRefused
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -76,9 +88,11 @@ class TrustedProxyMiddleware:
         """Make what the proxy says the request's own.
 
         Each header may be a list to which every proxy on the way has added at the end, so the
-        last entry is the one that our own proxy wrote.
+        last entry is the one that our own proxy wrote. The scheme is the first, as Django takes it: how
+        the visitor has come, and not how the proxies speak to each other. Who makes it up deceives nobody
+        but themselves.
         """
-        scheme = forwarded.get("HTTP_X_FORWARDED_PROTO", "").rpartition(",")[2].strip().lower()
+        scheme = forwarded.get("HTTP_X_FORWARDED_PROTO", "").partition(",")[0].strip().lower()
         if scheme in ("http", "https"):
             request.META["wsgi.url_scheme"] = scheme
         if host := forwarded.get("HTTP_X_FORWARDED_HOST", "").rpartition(",")[2].strip():
@@ -115,6 +129,37 @@ class CompressionMiddleware(HttpCompressionMiddleware):
             # The request keeps a copy of its headers, if anyone has asked for them.
             request.__dict__.pop("headers", None)
         super().maybe_compress(request, response)
+
+
+class OpenDataMiddleware:
+    """Let programs on other websites read what is made for programs: API, feeds and Markdown.
+
+    A browser asks with `OPTIONS` before it lets a script send `If-None-Match`. Nobody is asked who they are
+    there, so an answer holds nothing that is not for everybody.
+    """
+
+    PATHS = re.compile(r"/(?:api|feeds)/.*|(?:/.*)?/(?:index\.md|llms\.txt)", re.DOTALL)
+    HEADERS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
+    PREFLIGHT = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+        "Access-Control-Allow-Headers": "If-None-Match",
+        "Access-Control-Max-Age": "86400",
+        "Cache-Control": "no-store",
+    }
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.PATHS.fullmatch(request.path_info):
+            return self.get_response(request)
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers=self.PREFLIGHT)
+        response = self.get_response(request)
+        for name, value in self.HEADERS.items():
+            response[name] = value
+        return response
 
 
 class CacheHeadersMiddleware:
@@ -196,7 +241,8 @@ class PathLocaleMiddleware(LocaleMiddleware):
 class CleanQueryMiddleware:
     """Take out of a query string what no page of this site means, and what databases choke on.
 
-    One with more parameters than Django reads leads nowhere.
+    One with more parameters than Django reads leads nowhere, and neither does an address that is longer than
+    any here: what is done for an address must not grow with what somebody has made up.
 
     On SQLite, Wagtail's search ends in an error when the text has a double quote or nothing but
     whitespace (https://github.com/wagtail/wagtail/issues/13227), in the admin's listings and
@@ -205,6 +251,8 @@ class CleanQueryMiddleware:
 
     SEARCH_PARAMETERS = ("q", "query", "search")
     LONGEST_SEARCH = 200
+    # Decoded: several slugs of 255 letters in any script fit.
+    LONGEST_PATH = 2_000
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -212,6 +260,8 @@ class CleanQueryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\0" in request.path_info:
             raise Http404("No address has a NUL in it.")
+        if len(request.path_info) > self.LONGEST_PATH:
+            raise Http404("No address is so long.")
         if request.META.get("QUERY_STRING"):
             try:
                 cleaned = self.cleaned(request.GET)
@@ -245,6 +295,77 @@ class CleanQueryMiddleware:
         """The text without quotes and control characters, trimmed, and of a length that people type."""
         text = re.sub(r'["\x00-\x1f\x7f-\x9f]+', " ", text)
         return text.strip()[: self.LONGEST_SEARCH].rstrip()
+
+
+class EndedRightMiddleware:
+    """Say in one sentence that a page was not saved, where Wagtail sends whoever may not save it elsewhere.
+
+    The editor's script calls what it does not know a server error; it shows the text of a locked page.
+    Everything is told from Wagtail's own answer: what was posted is neither read nor looked up.
+    """
+
+    VIEWS = ("wagtailadmin_pages:edit", "wagtailadmin_pages:add")
+    # How Django's and Wagtail's fields fail at what no browser sends: ids that are no numbers or too large
+    # for a column, lists cut short, nesting without end.
+    UNREADABLE = (ValueError, OverflowError, RecursionError, MultiValueDictKeyError)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if request.method != "POST" or match is None or match.view_name not in self.VIEWS:
+            return response
+        if not self.is_refused(request, response):
+            return response
+        return self.refusal(
+            request,
+            _("Nothing was saved: you are no longer signed in, or may no longer change this page."),
+            403,
+        )
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a page's form that cannot be read; the log has the details."""
+        match = request.resolver_match
+        if (
+            request.method != "POST"
+            or match is None
+            or match.view_name not in self.VIEWS
+            or not isinstance(exception, self.UNREADABLE)
+        ):
+            return None
+        logger.error("A form at %s could not be read.", request.path, exc_info=exception)
+        return self.refusal(
+            request, _("Nothing was saved: this form holds something that cannot be read."), 400
+        )
+
+    @staticmethod
+    def is_refused(request: HttpRequest, response: HttpResponseBase) -> bool:
+        """Whether Wagtail, or the check of the form's token, has turned the save away."""
+        if response.status_code in (403, 404):
+            return True
+        address = response.get("Location", "").partition("?")[0]
+        if address == reverse("wagtailadmin_login"):
+            return True
+        if address != reverse("wagtailadmin_home"):
+            return False
+        # A save may lead to the start page, too; only a refusal leaves the message of an error there.
+        queued: Any = get_messages(request)
+        if any(message.level == ERROR for message in queued):
+            return True
+        # They are still to be shown.
+        queued.used = False
+        return False
+
+    @staticmethod
+    def refusal(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+        """The sentence, for a person or for the editor's script."""
+        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+            return JsonResponse(
+                {"success": False, "error_code": "locked", "error_message": sentence}, status=status
+            )
+        return HttpResponse(f"{sentence}\n", content_type="text/plain; charset=utf-8", status=status)
 
 
 class RefusedPublicationMiddleware:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail import views
@@ -23,7 +23,11 @@ from wagtail.models.sites import SiteRootPath
 
 from clinic.addresses import PageLink, language_prefix
 from clinic.languages import active_language
+from clinic.public_pages import is_public
 from clinic.site_tree import index_page_types
+
+# The depth of the tree is asked for only where an address has more parts than these.
+PARTS_OF_ANY_SITE = 8
 
 
 @dataclass(frozen=True)
@@ -111,13 +115,15 @@ def find_page(request: HttpRequest, path_components: list[str], language: str | 
     root = next((root for root in roots if root.language_code == language), None)
     if root is None or len({root.site_id for root in roots}) != 1:
         return None
+    possible = path_components
+    if len(possible) > PARTS_OF_ANY_SITE:
+        # No page is deeper than the tree, however deep the address.
+        possible = possible[: Page.objects.aggregate(deepest=Max("depth"))["deepest"] or 0]
     paths = [root.root_path]
-    for part in path_components:
+    for part in possible:
         paths.append(f"{paths[-1]}{part}/")
     # Slugs are indexed, paths are not: the first condition leaves few rows for the second.
-    is_on_path = Q(
-        slug__in=[root.root_path.rstrip("/").rpartition("/")[2], *path_components], url_path__in=paths
-    )
+    is_on_path = Q(slug__in=[root.root_path.rstrip("/").rpartition("/")[2], *possible], url_path__in=paths)
     # The home page of "/home/" is at depth 2, below the root of the tree; menu and lists are one deeper.
     types = index_page_types()
     is_below_home = Q(depth=root.root_path.count("/") + 1)
@@ -136,7 +142,7 @@ def find_page(request: HttpRequest, path_components: list[str], language: str | 
     below_home = [
         page
         for page in pages
-        if page.live and page.depth == home.depth + 1 and page.path.startswith(home.path)
+        if page.depth == home.depth + 1 and page.path.startswith(home.path) and is_public(page)
     ]
     return Found(
         site=_site(root, home),

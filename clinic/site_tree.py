@@ -23,6 +23,7 @@ from wagtail.models import Locale, Page, Site
 from clinic.addresses import HasPath, PageLink
 from clinic.languages import in_active_language, in_main_language
 from clinic.models import HomePage
+from clinic.public_pages import public
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def index_page(request: HttpRequest, model: str) -> HasPath | None:
     if found is None:
         # No page has been asked for: an address that leads nowhere, or a preview.
         types = index_page_types()
-        rows = in_active_language(Page.objects.live().filter(content_type_id__in=types))
+        rows = in_active_language(public(Page.objects.filter(content_type_id__in=types)))
         rows = rows.values_list("content_type_id", *PageLink.FIELDS)
         found = {types[row[0]]: PageLink(*row[1:]) for row in rows}
         request.index_pages = found  # type: ignore[attr-defined]

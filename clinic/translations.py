@@ -17,7 +17,7 @@ from wagtail.models import Page, Site
 
 from clinic import languages
 from clinic.addresses import PageLink, page_address
-from clinic.locations import without_restricted
+from clinic.public_pages import public
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def public_versions(page_ids: Iterable[int]) -> dict[int, dict[str, PageLink]]:
     """
     keys = Page.objects.filter(pk__in=list(page_ids)).order_by().values("translation_key")
     rows = (
-        without_restricted(Page.objects.live().filter(translation_key__in=keys, alias_of__isnull=True))
+        public(Page.objects.filter(translation_key__in=keys, alias_of__isnull=True))
         .order_by()
         .values_list("translation_key", "locale__language_code", *PageLink.FIELDS)
     )

@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clinic.languages import joined
-from clinic.markdown import Document, people_links, write
+from clinic.markdown import Document, markdown_address, people_links, write
 from clinic.models import HomePage
+from clinic.query_strings import QueryReader
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.models.terms import TermIndexPage, TermPage
 from procedures.presentation import Price, ProcedurePresentation, SideEffect
-from procedures.rows import ProcedureRow
+from procedures.rows import ProcedureRow, procedure_rows
+
+# More of them are told in parts, as the page has several, too.
+ROWS_A_FILE = 50
 
 
 @write.register
@@ -211,15 +217,26 @@ def _people_words(page: ProcedurePage, show: ProcedurePresentation) -> list[str]
     words = []
     if show.reviewed_on and page.reviewer and page.reviewer.standing:
         words.append(f"{page.reviewer.title}: {page.reviewer.standing}")
-    if page.author and not page.is_checked_by_author:
-        words.append(_("Written by %(author)s") % {"author": page.author.title})
+    if page.named_author and not page.is_checked_by_author:
+        words.append(_("Written by %(author)s") % {"author": page.named_author.title})
     return words
 
 
 @write.register
 def _list(page: ProcedureIndexPage, document: Document) -> None:
     document.paragraph(page.introduction)
-    _rows(page.rows(), document)
+    request = document.around.request
+    number = QueryReader(request.GET).page() if request else 1
+    listed = Paginator(page.public_procedures(), ROWS_A_FILE)
+    if number > listed.num_pages:
+        raise Http404("There are not so many parts.")
+    part = listed.page(number)
+    _rows(procedure_rows(part.object_list), document)
+    address = markdown_address(page, document.around)
+    if part.has_previous():
+        document.link(_("Previous part of the list"), f"{address}?page={number - 1}")
+    if part.has_next():
+        document.link(_("Next part of the list"), f"{address}?page={number + 1}")
 
 
 @write.register

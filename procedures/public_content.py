@@ -8,6 +8,7 @@ from django.db.models import Q
 from wagtail.models import Page, ReferenceIndex
 
 from clinic.models import HomePage, LocationPage, PractitionerPage
+from clinic.public_pages import public
 from procedures.models import (
     CategoryIndexPage,
     CategoryPage,
@@ -49,7 +50,7 @@ def lists_of_procedure(page: Page, title_changed: bool) -> Iterator[int]:
 def _is_on_home(page: Page, home: HomePage) -> bool:
     if ids := home.featured_ids:
         return page.pk in ids
-    first = ProcedurePage.objects.live().public().filter(locale=home.locale_id).order_by("title")
+    first = public(ProcedurePage.objects.filter(locale=home.locale_id)).order_by("title")
     last_row = first.values_list("title", flat=True)[ROWS_ON_HOME - 1 : ROWS_ON_HOME]
     return all(page.title <= title for title in last_row)
 

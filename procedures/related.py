@@ -11,6 +11,7 @@ from wagtail.models import Page
 
 from clinic.addresses import PageLink
 from clinic.models import PractitionerPage
+from clinic.public_pages import is_public, restrictions
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
@@ -25,6 +26,7 @@ _PERSON_FIELDS = tuple(
         "page_ptr_id",
         "title",
         "live",
+        "path",
         "url_path",
         "role",
         "credentials",
@@ -36,7 +38,7 @@ _PERSON_FIELDS = tuple(
     )
 )
 _PERSON_COLUMNS = tuple(
-    name if name in PageLink.FIELDS or name in ("id",) else f"practitionerpage__{name}"
+    name if name in (*PageLink.FIELDS, "id", "path") else f"practitionerpage__{name}"
     for name in _PERSON_FIELDS
 )
 
@@ -45,7 +47,7 @@ class RelatedPages:
     """Public pages around a procedure, loaded together; reviewer and author are set on it as well.
 
     Attributes:
-        category: what kind of procedure it is; public or not.
+        category: what kind of procedure it is, also one that is not published; None where it is private.
         linked: the public pages that a text links to, by id.
         concerns: what the procedure helps with, by name.
         practitioners: who performs it, in the order of the team page; not those whose registration has
@@ -63,13 +65,14 @@ class RelatedPages:
         rows = (
             Page.objects.filter(pk__in=linked | concerns | practitioners | named)
             .order_by("path")
-            .values_list(*PageLink.FIELDS, *_PERSON_COLUMNS)
+            .values_list("path", *PageLink.FIELDS, *_PERSON_COLUMNS)
         )
         split = len(PageLink.FIELDS)
-        links = {row[0]: PageLink(*row[:split]) for row in rows}
+        hidden = restrictions()
+        links = {row[0]: PageLink(*row[:split]) for path, *row in rows if not hidden.hide(path)}
         people = {
             row[0]: PractitionerPage.from_db(DEFAULT_DB_ALIAS, _PERSON_FIELDS, row[split:])
-            for row in rows
+            for _path, *row in rows
             if row[0] in practitioners or row[0] in (procedure.reviewer_id, procedure.author_id)
         }
         if procedure.reviewer_id:
@@ -84,7 +87,7 @@ class RelatedPages:
         self.practitioners = [
             person
             for pk, person in people.items()
-            if pk in practitioners and person.live and not person.is_registration_expired
+            if pk in practitioners and is_public(person) and not person.is_registration_expired
         ]
 
 

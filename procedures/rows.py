@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 
 from clinic.languages import lower_first
+from clinic.public_pages import may_be_named
 from procedures.choices import Invasiveness
 from procedures.facts import Milestone, PriceLine, Recovery
 
@@ -66,7 +67,7 @@ def procedure_rows(
             slug=page.slug,
             title=page.title,
             url=page.url or "",
-            category=page.category.title if page.category else "",
+            category=_category(page),
             kind=_kind(page),
             summary=page.summary,
             price=prices.get(page.pk),
@@ -87,8 +88,12 @@ def _headlines(pages: list[ProcedurePage]) -> dict[int, PriceLine]:
     return headlines
 
 
+def _category(page: ProcedurePage) -> str:
+    return page.category.title if page.category and may_be_named(page.category) else ""
+
+
 def _kind(page: ProcedurePage) -> str:
-    category = page.category.title if page.category else ""
+    category = _category(page)
     if page.invasiveness not in Invasiveness.values:
         return category
     invasiveness = str(Invasiveness(page.invasiveness).label)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from clinic.addresses import PageLink
-from clinic.locations import without_restricted
+from clinic.public_pages import public
 from clinic.site_tree import index_page
 from procedures.models import ConcernPage, ProcedurePage
 from procedures.models.terms import counted
@@ -62,5 +62,5 @@ def offered_context(location: Any, request: HttpRequest) -> dict[str, Any]:
 
 def _public(page: Any) -> Any:
     """The procedures that a person performs or a clinic offers, in the language of the page."""
-    procedures = page.procedures.live().filter(locale=page.locale_id)
-    return without_restricted(procedures).order_by("title")
+    procedures = page.procedures.filter(locale=page.locale_id)
+    return public(procedures).order_by("title")

@@ -58,7 +58,7 @@ def _page(page: ProcedurePage, around: Surroundings, address: str) -> Node:
         dateModified=show.last_updated.iso if show.last_updated else None,
         primaryImageOfPage=image_node(show.picture, around),
         mainEntity={"@id": f"{address}#procedure"},
-        author=person_reference(page.author, around) if page.author else None,
+        author=person_reference(page.named_author, around) if page.named_author else None,
         # A review that is overdue no longer vouches for the page; neither does an author for themselves.
         **(
             {"lastReviewed": show.reviewed_on.iso, "reviewedBy": person_reference(page.reviewer, around)}
@@ -143,7 +143,7 @@ def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
 
 def _people(page: ProcedurePage, around: Surroundings) -> list[Node]:
     """The people whom the page's node points to, each once."""
-    people = [page.author, page.reviewer if _vouched_for(page) else None]
+    people = [page.named_author, page.reviewer if _vouched_for(page) else None]
     return [person_node(person, around) for person in {p.pk: p for p in people if p}.values()]
 
 

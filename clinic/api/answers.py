@@ -88,10 +88,8 @@ class PublicAnswers(_View):
         return response
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Let every site read it, search engines leave it out, and caches ask each time."""
+        """Let search engines leave it out, and caches ask each time."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        # Without credentials, and there is nothing behind the API that a cookie would open.
-        response["Access-Control-Allow-Origin"] = "*"
         response["X-Robots-Tag"] = "noindex"
         response["Cache-Control"] = (
             "no-store" if response.status_code == TOO_MANY_REQUESTS else CacheHeadersMiddleware.FOR_EVERYONE

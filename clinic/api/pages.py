@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef
-from django.db.models.lookups import StartsWith
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from wagtail.api import APIField
 from wagtail.api.v2.serializers import BaseSerializer
 from wagtail.api.v2.views import PagesAPIViewSet
-from wagtail.models import Page, PageViewRestriction, Site, get_page_models
+from wagtail.models import Page, Site, get_page_models
 
 from clinic.api import shapes
 from clinic.api.answers import BadParameter, PublicAnswers
@@ -22,8 +21,8 @@ from clinic.api.facts import Fact, FactField, Facts, facts_of
 from clinic.api.queries import StrictReader
 from clinic.api.router import detail_address
 from clinic.discovery.public_content import with_changed_at
-from clinic.locations import without_restricted
 from clinic.models import BasePage, ClinicSettings
+from clinic.public_pages import public
 from clinic.structured_data import Surroundings
 from clinic.translations import of_site
 
@@ -38,11 +37,7 @@ def public_pages(pages: Any, request: HttpRequest) -> Any:
     Args:
         pages: a queryset.
     """
-    on_site = of_site(without_restricted(pages.live()), Site.find_for_request(request))
-    # An alias, and what lies below it, has the restrictions of the page that it stands for.
-    restricted = PageViewRestriction.objects.filter(StartsWith(OuterRef("alias_of__path"), F("page__path")))
-    aliases = Page.objects.filter(StartsWith(OuterRef("path"), F("path")), Exists(restricted))
-    found = on_site.filter(~Exists(aliases), alias_of__isnull=True)
+    found = of_site(public(pages), Site.find_for_request(request)).filter(alias_of__isnull=True)
     return with_changed_at(found).annotate(language=F("locale__language_code"))
 
 

@@ -19,10 +19,11 @@ from django.conf import settings
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from clinic.addresses import HasPath, page_address
 from clinic.models.discovery import Announcement
+from clinic.public_pages import restrictions
 
 logger = logging.getLogger(__name__)
 
@@ -61,10 +62,7 @@ def announce(pages: Iterable[HasPath]) -> None:
 
 
 def _is_private(page: HasPath) -> bool:
-    if not isinstance(page, Page):
-        return False
-    paths = [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
-    return PageViewRestriction.objects.filter(page__path__in=paths).exists()
+    return isinstance(page, Page) and restrictions().hide(page.path)
 
 
 def send_queued() -> int:

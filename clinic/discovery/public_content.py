@@ -27,6 +27,7 @@ from clinic.addresses import PageLink
 from clinic.content import fingerprint, own_fields, public_fields
 from clinic.discovery import indexnow, share_cards, withdrawals
 from clinic.models.discovery import PublicContent
+from clinic.public_pages import public
 
 if TYPE_CHECKING:
     from clinic.models.base import BasePage
@@ -137,10 +138,7 @@ def note_move(page: Page, url_path_before: str, url_path_after: str) -> None:
         return
     links = [
         PageLink(*row)
-        for row in Page.objects.descendant_of(page, inclusive=True)
-        .live()
-        .public()
-        .values_list(*PageLink.FIELDS)
+        for row in public(Page.objects.descendant_of(page, inclusive=True)).values_list(*PageLink.FIELDS)
     ]
     ends = [link.url_path.removeprefix(url_path_after) for link in links]
     former = [

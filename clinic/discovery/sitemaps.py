@@ -18,6 +18,7 @@ from clinic import languages
 from clinic.addresses import PageLink, page_address
 from clinic.discovery.public_content import with_changed_at
 from clinic.models import ClinicRendition
+from clinic.public_pages import public
 from clinic.translations import of_site, public_versions
 
 
@@ -41,8 +42,7 @@ def indexable_pages(site: Site) -> Any:
     """
     not_for_them = [model for model in get_page_models() if not getattr(model, "is_for_search_engines", True)]
     pages = (
-        of_site(Page.objects.live(), site)
-        .public()
+        of_site(public(Page.objects.all()), site)
         .filter(alias_of__isnull=True)
         .not_type(*not_for_them)
         .order_by("path")

@@ -22,6 +22,7 @@ from clinic.discovery.share_cards import ShareCard
 from clinic.discovery.sitemaps import SITEMAPS
 from clinic.languages import language_of
 from clinic.models import BasePage, ClinicSettings
+from clinic.public_pages import public
 
 TEXT = "text/plain; charset=utf-8"
 
@@ -128,7 +129,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def share_card(request: HttpRequest, page_id: int, digest: str) -> HttpResponseBase:
     """The picture of a page for shared links. An address with old content leads to the current one."""
-    page = Page.objects.live().filter(pk=page_id).specific(defer=False).first()
+    page = public(Page.objects.filter(pk=page_id)).specific(defer=False).first()
     name = ClinicSettings.for_request(request).name
     card = None
     if isinstance(page, BasePage):

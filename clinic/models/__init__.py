@@ -6,6 +6,7 @@ from clinic.models.discovery import Announcement, PublicContent, WithdrawnAddres
 from clinic.models.home import HomePage
 from clinic.models.images import ClinicImage, ClinicRendition
 from clinic.models.locations import LocationIndexPage, LocationPage
+from clinic.models.passwords import PasswordAttempt
 from clinic.models.settings import ClinicSettings
 from clinic.models.settings_words import ClinicWords
 from clinic.models.standard import StandardPage
@@ -22,6 +23,7 @@ __all__ = [
     "JobRun",
     "LocationIndexPage",
     "LocationPage",
+    "PasswordAttempt",
     "PractitionerPage",
     "PublicContent",
     "StandardPage",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -19,6 +19,7 @@ from clinic.discovery.public_content import noting_changes
 from clinic.discovery.share_cards import CardFact
 from clinic.forms import GatedPageForm
 from clinic.page_lock import holding_page
+from clinic.public_pages import public, restrictions
 from clinic.publication import EXPIRED_ALREADY, Errors, PublicationRefused, picture_errors
 from clinic.schedule_panels import SETTINGS_PANELS
 from clinic.search_panels import PROMOTE_PANELS
@@ -85,19 +86,12 @@ class BasePage(Page):
         """What a user may do with the page."""
         return _PermissionTester(user, self)
 
-    @cached_property
-    def all_restrictions(self) -> list[PageViewRestriction]:
-        """The restrictions of all pages. There are few, and a page with several lists needs them for each."""
-        return list(PageViewRestriction.objects.select_related("page"))
-
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """The restrictions of this page and of those above it, in one query where Wagtail takes two.
+        """What keeps visitors from the page: see `clinic.public_pages`.
 
-        An alias has the restrictions of its source; Wagtail follows those.
+        Wagtail takes two queries for it, and opens an alias whose source lies below a private page.
         """
-        if self.chain_above is None or self.alias_of_id or any(page.alias_of_id for page in self.chain_above):
-            return super().get_view_restrictions()
-        ids = [found.pk for found in self.all_restrictions if self.path.startswith(found.page.path)]
+        ids = restrictions().of(self.path)
         return PageViewRestriction.objects.filter(pk__in=ids) if ids else PageViewRestriction.objects.none()
 
     @cached_property
@@ -107,11 +101,7 @@ class BasePage(Page):
 
     def for_everyone(self, pages: Any) -> Any:
         """Those of some pages in this one's language that are live and need no password, as a queryset."""
-        pages = pages.filter(locale=self.locale_id)
-        is_restricted = Q(pk__in=())
-        for restriction in self.all_restrictions:
-            is_restricted |= Q(path__startswith=restriction.page.path)
-        return pages.live().exclude(is_restricted) if self.all_restrictions else pages.live()
+        return public(pages.filter(locale=self.locale_id))
 
     # Publishing
 

@@ -23,10 +23,10 @@ from clinic.discovery.head import LONGEST_TITLE
 from clinic.forms import GatedPageForm
 from clinic.languages import joined
 from clinic.location_blocks import WorkplaceBlock
-from clinic.locations import without_restricted
 from clinic.models.base import BasePage
 from clinic.page_sections import sections_context
 from clinic.pictures import LoadedPicture, load_pictures
+from clinic.public_pages import public
 from clinic.registration import tidy, validate_number
 
 
@@ -298,7 +298,7 @@ def people_of(people: Any, location_id: int | None = None) -> list[PractitionerP
     """
     found = [
         person
-        for person in without_restricted(people.live()).order_by("path")
+        for person in public(people).order_by("path")
         if location_id is None
         or any(block["value"].get("location") == location_id for block in person.workplaces.raw_data)
     ]

@@ -57,6 +57,8 @@ MIDDLEWARE = [
     "clinic.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside what answers "not modified", which scripts of other websites must be able to read, too.
+    "clinic.middleware.OpenDataMiddleware",
     # The ETag is of the page itself, however it is compressed on the way out, and an answer of
     # "not modified" is given before anything is compressed for nothing.
     "clinic.middleware.CompressionMiddleware",
@@ -70,11 +72,14 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Outside what checks the form's token: a save that is turned away there is told the same.
+    "clinic.middleware.EndedRightMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Inside the check of the form's token: what is forged counts for nobody.
+    "clinic.password_throttle.PasswordThrottleMiddleware",
     "clinic.middleware.RefusedPublicationMiddleware",
-    "clinic.lost_rights.LostRightsMiddleware",
     "clinic.discovery.redirects.RedirectMiddleware",
 ]
 
@@ -139,13 +144,13 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # People
 
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": environment.PASSWORD_LENGTH}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 LOGIN_URL = "wagtailadmin_login"
@@ -170,6 +175,9 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Of use to nobody else on the machine.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -202,13 +210,15 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = ENV.is_https
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENV.is_https
+# Both bind whatever else is below the host name, and cannot be taken back soon: only where asked for.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.is_https and ENV.hsts in ("subdomains", "preload")
+SECURE_HSTS_PRELOAD = ENV.is_https and ENV.hsts == "preload"
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Wagtail's previews, which the editor shows in a frame, say so themselves.
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "clinic.lost_rights.csrf_failure"
 TRUSTED_PROXIES = ENV.trusted_proxies
 
 CONTENT_SECURITY_POLICY = {

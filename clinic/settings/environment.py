@@ -8,6 +8,7 @@ a password is never printed.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import os
 import re
@@ -31,6 +32,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # Django's own check for deployment asks for fifty characters.
 SECRET_KEY_LENGTH = 50
+
+# The least characters of a password of the staff.
+PASSWORD_LENGTH = 12
 
 EMAIL_SCHEMES = {"smtp", "submission", "submit", "console", "file", "memory", "dummy"}
 EMAIL_EXAMPLE = "submission://user:password@mail.example.org:587, or console:// to print messages"
@@ -66,6 +70,8 @@ class Environment:
             addresses (`CONTENT_LANGUAGES`), such as "en" and "de".
         autosave_interval_ms: milliseconds between the editor's automatic saves; 0 turns them off.
         admin_password: the first password of the user `admin`; None generates one.
+        hsts: what browsers are to keep to https besides this host: nothing, "subdomains", or "preload" for
+            these and the lists that browsers bring along (`HSTS`).
         indexnow_key: with which search engines are told of changes; empty tells nobody.
     """
 
@@ -84,6 +90,7 @@ class Environment:
     content_languages: tuple[str, ...]
     autosave_interval_ms: int
     admin_password: str | None = field(repr=False)
+    hsts: str
     indexnow_key: str
 
     @property
@@ -136,7 +143,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         autosave_interval_ms=_whole_number(
             variables, "AUTOSAVE_INTERVAL_MS", default=3000, least=0, most=600_000
         ),
-        admin_password=variables.get("ADMIN_PASSWORD") or None,
+        admin_password=_admin_password(variables),
+        hsts=_hsts(variables),
         indexnow_key=_indexnow_key(variables),
     )
 
@@ -193,7 +201,11 @@ def _data_dir(variables: Mapping[str, str]) -> Path:
         raise BadValue("DATA_DIR must be the path of a folder.")
     try:
         path = Path(text or ROOT / "var").expanduser().resolve()
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if (path / "secret_key").exists():
+            # Made before this was a folder of its own rights; one that holds other things keeps them.
+            with contextlib.suppress(PermissionError):
+                path.chmod(0o700)
         # Making a file is the only honest test: permission bits do not tell of read-only disks.
         with tempfile.TemporaryFile(dir=path):
             pass
@@ -366,6 +378,20 @@ def _content_languages(variables: Mapping[str, str]) -> tuple[str, ...]:
             raise BadValue(f"CONTENT_LANGUAGES has {text!r} twice.")
         languages.append(code)
     return tuple(languages) or ("en",)
+
+
+def _admin_password(variables: Mapping[str, str]) -> str | None:
+    password = variables.get("ADMIN_PASSWORD") or None
+    if password is not None and len(password) < PASSWORD_LENGTH:
+        raise BadValue(f"ADMIN_PASSWORD must have at least {PASSWORD_LENGTH} characters.")
+    return password
+
+
+def _hsts(variables: Mapping[str, str]) -> str:
+    text = variables.get("HSTS", "").strip().lower()
+    if text not in ("", "subdomains", "preload"):
+        raise BadValue(f"HSTS is {text!r}, but must be empty, subdomains or preload.")
+    return text
 
 
 def _indexnow_key(variables: Mapping[str, str]) -> str:

@@ -20,6 +20,7 @@ for _name in (
     "TRUSTED_PROXIES",
     "AUTOSAVE_INTERVAL_MS",
     "ADMIN_PASSWORD",
+    "HSTS",
     "INDEXNOW_KEY",
     "CONTENT_LANGUAGES",
 ):

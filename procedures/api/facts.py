@@ -10,6 +10,7 @@ from typing import Any
 from clinic.api.facts import Fact, Facts, register_facts
 from clinic.api.page_facts import content_picture, introduction
 from clinic.api.shapes import Data, day, html, link, person, picture, text
+from clinic.public_pages import may_be_named
 from clinic.structured_data import IMAGE_SPEC, Surroundings
 from procedures.api import shapes
 from procedures.choices import AgeBand, Anaesthesia, Invasiveness
@@ -112,7 +113,7 @@ def _sections(page: ProcedurePage, around: Surroundings) -> Any:
 # What a list says of each procedure: what its own columns hold, so that a hundred take one query.
 SHORT: Facts = {
     "summary": _text("summary"),
-    "category": lambda page, around: link(page.category, around),
+    "category": lambda page, around: link(page.category if may_be_named(page.category) else None, around),
     "invasiveness": lambda page, around: shapes.chosen(Invasiveness, page.invasiveness),
     "price": lambda page, around: shapes.price(page.headline_price),
     "recovery": lambda page, around: shapes.recovery(page.recovery),
@@ -177,7 +178,7 @@ PROCEDURE: Facts = {
         person(one, around) for one in page.presentation.practitioners
     ],
     "locations": lambda page, around: [link(place, around) for place in page.presentation.locations],
-    "author": lambda page, around: person(page.author, around),
+    "author": lambda page, around: person(page.named_author, around),
     "review": _review,
     "references": _references,
     "changes": lambda page, around: [

@@ -19,8 +19,9 @@ from typing import Any
 
 from django.db.models import F, Value
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
+from clinic.public_pages import restrictions
 from procedures.choices import Invasiveness
 from procedures.facts import PriceLine
 from procedures.finder.bits import bits_of, positions_in
@@ -136,7 +137,7 @@ class FinderIndex:
     """
 
     def __init__(self, root: Page, day: datetime.date) -> None:
-        private = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+        private = restrictions().roots
         rows = [row for row in _procedure_rows(root) if not row["path"].startswith(private)]
         rows.sort(key=lambda row: (fold(row["title"]), row["title"], row["pk"]))
         self.size = len(rows)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext
 from markupsafe import Markup
 
+from clinic.public_pages import public
 from procedures.facts import PriceLine
 from procedures.finder.marking import found_in, marked, passage
 from procedures.finder.query import Sort
@@ -46,7 +47,7 @@ def _rows(search: Search, positions: list[int]) -> dict[int, ProcedureRow]:
     index = search.index
     position_of = {index.entries[position].pk: position for position in positions}
     prices = {pk: _price(search, position) for pk, position in position_of.items()}
-    rows = procedure_rows(ProcedurePage.objects.live().filter(pk__in=position_of), prices)
+    rows = procedure_rows(public(ProcedurePage.objects.filter(pk__in=position_of)), prices)
     rows = [_with_work_note(search, row) for row in rows]
     if search.text is not None:
         rows = _with_marks(search, rows, position_of)

@@ -13,6 +13,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from clinic.addresses import page_address
 from clinic.languages import joined
 from clinic.models import BasePage
+from clinic.public_pages import public
 from procedures.comparison import MOST, comparison_rows
 from procedures.comparison_choice import COMPARISON_SLUG, Choice, Offers, comparison_address
 from procedures.facts import format_number
@@ -48,7 +49,7 @@ class ComparingPage(RoutablePageMixin, BasePage):
     @path(f"{COMPARISON_SLUG}/")
     def compare(self, request: HttpRequest) -> TemplateResponse:
         """Two or three procedures side by side; or what to choose, and why nothing is compared."""
-        procedures = ProcedurePage.objects.child_of(self).live().public()
+        procedures = public(ProcedurePage.objects.child_of(self))
         choice = Choice.read(request.GET, procedures)
         is_compared = 2 <= len(choice.procedures) <= MOST and not choice.has_unknown
         is_full = len(choice.procedures) >= MOST

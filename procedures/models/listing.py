@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from clinic.models import BasePage
+from clinic.public_pages import public
 from procedures.facts import format_number
 from procedures.rows import ProcedureRow, procedure_rows
 
@@ -44,9 +45,13 @@ class ProcedureListingPage(BasePage):
         """The procedures that belong on this page, as a queryset."""
         raise NotImplementedError
 
+    def public_procedures(self) -> Any:
+        """Those of them that everybody may read, by name, as a queryset."""
+        return public(self.listed_procedures()).order_by("title", "pk")
+
     def rows(self) -> list[ProcedureRow]:
-        """A row for each live procedure, by name."""
-        return procedure_rows(self.listed_procedures().live().public().order_by("title"))
+        """A row for each public procedure, by name."""
+        return procedure_rows(self.public_procedures())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         rows = self.rows()

@@ -13,6 +13,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from clinic.public_pages import may_be_named
 from procedures.blocks import ChangeBlock, ReferenceBlock
 
 if TYPE_CHECKING:
@@ -131,8 +132,14 @@ class TrustFields(models.Model):
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether a person who is registered today has reviewed the page."""
-        return self.is_reviewed_on(timezone.localdate())
+        """Whether a person who is registered today has reviewed the page, and may be named."""
+        return self.is_reviewed_on(timezone.localdate()) and may_be_named(self.reviewer)
+
+    @property
+    def named_author(self) -> PractitionerPage | None:
+        """Who wrote the page, where visitors may know of that person's page."""
+        author: PractitionerPage | None = self.author
+        return author if may_be_named(author) else None
 
     def is_reviewed_on(self, day: datetime.date) -> bool:
         """Whether the page has a review that counts on a day.

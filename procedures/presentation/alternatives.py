@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 from django.utils.functional import cached_property
 
-from clinic.locations import without_restricted
+from clinic.public_pages import public
 from procedures.presentation.part import Part
 from procedures.presentation.words import words
 from procedures.rows import ProcedureRow, procedure_rows
@@ -107,5 +107,5 @@ class AlternativePart(Part):
 
     def _public(self) -> Any:
         """The procedures in the same language that everybody may read."""
-        procedures = type(self.procedure).objects.live().filter(locale=self.procedure.locale_id)
-        return without_restricted(procedures)
+        procedures = type(self.procedure).objects.filter(locale=self.procedure.locale_id)
+        return public(procedures)

@@ -366,3 +366,46 @@ def test_the_site_starts_with_its_languages(tmp_path: Path, languages: str) -> N
     answer = start(tmp_path, "-c", code, CONTENT_LANGUAGES=languages)
     expected = {"": "en 1 False", "de": "de 1 False", "en,de": "en 2 True"}[languages]
     assert answer.stdout.strip() == expected, answer.stderr
+
+
+def test_the_first_password_is_long(tmp_path: Path) -> None:
+    with pytest.raises(BadValue, match="ADMIN_PASSWORD must have at least 12 characters") as refused:
+        read(tmp_path, ADMIN_PASSWORD="eleven-char")
+    assert "eleven" not in str(refused.value)
+    assert read(tmp_path, ADMIN_PASSWORD="twelve-chars").admin_password == "twelve-chars"
+
+
+def test_the_folder_is_for_its_user_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    read_environment({"DATA_DIR": str(folder)})
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
+    folder.chmod(0o755)
+    read_environment({"DATA_DIR": str(folder)})
+    assert folder.stat().st_mode & 0o777 == 0o700
+    # A folder that is not the site's alone keeps its rights.
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o755)
+    read(shared)
+    assert shared.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.parametrize(
+    ("hsts", "expected"),
+    [("", (False, False)), ("subdomains", (True, False)), ("preload", (True, True))],
+)
+def test_hsts_binds_no_more_than_was_asked_for(
+    tmp_path: Path, hsts: str, expected: tuple[bool, bool]
+) -> None:
+    code = (
+        "from clinic.settings import production as s;"
+        "print((s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD), s.SECURE_HSTS_SECONDS)"
+    )
+    done = start(tmp_path, "-c", code, BASE_URL="https://www.example.org", HSTS=hsts)
+    assert done.stdout.strip() == f"{expected} 31536000"
+
+
+def test_hsts_that_is_none_of_these(tmp_path: Path) -> None:
+    with pytest.raises(BadValue, match="HSTS is 'yes'"):
+        read(tmp_path, HSTS="yes")

@@ -234,6 +234,9 @@ def test_https_behind_a_proxy_is_not_redirected(client: Client, settings: Settin
     assert client.get("/page/").status_code == 301
     assert client.get("/page/", headers={"x-forwarded-proto": "http"}).status_code == 301
     assert client.get("/page/", headers={"x-forwarded-proto": "https"}).status_code == 200
+    # As the visitor came; the proxies speak http to each other.
+    assert client.get("/page/", headers={"x-forwarded-proto": "https, http"}).status_code == 200
+    assert client.get("/page/", headers={"x-forwarded-proto": "http, https"}).status_code == 301
     trust(settings)
     assert client.get("/page/", headers={"x-forwarded-proto": "https"}).status_code == 301
 

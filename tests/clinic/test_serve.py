@@ -140,6 +140,9 @@ def test_the_first_run_makes_everything(first_run: tuple[Site, str]) -> None:
     # What takes longer is announced.
     assert "Preparing the database" in printed
     assert {path.name for path in site.folder.iterdir()} >= {"clinic.sqlite3", "secret_key", "static"}
+    # No other user of the machine reads any of it.
+    modes = {path: path.stat().st_mode & 0o777 for path in (site.folder, *site.folder.rglob("*"))}
+    assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
     database = sqlite3.connect(site.folder / "clinic.sqlite3")
     ((encoded,),) = database.execute("SELECT password FROM auth_user WHERE username = 'admin'").fetchall()
     assert PBKDF2PasswordHasher().verify(password[1], encoded)

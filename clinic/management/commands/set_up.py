@@ -6,6 +6,7 @@ It is run at each start, so a step that has nothing to do must find that out in 
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 import sys
 import threading
@@ -40,6 +41,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take each step that is needed."""
+        # What is made from here on, the database first, is for the user of the site alone.
+        os.umask(0o077)
         check_database()
         with _alone():
             if not is_migrated():

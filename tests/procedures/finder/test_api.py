@@ -161,5 +161,5 @@ def test_queries(full: ProcedurePage, client: Client, django_assert_max_num_quer
         client.get(f"{LIST}?{query}")
         with django_assert_max_num_queries(12):
             client.get(f"{LIST}{page.pk}/")
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             client.get(f"{LIST}?{query}")

@@ -1,0 +1,186 @@
+"""An end to guessing passwords, of staff and of pages. Counted in the database before anything is hashed.
+
+- From one address a password of one user, or page, is tried ten times in a quarter of an hour, and thirty of
+  all of them together.
+- When a user's password is guessed from many addresses, each has three tries.
+- Where somebody has signed in before, a cookie says so: that browser is counted by itself. So nobody can
+  shut out another, neither by guessing at their name nor from the wireless network that both use.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import ipaddress
+import logging
+import secrets
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.core import signing
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from clinic.models import PasswordAttempt
+
+logger = logging.getLogger(__name__)
+
+WINDOW = datetime.timedelta(minutes=15)
+# Of one target from one source; of one target from all sources, after which each has fewer; from one source.
+MOST, MANY, FEWER, MOST_FROM_SOURCE = 10, 50, 3, 30
+
+KNOWN_BROWSER = "known_browser"
+KNOWN_FOR = datetime.timedelta(days=365)
+# Of one browser, such as that of the front desk.
+MOST_USERS = 10
+
+SIGN_IN = ("wagtailadmin_login", "wagtailcore_login")
+PAGE_PASSWORD = "wagtailcore_authenticate_with_password"
+
+TOO_MANY_REQUESTS = 429
+
+
+class PasswordThrottleMiddleware:
+    """Counts the passwords that are sent, and refuses what is too many with a sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if (target := vars(request).get("_signed_in_to")) is not None:
+            _remember_browser(request, response, target)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Let a password through to its view, or answer for it."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if request.method != "POST" or name not in (*SIGN_IN, PAGE_PASSWORD):
+            return None
+        if name == PAGE_PASSWORD:
+            target = _digest(f"page {kwargs['page_view_restriction_id']}")
+        else:
+            target = _user_digest(request.POST.get("username", ""))
+        source, is_known = _source(request, target)
+        if not _may_try(target, source, is_known, request):
+            refusal = render(request, "429.html", status=TOO_MANY_REQUESTS)
+            refusal["Retry-After"] = str(int(WINDOW.total_seconds()))
+            return refusal
+        if name != PAGE_PASSWORD:
+            vars(request)["_password_from"] = source
+            return None
+        response = view(request, *args, **kwargs)
+        if response.status_code == 302:
+            _forget(target, source)
+        return response
+
+
+def signed_in(request: HttpRequest | None, user: Any, **signal: Any) -> None:
+    """The password was right: it does not count, and the browser is known from now on."""
+    source = vars(request).get("_password_from") if request else None
+    if source is not None:
+        target = _user_digest(user.get_username())
+        _forget(target, source)
+        vars(request)["_signed_in_to"] = target
+
+
+def refused(credentials: Any, request: HttpRequest | None = None, **signal: Any) -> None:
+    """A wrong password leaves a line in the log; without the name, for which some type their password."""
+    if request is not None:
+        logger.info("A wrong password from %s at %s.", request.META.get("REMOTE_ADDR"), request.path)
+
+
+user_login_failed.connect(refused, dispatch_uid="password-throttle")
+user_logged_in.connect(signed_in, dispatch_uid="password-throttle")
+
+
+def _may_try(target: str, source: str, is_known: bool, request: HttpRequest) -> bool:
+    """Whether one more password may be tried; if so, it is counted."""
+    since = timezone.now() - WINDOW
+    recent = PasswordAttempt.objects.filter(tried_at__gt=since)
+    if not _is_within(recent, target, source, is_known, tries=1):
+        return False
+    PasswordAttempt.objects.filter(tried_at__lte=since).delete()
+    PasswordAttempt.objects.create(target=target, source=source, tried_at=timezone.now())
+    if not _is_within(recent, target, source, is_known, tries=1):
+        logger.warning(
+            "Too many wrong passwords from %s at %s: the next are refused.",
+            request.META.get("REMOTE_ADDR"),
+            request.path,
+        )
+    # Those that came at the same moment have all been counted by now.
+    return _is_within(recent, target, source, is_known, tries=0)
+
+
+def _is_within(recent: Any, target: str, source: str, is_known: bool, *, tries: int) -> bool:
+    """Whether so many further tries are within all limits."""
+    own = recent.filter(target=target, source=source).count() + tries
+    if is_known:
+        return bool(own <= MOST)
+    is_attacked = recent.filter(target=target).count() + tries > MANY
+    from_source = recent.filter(source=source).count() + tries
+    return bool(own <= (FEWER if is_attacked else MOST) and from_source <= MOST_FROM_SOURCE)
+
+
+def _forget(target: str, source: str) -> None:
+    PasswordAttempt.objects.filter(target=target, source=source).delete()
+
+
+def _source(request: HttpRequest, target: str) -> tuple[str, bool]:
+    """Where a password comes from, and whether that is a browser in which the user has signed in before."""
+    if browser := _names_of_browser(request).get(target):
+        return _digest(f"browser {browser}"), True
+    return _digest(f"address {_network(request.META.get('REMOTE_ADDR', ''))}"), False
+
+
+def _network(address: str) -> str:
+    """The address; of one that has 2^64 neighbours, all of these."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, ipaddress.IPv6Address):
+        return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
+    return str(ip)
+
+
+def _names_of_browser(request: HttpRequest) -> dict[str, str]:
+    """How the browser is known, by user: those who have signed in there, the latest last."""
+    try:
+        names: dict[str, str] = signing.loads(
+            request.COOKIES.get(KNOWN_BROWSER, ""), salt=KNOWN_BROWSER, max_age=KNOWN_FOR
+        )
+    except signing.BadSignature:
+        return {}
+    return names
+
+
+def _remember_browser(request: HttpRequest, response: HttpResponseBase, target: str) -> None:
+    names = _names_of_browser(request)
+    name = names.pop(target, secrets.token_hex(8))
+    kept = dict([*names.items(), (target, name)][-MOST_USERS:])
+    response.set_cookie(
+        KNOWN_BROWSER,
+        signing.dumps(kept, salt=KNOWN_BROWSER),
+        max_age=KNOWN_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _user_digest(name: str) -> str:
+    # As Django's form reads a name.
+    return _digest(f"user {unicodedata.normalize('NFKC', name).strip().casefold()}")
+
+
+def _digest(text: str) -> str:
+    key = settings.SECRET_KEY.encode()[:64]
+    return hashlib.blake2b(text.encode(errors="replace"), key=key, digest_size=16).hexdigest()

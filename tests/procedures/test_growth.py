@@ -1,0 +1,74 @@
+"""Answers of a bounded length cost the same however many procedures there are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clinic.models import HomePage
+from procedures.markdown import ROWS_A_FILE
+from tests.factories import make_concern, make_procedures
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/procedures/index.md"
+BOUNDED = (
+    "/feeds/procedures.atom",
+    "/api/v2/pages/",
+    "/api/v2/procedures/",
+    LIST,
+    "/",
+    "/index.md",
+    "/llms.txt",
+)
+
+
+def titles(text: str) -> list[str]:
+    return re.findall(r"Procedure \d{5}", text)
+
+
+def test_the_same_queries_however_many(site: HomePage, client: Client) -> None:
+    concern = make_concern()
+    found = []
+    for more in (3, 9):
+        make_procedures(more, concern=concern)
+        numbers = {}
+        for address in BOUNDED:
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            numbers[address] = len(queries)
+        found.append(numbers)
+    assert found[0] == found[1]
+
+
+def test_a_long_list_has_parts(site: HomePage, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("procedures.markdown.ROWS_A_FILE", 5)
+    make_procedures(12, concern=make_concern())
+    parts, address = [], LIST
+    while address:
+        text = client.get(address).content.decode()
+        parts.append(titles(text))
+        following = re.search(r"\[Next part of the list\]\(http://localhost(\S+?)\)", text)
+        address = following[1] if following else ""
+    assert [len(set(part)) for part in parts] == [5, 5, 2]
+    assert len({title for part in parts for title in part}) == 12
+    assert "Previous part of the list" in text
+    assert client.get(f"{LIST}?page=4").status_code == 404
+    assert client.get(f"{LIST}?page=0").status_code == 200
+    assert client.get(f"{LIST}?page={'9' * 30}").status_code in (200, 404)
+    assert ROWS_A_FILE <= 100
+
+
+def test_no_rows_beyond_the_answer(site: HomePage, client: Client) -> None:
+    """The feed sorts numbers, and loads only the procedures that it tells of."""
+    make_procedures(3, concern=make_concern())
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/feeds/procedures.atom")
+    (listed,) = [query["sql"] for query in queries if "about" in query["sql"] and "ORDER BY" in query["sql"]]
+    assert "LIMIT 50" in listed
+    assert listed.index("IN (SELECT") < listed.index("LIMIT 50")
