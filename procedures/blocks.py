@@ -15,9 +15,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
-from wagtail.images.blocks import ImageBlock
 
-from clinic.blocks import SHORT_TEXT
+from clinic.blocks import SHORT_TEXT, PictureBlock
 from clinic.models.settings import CURRENCY_CODE
 from procedures.choices import FrequencyBand, PriceUnit
 from procedures.facts import Frequency, PriceLine
@@ -394,7 +393,7 @@ class SectionBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(max_length=120, label=_("Heading"), help_text=_("Shown beside the text."))
     text = blocks.RichTextBlock(label=_("Text"), features=[*SHORT_TEXT, "h3", "h4"])
-    picture = ImageBlock(required=False, label=_("Picture"))
+    picture = PictureBlock(required=False, label=_("Picture"))
 
     class Meta:
         icon = "title"

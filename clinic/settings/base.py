@@ -278,7 +278,9 @@ WAGTAIL_USER_TIME_ZONES = list(
     )
 )
 WAGTAILIMAGES_IMAGE_MODEL = "clinic.ClinicImage"
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "clinic.picture_files.PictureForm"
+# Telephones take pictures as HEIC; what browsers cannot show is converted when it is uploaded.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 # A page is to be read on a telephone: the whole first view weighs less than one photograph at full quality.

@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from clinic.models import ClinicImage
 from clinic.patient_photos import ConsentState
+from clinic.picture_words import is_file_name
 from procedures.choices import AgeBand, ConsentScope
 from procedures.facts import Consent
 
@@ -203,6 +204,10 @@ class PhotoPair(models.Model):
             raise ValidationError({"consent_expires_on": message})
         if self.before_id and self.before_id == self.after_id:
             raise ValidationError({"after": _("This is the photo before. Choose the photo after.")})
+        for name in ("before_alt", "after_alt"):
+            if is_file_name(getattr(self, name)):
+                message = _("This is the name of a file. Write what one sees in the photo.")
+                raise ValidationError({name: message})
 
     @property
     def photo_ids(self) -> tuple[int, int]:
