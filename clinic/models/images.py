@@ -37,6 +37,10 @@ class ClinicImage(AbstractImage):
         ),
     )
 
+    # Set when its pair is deleted or gets another photo after the patient has taken the consent back: nothing
+    # else would know of that any more. Nobody takes it away.
+    is_withdrawn = models.BooleanField(_("withdrawn by the patient"), default=False, editable=False)
+
     admin_form_fields = (*Image.admin_form_fields, "credit", "is_patient_photo")
 
     class Meta(AbstractImage.Meta):
