@@ -36,6 +36,9 @@ EMAIL_SCHEMES = {"smtp", "submission", "submit", "console", "file", "memory", "d
 EMAIL_EXAMPLE = "submission://user:password@mail.example.org:587, or console:// to print messages"
 DATABASE_EXAMPLE = "postgres://user:password@host:5432/name or sqlite:////path/to/file"
 
+# Names that nobody can own, reserved for a machine, a network or tests.
+_NOT_PUBLIC = (".localhost", ".local", ".internal", ".home.arpa", ".test")
+
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
 
 
@@ -66,6 +69,7 @@ class Environment:
             addresses (`CONTENT_LANGUAGES`), such as "en" and "de".
         autosave_interval_ms: milliseconds between the editor's automatic saves; 0 turns them off.
         admin_password: the first password of the user `admin`; None generates one.
+        demo: whether an empty database gets the demo content also under a public address (`DEMO`).
         indexnow_key: with which search engines are told of changes; empty tells nobody.
     """
 
@@ -84,12 +88,22 @@ class Environment:
     content_languages: tuple[str, ...]
     autosave_interval_ms: int
     admin_password: str | None = field(repr=False)
+    demo: bool
     indexnow_key: str
 
     @property
     def is_https(self) -> bool:
         """Whether visitors reach the site over https."""
         return self.base_url.scheme == "https"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether strangers may reach the site: it has no name or number of this machine or network."""
+        host = self.site_hostname
+        try:
+            return ipaddress.ip_address(host).is_global
+        except ValueError:
+            return "." in host and not host.rstrip(".").endswith(_NOT_PUBLIC)
 
     @property
     def site_hostname(self) -> str:
@@ -137,6 +151,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
             variables, "AUTOSAVE_INTERVAL_MS", default=3000, least=0, most=600_000
         ),
         admin_password=variables.get("ADMIN_PASSWORD") or None,
+        demo=bool(_whole_number(variables, "DEMO", default=0, least=0, most=1)),
         indexnow_key=_indexnow_key(variables),
     )
 

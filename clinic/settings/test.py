@@ -20,6 +20,7 @@ for _name in (
     "TRUSTED_PROXIES",
     "AUTOSAVE_INTERVAL_MS",
     "ADMIN_PASSWORD",
+    "DEMO",
     "INDEXNOW_KEY",
     "CONTENT_LANGUAGES",
 ):

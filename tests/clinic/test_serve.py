@@ -133,6 +133,25 @@ def test_the_first_run_makes_everything(new_site: tuple[Site, subprocess.Complet
     assert check.stdout.splitlines()[-1] == "admin"
 
 
+@pytest.mark.parametrize("command", ["serve", "set_up"])
+def test_invented_doctors_are_not_published_unasked(tmp_path: Path, command: str) -> None:
+    refused = Site(tmp_path).run(command, BASE_URL="https://www.example.org", TRUSTED_PROXIES="127.0.0.1")
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr.count("\n") == 1
+    for words in ("https://www.example.org", "DEMO=1", "set_up --no-demo"):
+        assert words in refused.stderr
+    assert not (tmp_path / "media").exists()
+
+
+def test_a_clinic_of_its_own_starts_under_its_public_address(
+    new_site: tuple[Site, subprocess.CompletedProcess[str]],
+) -> None:
+    site, _first = new_site
+    again = site.run("set_up", BASE_URL="https://www.example.org")
+    assert (again.returncode, again.stderr) == (0, "")
+
+
 def test_one_command_from_nothing_to_a_page_with_its_styles_and_pictures(tmp_path: Path) -> None:
     """What the preparation has drawn and remembered must not reach the pages that are served."""
     site = Site(tmp_path)
