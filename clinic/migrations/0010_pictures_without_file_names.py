@@ -49,7 +49,7 @@ def give_random_names(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0008_specialty'),
+        ('clinic', '0009_locks_that_end_with_their_process'),
     ]
 
     operations = [
