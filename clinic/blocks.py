@@ -6,19 +6,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.telepath import register
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock
+from wagtail.images.blocks import ImageBlock, ImageBlockAdapter
 
 SHORT_TEXT = ["bold", "italic", "ol", "ul", "link", "superscript"]
 LONG_TEXT = ["h3", "h4", *SHORT_TEXT, "document-link"]
 
 
 class PictureBlock(ImageBlock):
-    """A picture with its words, previewed with the newest picture of the library."""
+    """A picture with its words, previewed with the newest picture of the library.
+
+    The tick for decoration falls away when another picture is chosen.
+    """
 
     @property
     def is_previewable(self) -> bool:
@@ -29,6 +35,20 @@ class PictureBlock(ImageBlock):
         return self.normalize(
             {"image": get_image_model().objects.order_by("-pk").first(), "decorative": True}
         )
+
+
+class PictureBlockAdapter(ImageBlockAdapter):
+    """What the browser is told of the block."""
+
+    js_constructor = "clinic.blocks.PictureBlock"
+
+    @cached_property
+    def media(self) -> Any:
+        # As one list: ours builds upon Wagtail's and comes after it.
+        return Media(js=[*super().media._js, "js/picture-block.js"])
+
+
+register(PictureBlockAdapter(), PictureBlock)
 
 
 def picture_blocks() -> list[tuple[str, blocks.Block]]:
@@ -94,7 +114,7 @@ class FeaturedProcedureBlock(blocks.StructBlock):
 class FigureBlock(blocks.StructBlock):
     """A picture between the text."""
 
-    picture = ImageBlock(label=_("Picture"))
+    picture = PictureBlock(label=_("Picture"))
     caption = blocks.CharBlock(
         required=False,
         max_length=200,

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
+from clinic.errors import remember_telephone
 from clinic.languages import active_language, in_active_language
 from clinic.locations import public_locations
 from clinic.models import ClinicSettings
@@ -17,12 +18,16 @@ from clinic.public_pages import public
 def clinic(request: HttpRequest) -> dict[str, Any]:
     """The clinic's settings, its locations, and the pages of its main menu."""
     return {
-        "clinic": SimpleLazyObject(
-            lambda: ClinicSettings.for_request(request).in_language(active_language())
-        ),
+        "clinic": SimpleLazyObject(lambda: _clinic(request)),
         "locations": SimpleLazyObject(public_locations),
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
     }
+
+
+def _clinic(request: HttpRequest) -> ClinicSettings:
+    found: ClinicSettings = ClinicSettings.for_request(request).in_language(active_language())
+    remember_telephone(found)
+    return found
 
 
 def _navigation(request: HttpRequest) -> list[Page]:

@@ -74,7 +74,6 @@ def environment(**options: Any) -> Environment:
         search_address=_search_address,
         share_card=_share_card,
         structured_data=_structured_data,
-        static_prefix=lambda: settings.STATIC_URL,
         time=time_element,
         translations=_translations,
         url=lambda name, *arguments: reverse(name, args=arguments),

@@ -8,6 +8,7 @@ sees it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -19,22 +20,36 @@ class ConsentState(Enum):
     ENDED = "ended"
 
 
-_sources: list[Callable[[int], ConsentState]] = []
+@dataclass(frozen=True)
+class ConsentSource:
+    """What an app knows about photos of patients.
 
-
-def register_consent_source(state_of: Callable[[int], ConsentState]) -> None:
-    """Let an app say what it knows about the consent to a patient photo.
-
-    Args:
-        state_of: takes the id of a picture.
+    Attributes:
+        state_of: whether the patient of a photo, by the id of the picture, agrees today that visitors see it.
+        pages_with: the ids of the pages, live or not, in which it is shown with that consent.
     """
-    _sources.append(state_of)
+
+    state_of: Callable[[int], ConsentState]
+    pages_with: Callable[[int], set[int]]
+
+
+_sources: list[ConsentSource] = []
+
+
+def register_consent_source(source: ConsentSource) -> None:
+    """Let an app say what it knows about the consents to photos."""
+    _sources.append(source)
 
 
 def consent_state(image_id: int) -> ConsentState:
     """Whether visitors may see a patient photo today. A consent that has ended outweighs all others."""
-    states = {state_of(image_id) for state_of in _sources}
+    states = {source.state_of(image_id) for source in _sources}
     for state in (ConsentState.ENDED, ConsentState.HOLDS):
         if state in states:
             return state
     return ConsentState.MISSING
+
+
+def pages_with_photo(image_id: int) -> set[int]:
+    """The ids of the pages, live or not, that show a patient photo."""
+    return {pk for source in _sources for pk in source.pages_with(image_id)}

@@ -7,19 +7,23 @@ out are the same.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db.models import Q
 from markupsafe import Markup
 from wagtail.images import get_image_model
-from wagtail.images.models import AbstractImage, Filter
+from wagtail.images.models import AbstractImage, Filter, SourceImageIOError
 
 if TYPE_CHECKING:
     from clinic.models import ClinicImage
+
+logger = logging.getLogger(__name__)
 
 # What browsers choose from, the best first; the last is for all others.
 _FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg"}
@@ -117,6 +121,8 @@ def draw(picture: LoadedPicture | ClinicImage | None, spec: str, *, sizes: str, 
         picture = LoadedPicture(picture.pk, picture.credit, alt, {})
     specs = _specs(spec)
     picture = sized(picture, *specs)
+    if picture is None:
+        return Markup()
     by_format = {
         name: [picture.sizes[one] for one in specs if one.startswith(f"format-{name}|")] for name in _FORMATS
     }
@@ -143,11 +149,26 @@ def _srcset(sizes: list[Size]) -> str:
     return ", ".join(f"{size.url} {size.width}w" for size in sizes)
 
 
-def sized(picture: LoadedPicture, *specs: str) -> LoadedPicture:
-    """The picture with these sizes, by filter spec; they are made where they are missing."""
+def sized(picture: LoadedPicture, *specs: str) -> LoadedPicture | None:
+    """The picture with these sizes, by filter spec; they are made where they are missing.
+
+    None where they cannot be made: a damaged picture costs its own place, and never the page.
+    """
     if picture.sizes.keys() >= set(specs):
         return picture
-    made: dict[str, Any] = get_image_model().objects.get(pk=picture.pk).get_renditions(*specs)
+    image = get_image_model().objects.filter(pk=picture.pk).first()
+    if image is None:
+        return None
+    # One that has failed is not opened for each visitor. A new file has another name.
+    failure = f"picture-failed-{image.file.name}"
+    if cache.get(failure):
+        return None
+    try:
+        made: dict[str, Any] = image.get_renditions(*specs)
+    except SourceImageIOError as error:
+        logger.warning("The picture “%s” (%s) cannot be shown: %s", image.title, image.pk, error)
+        cache.set(failure, True, timeout=10 * 60)
+        return None
     sizes = {spec: Size(rendition.url, rendition.width, rendition.height) for spec, rendition in made.items()}
     return LoadedPicture(picture.pk, picture.credit, picture.alt, {**picture.sizes, **sizes})
 

@@ -20,6 +20,8 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
+from clinic.picture_words import is_file_name
+
 Message = str | Promise
 # For each field's name, what to do about it, in the editor's words.
 Errors = dict[str, list[Message]]
@@ -65,7 +67,16 @@ def picture_errors(page: Page) -> Errors:
                 )
                 % {"title": picture.title}
             )
-        if not picture.decorative and not (picture.contextual_alt_text or "").strip():
+        words = "" if picture.decorative else (picture.contextual_alt_text or "").strip()
+        if is_file_name(words):
+            errors.setdefault(name, []).append(
+                _(
+                    "The words for the picture “%(title)s” are the name of a file: “%(words)s”. Write what "
+                    "one sees, or tick that it is decoration."
+                )
+                % {"title": picture.title, "words": words}
+            )
+        if not picture.decorative and not words:
             errors.setdefault(name, []).append(
                 _(
                     "The picture “%(title)s” needs words that stand in for it, "

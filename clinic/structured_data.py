@@ -246,9 +246,10 @@ def person_reference(person: PractitionerPage, around: Surroundings) -> Node:
 
 def image_node(picture: LoadedPicture | None, around: Surroundings) -> Node | None:
     """A picture of the page with its credit; None without one."""
+    picture = sized(picture, IMAGE_SPEC) if picture else None
     if picture is None:
         return None
-    size = sized(picture, IMAGE_SPEC).sizes[IMAGE_SPEC]
+    size = picture.sizes[IMAGE_SPEC]
     return {
         "@type": "ImageObject",
         "contentUrl": around.absolute(size.url),

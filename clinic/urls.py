@@ -6,11 +6,16 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from clinic import feeds, markdown, routing, views
+from clinic import errors, feeds, markdown, routing, views
 from clinic.discovery import views as discovery
 
 # The name by which Wagtail asks for the addresses of pages.
 PAGE = "wagtail_serve"
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),

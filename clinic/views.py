@@ -17,10 +17,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from clinic import markdown
+from clinic import markdown, picture_use
 from clinic.languages import active_language
 from clinic.models import ClinicRendition, ClinicSettings
-from clinic.patient_photos import ConsentState, consent_state
+from clinic.picture_use import Use
 from clinic.routing import find_page
 from clinic.structured_data import Surroundings
 
@@ -41,33 +41,47 @@ PICTURE_TYPES = {
 _PICTURE = re.compile(
     rf"(?P<folder>images|avatar_images)/[^/\\\x00]+\.(?P<extension>(?i:{'|'.join(PICTURE_TYPES)}))"
 )
+# The name of a size changes with its content, so browsers may keep it for ever.
+_FOR_EVERYONE = "public, max-age=31536000, immutable"
+_FOR_NOW = "private, no-store"
 
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
     """An uploaded picture, in one of the sizes made from it.
 
-    The name of a rendition changes with its content, so browsers may keep it for ever. A photo of a
-    patient they must ask for each time: the consent may have ended since.
+    Visitors get the sizes that pages show, of pictures that a page which they may read uses; staff also what
+    the admin draws. Only what is public for good may be kept: a consent may end, and a password be changed.
     """
     match = _PICTURE.fullmatch(name)
     if match is None:
         raise Http404("Not a picture that visitors may see.")
-    is_portrait = match["folder"] == "avatar_images"
-    if is_portrait and not request.user.is_authenticated:
-        raise Http404("Portraits of accounts are for staff.")
-    cache = "private, no-cache" if is_portrait else "public, max-age=31536000, immutable"
-    if (patient_photo := _patient_photo(name)) is not None:
-        state = consent_state(patient_photo)
-        if state is ConsentState.ENDED:
-            return _never_cached(
-                HttpResponseGone(
-                    f"{_('This picture has been withdrawn.')}\n", content_type="text/plain; charset=utf-8"
-                )
+    if match["folder"] == "avatar_images":
+        if not _is_staff(request):
+            raise Http404("Portraits of accounts are for staff.")
+        return _file(request, name, match["extension"], _FOR_NOW)
+    size = ClinicRendition.objects.select_related("image").filter(file=name).first()
+    if size is None:
+        raise Http404("There is no such picture.")
+    use = picture_use.use_by(request, size)
+    if use is Use.WITHDRAWN:
+        return _never_cached(
+            HttpResponseGone(
+                f"{_('This picture has been withdrawn.')}\n", content_type="text/plain; charset=utf-8"
             )
-        if state is ConsentState.MISSING and not request.user.has_perm("wagtailadmin.access_admin"):
-            raise Http404("Not a picture that visitors may see.")
-        cache = "public, no-cache" if state is ConsentState.HOLDS else "private, no-store"
+        )
+    if use is Use.NONE:
+        raise Http404("Not a picture that visitors may see.")
+    cache = _FOR_EVERYONE if use is Use.PUBLIC else _FOR_NOW
+    return _file(request, name, match["extension"], cache)
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return request.user.has_perm("wagtailadmin.access_admin")
+
+
+def _file(request: HttpRequest, name: str, extension: str, cache: str) -> HttpResponseBase:
+    """The bytes of a file, or that they are the same as before."""
     try:
         path = Path(default_storage.path(name))
         stat = path.stat()
@@ -75,19 +89,13 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         # Asked before the file is opened: an answer that is replaced later on would leave it open.
         response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if response is None:
-            response = FileResponse(path.open("rb"), content_type=PICTURE_TYPES[match["extension"].lower()])
+            response = FileResponse(path.open("rb"), content_type=PICTURE_TYPES[extension.lower()])
     except (OSError, SuspiciousFileOperation):
         raise Http404("There is no such picture.") from None
     response["ETag"] = etag
     response["Cache-Control"] = cache
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _patient_photo(name: str) -> int | None:
-    """The id of the patient photo of which a file is a size; None for any other picture."""
-    rows = ClinicRendition.objects.filter(file=name, image__is_patient_photo=True)
-    return rows.values_list("image_id", flat=True).first()
 
 
 def _never_cached(response: HttpResponse) -> HttpResponse:

@@ -14,7 +14,7 @@ class ProceduresConfig(AppConfig):
     verbose_name = _("Procedures")
 
     def ready(self) -> None:
-        from django.db.models.signals import post_delete, post_save
+        from django.db.models.signals import post_delete, post_save, pre_delete
 
         # Registers how our pages describe themselves.
         import procedures.search_appearance
@@ -26,7 +26,7 @@ class ProceduresConfig(AppConfig):
         from clinic.feeds import register_feed
         from clinic.home_sections import HomeSection, register_home_section
         from clinic.page_sections import PageSection, register_page_section
-        from clinic.patient_photos import register_consent_source
+        from clinic.patient_photos import ConsentSource, register_consent_source
         from clinic.site_tree import IndexPage, register_index_page
         from clinic.translated_references import translatable_saved
         from procedures import markdown
@@ -37,7 +37,8 @@ class ProceduresConfig(AppConfig):
         from procedures.finder.generation import watch_content
         from procedures.finder.searchable import write_missing_search_texts
         from procedures.models.body_area import BodyArea
-        from procedures.models.photos import PhotoPair, consent_to_photo
+        from procedures.models.photos import PhotoPair
+        from procedures.patient_photos import consent_to_photo, keep_withdrawal, pages_with_photo
         from procedures.public_content import (
             home_with_concern,
             lists_of_procedure,
@@ -96,6 +97,7 @@ class ProceduresConfig(AppConfig):
             register_turning_days(find)
         for signal in (post_save, post_delete):
             signal.connect(photo_pair_saved, sender=PhotoPair)
+        pre_delete.connect(keep_withdrawal, sender=PhotoPair)
         register_shown_on(lists_of_procedure)
         register_shown_on(procedures_that_name)
         register_shown_on(home_with_concern)
@@ -105,7 +107,7 @@ class ProceduresConfig(AppConfig):
         watch_content()
         post_save.connect(translatable_saved, sender=BodyArea)
         renew_when_circumstances_change()
-        register_consent_source(consent_to_photo)
+        register_consent_source(ConsentSource(consent_to_photo, pages_with_photo))
         register_index_page(
             IndexPage("procedures.CategoryIndexPage", "categories", _("Categories"), in_menu=False)
         )

@@ -16,9 +16,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
-from wagtail.images.blocks import ImageBlock
 
-from clinic.blocks import SHORT_TEXT
+from clinic.blocks import SHORT_TEXT, PictureBlock
 from clinic.models.settings import CURRENCY_CODE
 from clinic.typed_dates import DayBlock
 from procedures.choices import FrequencyBand, PriceUnit
@@ -413,7 +412,7 @@ class SectionBlock(blocks.StructBlock):
 
     heading = blocks.CharBlock(max_length=120, label=_("Heading"), help_text=_("Shown beside the text."))
     text = blocks.RichTextBlock(label=_("Text"), features=[*SHORT_TEXT, "h3", "h4"])
-    picture = ImageBlock(required=False, label=_("Picture"))
+    picture = PictureBlock(required=False, label=_("Picture"))
 
     class Meta:
         icon = "title"

@@ -316,7 +316,8 @@ class DeletePhotoPairView(DeleteView):
     def confirmation_message(self) -> str:
         return gettext(
             "The pair disappears from all pages. Its two photos stay among the pictures, where only the "
-            "staff see them; delete them there as well. Delete the pair?"
+            "staff see them, or nobody when the consent was withdrawn; delete them there as well. Delete the "
+            "pair?"
         )
 
 

@@ -14,10 +14,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
-from django.views.defaults import server_error
 from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import streamfield
 
+from clinic.errors import server_error
 from clinic.models import ClinicImage, ClinicSettings, HomePage
 from procedures.facts import Recovery
 from procedures.finder import page as finder_page

@@ -78,9 +78,10 @@ def registration(page: PractitionerPage) -> Data | None:
 
 def picture(loaded: LoadedPicture | None, around: Surroundings, spec: str = COLUMN) -> Data | None:
     """A picture in one of the sizes that the page shows, with its words and its credit."""
+    loaded = sized(loaded, spec) if loaded else None
     if loaded is None:
         return None
-    size = sized(loaded, spec).sizes[spec]
+    size = loaded.sizes[spec]
     return {
         "url": around.absolute(size.url),
         "width": size.width,

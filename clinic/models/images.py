@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
+from pathlib import Path
+from typing import Any
+
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.exceptions import InvalidFilterSpecError
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, SourceImageIOError
+
+from clinic.picture_words import is_file_name
 
 
 class ClinicImage(AbstractImage):
@@ -29,11 +37,40 @@ class ClinicImage(AbstractImage):
         ),
     )
 
+    # Set when its pair is deleted or gets another photo after the patient has taken the consent back: nothing
+    # else would know of that any more. Nobody takes it away.
+    is_withdrawn = models.BooleanField(_("withdrawn by the patient"), default=False, editable=False)
+
     admin_form_fields = (*Image.admin_form_fields, "credit", "is_patient_photo")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+
+    @property
+    def default_alt_text(self) -> str:
+        """What the alt text of a new use begins with: never the title, which begins as a file name."""
+        return "" if is_file_name(self.description) else self.description
+
+    def get_upload_to(self, filename: str) -> str:
+        """A random name: what the file was called, often after a patient, stays with who uploaded it."""
+        return f"original_images/{_random_name(filename)}"
+
+    def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> File[bytes]:
+        """The bytes of one size.
+
+        Raises:
+            SourceImageIOError: whatever is wrong with the original. All who draw pictures, Wagtail's admin
+                among them, expect this error alone.
+        """
+        try:
+            made: File[bytes] = super().generate_rendition_file(filter, source=source)
+        except (InvalidFilterSpecError, SourceImageIOError):
+            raise
+        # Decoders have errors of their own, down to SyntaxError.
+        except Exception as error:
+            raise SourceImageIOError(f"{type(error).__name__}: {error}") from error
+        return made
 
     def clean(self) -> None:
         """Refuse to take a patient's protection from a picture."""
@@ -52,6 +89,10 @@ class ClinicRendition(AbstractRendition):
 
     image = models.ForeignKey(ClinicImage, on_delete=models.CASCADE, related_name="renditions")
 
+    def get_upload_to(self, filename: str) -> str:
+        """A random name, which tells nothing of the original and cannot be guessed from another size."""
+        return f"images/{_random_name(filename)}"
+
     class Meta:
         constraints = (
             models.UniqueConstraint(
@@ -60,3 +101,7 @@ class ClinicRendition(AbstractRendition):
         )
         # Each request for a picture asks whose it is.
         indexes = (models.Index(fields=("file",), name="rendition_file"),)
+
+
+def _random_name(filename: str) -> str:
+    return secrets.token_hex(12) + Path(filename).suffix.lower()

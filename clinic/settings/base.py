@@ -289,7 +289,9 @@ WAGTAIL_USER_TIME_ZONES = list(
     )
 )
 WAGTAILIMAGES_IMAGE_MODEL = "clinic.ClinicImage"
-WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "clinic.picture_files.PictureForm"
+# Telephones take pictures as HEIC; what browsers cannot show is converted when it is uploaded.
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 # A page is to be read on a telephone: the whole first view weighs less than one photograph at full quality.
@@ -317,8 +319,17 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {
+            "()": "clinic.outages.OneLineFormatter",
+            "fmt": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"once": {"()": "clinic.outages.OnceAMinute", "file": DATA_DIR / "said-in-the-log.json"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["once"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "clinic": {"level": "INFO"},

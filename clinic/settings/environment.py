@@ -40,6 +40,9 @@ EMAIL_SCHEMES = {"smtp", "submission", "submit", "console", "file", "memory", "d
 EMAIL_EXAMPLE = "submission://user:password@mail.example.org:587, or console:// to print messages"
 DATABASE_EXAMPLE = "postgres://user:password@host:5432/name or sqlite:////path/to/file"
 
+# Names that nobody can own, reserved for a machine, a network or tests.
+_NOT_PUBLIC = (".localhost", ".local", ".internal", ".home.arpa", ".test")
+
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
 
 
@@ -72,6 +75,7 @@ class Environment:
         admin_password: the first password of the user `admin`; None generates one.
         hsts: what browsers are to keep to https besides this host: nothing, "subdomains", or "preload" for
             these and the lists that browsers bring along (`HSTS`).
+        demo: whether an empty database gets the demo content also under a public address (`DEMO`).
         indexnow_key: with which search engines are told of changes; empty tells nobody.
     """
 
@@ -91,12 +95,22 @@ class Environment:
     autosave_interval_ms: int
     admin_password: str | None = field(repr=False)
     hsts: str
+    demo: bool
     indexnow_key: str
 
     @property
     def is_https(self) -> bool:
         """Whether visitors reach the site over https."""
         return self.base_url.scheme == "https"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether strangers may reach the site: it has no name or number of this machine or network."""
+        host = self.site_hostname
+        try:
+            return ipaddress.ip_address(host).is_global
+        except ValueError:
+            return "." in host and not host.rstrip(".").endswith(_NOT_PUBLIC)
 
     @property
     def site_hostname(self) -> str:
@@ -145,6 +159,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         ),
         admin_password=_admin_password(variables),
         hsts=_hsts(variables),
+        demo=bool(_whole_number(variables, "DEMO", default=0, least=0, most=1)),
         indexnow_key=_indexnow_key(variables),
     )
 

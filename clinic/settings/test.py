@@ -21,6 +21,7 @@ for _name in (
     "AUTOSAVE_INTERVAL_MS",
     "ADMIN_PASSWORD",
     "HSTS",
+    "DEMO",
     "INDEXNOW_KEY",
     "CONTENT_LANGUAGES",
 ):

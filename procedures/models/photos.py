@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from clinic.models import ClinicImage
 from clinic.patient_photos import ConsentState
+from clinic.picture_words import is_file_name
 from procedures.choices import AgeBand, ConsentScope
 from procedures.facts import Consent
 
@@ -36,7 +37,19 @@ class PhotoPairQuerySet(models.QuerySet["PhotoPair"]):
         withdrawn = PhotoPair.objects.exclude(pk=OuterRef("pk")).filter(
             same, consent_withdrawn_on__isnull=False
         )
-        return self.annotate(withdrawn_elsewhere=Exists(withdrawn))
+        is_withdrawn = Exists(withdrawn) | Q(before__is_withdrawn=True) | Q(after__is_withdrawn=True)
+        return self.annotate(withdrawn_elsewhere=ExpressionWrapper(is_withdrawn, models.BooleanField()))
+
+    def with_photo(self, image_id: int) -> Self:
+        """The pairs in which a picture is the photo before or after."""
+        return self.filter(Q(before=image_id) | Q(after=image_id))
+
+    def of_the_same_patient(self, pair: PhotoPair) -> Self:
+        """The pairs with the same form or one of the photos of a pair, which is one of them."""
+        photos = Q(before__in=pair.photo_ids) | Q(after__in=pair.photo_ids)
+        if pair.consent_reference:
+            photos |= Q(consent_reference=pair.consent_reference)
+        return self.filter(photos)
 
 
 class PhotoPair(models.Model):
@@ -190,7 +203,10 @@ class PhotoPair(models.Model):
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the pair; its photos are patient photos from then on, even when the pair is deleted."""
+        withdrawn = PhotoPair.objects.filter(pk=self.pk, consent_withdrawn_on__isnull=False).first()
         super().save(*args, **kwargs)
+        if withdrawn and (exchanged := {*withdrawn.photo_ids} - {*self.photo_ids}):
+            ClinicImage.objects.filter(pk__in=exchanged).update(is_withdrawn=True)
         photos = ClinicImage.objects.filter(pk__in=self.photo_ids, is_patient_photo=False)
         photos.update(is_patient_photo=True)
 
@@ -203,6 +219,10 @@ class PhotoPair(models.Model):
             raise ValidationError({"consent_expires_on": message})
         if self.before_id and self.before_id == self.after_id:
             raise ValidationError({"after": _("This is the photo before. Choose the photo after.")})
+        for name in ("before_alt", "after_alt"):
+            if is_file_name(getattr(self, name)):
+                message = _("This is the name of a file. Write what one sees in the photo.")
+                raise ValidationError({name: message})
 
     @property
     def photo_ids(self) -> tuple[int, int]:
@@ -225,15 +245,3 @@ class PhotoPair(models.Model):
     def may_be_shown(self, day: datetime.date | None = None) -> bool:
         """Whether visitors may see the pair on a day; without one, today."""
         return self.consent.state_on(day or timezone.localdate()) is ConsentState.HOLDS
-
-
-def consent_to_photo(image_id: int) -> ConsentState:
-    """Whether visitors may see a photo today, from all pairs that it is in."""
-    today = timezone.localdate()
-    pairs = PhotoPair.objects.with_consent().filter(Q(before=image_id) | Q(after=image_id))
-    states = {pair.consent.state_on(today) for pair in pairs}
-    # A pair whose consent has run out may have been followed by another one; a withdrawal counts for all.
-    for state in (ConsentState.HOLDS, ConsentState.ENDED):
-        if state in states:
-            return state
-    return ConsentState.MISSING

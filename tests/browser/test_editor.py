@@ -14,7 +14,7 @@ from playwright.sync_api import Page as BrowserPage
 from clinic.models import ClinicImage, HomePage
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from tests.browser.nurse import PASSWORD, Nurse, log_in
-from tests.factories import make_procedure
+from tests.factories import make_image, make_procedure, picture, stored
 
 WAIT = 30_000
 
@@ -176,3 +176,22 @@ def test_a_picture_that_is_no_picture(nurse: Nurse, tmp_path: Path) -> None:
     assert not ClinicImage.objects.exists()
     tab.keyboard.press("Escape")
     expect(tab.locator("[name=summary]")).to_have_value("Still here")
+
+
+def test_decoration_is_said_of_one_picture_and_not_of_the_next(nurse: Nurse) -> None:
+    first, second = make_image("First"), make_image("Second")
+    page = make_procedure(picture=[stored("picture", picture(first, decorative=True))])
+    edit(nurse, page)
+    tab = nurse.tab
+    tab.get_by_role("heading", name="The procedure: picture, steps, timeline, sections").click()
+    field = tab.locator("#field-picture")
+    decorative, words = field.get_by_label("Image is decorative"), field.get_by_label("Alt text")
+    expect(decorative).to_be_checked()
+    expect(words).to_be_disabled()
+    field.get_by_role("button", name="Actions").click()
+    tab.get_by_text("Change image").locator("visible=true").click()
+    tab.get_by_role("dialog").get_by_role("link", name=second.title).click()
+    expect(field).to_contain_text(second.title)
+    expect(decorative).not_to_be_checked()
+    expect(words).to_be_enabled()
+    expect(words).to_have_value("")

@@ -409,3 +409,32 @@ def test_hsts_binds_no_more_than_was_asked_for(
 def test_hsts_that_is_none_of_these(tmp_path: Path) -> None:
     with pytest.raises(BadValue, match="HSTS is 'yes'"):
         read(tmp_path, HSTS="yes")
+
+
+@pytest.mark.parametrize(
+    ("address", "is_public"),
+    [
+        ("https://www.example.org", True),
+        ("http://clinic.de:8080", True),
+        ("http://8.8.8.8", True),
+        ("http://[2a00:1450::1]", True),
+        ("http://localhost:8000", False),
+        ("http://clinic.localhost", False),
+        ("http://127.0.0.1", False),
+        ("http://[::1]:8000", False),
+        ("http://192.168.1.20", False),
+        ("http://reception", False),
+        ("http://reception.local", False),
+        ("https://clinic.test", False),
+    ],
+)
+def test_which_addresses_are_public(tmp_path: Path, address: str, is_public: bool) -> None:
+    environment = read_environment({"DATA_DIR": str(tmp_path), "BASE_URL": address})
+    assert environment.is_public is is_public
+
+
+def test_the_demo_is_asked_for_with_one(tmp_path: Path) -> None:
+    assert read_environment({"DATA_DIR": str(tmp_path), "DEMO": "1"}).demo
+    assert not read_environment({"DATA_DIR": str(tmp_path)}).demo
+    with pytest.raises(BadValue, match="DEMO"):
+        read_environment({"DATA_DIR": str(tmp_path), "DEMO": "yes"})

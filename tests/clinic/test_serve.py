@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import brotli
 import pytest
@@ -29,6 +30,7 @@ from wagtail.models import Site as WagtailSite
 
 from clinic.management.commands.serve import free_address
 from clinic.settings.environment import ROOT
+from procedures.models import ProcedurePage
 
 
 def free_port() -> int:
@@ -148,6 +150,17 @@ def test_the_first_run_makes_everything(first_run: tuple[Site, str]) -> None:
     assert PBKDF2PasswordHasher().verify(password[1], encoded)
 
 
+@pytest.mark.parametrize("command", ["serve", "set_up"])
+def test_invented_doctors_are_not_published_unasked(tmp_path: Path, command: str) -> None:
+    refused = Site(tmp_path).run(command, BASE_URL="https://www.example.org", TRUSTED_PROXIES="127.0.0.1")
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert refused.stderr.count("\n") == 1
+    for words in ("https://www.example.org", "DEMO=1", "set_up --no-demo"):
+        assert words in refused.stderr
+    assert not (tmp_path / "media").exists()
+
+
 def test_one_command_from_nothing_to_a_page_with_its_styles_and_pictures(served: Site) -> None:
     """What the preparation has drawn and remembered must not reach the pages that are served."""
     listed = served.get("/procedures/")[1].decode()
@@ -184,6 +197,12 @@ def test_the_password_may_be_given(set_up: Callable[..., str]) -> None:
     # It is a first password, and no other one later.
     assert set_up(admin_password="another one") == ""
     assert authenticate(username="admin", password="another one") is None
+
+
+def test_a_clinic_of_its_own_starts_under_its_public_address(set_up: Callable[..., str]) -> None:
+    set_up(base_url=urlsplit("https://www.example.org"))
+    call_command("set_up", stdout=io.StringIO())
+    assert not ProcedurePage.objects.exists()
 
 
 def test_a_site_that_has_users_gets_no_other(set_up: Callable[..., str]) -> None:

@@ -8,9 +8,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
-from django.views.defaults import server_error
 from wagtail.blocks import Block
 
+from clinic.errors import server_error
 from clinic.icons import ICONS
 from clinic.models import HomePage
 from procedures.models import ProcedurePage

@@ -44,6 +44,8 @@ class Command(BaseCommand):
         # What is made from here on, the database first, is for the user of the site alone.
         os.umask(0o077)
         check_database()
+        if settings.ENV.is_public and not settings.ENV.demo and not options["no_demo"]:
+            refuse_demo()
         with _alone():
             if not is_migrated():
                 with show_progress("Preparing the database", self.stdout):
@@ -112,6 +114,24 @@ def check_database() -> None:
         raise CommandError(
             f"Cannot start: the database of DATABASE_URL cannot be used: {first_line(error)}"
         ) from None
+
+
+def refuse_demo() -> None:
+    """End with one line where invented doctors and prices would be published.
+
+    Raises:
+        CommandError: says how to begin instead.
+    """
+    users = get_user_model()
+    has_users = (
+        users._meta.db_table in connection.introspection.table_names() and users._default_manager.exists()
+    )
+    if not has_users:
+        raise CommandError(
+            f"Cannot start: the database is empty, and under the public address {settings.BASE_URL} the demo "
+            "content, with invented doctors and prices, is not published unasked. For a clinic of your own, "
+            "run `.venv/bin/python manage.py set_up --no-demo` once; for the demo, set DEMO=1."
+        )
 
 
 def first_line(error: Exception) -> str:
