@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.urls import reverse
@@ -31,16 +30,9 @@ def remember_telephone(clinic: ClinicSettings) -> None:
 
 
 def prepare() -> None:
-    """Read what the error page says, before an outage; called where a process begins to serve."""
-    try:
-        if clinic := ClinicSettings.objects.order_by("pk").first():
-            remember_telephone(clinic)
-    except DatabaseError:
-        # A database that is not there yet. The first page reads it.
-        pass
-    finally:
-        # Processes that fork from this one must not share it.
-        connection.close()
+    """Read what the error page says, before an outage: processes that fork from this one know it then."""
+    if clinic := ClinicSettings.objects.order_by("pk").first():
+        remember_telephone(clinic)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

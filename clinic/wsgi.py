@@ -7,8 +7,3 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.production")
 
 application = get_wsgi_application()
-
-# Models can be imported from here on.
-from clinic import errors  # noqa: E402
-
-errors.prepare()

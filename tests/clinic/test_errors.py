@@ -69,7 +69,6 @@ def test_an_outage_before_the_first_page(
 ) -> None:
     monkeypatch.setattr(errors, "_known", {})
     ClinicSettings.objects.update(telephone="020 7946 0001")
-    monkeypatch.setattr(errors.connection, "close", lambda: None)
     errors.prepare()
     fail_with(monkeypatch, OUTAGES[0])
     assert b"020 7946 0001" in visitor.get("/").content

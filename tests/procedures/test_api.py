@@ -225,6 +225,7 @@ def test_prices_of_other_days_are_not_told(site: HomePage, client: Client) -> No
     assert [line["low"] for line in detail(client, page)["prices"]] == ["2.00"]
 
 
+@pytest.mark.derived_rows
 @pytest.mark.parametrize(
     "state",
     [

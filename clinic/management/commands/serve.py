@@ -27,6 +27,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from clinic import errors
 from clinic.clock import tick
 
 logger = logging.getLogger(__name__)
@@ -93,6 +94,7 @@ class Command(BaseCommand):
             return application
 
         clock = Clock(lambda: self.say_where(address))
+        errors.prepare()
         # A connection must not be shared by processes; each opens its own.
         connections.close_all()
         gc.freeze()
