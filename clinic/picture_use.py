@@ -17,6 +17,7 @@ from wagtail.permissions import policy_registry
 
 from clinic.models import ClinicImage, ClinicRendition, ClinicSettings
 from clinic.patient_photos import ConsentState, consent_state, pages_with_photo
+from clinic.public_pages import public
 
 _SHOWN_BY_PAGES = "format-"
 
@@ -52,7 +53,7 @@ def _use_on_pages(request: HttpRequest, ids: set[int]) -> Use:
     pages = Page.objects.live().filter(pk__in=ids)
     if not ids:
         return Use.NONE
-    if pages.public().exists():
+    if public(pages).exists():
         return Use.PUBLIC
     return Use.FOR_NOW if any(_may_read(request, page) for page in pages) else Use.NONE
 

@@ -187,9 +187,9 @@ def test_of_each_accepted_picture_every_size_can_be_made(
     for spec, rendition in image.get_renditions(*SIZES).items():
         with rendition.file.open() as file, Image.open(io.BytesIO(file.read())) as made:
             made.load()
-            shades = made.convert("RGBA").convert("L").getextrema()
+            shades = set(made.convert("RGBA").convert("L").tobytes())
         if mode != "1":
-            assert shades[1] - shades[0] > 150, f"{spec} shows nothing"
+            assert max(shades) - min(shades) > 150, f"{spec} shows nothing"
 
 
 def test_a_picture_that_lies_on_its_side_stands_up(site: HomePage, admin_client: Client) -> None:
