@@ -12,7 +12,7 @@ from enum import Enum, auto
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.http import HttpRequest
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from clinic.models import ClinicImage, ClinicRendition, ClinicSettings
@@ -50,11 +50,12 @@ def use_by(request: HttpRequest, size: ClinicRendition) -> Use:
 
 
 def _use_on_pages(request: HttpRequest, ids: set[int]) -> Use:
-    pages = Page.objects.live().filter(pk__in=ids)
+    pages = Page.objects.filter(pk__in=ids)
     if not ids:
         return Use.NONE
     if public(pages).exists():
         return Use.PUBLIC
+    pages = pages.live().specific()
     return Use.FOR_NOW if any(_may_read(request, page) for page in pages) else Use.NONE
 
 
@@ -75,8 +76,7 @@ def _is_in_settings(image: ClinicImage) -> bool:
 
 def _may_read(request: HttpRequest, page: Page) -> bool:
     """Whether somebody has given the password of a page, or has the account that it asks for."""
-    restrictions: Iterable[PageViewRestriction] = page.get_view_restrictions()
-    return all(restriction.accept_request(request) for restriction in restrictions)
+    return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
 
 
 def _may_use(request: HttpRequest, image: ClinicImage) -> bool:
