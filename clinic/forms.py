@@ -27,9 +27,9 @@ class GatedPageForm(WagtailAdminPageForm):
         for name, field in self.fields.items():
             pages = getattr(field, "queryset", None)
             if pages is not None and issubclass(pages.model, TranslatableMixin):
-                chosen = self.initial.get(name) or ()
-                chosen = chosen if isinstance(chosen, (list, tuple)) else [chosen]
-                ids = [getattr(one, "pk", one) for one in chosen]
+                # Ids of what is chosen, whether the field takes one or a queryset of several.
+                chosen = field.prepare_value(self.initial.get(name))
+                ids = chosen if isinstance(chosen, list) else [chosen]
                 field.queryset = pages.filter(Q(locale=self.instance.locale_id) | Q(pk__in=ids))
 
     def clean(self) -> dict[str, Any]:
