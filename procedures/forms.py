@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -16,11 +17,13 @@ from wagtail.blocks.base import BlockWidget
 
 from clinic.forms import GatedPageForm
 from procedures.blocks import lines_of
+from clinic.models import ClinicSettings
 from procedures.choices import TimeUnit
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions, says_more
 from procedures.publishing import REQUIRED
 from procedures.review.noticed import Noticed
+from procedures.review.rules import months_after
 
 StrOrPromise = Any
 
@@ -289,12 +292,17 @@ class ProcedurePageForm(GatedPageForm):
                 self.fields[name].error_messages["required"] = message
 
     def clean(self) -> dict[str, Any]:
-        """Wagtail's. A confirmation holds for the prices that were confirmed, not for others."""
-        cleaned = super().clean()
+        """Wagtail's. A confirmation holds for the prices that were confirmed; a review sets the next."""
+        cleaned: dict[str, Any] = super().clean()
         before = self.instance.prices_confirmed_on
         is_old = before and cleaned.get("prices_confirmed_on") == before and "prices" in cleaned
         if is_old and says_more(lines_of(cleaned["prices"]), self.instance.price_lines):
             cleaned["prices_confirmed_on"] = None
+        reviewed_on, due = cleaned.get("reviewed_on"), cleaned.get("next_review_on")
+        if reviewed_on and not (due and due > reviewed_on) and self._is_new_review(reviewed_on):
+            settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
+            if settings and settings.review_interval_months:
+                cleaned["next_review_on"] = months_after(reviewed_on, settings.review_interval_months)
         return cleaned
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
@@ -303,6 +311,11 @@ class ProcedurePageForm(GatedPageForm):
         if self.data.get("prices_confirmed_on") and not self.instance.prices_confirmed_on:
             updates.append(("prices_confirmed_on", ""))
         return updates
+
+    def _is_new_review(self, reviewed_on: datetime.date) -> bool:
+        """Whether the public page has no review of that day; the draft may have it from an automatic save."""
+        rows = type(self.instance)._base_manager.filter(pk=self.instance.pk, live=True)
+        return not rows.filter(reviewed_on=reviewed_on).exists()
 
     @cached_property
     def noticed(self) -> Noticed:

@@ -112,7 +112,7 @@ class TrustFields(models.Model):
         "reviewer",
         "reviewed_on",
         "next_review_on",
-        "practitioners",
+        FieldPanel("practitioners", widget=forms.CheckboxSelectMultiple),
         FieldPanel("locations", widget=forms.CheckboxSelectMultiple),
         "references",
         "change_record",

@@ -94,6 +94,17 @@ def test_gaps_and_doubts_are_in_words(nurse: Client) -> None:
     assert [doubt.code for doubt in rows["last_updated"].doubts] == ["date_ambiguous"]
 
 
+def test_the_date_has_its_calendar(nurse: Client) -> None:
+    content = read(nurse, EXAMPLE).content.decode()
+    assert "date-time-chooser" in content
+
+
+def test_a_price_is_not_said_to_be_read_and_not_understood(nurse: Client) -> None:
+    content = read(nurse, EXAMPLE.replace("$400 - $600", "$400 - 1.2.3 each, or so")).content.decode()
+    assert "No amount is understood" in content
+    assert "Only the amount is read" not in content
+
+
 def test_facts_twice_are_doubted_at_their_line(nurse: Client) -> None:
     """The second statement is named beside the field."""
     response = read(nurse, EXAMPLE.replace("$400 - $600\n", "$400 - $600\n$700 - $800\n"))
