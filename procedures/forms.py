@@ -51,11 +51,34 @@ class FactWidget(forms.MultiWidget):
         for part, label in zip(context["widget"]["subwidgets"], self.labels, strict=True):
             part["label"] = label
             part["is_checkbox"] = part.get("type") == "checkbox"
+        _rest_of_ticked(context["widget"]["subwidgets"])
         return context
 
 
+def _rest_of_ticked(parts: list[dict[str, Any]]) -> None:
+    """Disable the time beside a tick that says that there is none; see `static/js/editor.js`.
+
+    Where there is a time as well, both stay as they were typed, beside what is wrong with them.
+    """
+    tick, *others = parts
+    times = [part for part in others if not part["name"].endswith("_note")]
+    is_plain = tick["name"].endswith(("_none", "_immediate")) and tick["attrs"].get("checked")
+    if is_plain and not any(
+        part["value"] for part in times if part["name"].endswith(("_minimum", "_maximum"))
+    ):
+        for part in times:
+            part["attrs"]["disabled"] = True
+
+
 class FactFormField(forms.MultiValueField):
-    """Edits one value object through several inputs; all empty means that the fact is not stated."""
+    """Edits one value object through several inputs; all empty means that the fact is not stated.
+
+    Attributes:
+        default_unit: what an unwritten time will most likely be in.
+    """
+
+    default_unit = TimeUnit.DAYS
+    widget: Any
 
     def __init__(self, **kwargs: Any) -> None:
         parts = self.parts()
@@ -74,9 +97,12 @@ class FactFormField(forms.MultiValueField):
         raise NotImplementedError
 
     def prepare_value(self, value: Any) -> Any:
-        if value is None:
-            return [None] * len(self.fields)
-        return value if isinstance(value, list) else self.explode(value)
+        if isinstance(value, list):
+            return value
+        parts = [None] * len(self.fields) if value is None else self.explode(value)
+        # The usual unit is there before somebody writes the first digit, which may be saved by itself.
+        at = next(at for at, name in enumerate(self.widget.widgets_names) if name.endswith("_unit"))
+        return [*parts[:at], parts[at] or self.default_unit.value, *parts[at + 1 :]]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)
@@ -152,6 +178,8 @@ def _padded(values: Sequence[Any], length: int) -> list[Any]:
 class DurationRangeFormField(FactFormField):
     """A length of time."""
 
+    default_unit = TimeUnit.MINUTES
+
     def parts(self) -> dict[str, tuple[forms.Field, StrOrPromise]]:
         return _duration_parts((TimeUnit.MINUTES, TimeUnit.HOURS, TimeUnit.DAYS, TimeUnit.WEEKS))
 
@@ -210,6 +238,8 @@ class MilestoneFormField(FactFormField):
 
 class SessionsFormField(FactFormField):
     """How many sessions, and the time between two of them."""
+
+    default_unit = TimeUnit.WEEKS
 
     def parts(self) -> dict[str, tuple[forms.Field, StrOrPromise]]:
         interval = _duration_parts((TimeUnit.DAYS, TimeUnit.WEEKS))

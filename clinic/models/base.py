@@ -142,6 +142,19 @@ class BasePage(Page):
         """Whether the page would be taken down as soon as it is published."""
         return self.expire_at is not None and self.expire_at <= timezone.now()
 
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Save a version; first the one that is public, where that was made without a version.
+
+        Pages that set-up, a translation or a program has made could else never be opened as they were.
+        """
+        if self.live and self.pk and not self.latest_revision_id:
+            public = type(self)._base_manager.filter(pk=self.pk, live=True, latest_revision=None).first()
+            if public is not None:
+                first = super(BasePage, public).save_revision(changed=False, clean=False)
+                type(self)._base_manager.filter(pk=self.pk).update(live_revision=first)
+                self.live_revision = first
+        return super().save_revision(*args, **kwargs)
+
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule a revision.
 
