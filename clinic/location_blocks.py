@@ -33,7 +33,6 @@ from clinic.opening_hours import (
 )
 from clinic.typed_dates import TIME_FORMATS, DayBlock
 
-
 _END_OF_DAY = re.compile(r"24(?:[:.]00){0,2}|midnight", re.IGNORECASE)
 
 

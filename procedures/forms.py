@@ -16,8 +16,8 @@ from wagtail.blocks import Block
 from wagtail.blocks.base import BlockWidget
 
 from clinic.forms import GatedPageForm
-from procedures.blocks import lines_of
 from clinic.models import ClinicSettings
+from procedures.blocks import lines_of
 from procedures.choices import TimeUnit
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions, says_more

@@ -68,7 +68,10 @@ def _has_price(page: ProcedurePage) -> bool:
 
 # For each field: whether it is there, and what to say when it is not.
 REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
-    "title": (lambda page: bool(page.title.strip()), _("Write the name of the procedure.")),
+    "title": (
+        lambda page: page.title.strip() not in ("", page.working_title),
+        _("Write the name of the procedure."),
+    ),
     "introduction": (
         lambda page: has_text(page.introduction),
         _("Write an introduction: what the procedure is, in plain words."),

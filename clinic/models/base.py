@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRestriction
 
 from clinic.addresses import HasPath
@@ -107,7 +109,16 @@ class BasePage(Page):
 
     def publishing_errors(self) -> Errors:
         """What keeps the page from being public; page types add what they need beyond their pictures."""
-        return picture_errors(self)
+        errors = picture_errors(self)
+        if self.title == self.working_title:
+            errors.setdefault("title", []).append(_("Write the title of the page."))
+        return errors
+
+    @property
+    def working_title(self) -> str:
+        """What a draft is called as long as nobody has given it a title; in the language of the site."""
+        with override(settings.LANGUAGE_CODE):
+            return gettext("Untitled %(kind)s") % {"kind": self._meta.verbose_name}
 
     def refuse_if_incomplete(self) -> None:
         """Pass a page that may be public.

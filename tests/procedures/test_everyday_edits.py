@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from clinic.models import HomePage
 from procedures.facts import Recovery
-from procedures.models import ConcernIndexPage, ProcedurePage
+from procedures.models import ConcernIndexPage, ProcedureIndexPage, ProcedurePage
 from tests.editor import complete_form
 from tests.factories import make_procedure
 
@@ -74,3 +74,27 @@ def test_the_first_version_can_be_opened_again(site: HomePage, admin_client: Cli
 def test_a_page_that_an_editor_makes_has_one_first_version(site: HomePage, admin_client: Client) -> None:
     page = make_procedure(live=False, revision=True)
     assert page.revisions.count() == 1
+
+
+def test_a_draft_without_a_title_saves_under_a_working_title(site: HomePage, admin_client: Client) -> None:
+    """It is not published under it."""
+    parent = ProcedureIndexPage.objects.get()
+    address = reverse("wagtailadmin_pages:add", args=["procedures", "procedurepage", parent.pk])
+    response = admin_client.post(address, complete_form(title="", slug=""))
+    assert response.status_code == 302
+    page = ProcedurePage.objects.get()
+    assert page.title == "Untitled procedure"
+    form = {"action-publish": "1", "title": "Untitled procedure", "slug": page.slug}
+    refused = admin_client.post(edit(page), complete_form(**form))
+    assert "Write the name of the procedure." in refused.content.decode()
+    # The editor's script makes the address follow the title, as long as the page is not public.
+    form |= {"title": "Carbon peel", "slug": "carbon-peel"}
+    assert admin_client.post(edit(page), complete_form(**form)).status_code == 302
+    page = ProcedurePage.objects.get()
+    assert (page.live, page.title, page.slug) == (True, "Carbon peel", "carbon-peel")
+
+
+def test_an_emptied_address_stays(site: HomePage, admin_client: Client) -> None:
+    page = make_procedure(slug="laser")
+    assert admin_client.post(edit(page), complete_form(title="Another", slug="")).status_code == 302
+    assert ProcedurePage.objects.get().get_latest_revision_as_object().slug == "laser"

@@ -13,7 +13,7 @@ def first_state(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0008_specialty'),
+        ('clinic', '0011_pictures_without_file_names'),
     ]
 
     operations = [
