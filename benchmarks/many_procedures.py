@@ -11,10 +11,10 @@ from django.db import connection, models
 from django.db.models.sql import InsertQuery
 from wagtail.models import Page
 
+from clinic.site_state import site_has_changed
 from procedures.choices import Invasiveness, PriceUnit, TimeUnit
 from procedures.demo.content_format import CONTENT
 from procedures.facts import DurationRange, Milestone, Recovery
-from procedures.finder.generation import content_has_changed
 from procedures.finder.searchable import search_text_of
 from procedures.models import BodyArea, ProcedureIndexPage, ProcedurePage, ProcedurePrice, SearchText
 from tests.factories import complete_facts, make_category, make_concern
@@ -59,7 +59,7 @@ def make_many_procedures(number: int, *, seed: int = 1) -> None:
     ]
     ProcedurePrice.objects.bulk_create(lines, batch_size=200)
     terms.relate(chance, pages)
-    content_has_changed()
+    site_has_changed()
 
 
 class _Terms:

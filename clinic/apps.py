@@ -28,10 +28,12 @@ class ClinicConfig(AppConfig):
         from clinic.picture_notes import leave_out_camera_notes
         from clinic.scheduled_publishing import publish_scheduled
         from clinic.sections import statement_context, team_context
+        from clinic.site_state import watch_site
         from clinic.site_tree import IndexPage, register_index_page
 
         leave_out_camera_notes()
         typed_dates.register()
+        watch_site()
         page_facts.register()
         register_endpoint("pages", PublicPagesAPIViewSet)
         # What becomes public in this tick is what the jobs of other apps then look at.

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from clinic.models.clock import JobRun
 from clinic.process_lock import process_lock
+from clinic.site_state import follow_site_state
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class Tick:
 def tick() -> Tick:
     """Run all jobs that are due; a job that fails stops no other."""
     began = timezone.now()
+    follow_site_state()
     runs = {run.name: run for run in JobRun.objects.all()}
     ran, failed = [], []
     # Last come those that did not end: should one of them end this process again, the others have run.

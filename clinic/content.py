@@ -29,17 +29,18 @@ def comparable_data(page: Page) -> dict[str, Any]:
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             data[field.name] = json.loads(data[field.name])
-    return {name: _without_marks(value) for name, value in data.items()}
+    return {name: without_marks(value) for name, value in data.items()}
 
 
-def _without_marks(value: Any) -> Any:
+def without_marks(value: Any) -> Any:
+    """Stored content without the marks that the editor writes into texts and blocks."""
     if isinstance(value, str):
         return _EDITOR_MARK.sub("", value)
     if isinstance(value, list):
-        return [_without_marks(item) for item in value]
+        return [without_marks(item) for item in value]
     if isinstance(value, dict):
         is_block = value.keys() >= {"type", "value"}
-        return {name: _without_marks(item) for name, item in value.items() if not (is_block and name == "id")}
+        return {name: without_marks(item) for name, item in value.items() if not (is_block and name == "id")}
     return value
 
 

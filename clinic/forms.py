@@ -27,13 +27,29 @@ class GatedPageForm(WagtailAdminPageForm):
         for name, field in self.fields.items():
             pages = getattr(field, "queryset", None)
             if pages is not None and issubclass(pages.model, TranslatableMixin):
-                chosen = self.initial.get(name) or ()
-                chosen = chosen if isinstance(chosen, (list, tuple)) else [chosen]
-                ids = [getattr(one, "pk", one) for one in chosen]
+                # Ids of what is chosen, whether the field takes one or a queryset of several.
+                chosen = field.prepare_value(self.initial.get(name))
+                ids = chosen if isinstance(chosen, list) else [chosen]
                 field.queryset = pages.filter(Q(locale=self.instance.locale_id) | Q(pk__in=ids))
+
+    def defer_required_fields(self) -> None:
+        """Ask a draft for nothing, not even for its title and its address."""
+        super().defer_required_fields()
+        for name in ("title", "slug"):
+            if name in self.fields and self.fields[name].required:
+                self.fields[name].required = False
+                self.deferred_required_fields.append(name)
+
+    def clean_title(self) -> str:
+        """The title; of a draft without one, one by which it is found in lists."""
+        title: str = self.cleaned_data["title"]
+        return self.instance.working_title if self.is_deferred_validation and not title.strip() else title
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        if self.instance.pk and cleaned.get("slug") == "":
+            # A page that has an address keeps it; it would else follow the title without a word.
+            cleaned["slug"] = self.instance.slug
         is_below_home = self.parent_page is not None and self.parent_page.is_site_root()
         if is_below_home and is_reserved(cleaned.get("slug") or ""):
             self.add_error("slug", ValidationError(RESERVED))

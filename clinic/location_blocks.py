@@ -6,14 +6,17 @@ A draft may lack anything; what contradicts itself is named in a draft as well, 
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.widgets import AdminTimeInput
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
@@ -22,6 +25,7 @@ from clinic.opening_hours import (
     HoursException,
     OpeningHours,
     WeeklyHours,
+    closing_time,
     days_in_words,
     overlap,
     read_days,
@@ -29,9 +33,21 @@ from clinic.opening_hours import (
 )
 from clinic.typed_dates import TIME_FORMATS, DayBlock
 
+_END_OF_DAY = re.compile(r"24(?:[:.]00){0,2}|midnight", re.IGNORECASE)
+
+
+class ClockTimeField(forms.TimeField):
+    """A time of day; the end of a day is the midnight at which the next one begins."""
+
+    def to_python(self, value: Any) -> datetime.time | None:
+        if isinstance(value, str) and _END_OF_DAY.fullmatch(value.strip()):
+            return datetime.time()
+        time: datetime.time | None = super().to_python(value)
+        return time
+
 
 class ClockTimeBlock(blocks.TimeBlock):
-    """A time of day as people type it: 9:00, 9.30, 9, 9 am."""
+    """A time of day as people type it: 9:00, 9.30, 9, 9 am, 24:00."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -39,6 +55,10 @@ class ClockTimeBlock(blocks.TimeBlock):
             "input_formats": TIME_FORMATS,
             "error_messages": {"invalid": _("Write a time of day, such as 9:00 or 17:30.")},
         }
+
+    @cached_property
+    def field(self) -> ClockTimeField:
+        return ClockTimeField(**{"widget": AdminTimeInput(format=self.format), **self.field_options})
 
 
 def _days_block(help_text: Any) -> blocks.MultipleChoiceBlock:
@@ -55,7 +75,7 @@ def span_errors(value: Any, *, is_draft: bool) -> dict[str, Any]:
     """What is wrong with the times of a line, by the input that can mend it."""
     errors: dict[str, Any] = {}
     for opens, closes in (("opens", "closes"), ("opens_again", "closes_again")):
-        start, end = value.get(opens), value.get(closes)
+        start, end = value.get(opens), closing_time(value.get(closes))
         if start is not None and end is not None and end <= start:
             errors[closes] = _("It closes before it opens. Exchange the times or correct one.")
         elif is_draft:
@@ -64,8 +84,8 @@ def span_errors(value: Any, *, is_draft: bool) -> dict[str, Any]:
             errors[closes] = _("Write when it closes.")
         elif start is None and end is not None:
             errors[opens] = _("Write when it opens.")
-    closes, opens_again = value.get("closes"), value.get("opens_again")
-    if closes is not None and opens_again is not None and opens_again <= closes and not errors:
+    break_from, opens_again = closing_time(value.get("closes")), value.get("opens_again")
+    if break_from is not None and opens_again is not None and opens_again <= break_from and not errors:
         errors["opens_again"] = _("It opens again before it has closed. Correct one of the times.")
     if not is_draft and opens_again is not None and value.get("opens") is None:
         errors.setdefault("opens", _("Write the time before the break first."))

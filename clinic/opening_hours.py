@@ -26,6 +26,8 @@ from clinic.languages import joined
 DAYS_OF_WEEK = len(Weekday)
 # Visitors hear of a holiday as long before it as people plan a visit.
 SOON = datetime.timedelta(days=28)
+# The last moment of a day stands for its midnight, after every time that somebody can type.
+END_OF_DAY = datetime.time.max
 
 
 @dataclass(frozen=True, order=True)
@@ -167,12 +169,17 @@ def read_hours(week: str, exceptions: str) -> OpeningHours:
 def read_spans(value: Any) -> tuple[Span, ...]:
     """The one or two spans of a line: from opening to closing, and again after a break."""
     pairs = (("opens", "closes"), ("opens_again", "closes_again"))
-    times = [(_time(value.get(opens)), _time(value.get(closes))) for opens, closes in pairs]
+    times = [(_time(value.get(opens)), closing_time(_time(value.get(closes)))) for opens, closes in pairs]
     return tuple(
         Span(opens, closes)
         for opens, closes in times
         if opens is not None and closes is not None and opens < closes
     )
+
+
+def closing_time(time: datetime.time | None) -> datetime.time | None:
+    """When it closes: midnight as a closing time is the end of the day, not its beginning."""
+    return END_OF_DAY if time == datetime.time() else time
 
 
 def overlap(spans: Iterable[Span]) -> bool:
@@ -282,7 +289,7 @@ def _date(value: Any) -> datetime.date | None:
 
 
 def _time_in_words(time: datetime.time) -> str:
-    return time_format(time, "TIME_FORMAT")
+    return gettext("midnight") if time == END_OF_DAY else time_format(time, "TIME_FORMAT")
 
 
 def _inside(hours: DayHours) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
-SEARCH_PANELS = [
-    FieldPanel(
-        "slug",
-        heading=_("Last part of the address"),
-        help_text=_(
-            "Where the page is found, such as “microneedling”. Empty: made from the title. When it changes, "
-            "the old address leads to the new one."
-        ),
+_SLUG_PANEL = FieldPanel(
+    "slug",
+    heading=_("Last part of the address"),
+    help_text=_(
+        "Where the page is found, such as “microneedling”. Empty: made from the title. When it changes, "
+        "the old address leads to the new one."
     ),
+)
+
+# A home page is at the address of the site or of its language, which no part of its own changes.
+HOME_SEARCH_PANELS = [
     FieldPanel(
         "seo_title",
         heading=_("Title in search results"),
@@ -31,6 +33,10 @@ SEARCH_PANELS = [
         ),
     ),
 ]
+
+SEARCH_PANELS = [_SLUG_PANEL, *HOME_SEARCH_PANELS]
+
+HOME_PROMOTE_PANELS = [MultiFieldPanel(HOME_SEARCH_PANELS, heading=_("For search engines"))]
 
 PROMOTE_PANELS = [
     MultiFieldPanel(SEARCH_PANELS, heading=_("For search engines")),

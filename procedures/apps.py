@@ -27,6 +27,7 @@ class ProceduresConfig(AppConfig):
         from clinic.home_sections import HomeSection, register_home_section
         from clinic.page_sections import PageSection, register_page_section
         from clinic.patient_photos import ConsentSource, register_consent_source
+        from clinic.site_state import watch, watch_deletion
         from clinic.site_tree import IndexPage, register_index_page
         from clinic.translated_references import translatable_saved
         from procedures import markdown
@@ -34,9 +35,8 @@ class ProceduresConfig(AppConfig):
         from procedures.api.procedures import ProceduresAPIViewSet
         from procedures.documents.language import translate_with
         from procedures.feeds import PROCEDURE_FEED
-        from procedures.finder.generation import watch_content
         from procedures.finder.searchable import write_missing_search_texts
-        from procedures.models.body_area import BodyArea
+        from procedures.models import BodyArea, CategoryPage, ConcernPage, ProcedurePage, SearchSynonym
         from procedures.models.photos import PhotoPair
         from procedures.patient_photos import consent_to_photo, keep_withdrawal, pages_with_photo
         from procedures.public_content import (
@@ -104,7 +104,8 @@ class ProceduresConfig(AppConfig):
         register_job(
             "procedures.write_missing_search_texts", write_missing_search_texts, every=timedelta(hours=1)
         )
-        watch_content()
+        watch(CategoryPage, ConcernPage, BodyArea, SearchSynonym)
+        watch_deletion(ProcedurePage)
         post_save.connect(translatable_saved, sender=BodyArea)
         renew_when_circumstances_change()
         register_consent_source(ConsentSource(consent_to_photo, pages_with_photo))

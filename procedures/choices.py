@@ -110,6 +110,7 @@ class FindingKind(models.TextChoices):
     COURSE_TOTAL_MISSING = "course_total_missing", _("No total for several sessions")
     NEVER_REVIEWED = "never_reviewed", _("Never clinically reviewed")
     REVIEW_OVERDUE = "review_overdue", _("Review overdue")
+    CHANGED_SINCE_REVIEW = "changed_since_review", _("Changed since the review")
     NO_SOURCE = "no_source", _("No references")
     PRICE_UNCONFIRMED = "price_unconfirmed", _("Price not confirmed for long")
     CLAIM_WITHOUT_SOURCE = "claim_without_source", _("Claim without a source")

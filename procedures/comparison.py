@@ -329,6 +329,8 @@ def _review_row(procedures: Sequence[ProcedurePage]) -> Row:
         remarks = []
         if procedure.is_checked_by_author:
             remarks.append(gettext("written and checked by one person"))
+        if procedure.presentation.is_changed_since_review:
+            remarks.append(gettext("changed since"))
         if procedure.is_review_overdue:
             remarks.append(gettext("review overdue"))
         cells.append(Cell(reviewed_on.text, joined(remarks)))

@@ -29,6 +29,11 @@ def reviewed_on(day: datetime.date) -> Q:
     )
 
 
+def changed_since_review() -> Any:
+    """The findings that a review no longer covers the text of a page, answered ones among them."""
+    return ProcedureFinding.objects.filter(kind=FindingKind.CHANGED_SINCE_REVIEW)
+
+
 class _StatusFilterSet(WagtailFilterSet):
     """Who sees a page, in the words of Wagtail's status."""
 
@@ -86,6 +91,7 @@ class ProcedureFilterSet(_StatusFilterSet):
             ("overdue", _("Overdue")),
             ("soon", _("Due within 60 days")),
             ("due", _("Overdue, or due within 60 days")),
+            ("changed", _("Changed since the review")),
             ("reviewed", _("Reviewed")),
         ),
         empty_label=_("All"),
@@ -124,7 +130,9 @@ class ProcedureFilterSet(_StatusFilterSet):
             return reviewed.filter(next_review_on__lte=today + DUE_SOON)
         if value == "soon":
             return reviewed.filter(next_review_on__range=(today, today + DUE_SOON))
-        return reviewed
+        if value == "changed":
+            return reviewed.filter(pk__in=changed_since_review().values("page"))
+        return reviewed.exclude(pk__in=changed_since_review().values("page"))
 
     def filter_prices(self, queryset: Any, name: str, value: str) -> Any:
         """Procedures whose prices somebody should look at."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -15,12 +16,14 @@ from wagtail.blocks import Block
 from wagtail.blocks.base import BlockWidget
 
 from clinic.forms import GatedPageForm
+from clinic.models import ClinicSettings
 from procedures.blocks import lines_of
 from procedures.choices import TimeUnit
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions, says_more
 from procedures.publishing import REQUIRED
 from procedures.review.noticed import Noticed
+from procedures.review.rules import months_after
 
 StrOrPromise = Any
 
@@ -48,11 +51,34 @@ class FactWidget(forms.MultiWidget):
         for part, label in zip(context["widget"]["subwidgets"], self.labels, strict=True):
             part["label"] = label
             part["is_checkbox"] = part.get("type") == "checkbox"
+        _rest_of_ticked(context["widget"]["subwidgets"])
         return context
 
 
+def _rest_of_ticked(parts: list[dict[str, Any]]) -> None:
+    """Disable the time beside a tick that says that there is none; see `static/js/editor.js`.
+
+    Where there is a time as well, both stay as they were typed, beside what is wrong with them.
+    """
+    tick, *others = parts
+    times = [part for part in others if not part["name"].endswith("_note")]
+    is_plain = tick["name"].endswith(("_none", "_immediate")) and tick["attrs"].get("checked")
+    if is_plain and not any(
+        part["value"] for part in times if part["name"].endswith(("_minimum", "_maximum"))
+    ):
+        for part in times:
+            part["attrs"]["disabled"] = True
+
+
 class FactFormField(forms.MultiValueField):
-    """Edits one value object through several inputs; all empty means that the fact is not stated."""
+    """Edits one value object through several inputs; all empty means that the fact is not stated.
+
+    Attributes:
+        default_unit: what an unwritten time will most likely be in.
+    """
+
+    default_unit = TimeUnit.DAYS
+    widget: Any
 
     def __init__(self, **kwargs: Any) -> None:
         parts = self.parts()
@@ -71,9 +97,12 @@ class FactFormField(forms.MultiValueField):
         raise NotImplementedError
 
     def prepare_value(self, value: Any) -> Any:
-        if value is None:
-            return [None] * len(self.fields)
-        return value if isinstance(value, list) else self.explode(value)
+        if isinstance(value, list):
+            return value
+        parts = [None] * len(self.fields) if value is None else self.explode(value)
+        # The usual unit is there before somebody writes the first digit, which may be saved by itself.
+        at = next(at for at, name in enumerate(self.widget.widgets_names) if name.endswith("_unit"))
+        return [*parts[:at], parts[at] or self.default_unit.value, *parts[at + 1 :]]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)
@@ -149,6 +178,8 @@ def _padded(values: Sequence[Any], length: int) -> list[Any]:
 class DurationRangeFormField(FactFormField):
     """A length of time."""
 
+    default_unit = TimeUnit.MINUTES
+
     def parts(self) -> dict[str, tuple[forms.Field, StrOrPromise]]:
         return _duration_parts((TimeUnit.MINUTES, TimeUnit.HOURS, TimeUnit.DAYS, TimeUnit.WEEKS))
 
@@ -207,6 +238,8 @@ class MilestoneFormField(FactFormField):
 
 class SessionsFormField(FactFormField):
     """How many sessions, and the time between two of them."""
+
+    default_unit = TimeUnit.WEEKS
 
     def parts(self) -> dict[str, tuple[forms.Field, StrOrPromise]]:
         interval = _duration_parts((TimeUnit.DAYS, TimeUnit.WEEKS))
@@ -289,12 +322,17 @@ class ProcedurePageForm(GatedPageForm):
                 self.fields[name].error_messages["required"] = message
 
     def clean(self) -> dict[str, Any]:
-        """Wagtail's. A confirmation holds for the prices that were confirmed, not for others."""
-        cleaned = super().clean()
+        """Wagtail's. A confirmation holds for the prices that were confirmed; a review sets the next."""
+        cleaned: dict[str, Any] = super().clean()
         before = self.instance.prices_confirmed_on
         is_old = before and cleaned.get("prices_confirmed_on") == before and "prices" in cleaned
         if is_old and says_more(lines_of(cleaned["prices"]), self.instance.price_lines):
             cleaned["prices_confirmed_on"] = None
+        reviewed_on, due = cleaned.get("reviewed_on"), cleaned.get("next_review_on")
+        if reviewed_on and not (due and due > reviewed_on) and self._is_new_review(reviewed_on):
+            settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
+            if settings and settings.review_interval_months:
+                cleaned["next_review_on"] = months_after(reviewed_on, settings.review_interval_months)
         return cleaned
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
@@ -303,6 +341,11 @@ class ProcedurePageForm(GatedPageForm):
         if self.data.get("prices_confirmed_on") and not self.instance.prices_confirmed_on:
             updates.append(("prices_confirmed_on", ""))
         return updates
+
+    def _is_new_review(self, reviewed_on: datetime.date) -> bool:
+        """Whether the public page has no review of that day; the draft may have it from an automatic save."""
+        rows = type(self.instance)._base_manager.filter(pk=self.instance.pk, live=True)
+        return not rows.filter(reviewed_on=reviewed_on).exists()
 
     @cached_property
     def noticed(self) -> Noticed:

@@ -24,6 +24,7 @@ from clinic.site_tree import ensure_site_tree
 from procedures.choices import TimeUnit
 from procedures.comparison_choice import COMPARISON_SLUG
 from procedures.documents import (
+    OF_STRUCTURE,
     DocumentSection,
     PriceKind,
     PriceReading,
@@ -81,8 +82,9 @@ def page_of(title: str) -> ProcedurePage | None:
 def import_reading(reading: Reading, *, publish: bool = False, user: Any = None) -> ImportReport:
     """Make the procedure that a document describes, or update the one with its slug.
 
-    The result is a draft. With `publish` it becomes public when nothing is missing and when no
-    earlier draft would become public with it. The history names the `user`.
+    The result is a draft, as is a category that has to be made for it. With `publish` both become public
+    when nothing is missing, the document leaves no doubt about what belongs where, and no earlier draft
+    would become public with it. The history names the `user`.
 
     Raises:
         ImportRefused: when the page is locked; nothing is changed.
@@ -106,7 +108,8 @@ def import_reading(reading: Reading, *, publish: bool = False, user: Any = None)
         in_main_language(ProcedureIndexPage.objects).get().add_child(instance=page)
     if report.is_new or report.changed:
         page.save_revision(user=user, clean=False, log_action=True)
-    _publish(report, had_draft=had_draft, wanted=publish)
+    doubts = [str(warning.message) for warning in reading.warnings if warning.code in OF_STRUCTURE]
+    _publish(report, had_draft=had_draft, wanted=publish, doubts=doubts)
     return report
 
 
@@ -117,7 +120,7 @@ def _refuse_if_untouchable(page: ProcedurePage, user: Any) -> None:
         raise ImportRefused(_("“%(title)s” is an alias of another page.") % {"title": page})
 
 
-def _publish(report: ImportReport, *, had_draft: bool, wanted: bool) -> None:
+def _publish(report: ImportReport, *, had_draft: bool, wanted: bool, doubts: list[str]) -> None:
     page = report.page
     if had_draft:
         report.remarks.append(
@@ -132,6 +135,11 @@ def _publish(report: ImportReport, *, had_draft: bool, wanted: bool) -> None:
     elif not (report.is_new or report.changed):
         report.published = page.live
         report.remarks.append(_("The document changes nothing on the page."))
+    elif doubts:
+        reasons = " ".join(doubts)
+        report.remarks.append(
+            _("Not published, because it is doubtful what belongs where. %(doubts)s") % {"doubts": reasons}
+        )
     else:
         try:
             page.latest_revision.publish()
@@ -141,6 +149,8 @@ def _publish(report: ImportReport, *, had_draft: bool, wanted: bool) -> None:
             )
         else:
             report.published = True
+            if report.new_category:
+                report.new_category.latest_revision.publish()
     report.page = ProcedurePage.objects.get(pk=page.pk)
 
 
@@ -177,9 +187,9 @@ def _category(title: str, user: Any) -> tuple[CategoryPage, CategoryPage | None]
     made: CategoryPage = (
         in_main_language(CategoryIndexPage.objects)
         .get()
-        .add_child(instance=CategoryPage(title=title, owner=user))
+        .add_child(instance=CategoryPage(title=title, owner=user, live=False))
     )
-    made.save_revision(user=user, log_action=True).publish(user=user)
+    made.save_revision(user=user, log_action=True)
     return made, made
 
 

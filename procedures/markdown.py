@@ -201,7 +201,9 @@ def _review_words(page: ProcedurePage, show: ProcedurePresentation) -> list[str]
     if not reviewed or page.reviewer is None:
         return [_("Not yet clinically reviewed.")]
     values = {"name": page.reviewer.title, "reviewed": reviewed}
-    if page.is_checked_by_author:
+    if show.is_changed_since_review:
+        words = [_("Changed since the clinical review of %(reviewed)s.") % values]
+    elif page.is_checked_by_author:
         words = [_("Written and checked by %(name)s on %(reviewed)s.") % values]
     else:
         words = [_("Clinically reviewed by %(name)s on %(reviewed)s.") % values]

@@ -20,13 +20,14 @@ from clinic.content import comparable_data, digest
 from clinic.publication import Errors, Message, has_text, picture_errors
 from procedures.blocks import price_errors
 from procedures.facts import DurationRange, valid_lines
+from procedures.review.coverage import mark_to_publish
 from procedures.review.store import barring_findings
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
 
 # Set by publishing and reviews, never by a draft.
-KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint")
+KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint", "reviewed_text")
 
 # What the fingerprint leaves out: facts about the page, which visitors do not read as content.
 _NOT_CONTENT = frozenset(
@@ -67,7 +68,10 @@ def _has_price(page: ProcedurePage) -> bool:
 
 # For each field: whether it is there, and what to say when it is not.
 REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
-    "title": (lambda page: bool(page.title.strip()), _("Write the name of the procedure.")),
+    "title": (
+        lambda page: page.title.strip() not in ("", page.working_title),
+        _("Write the name of the procedure."),
+    ),
     "introduction": (
         lambda page: has_text(page.introduction),
         _("Write an introduction: what the procedure is, in plain words."),
@@ -161,7 +165,7 @@ def _of_another_language(procedure: ProcedurePage) -> Iterator[tuple[str, Messag
 
 
 def date_changes(procedure: ProcedurePage) -> None:
-    """Set "last updated" for a procedure that is about to be written as live.
+    """Set "last updated", and what its review covers, for a procedure that is about to be live.
 
     The date of an imported document counts first; else today, when a visible fact differs from the
     live page and the editor has not called it a minor correction.
@@ -180,6 +184,8 @@ def date_changes(procedure: ProcedurePage) -> None:
         updated_on = document_date
     elif is_first or (fingerprint != live["content_fingerprint"] and not procedure.minor_correction):
         updated_on = timezone.localdate()
+    # Before the date moves: it says of pages reviewed long ago whether they have changed since.
+    procedure.reviewed_text = mark_to_publish(procedure)
     procedure.content_updated_on = updated_on
     procedure.content_fingerprint = fingerprint
     procedure.minor_correction = False

@@ -25,6 +25,7 @@ from procedures.review.store import current_circumstances
 # What search engines lack by a finding; empty where its own sentence says so.
 _LACKING = {
     FindingKind.NEVER_REVIEWED: gettext_lazy("Search engines are not told who checked this page."),
+    FindingKind.CHANGED_SINCE_REVIEW: gettext_lazy("Search engines are not told who checked this page."),
     FindingKind.REVIEW_OVERDUE: gettext_lazy("Search engines are not told who checked this page."),
     FindingKind.SUMMARY_MISSING: "",
     FindingKind.INVASIVENESS_MISSING: gettext_lazy(

@@ -59,7 +59,7 @@ def _page(page: ProcedurePage, around: Surroundings, address: str) -> Node:
         primaryImageOfPage=image_node(show.picture, around),
         mainEntity={"@id": f"{address}#procedure"},
         author=person_reference(page.named_author, around) if page.named_author else None,
-        # A review that is overdue no longer vouches for the page; neither does an author for themselves.
+        # A review that is overdue or of an older text vouches for nothing, nor does an author alone.
         **(
             {"lastReviewed": show.reviewed_on.iso, "reviewedBy": person_reference(page.reviewer, around)}
             if _vouched_for(page) and show.reviewed_on and page.reviewer
@@ -69,7 +69,10 @@ def _page(page: ProcedurePage, around: Surroundings, address: str) -> Node:
 
 
 def _vouched_for(page: ProcedurePage) -> bool:
-    return page.is_reviewed and not page.is_review_overdue and not page.is_checked_by_author
+    return (
+        not (page.is_review_overdue or page.is_checked_by_author or page.presentation.is_changed_since_review)
+        and page.is_reviewed
+    )
 
 
 def _treatment(page: ProcedurePage, address: str) -> Node:

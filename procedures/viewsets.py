@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
@@ -24,7 +24,7 @@ from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetV
 
 from clinic.admin import HarmlessExportMixin, PagesMenuItem
 from clinic.languages import joined
-from procedures.filters import ProcedureFilterSet, TermFilterSet
+from procedures.filters import ProcedureFilterSet, TermFilterSet, changed_since_review
 from procedures.models import (
     BodyArea,
     CategoryPage,
@@ -170,6 +170,7 @@ class ProcedureIndexView(_PlainPageIndexView):
             .annotate(
                 recovery_hours=Cast(KT("recovery__minimum_hours"), FloatField()),
                 open_findings=Coalesce(Subquery(open_findings), 0),
+                has_changed_since_review=Exists(changed_since_review().filter(page=OuterRef("pk"))),
             )
         )
 

@@ -29,7 +29,7 @@ from clinic.site_tree import ensure_site_tree
 from procedures.choices import FrequencyBand, PriceUnit, TimeUnit
 from procedures.faces import check_all
 from procedures.facts import DurationRange, Frequency, Money, PriceLine
-from procedures.models import BodyArea, ProcedureIndexPage, ProcedurePage
+from procedures.models import BodyArea, ConcernPage, ProcedureIndexPage, ProcedurePage
 from procedures.presentation.words import Day
 from tests.factories import (
     full_procedure,
@@ -41,6 +41,7 @@ from tests.factories import (
     photo_pairs,
     sparse_procedure,
 )
+from tests.support.another_process import another_process
 from tests.support.derived_rows import derived_rows
 from tests.support.shared_data import shared_data
 
@@ -213,6 +214,31 @@ def test_terms_of_another_language_are_named_before_publishing(both: HomePage, a
 
 
 # What visitors get
+
+
+def test_procedures_are_edited_in_two_languages(translated: ProcedurePage, admin_client: Client) -> None:
+    """Lists offer what is of the page's language, what is chosen stays chosen."""
+    for page in (translated, german_of(translated)):
+        address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        soup = BeautifulSoup(admin_client.get(address).content, "html.parser")
+        chosen = {int(str(box["value"])) for box in soup.select("[name=concerns][checked]")}
+        assert chosen == set(page.concerns.values_list("pk", flat=True))
+        offered = {int(str(box["value"])) for box in soup.select("[name=concerns]")}
+        assert set(ConcernPage.objects.filter(pk__in=offered).values_list("locale", flat=True)) == {
+            page.locale_id
+        }
+
+
+def test_another_process_knows_of_a_new_language(both: HomePage, admin_client: Client) -> None:
+    """Where home pages are is kept by each process; the database tells when that has changed."""
+    make_procedure(title="Laser")
+    with another_process():
+        translate(admin_client, both, with_pages_below=True)
+        publish_german()
+    soup = read("/de/procedures/")
+    assert all(link["href"] for link in soup.select("a[href]"))
+    canonical = soup.select_one("link[rel=canonical]")
+    assert canonical is not None and canonical["href"] == "http://localhost/de/procedures/"
 
 
 def test_each_language_has_its_own_pages_and_no_others(translated: ProcedurePage) -> None:

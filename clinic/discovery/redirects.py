@@ -9,9 +9,12 @@ Markdown of a page goes where the page goes.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -28,6 +31,8 @@ from clinic.routing import find_page_at
 
 # Long before this, somebody has made a mistake.
 MOST_STEPS = 20
+# As long as redirects can be.
+_LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,9 @@ class RedirectMiddleware(middleware.RedirectMiddleware):
         if not isinstance(found, Destination) and request.path.endswith(f"/{FILE_NAME}"):
             found = destination_of_markdown(request) or found
         if isinstance(found, Destination):
+            if not request.path.endswith("/") and _page_at(request, request.path):
+                # The page itself is one slash away, and Django leads there: it comes before redirects.
+                return response
             kind = HttpResponsePermanentRedirect if found.is_permanent else HttpResponseRedirect
             return kind(found.address)
         if any(is_withdrawn(path) for path in (request.path, *found)):
@@ -121,20 +129,43 @@ def destination_of_markdown(request: HttpRequest) -> Destination | list[str]:
 
 
 def _redirect_from(request: HttpRequest, path: str, query: str) -> tuple[Redirect | None, str]:
-    """The redirect from an address, and what is left of its query: nothing where the redirect names it.
+    """The redirect from an address, and what is left of its query without what the redirect names.
 
-    All forms in which the address may have been entered are looked up together; one with the query
-    comes first, then one in plain letters, then one that is meant for this site.
+    Letter case does not matter, nor what else the query says, such as where a newsletter's reader comes
+    from. All forms in which the address may have been entered are looked up together; the one that names
+    most of the query comes first, then one in the same letter case, then one in plain letters, then one
+    that is meant for this site.
     """
-    forms: dict[str, str] = {}
-    for address, left in ((f"{path}?{query}", ""), (path, query)) if query else ((path, ""),):
-        encoded = Redirect.normalise_path(address, decode_unicode=False)
-        for form in (uri_to_iri(encoded), encoded):
-            forms.setdefault(form, left)
-    order = {form: place for place, form in enumerate(forms)}
-    found = Redirect.get_for_site(Site.find_for_request(request)).filter(old_path__in=forms)
-    redirects = sorted(found, key=lambda redirect: (order[redirect.old_path], redirect.site_id is None))
-    return (redirects[0], forms[redirects[0].old_path]) if redirects else (None, query)
+    encoded = Redirect.normalise_path(path, decode_unicode=False)
+    forms = list(dict.fromkeys((uri_to_iri(encoded), encoded)))
+    if min(map(len, forms)) > _LONGEST_PATH:
+        return None, query
+    is_from_here = Q()
+    # SQLite knows the case of plain letters only.
+    for form in {case(form) for form in forms for case in (str, str.lower, str.upper, str.title)}:
+        is_from_here |= Q(old_path__iexact=form) | Q(old_path__istartswith=f"{form}?")
+    found: list[tuple[tuple[Any, ...], Redirect, str]] = []
+    for redirect in Redirect.get_for_site(Site.find_for_request(request)).filter(is_from_here):
+        old_path, _separator, named = redirect.old_path.partition("?")
+        place = next((n for n, form in enumerate(forms) if form.casefold() == old_path.casefold()), None)
+        left = _without(query, named)
+        if place is not None and left is not None:
+            is_other_case = old_path != forms[place] or uri_to_iri(named) not in uri_to_iri(query)
+            order = (-len(named), is_other_case, place, redirect.site_id is None, redirect.pk)
+            found.append((order, redirect, left))
+    _order, redirect, left = min(found, key=itemgetter(0), default=(None, None, query))
+    return redirect, left
+
+
+def _without(query: str, named: str) -> str | None:
+    """A query without the parts that a redirect names; None where it does not have them all."""
+    parts = query.split("&")
+    for part in filter(None, named.split("&")):
+        same = [one for one in parts if uri_to_iri(one).casefold() == uri_to_iri(part).casefold()]
+        if not same:
+            return None
+        parts.remove(same[0])
+    return "&".join(parts)
 
 
 def _is_own(netloc: str, request: HttpRequest) -> bool:

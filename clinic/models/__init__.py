@@ -9,6 +9,7 @@ from clinic.models.locations import LocationIndexPage, LocationPage
 from clinic.models.passwords import PasswordAttempt
 from clinic.models.settings import ClinicSettings
 from clinic.models.settings_words import ClinicWords
+from clinic.models.site_state import SiteState
 from clinic.models.standard import StandardPage
 from clinic.models.team import PractitionerPage, TeamIndexPage
 
@@ -26,6 +27,7 @@ __all__ = [
     "PasswordAttempt",
     "PractitionerPage",
     "PublicContent",
+    "SiteState",
     "StandardPage",
     "TeamIndexPage",
     "WithdrawnAddress",

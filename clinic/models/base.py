@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRestriction
 
 from clinic.addresses import HasPath
@@ -107,7 +109,16 @@ class BasePage(Page):
 
     def publishing_errors(self) -> Errors:
         """What keeps the page from being public; page types add what they need beyond their pictures."""
-        return picture_errors(self)
+        errors = picture_errors(self)
+        if self.title == self.working_title:
+            errors.setdefault("title", []).append(_("Write the title of the page."))
+        return errors
+
+    @property
+    def working_title(self) -> str:
+        """What a draft is called as long as nobody has given it a title; in the language of the site."""
+        with override(settings.LANGUAGE_CODE):
+            return gettext("Untitled %(kind)s") % {"kind": self._meta.verbose_name}
 
     def refuse_if_incomplete(self) -> None:
         """Pass a page that may be public.
@@ -141,6 +152,19 @@ class BasePage(Page):
     def has_expired_already(self) -> bool:
         """Whether the page would be taken down as soon as it is published."""
         return self.expire_at is not None and self.expire_at <= timezone.now()
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Save a version; first the one that is public, where that was made without a version.
+
+        Pages that set-up, a translation or a program has made could else never be opened as they were.
+        """
+        if self.live and self.pk and not self.latest_revision_id:
+            public = type(self)._base_manager.filter(pk=self.pk, live=True, latest_revision=None).first()
+            if public is not None:
+                first = super(BasePage, public).save_revision(changed=False, clean=False)
+                type(self)._base_manager.filter(pk=self.pk).update(live_revision=first)
+                self.live_revision = first
+        return super().save_revision(*args, **kwargs)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule a revision.

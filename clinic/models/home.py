@@ -19,6 +19,7 @@ from clinic.home_sections import HomeSection, home_sections
 from clinic.links import page_links
 from clinic.models.base import BasePage
 from clinic.pictures import LoadedPicture, load_pictures, picture_in_use
+from clinic.search_panels import HOME_PROMOTE_PANELS
 
 
 class HomePage(BasePage):
@@ -90,6 +91,7 @@ class HomePage(BasePage):
         FieldPanel("featured"),
         MultiFieldPanel(["statement_heading", "statement_text", "statement_picture"], heading=_("Statement")),
     ]
+    promote_panels = HOME_PROMOTE_PANELS
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
     page_description = _("The first page of the site.")

@@ -21,7 +21,7 @@ DEBUG = False
 INSTALLED_APPS = [
     "procedures",
     "clinic",
-    "wagtail.contrib.redirects",
+    "clinic.discovery.redirect_app.RedirectsConfig",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.sitemaps",
@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.middleware.CleanQueryMiddleware",
+    "clinic.site_state.SiteStateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -88,6 +88,7 @@ def _review(page: ProcedurePage, around: Surroundings) -> Any:
         "next_review_on": show.next_review_on.iso if show.next_review_on else None,
         "overdue": page.is_review_overdue,
         "by_author": page.is_checked_by_author,
+        "changed_since": show.is_changed_since_review,
     }
 
 

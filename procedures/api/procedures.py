@@ -80,7 +80,7 @@ class ProceduresAPIViewSet(PublicPagesAPIViewSet):
         root = self._index_page()
         if root is None:
             return [], {"total_count": 0, "not_stated_count": 0}
-        index = finder_index(root)
+        index = finder_index(root, self.request)
         query = FinderQuery.from_reader(reader, index)
         if reader.problems:
             raise BadParameter("budget_max", _("“budget_max” is less than “budget_min”."))

@@ -10,10 +10,12 @@ from procedures.documents.headings import SectionKey
 from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
 from procedures.documents.reader import read_bytes, read_document, read_file
 from procedures.documents.reading import Reading
-from procedures.documents.warnings import ReadingWarning, WarningCode
+from procedures.documents.text import other_format
+from procedures.documents.warnings import OF_STRUCTURE, ReadingWarning, WarningCode
 from procedures.documents.writing import Written, write_document
 
 __all__ = [
+    "OF_STRUCTURE",
     "DocumentError",
     "DocumentSection",
     "PriceKind",
@@ -27,6 +29,7 @@ __all__ = [
     "SectionKey",
     "WarningCode",
     "Written",
+    "other_format",
     "read_bytes",
     "read_document",
     "read_file",

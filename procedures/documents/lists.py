@@ -1,7 +1,8 @@
 """Which lists are the pros and the cons, and which belong to their section.
 
 The form labels neither: the last two lists of the document are the pros and the cons, in this order. A
-list is its section's own if it stands directly below the heading, or if a sentence announces it.
+list is its section's own if nothing but blank lines or dashes stand between it and the heading, or if a
+sentence announces it.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def find_lists(parts: Sequence[Part]) -> Lists:
         label = _label_above(parts, start)
         if label:
             groups = _take_labelled(lists, parts, label, start, groups)
-        elif _is_sections_own(parts, start, len(groups)):
+        elif _is_sections_own(parts, start):
             groups = groups[1:]
         free += groups
     _take_labelled_texts(lists, parts)
@@ -130,15 +131,12 @@ def _take_labelled(
     return rest
 
 
-def _is_sections_own(parts: Sequence[Part], start: int, groups: int) -> bool:
-    """Whether the first list below a heading, or below a sentence that announces it, belongs to it."""
-    above, gap = parts[start - 1], parts[start].token.gap
+def _is_sections_own(parts: Sequence[Part], start: int) -> bool:
+    """Whether the first list below a heading or an announcing sentence is its own, at any distance."""
+    above = parts[start - 1]
     if above.kind == Kind.TEXT:
-        return gap < 2 and leads_into_list(above.text)
-    if above.kind in (Kind.SECTION, Kind.FACTS, Kind.INTRODUCTION, Kind.UPDATED):
-        # Set apart as the form sets the pros and cons apart, a list may be one of those; three are too many.
-        return gap < 2 or groups > 2
-    return False
+        return leads_into_list(above.text)
+    return above.kind in (Kind.SECTION, Kind.FACTS, Kind.INTRODUCTION, Kind.UPDATED)
 
 
 def _take_labelled_texts(lists: Lists, parts: Sequence[Part]) -> None:
@@ -197,7 +195,7 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
     if not keys or not trailing:
         return
     chosen = trailing[-len(keys) :]
-    if len(trailing) > len(keys):
+    if len(trailing) > len(keys) and not _are_as_in_the_form(parts, trailing[: -len(keys)], chosen):
         message = _(
             "There are %(number)s lists without a label at the end; the last are read as pros and cons."
         ) % {"number": len(trailing)}
@@ -218,6 +216,13 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
             "text": quoted(parts[at].text)
         }
         lists.warn(WarningCode.TEXT_AFTER_LISTS, message, parts[at].line)
+
+
+def _are_as_in_the_form(parts: Sequence[Part], own: Sequence[list[int]], last: Sequence[list[int]]) -> bool:
+    """Whether the lists before pros and cons stand close to their text, and those two apart from them."""
+    return all(parts[group[0]].token.gap < 2 for group in own) and all(
+        parts[group[0]].token.gap > 1 for group in last
+    )
 
 
 _OF_LISTS = (Kind.LIST_LABEL, Kind.BOTH_LISTS)

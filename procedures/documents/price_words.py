@@ -274,6 +274,8 @@ def _read(statement: _Statement, symbols: list[Symbol], raw: str) -> tuple[Price
     has_thousands = {money.is_thousands for money in written}
     values = [amount.value for amount in amounts if amount]
     if not statement.is_clear or len(values) < len(written) or len(has_thousands) > 1:
+        # What is not understood at all has not been read in part either.
+        notes = [note for note in notes if note.code != WarningCode.WORDS_NOT_READ]
         notes.append(
             Note(
                 WarningCode.PRICE_NOT_UNDERSTOOD,

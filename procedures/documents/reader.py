@@ -33,6 +33,12 @@ from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
 
 # What is left of a text that was read in the wrong encoding somewhere on its way.
 _DAMAGE = re.compile("\ufffd|[\x80-\x84\x86-\x9f]|â€|Ã[\x80-\xbf]|Â[\xa0-\xbf]")
+# What mail programs write above a letter, in the languages in which they are used most.
+_MAIL_HEAD = re.compile(
+    r"(?:from|to|cc|bcc|sent|date|subject|reply-to|re|fwd?|von|an|gesendet|datum|betreff|aw|de|à|envoyé|objet"
+    r"|para|asunto|enviado)\s*:|[^\s@]+@[^\s@]+\.",
+    re.IGNORECASE,
+)
 # Lines above this length are text, even below a footer.
 _LONG = 120
 
@@ -97,6 +103,11 @@ def read_document(text: str) -> Reading:
     parts = with_own_headings(parts, title)
     lists = find_lists(parts)
     warnings += [*_damage(lines), *lists.warnings, *empty_labels(parts, lists)]
+    if first and _MAIL_HEAD.match(title):
+        message = _("%(text)s is read as the title, but seems to be the head of an e-mail.")
+        warnings.append(
+            ReadingWarning(WarningCode.TITLE_UNLIKELY, message % {"text": quoted(title)}, first.line)
+        )
     if not title:
         title, more = _title_of_overview(parts)
         warnings += more

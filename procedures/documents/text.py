@@ -48,6 +48,28 @@ class Line:
     indent: int
 
 
+def other_format(data: bytes) -> str:
+    """What kind of file this is, with its article; empty where it does not begin as one of those known."""
+    if data.startswith(b"%PDF"):
+        return _("a PDF file")
+    if data.startswith(b"{\\rtf"):
+        return _("a rich text (RTF) file")
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        # Their directory names what they hold, in UTF-16.
+        is_word = "WordDocument".encode("utf-16-le") in data
+        return _("a Word file") if is_word else _("a file of an old Office program")
+    if not data.startswith(b"PK\x03\x04"):
+        return ""
+    # The names of the files in an archive stand in it as they are.
+    if b"word/" in data:
+        return _("a Word file")
+    if b"xl/" in data or b"opendocument.spreadsheet" in data:
+        return _("a spreadsheet")
+    if b"ppt/" in data or b"opendocument.presentation" in data:
+        return _("a presentation")
+    return _("an OpenDocument text") if b"opendocument.text" in data else _("a zip file")
+
+
 def decode(data: bytes) -> str:
     """The text of a file.
 
@@ -56,14 +78,10 @@ def decode(data: bytes) -> str:
     """
     if len(data) > MAX_BYTES:
         raise too_large()
-    if data.startswith(b"PK\x03\x04"):
+    if kind := other_format(data):
         raise DocumentError(
-            _("%(document)s is a Word or zip file, not plain text; save it as plain text in UTF-8.")
+            _("%(document)s is %(kind)s, not plain text; save it as plain text in UTF-8."), kind=kind
         )
-    if data.startswith(b"%PDF"):
-        raise DocumentError(_("%(document)s is a PDF file, not plain text."))
-    if data.startswith(b"{\\rtf"):
-        raise DocumentError(_("%(document)s is a rich text (RTF) file; save it as plain text in UTF-8."))
     if data.startswith(_UTF_16_32):
         raise DocumentError(_("%(document)s is in UTF-16 or UTF-32; save it as plain text in UTF-8."))
     if b"\x00" in data:

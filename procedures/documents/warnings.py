@@ -16,6 +16,8 @@ class WarningCode(StrEnum):
     TITLE_DIFFERS = "title_differs"
     # No title stands at the top; it is taken from the overview heading or from the facts.
     TITLE_NOT_FIRST = "title_not_first"
+    # The first line is of the head of an e-mail; it is read as the title all the same.
+    TITLE_UNLIKELY = "title_unlikely"
     # Sentences stand among the facts, under no heading; they are read as introduction.
     TEXT_OUTSIDE_SECTIONS = "text_outside_sections"
     # A list stands before the first section; its items are read as paragraphs of the introduction.
@@ -89,6 +91,31 @@ class WarningCode(StrEnum):
     TEXT_AFTER_LISTS = "text_after_lists"
     # Lines that are not known as promotion stand in the footer; they are dropped with it.
     TEXT_IN_FOOTER = "text_in_footer"
+
+
+# Doubts about what belongs where: text may stand in a place where it says something else.
+OF_STRUCTURE = frozenset(
+    {
+        WarningCode.DAMAGED_CHARACTERS,
+        WarningCode.TITLE_DIFFERS,
+        WarningCode.TITLE_NOT_FIRST,
+        WarningCode.TITLE_UNLIKELY,
+        WarningCode.TEXT_OUTSIDE_SECTIONS,
+        WarningCode.LIST_OUTSIDE_SECTIONS,
+        WarningCode.FACT_NOT_UNDERSTOOD,
+        WarningCode.CONFLICTING_FACT,
+        WarningCode.CATEGORY_UNCERTAIN,
+        WarningCode.SECTION_EMPTY,
+        WarningCode.SECTION_REPEATED,
+        WarningCode.LIST_SINGLE,
+        WarningCode.LISTS_TOO_MANY,
+        WarningCode.LISTS_NOT_AT_END,
+        WarningCode.LIST_WITHOUT_BULLETS,
+        WarningCode.LIST_WITH_TEXT,
+        WarningCode.TEXT_AFTER_LISTS,
+        WarningCode.TEXT_IN_FOOTER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,15 +237,16 @@ def _review(data: Data) -> Facts:
             "author": author,
         }
     reviewer, is_overdue = _title(review["reviewer"]), review["overdue"]
-    sentence = (
-        gettext("Written and checked by %(name)s on %(reviewed)s.")
-        if review["by_author"]
-        else gettext("Clinically reviewed by %(name)s on %(reviewed)s.")
-    )
+    if review["changed_since"]:
+        sentence = gettext("Changed since the clinical review of %(reviewed)s.")
+    elif review["by_author"]:
+        sentence = gettext("Written and checked by %(name)s on %(reviewed)s.")
+    else:
+        sentence = gettext("Clinically reviewed by %(name)s on %(reviewed)s.")
     due = (
         Day.of(parse_date(review["next_review_on"])) if review["next_review_on"] and not is_overdue else None
     )
-    is_vouched_for = not is_overdue and not review["by_author"]
+    is_vouched_for = not (is_overdue or review["by_author"] or review["changed_since"])
     return {
         "review": sentence % {"name": reviewer, "reviewed": _day(review["reviewed_on"])},
         "is_review_overdue": "yes" if is_overdue else "",

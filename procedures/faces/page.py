@@ -182,8 +182,8 @@ def _review(soup: BeautifulSoup) -> Facts:
     review = _words(soup, "#review .record strong")
     dates = soup.select(".byline time")
     is_overdue = bool(soup.select("#review .notice"))
-    by_author = gettext("Written and checked by %(name)s on %(reviewed)s.").partition("%(")[0]
-    is_vouched_for = bool(soup.select(".byline")) and not is_overdue and not review.startswith(by_author)
+    by_reviewer = gettext("Clinically reviewed by %(name)s on %(reviewed)s.").partition("%(")[0]
+    is_vouched_for = bool(soup.select(".byline")) and not is_overdue and review.startswith(by_reviewer)
     byline = soup.select_one(".byline p") if is_vouched_for else None
     author = soup.select_one("#review .author")
     return {

@@ -3,7 +3,7 @@
 Facet counts and text search over thousands of procedures take a database some hundred milliseconds
 a page, and either database answers a little differently. This table takes a few, and gives the same
 answer on both. It is made in five queries, whatever the number of procedures, and kept until the
-content changes or the day does, because prices end (`generation.py`).
+content changes or the day does, because prices end (`clinic.site_state`).
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import F, Value
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
 from clinic.public_pages import restrictions
+from clinic.site_state import token_for
 from procedures.choices import Invasiveness
 from procedures.facts import PriceLine
 from procedures.finder.bits import bits_of, positions_in
-from procedures.finder.generation import current_token
 from procedures.finder.prices import PriceComparison
 from procedures.finder.words import SHORTEST_BEGINNING, fold, index_words, singular, split_words
 
@@ -303,12 +304,12 @@ _lock = threading.Lock()
 _kept: dict[str, tuple[tuple[str, datetime.date], FinderIndex]] = {}
 
 
-def finder_index(root: Page) -> FinderIndex:
+def finder_index(root: Page, request: HttpRequest) -> FinderIndex:
     """The table of the public procedures below a page, as they are now.
 
     The token is read before the procedures: a change in between makes the next request read again.
     """
-    key = (current_token(), timezone.localdate())
+    key = (token_for(request), timezone.localdate())
     with _lock:
         kept = _kept.get(root.path)
         if kept is not None and kept[0] == key and key[0]:

@@ -92,7 +92,7 @@ class FinderPage:
     def __init__(self, request: HttpRequest, page: Any, path: str, full_path: str) -> None:
         self.path = path
         self._full_path = full_path
-        index = finder_index(page)
+        index = finder_index(page, request)
         self.query, self.problems = FinderQuery.read(request.GET, index)
         self.search = Search(index, self.query)
         if self.query.has_budget and self.search.price_group is None:

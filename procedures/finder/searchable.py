@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.html import strip_tags
 
-from procedures.finder.generation import content_has_changed
+from clinic.site_state import site_has_changed
 from procedures.finder.words import index_words
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def rewrite_search_text(procedure: ProcedurePage) -> None:
     if procedure.live:
         search_text_of(procedure).save(force_insert=True)
     if procedure.live or removed:
-        content_has_changed()
+        site_has_changed()
 
 
 def write_missing_search_texts() -> int:

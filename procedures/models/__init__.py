@@ -9,7 +9,7 @@ from procedures.models.index import ProcedureIndexPage
 from procedures.models.photos import PhotoPair
 from procedures.models.prices import ProcedurePrice
 from procedures.models.procedure import ProcedurePage
-from procedures.models.search import FinderGeneration, SearchSynonym, SearchText
+from procedures.models.search import SearchSynonym, SearchText
 
 __all__ = [
     "Acknowledgement",
@@ -18,7 +18,6 @@ __all__ = [
     "CategoryPage",
     "ConcernIndexPage",
     "ConcernPage",
-    "FinderGeneration",
     "HouseRules",
     "PhotoPair",
     "ProcedureFinding",

@@ -53,7 +53,9 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     subpage_types: list[str] = []
     page_description = _("A procedure: its facts, prices, text and review.")
     serve_related = ("category", "reviewer", "author")
-    fields_not_public = frozenset({"content_fingerprint", "minor_correction", "document_dated_on"})
+    fields_not_public = frozenset(
+        {"content_fingerprint", "reviewed_text", "minor_correction", "document_dated_on"}
+    )
     # A copy is another procedure: nobody has confirmed its prices, and photos show what this one has done.
     exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "prices_confirmed_on", "photo_pairs"]
 

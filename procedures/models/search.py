@@ -83,12 +83,3 @@ class SearchSynonym(models.Model):
                 errors["means"] = _("This is the same as what visitors type.")
         if errors:
             raise ValidationError(errors)
-
-
-class FinderGeneration(models.Model):
-    """The one row that says which state of the content the finder shows; see `finder/generation.py`."""
-
-    token = models.CharField(max_length=32)
-
-    def __str__(self) -> str:
-        return self.token

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.db import models
@@ -15,9 +15,11 @@ from wagtail.fields import StreamField
 
 from clinic.public_pages import may_be_named
 from procedures.blocks import ChangeBlock, ReferenceBlock
+from procedures.review.coverage import is_covered
 
 if TYPE_CHECKING:
     from clinic.models import PractitionerPage
+    from procedures.models import ProcedurePage
 
 
 class TrustFields(models.Model):
@@ -98,6 +100,8 @@ class TrustFields(models.Model):
     )
     content_updated_on = models.DateField(_("last updated"), null=True, blank=True, editable=False)
     content_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    # See `procedures.review.coverage`.
+    reviewed_text = models.CharField(max_length=100, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -108,7 +112,7 @@ class TrustFields(models.Model):
         "reviewer",
         "reviewed_on",
         "next_review_on",
-        "practitioners",
+        FieldPanel("practitioners", widget=forms.CheckboxSelectMultiple),
         FieldPanel("locations", widget=forms.CheckboxSelectMultiple),
         "references",
         "change_record",
@@ -123,6 +127,7 @@ class TrustFields(models.Model):
         "document_dated_on",
         "content_updated_on",
         "content_fingerprint",
+        "reviewed_text",
     ]
 
     @property
@@ -154,6 +159,11 @@ class TrustFields(models.Model):
     def is_review_overdue(self) -> bool:
         """Whether the next review was due before today."""
         return bool(self.is_reviewed and self.next_review_on and self.next_review_on < timezone.localdate())
+
+    @property
+    def is_changed_since_review(self) -> bool:
+        """Whether clinical text differs from what the review was about."""
+        return self.is_reviewed and not is_covered(cast("ProcedurePage", self))
 
     @property
     def is_checked_by_author(self) -> bool:

@@ -34,6 +34,11 @@ class TrustPart(Part):
         return Day.of(self.procedure.reviewed_on) if self.procedure.is_reviewed else None
 
     @cached_property
+    def is_changed_since_review(self) -> bool:
+        """Whether the review no longer covers the text."""
+        return self.procedure.is_changed_since_review
+
+    @cached_property
     def next_review_on(self) -> Day | None:
         """When the next review is due."""
         return Day.of(self.procedure.next_review_on)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from procedures.choices import FindingKind, PriceUnit
 from procedures.facts import CourseTotal, PriceLine
 from procedures.review.claims import claims_in
+from procedures.review.coverage import is_covered, mark_of
 from procedures.review.finding import Circumstances, Finding
 from procedures.review.recovery import contradictions
 from procedures.review.sentences import Sentence
@@ -144,6 +145,23 @@ def review_overdue(
             "next_review_on",
             _("The next clinical review was due on %(date)s.") % {"date": _in_words(due)},
             evidence=due.isoformat(),
+        )
+
+
+def changed_since_review(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """The clinical text is no longer the one that was reviewed."""
+    if page.reviewed_on and page.is_reviewed_on(circumstances.day) and not is_covered(page):
+        yield Finding(
+            FindingKind.CHANGED_SINCE_REVIEW,
+            "reviewed_on",
+            _(
+                "The clinical text has changed since the review of %(date)s, and the page says so to "
+                "visitors. Let a registered reviewer read it again, and write the day of that review."
+            )
+            % {"date": _in_words(page.reviewed_on)},
+            evidence=f"{page.reviewed_on.isoformat()}|{mark_of(page)}",
         )
 
 
@@ -275,6 +293,7 @@ RULES = (
     course_total_missing,
     never_reviewed,
     review_overdue,
+    changed_since_review,
     no_source,
     price_unconfirmed,
     claim_without_source,

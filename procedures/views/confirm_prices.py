@@ -28,7 +28,9 @@ class ConfirmPricesView(View):
         if not rights.can_edit():
             raise PermissionDenied
         editor = reverse("wagtailadmin_pages:edit", args=[page_id])
-        next_url = get_valid_next_url_from_request(request) or editor
+        # Wagtail passes whatever leads to no other host, also a bare word, which is no address.
+        asked = get_valid_next_url_from_request(request)
+        next_url = asked if asked.startswith("/") else editor
         try:
             is_public = confirm_prices(live, request.user)
         except Locked as locked:

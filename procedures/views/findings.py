@@ -198,6 +198,10 @@ def _field_in_editor(row: Any) -> str:
     return f"{reverse('wagtailadmin_pages:edit', args=[row.page_id])}#noticed-{row.field}"
 
 
+# Letters and digits: "Known." is a reason, "ok" is none.
+SHORTEST_REASON = 5
+
+
 class ReasonForm(forms.ModelForm):
     """Why a finding may stay as it is."""
 
@@ -206,6 +210,15 @@ class ReasonForm(forms.ModelForm):
         fields = ("reason",)
         widgets = {"reason": forms.Textarea(attrs={"rows": 4})}
         error_messages = {"reason": {"required": _("Write why this may stay as it is.")}}
+
+    def clean_reason(self) -> str:
+        """The reason, of a word at least: others read it to decide whether it still holds."""
+        reason: str = self.cleaned_data["reason"]
+        if sum(map(str.isalnum, reason)) < SHORTEST_REASON:
+            raise forms.ValidationError(
+                gettext("Write the reason in words, so that others can tell whether it still holds.")
+            )
+        return reason
 
 
 class _OneFinding(View):
@@ -228,7 +241,8 @@ class _OneFinding(View):
         """Where the user came from: the editor of the page, or the report with its filters."""
         if self.request.GET.get("next") == "editor":
             return reverse("wagtailadmin_pages:edit", args=[self.procedure.pk])
-        return get_valid_next_url_from_request(self.request) or reverse("procedures:findings")
+        asked = get_valid_next_url_from_request(self.request)
+        return asked if asked.startswith("/") else reverse("procedures:findings")
 
 
 if TYPE_CHECKING:

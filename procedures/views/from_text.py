@@ -19,7 +19,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 
 from clinic.languages import in_main_language
-from procedures.documents import DocumentError, Reading, read_bytes, read_document
+from procedures.documents import DocumentError, Reading, other_format, read_bytes, read_document
 from procedures.draft_form import DraftForm
 from procedures.importing import ImportRefused, ImportReport, import_reading, page_of
 from procedures.models import CategoryIndexPage, ProcedureIndexPage
@@ -31,13 +31,6 @@ MAX_TEXT = 500_000
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.IGNORECASE)
 # Fewer tags than this may be quoted in prose.
 _MANY_TAGS = 20
-_WORD = _("This is a Word file. Open it in Word, select all, copy, and paste the text here.")
-_SIGNATURES = {
-    b"PK\x03\x04": _WORD,
-    b"\xd0\xcf\x11\xe0": _WORD,
-    b"{\\rtf": _WORD,
-    b"%PDF": _("This is a PDF file. Open it, select all, copy, and paste the text here."),
-}
 _WEB_PAGE = _(
     "This is the code of a web page. Open the page in a browser, select its text, and paste that here."
 )
@@ -139,9 +132,9 @@ def text_and_reading(data: bytes) -> tuple[str, Reading]:
     """
     if len(data) > MAX_TEXT:
         raise forms.ValidationError(_("This is larger than 500 kB, which no procedure is."))
-    for signature, message in _SIGNATURES.items():
-        if data.lstrip().startswith(signature):
-            raise forms.ValidationError(message)
+    if kind := other_format(data.lstrip()):
+        message = _("This is %(kind)s. Open it, select all, copy, and paste the text here.")
+        raise forms.ValidationError(message % {"kind": kind})
     # A web page whose source begins otherwise than web pages do.
     tags = _TAG.findall(data.decode("utf-8", "replace"))
     if len(tags) >= _MANY_TAGS or (data.lstrip()[:1] == b"<" and len(tags) > 1):
@@ -250,7 +243,9 @@ class NewFromTextView(View):
         )
         parts = [did % {"title": page.title}]
         if report.new_category:
-            parts.append(gettext("New category: “%(title)s”.") % {"title": report.new_category.title})
+            parts.append(
+                gettext("New category, a draft as well: “%(title)s”.") % {"title": report.new_category.title}
+            )
         if errors := publishing_errors(page):
             parts.append(
                 what_is_missing({name: [str(text) for text in texts] for name, texts in errors.items()})

@@ -69,6 +69,18 @@ document.addEventListener('w-autosave:error', (event) => {
   });
 });
 
+// A tick that says that there is no time, such as "No recovery time", empties and disables the time beside it.
+document.addEventListener('change', (event) => {
+  const tick = event.target;
+  if (!tick.matches('.fact-input [name$="_none"], .fact-input [name$="_immediate"]')) return;
+  for (const input of tick.closest('.fact-input').querySelectorAll('input, select')) {
+    if (input === tick || input.name.endsWith('_note')) continue;
+    if (tick.checked && input.type === 'checkbox') input.checked = false;
+    else if (tick.checked && input.tagName === 'INPUT') input.value = '';
+    input.disabled = tick.checked;
+  }
+});
+
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[href^="#field-"], a[href^="#noticed-"]');
   const field = link && fieldOf(link.hash);

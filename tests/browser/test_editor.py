@@ -195,3 +195,23 @@ def test_decoration_is_said_of_one_picture_and_not_of_the_next(nurse: Nurse) -> 
     expect(decorative).not_to_be_checked()
     expect(words).to_be_enabled()
     expect(words).to_have_value("")
+
+
+def test_a_tick_takes_the_time_away_without_a_refusal(nurse: Nurse) -> None:
+    """Recovery from 3 days to none, and to 3 to 5 days; each is saved by itself."""
+    procedure = make_procedure(title="Laser", live=False)
+    edit(nurse, procedure)
+    tab = nurse.tab
+    tick = tab.locator("[name=recovery_none]")
+    tick.check()
+    minimum, maximum = tab.locator("[name=recovery_minimum]"), tab.locator("[name=recovery_maximum]")
+    expect(minimum).to_be_disabled()
+    expect(minimum).to_have_value("")
+    nurse.has_autosaved()
+    tick.uncheck()
+    expect(tab.locator("[name=recovery_unit]")).to_have_value("days")
+    with tab.expect_response(lambda answer: 'recovery_maximum"\r\n\r\n5' in (answer.request.post_data or "")):
+        minimum.fill("3")
+        maximum.fill("5")
+    nurse.has_autosaved()
+    assert str(ProcedurePage.objects.get().get_latest_revision_as_object().recovery) == "3 to 5 days"

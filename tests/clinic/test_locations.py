@@ -439,6 +439,13 @@ def test_publishing_names_what_a_line_lacks(save: Any) -> None:
         assert message in html
 
 
+@pytest.mark.parametrize("typed", ["24:00", "0:00", "Midnight"])
+def test_midnight_is_understood_as_the_end_of_the_day(save: Any, client: Client, typed: str) -> None:
+    page, _soup = save(publish=True, opening_hours=streamfield([line(["monday"], "18:00", typed)]))
+    content = client.get(page.url).content.decode()
+    assert "midnight" in content and '"closes":"23:59"' in content.replace(" ", "")
+
+
 @pytest.mark.parametrize("publish", [True, False])
 @pytest.mark.parametrize(
     ("inputs", "message"),

@@ -17,7 +17,8 @@ from wagtail.models import Page
 from clinic.middleware import CleanQueryMiddleware
 from tests.clinic.middleware_urls import PAGE
 
-pytestmark = pytest.mark.urls("tests.clinic.middleware_urls")
+# Each request reads which state the site is in.
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.clinic.middleware_urls")]
 
 FOR_EVERYONE = "public, max-age=0, must-revalidate"
 

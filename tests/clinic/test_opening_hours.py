@@ -19,6 +19,7 @@ from clinic.opening_hours import (
     OpeningHours,
     Span,
     WeeklyHours,
+    closing_time,
     days_in_words,
     overlap,
     read_days,
@@ -47,6 +48,10 @@ def test_neighbouring_days_with_the_same_hours_share_a_line() -> None:
         hours("friday", "09:00", "17:00"),
         hours("saturday", "09:00", "13:00"),
     ) == ["Mon to Thu 9:00–19:00", "Friday 9:00–17:00", "Saturday 9:00–13:00", "Sunday Closed"]
+
+
+def test_closing_at_midnight_is_the_end_of_the_day() -> None:
+    assert week_in_words(hours("monday tuesday", "18:00", "00:00"))[0] == "Mon and Tue 18:00–midnight"
 
 
 def test_days_that_no_line_names_are_closed() -> None:
@@ -218,8 +223,9 @@ def test_a_day_is_open_exactly_when_a_line_says_so(blocks: list[dict[str, Any]])
             value = block["value"]
             if name in value["days"]:
                 for opens, closes in (("opens", "closes"), ("opens_again", "closes_again")):
-                    if value[opens] and value[closes] and value[opens] < value[closes]:
-                        expected |= minutes((Span(value[opens], value[closes]),))
+                    closed = closing_time(value[closes])
+                    if value[opens] and closed and value[opens] < closed:
+                        expected |= minutes((Span(value[opens], closed),))
         found = week.days[number].spans if week else ()
         assert minutes(found) == expected
         assert not overlap(found)

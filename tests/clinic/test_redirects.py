@@ -18,7 +18,7 @@ from wagtail.models import Page, Site
 
 from clinic.models import ClinicSettings, HomePage, WithdrawnAddress
 from clinic.scheduled_publishing import publish_scheduled
-from procedures.models import ConcernIndexPage, ConcernPage, ProcedurePage
+from procedures.models import ConcernIndexPage, ConcernPage, ProcedureIndexPage, ProcedurePage
 from tests.factories import make_concern, make_practitioner, make_procedure
 
 # Redirects are made when the change is certain, after its transaction.
@@ -75,6 +75,11 @@ def test_a_page_that_moves_takes_its_pages_with_it(site: HomePage, client: Clien
         ("/procedures/a/?q=%C3%BC", "/procedures/b/?q=%C3%BC"),
         ("/named/?id=7", "/procedures/b/"),
         ("/named/?id=8", None),
+        ("/named/?utm_source=mail&id=7&utm_medium=x", "/procedures/b/?utm_source=mail&utm_medium=x"),
+        ("/Named/?ID=7", "/procedures/b/"),
+        ("/PROCEDURES/A/", "/procedures/b/"),
+        ("/%C3%9Cber-uns", "/procedures/b/"),
+        ("/%C3%BCBER-UNS/", "/procedures/b/"),
         ("/with-query/?x=1", "/procedures/?q=laser&x=1"),
         ("/elsewhere/?x=1", "https://www.example.org/page"),
     ],
@@ -85,10 +90,56 @@ def test_the_visitor_s_query_goes_along_on_this_site(
     page = make_procedure(slug="a")
     rename(page, "b")
     Redirect.add_redirect("/named?id=7", page)
+    Redirect.add_redirect("/Über-uns", page)
     Redirect.add_redirect("/with-query", "/procedures/?q=laser")
     Redirect.add_redirect("/elsewhere", "https://www.example.org/page")
     response = client.get(asked)
     assert response.get("Location") == location
+
+
+def test_the_redirect_in_the_visitor_s_own_letters_comes_first(site: HomePage, client: Client) -> None:
+    Redirect.add_redirect("/offer", "/plain/")
+    Redirect.add_redirect("/Offer", "/capital/")
+    Redirect.add_redirect("/offer?id=aB", "/one/")
+    Redirect.add_redirect("/offer?id=Ab", "/other/")
+    for asked, location in (
+        ("/offer/", "/plain/"),
+        ("/Offer/", "/capital/"),
+        ("/offer/?id=aB", "/one/"),
+        ("/offer/?id=Ab", "/other/"),
+        ("/offer/?id=c", "/plain/?id=c"),
+    ):
+        assert client.get(asked)["Location"] == location
+    assert client.get("/off_r/").status_code == 404
+
+
+def test_a_page_comes_before_redirects_with_and_without_the_last_slash(
+    site: HomePage, client: Client
+) -> None:
+    rename(make_procedure(slug="a"), "b")
+    make_procedure(slug="a")
+    assert client.get("/procedures/a/").status_code == 200
+    assert client.get("/procedures/a?x=1")["Location"] == "/procedures/a/?x=1"
+    Redirect.add_redirect("/procedures/b", "/elsewhere/")
+    assert client.get("/procedures/b")["Location"] == "/procedures/b/"
+
+
+def test_what_was_never_public_leaves_no_redirect(site: HomePage, client: Client) -> None:
+    draft = make_procedure(slug="draft", live=False, revision=True)
+    rename(draft, "laser")
+    assert client.get("/procedures/laser/").status_code == 200
+    assert client.get("/procedures/draft/").status_code == 404
+    other = make_procedure(slug="other", live=False)
+    other.slug = "another"
+    other.save()
+    other = ProcedurePage.objects.get(pk=other.pk)
+    other.move(site.add_child(instance=ProcedureIndexPage(title="Other", slug="place")), pos="last-child")
+    assert not Redirect.objects.exists()
+    # What was public once is known to search engines, wherever it is by now.
+    public = ProcedurePage.objects.get(slug="laser")
+    public.unpublish()
+    rename(public, "newer")
+    assert client.get("/procedures/laser/")["Location"] == "/procedures/newer/"
 
 
 def test_redirects_that_staff_enter_make_no_chain(site: HomePage, client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -21,7 +22,7 @@ from procedures.blocks import PriceBlock
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.publishing import REQUIRED
 from tests.editor import complete_form, empty_form, price_inputs
-from tests.factories import make_procedure
+from tests.factories import make_practitioner, make_procedure
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +170,37 @@ def test_prices_are_confirmed_with_one_click(site: HomePage, admin_client: Clien
     assert not page.has_unpublished_changes
     assert page.content_updated_on == updated_on
     assert not page.findings.filter(kind="price_unconfirmed").exists()
+
+
+@pytest.mark.parametrize("next_url", ["editor", "//example.org/", "https://example.org/", ""])
+def test_a_confirmation_leads_to_the_editor_where_it_is_not_told_an_address(
+    site: HomePage, admin_client: Client, next_url: str
+) -> None:
+    page = make_procedure()
+    assert admin_client.post(f"{confirm(page)}?next={next_url}")["Location"] == edit(page)
+    assert admin_client.post(f"{confirm(page)}?next=/admin/procedures/")["Location"] == "/admin/procedures/"
+
+
+def test_a_new_review_sets_the_day_of_the_next(site: HomePage, admin_client: Client) -> None:
+    """Also when automatic saves send the day as it stands in the form; a day that somebody writes stays."""
+    reviewer = str(make_practitioner().pk)
+    page = make_procedure()
+    ClinicSettings.objects.update(review_interval_months=6)
+    for _save in range(2):
+        form = complete_form(reviewer=reviewer, reviewed_on="2026-11-02")
+        assert admin_client.post(edit(page), form).status_code == 302
+        draft = ProcedurePage.objects.get().get_latest_revision_as_object()
+        assert draft.next_review_on == datetime.date(2027, 5, 2)
+    form = complete_form(reviewer=reviewer, reviewed_on="2026-11-02", next_review_on="2026-12-01")
+    admin_client.post(edit(page), form)
+    draft = ProcedurePage.objects.get().get_latest_revision_as_object()
+    assert draft.next_review_on == datetime.date(2026, 12, 1)
+
+
+def test_who_performs_it_is_ticked(site: HomePage, admin_client: Client) -> None:
+    person = make_practitioner()
+    box = soup(admin_client.get(add()).content).select_one("[name=practitioners]")
+    assert box is not None and (box["type"], box["value"]) == ("checkbox", str(person.pk))
 
 
 def test_a_confirmation_publishes_nobody_elses_draft(site: HomePage, admin_client: Client) -> None:

@@ -94,6 +94,17 @@ def test_gaps_and_doubts_are_in_words(nurse: Client) -> None:
     assert [doubt.code for doubt in rows["last_updated"].doubts] == ["date_ambiguous"]
 
 
+def test_the_date_has_its_calendar(nurse: Client) -> None:
+    content = read(nurse, EXAMPLE).content.decode()
+    assert "date-time-chooser" in content
+
+
+def test_a_price_is_not_said_to_be_read_and_not_understood(nurse: Client) -> None:
+    content = read(nurse, EXAMPLE.replace("$400 - $600", "$400 - 1.2.3 each, or so")).content.decode()
+    assert "No amount is understood" in content
+    assert "Only the amount is read" not in content
+
+
 def test_facts_twice_are_doubted_at_their_line(nurse: Client) -> None:
     """The second statement is named beside the field."""
     response = read(nurse, EXAMPLE.replace("$400 - $600\n", "$400 - $600\n$700 - $800\n"))
@@ -131,7 +142,7 @@ def test_an_unread_change_of_the_text_is_not_passed_over(nurse: Client) -> None:
         ("", "Paste the text of the document, or choose a file."),
         ("<!doctype html><html><body><p>Laser</p></body></html>", "code of a web page"),
         ("Laser\n" + "<div><b>Laser</b></div>\n" * 20, "code of a web page"),
-        ("{\\rtf1 Laser}", "This is a Word file."),
+        ("{\\rtf1 Laser}", "This is a rich text (RTF) file."),
         ("Only a title", "is not a procedure document"),
         ("Laser light warms the skin for a while. " * 5_200, "is not a procedure document"),
         ("Laser. " * 80_000, "larger than 500 kB"),
@@ -150,8 +161,12 @@ def test_bad_text_gets_a_sentence_and_stays(nurse: Client, source: str, sentence
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"PK\x03\x04word", "This is a Word file."),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "This is a Word file."),
+        (b"PK\x03\x04 word/document.xml", "This is a Word file."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1" + "WordDocument".encode("utf-16-le"), "This is a Word file."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "This is a file of an old Office program."),
+        (b"PK\x03\x04 [Content_Types].xml xl/workbook.xml", "This is a spreadsheet."),
+        (b"PK\x03\x04 mimetypeapplication/vnd.oasis.opendocument.text", "This is an OpenDocument text."),
+        (b"PK\x03\x04", "This is a zip file."),
         (b"%PDF-1.7", "This is a PDF file."),
         (b"", "The document is empty."),
         ("Gefühl".encode("latin-1"), "is not in UTF-8"),
@@ -241,7 +256,7 @@ def test_a_new_category_needs_the_right_to_make_it(nurse: Client, admin_client: 
     assert "It is made together with the draft." in response.content.decode()
     response = admin_client.post(ADDRESS, inputs(response))
     assert response.status_code == 302, response.context["form"].errors
-    assert CategoryPage.objects.get(title="Peels").live
+    assert not CategoryPage.objects.get(title="Peels").live
 
 
 @pytest.mark.parametrize("action", ["read", "create"])

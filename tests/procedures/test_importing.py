@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,36 @@ def test_without_publish_it_stays_a_draft(site: HomePage, document: Path, client
     assert status == 0 and "draft" in out
     assert not imported().live
     assert client.get("/procedures/gentle-light-resurfacing/").status_code == 404
+
+
+def test_a_new_category_is_a_draft_like_its_procedure(site: HomePage, document: Path) -> None:
+    out, _errors, _status = run("import_procedure", document)
+    assert "new category: Laser/Light Therapy" in out
+    assert not CategoryPage.objects.get().live
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        # The head of an e-mail.
+        (r"\A", "From: Kim <kim@clinic.example>\n\n", "head of an e-mail"),
+        # An announced list that stands far below: it is no pros, and one list for both is left.
+        (r"Keep it clean\.\n\n  • water\n  • SPF 50\n\n", "Keep it:\n\n---\n\n", "one list without a label"),
+    ],
+    ids=["e-mail", "list far below"],
+)
+def test_a_doubt_about_structure_keeps_it_a_draft_and_says_why(
+    site: HomePage, document: Path, old: str, new: str, reason: str
+) -> None:
+    text, number = re.subn(old, new, document.read_text(), count=1)
+    assert number == 1
+    document.write_text(text)
+    out, _errors, status = run("import_procedure", document, "--publish")
+    assert status == 1
+    assert "Not published, because it is doubtful what belongs where." in out
+    assert reason in out
+    assert not ProcedurePage.objects.get().live
+    assert not CategoryPage.objects.filter(live=True).exists()
 
 
 def test_a_dry_run_changes_nothing(site: HomePage, document: Path) -> None:

@@ -249,12 +249,12 @@ def test_what_nobody_has_stated_has_no_heading(site: HomePage, client: Client) -
 
 def test_more_pages_take_no_more_queries(full_site: dict[str, str], client: Client) -> None:
     def queries(address: str) -> int:
+        # The first request after a change looks up anew where the home pages are.
+        read(client, address)
         with CaptureQueriesContext(connection) as captured:
             read(client, address)
         return len(captured)
 
-    for address in full_site.values():
-        read(client, address)
     before = {kind: queries(address) for kind, address in full_site.items()}
     concern = make_concern("Scars")
     make_procedures(5, concern=concern)

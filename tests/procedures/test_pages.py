@@ -336,7 +336,7 @@ def test_pictures_have_dimensions_and_several_formats(full: ProcedurePage, clien
 
 
 def test_the_full_procedure_page_within_its_queries(full: ProcedurePage, max_queries: Any) -> None:
-    max_queries(full.url, 10)
+    max_queries(full.url, 11)
 
 
 @pytest.mark.parametrize("are_alternatives_chosen", [True, False])
@@ -349,11 +349,11 @@ def test_a_procedure_with_all_that_there_is_within_its_queries(
         photo_pairs=photo_pairs(*(make_photo_pair(practitioner=make_practitioner("Dr A")) for _ in range(3))),
         alternatives=[("procedure", other) for other in others] if are_alternatives_chosen else [],
     )
-    max_queries(page.url, 12)
+    max_queries(page.url, 13)
 
 
 def test_the_sparse_procedure_page_within_its_queries(sparse: ProcedurePage, max_queries: Any) -> None:
-    max_queries(sparse.url, 7)
+    max_queries(sparse.url, 8)
 
 
 @pytest.mark.parametrize("number", [3, 12])

@@ -592,5 +592,5 @@ def test_a_page_with_photos_within_its_queries(
     shown: ProcedurePage, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     read(client, shown)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         read(client, shown)

@@ -155,7 +155,7 @@ def test_within_their_queries_for_any_number(site: HomePage, client: Client, num
     link = f'<p><a linktype="page" id="{concern.pk}">it</a></p>'
     for page in (CategoryPage.objects.get(), ConcernPage.objects.get(pk=concern.pk)):
         publish(page, about=link, picture=[stored("picture", picture(decorative=True))])
-        for address, most in ((page.url, 10), (page.get_parent().url, 6)):
+        for address, most in ((page.url, 11), (page.get_parent().url, 7)):
             client.get(address)
             with CaptureQueriesContext(connection) as queries:
                 client.get(address)

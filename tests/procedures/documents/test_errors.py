@@ -22,7 +22,7 @@ REFUSED: list[tuple[str, bytes, str]] = [
     ("a zero in a document", FORM.encode() + b"\x00", "is binary, not plain text"),
     ("an escape sequence", FORM.encode() + b"\x1b[31m", "is binary, not plain text"),
     ("a picture", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is binary, not plain text"),
-    ("a Word file", b"PK\x03\x04\x14\x00\x06\x00", "is a Word or zip file"),
+    ("a Word file", b"PK\x03\x04\x14\x00\x06\x00 word/document.xml", "is a Word file"),
     ("a PDF", b"%PDF-1.7\n" + FORM.encode(), "is a PDF file"),
     ("rich text", b"{\\rtf1\\ansi " + FORM.encode(), "is a rich text (RTF) file"),
     ("Latin-1", f"{FORM}\nCaf\u00e9".encode("latin-1"), "is not in UTF-8 (line 9)"),

@@ -121,7 +121,7 @@ PRICES: list[Case] = [
     ("€300 and €500", RANGE, "EUR", None, None, None, ["price_not_understood"]),
     (
         "€500 (face), €800 (body)",
-        SINGLE, "EUR", None, None, None, ["words_not_read", "price_not_understood"],
+        SINGLE, "EUR", None, None, None, ["price_not_understood"],
     ),
     ("€1-2k", RANGE, "EUR", None, None, None, ["price_not_understood"]),
 ]  # fmt: skip

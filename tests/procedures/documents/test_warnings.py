@@ -38,6 +38,12 @@ DOUBTS: list[tuple[WarningCode, str, int, dict[str, Any]]] = [
         {"title": "Peel", "category": "Topical"},
     ),
     (
+        WarningCode.TITLE_UNLIKELY,
+        f"Subject: Peel for the website\n\n{TEXT}",
+        1,
+        {"title": "Subject: Peel for the website"},
+    ),
+    (
         WarningCode.TEXT_OUTSIDE_SECTIONS,
         f"{FACTS}Topical\n\nA peel renews the skin.\n",
         8,

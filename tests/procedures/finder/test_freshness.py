@@ -12,9 +12,9 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from clinic.models import HomePage
+from clinic.site_state import current_token
 from procedures.finder import index as finder_index_module
 from procedures.finder import page
-from procedures.finder.generation import current_token
 from procedures.models import (
     BodyArea,
     CategoryIndexPage,
@@ -179,12 +179,12 @@ def test_another_process_sees_the_change(site: HomePage, client: Client) -> None
 
 
 def test_without_a_token_nothing_is_kept(site: HomePage, client: Client) -> None:
-    from procedures.models import FinderGeneration
+    from clinic.models import SiteState
 
-    FinderGeneration.objects.all().delete()
+    SiteState.objects.all().delete()
     assert find(client).titles == []
     procedure = make_procedure(title="Laser")
-    FinderGeneration.objects.all().delete()
+    SiteState.objects.all().delete()
     assert find(client).titles == ["Laser"]
     ProcedurePage.objects.filter(pk=procedure.pk).update(title="Changed behind the back")
     assert find(client).titles == ["Changed behind the back"]

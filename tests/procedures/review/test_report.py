@@ -110,6 +110,14 @@ def test_a_reason_is_kept_and_shown_to_whom_it_may_concern(nurse: Client) -> Non
     assert "Leaflet of the maker." in history
 
 
+@pytest.mark.parametrize("reason", ["x", "ok", "– – – – –"])
+def test_a_reason_says_something(nurse: Client, reason: str) -> None:
+    finding = finding_of(make_procedure())
+    content = acknowledge(nurse, finding, reason).content.decode()
+    assert "Write the reason in words" in content and f">\n{reason}</textarea>" in content
+    assert not Acknowledgement.objects.exists()
+
+
 def test_one_returns_to_where_one_came_from(nurse: Client) -> None:
     """The report keeps its filters, also when a script has drawn its table; no other site is led to."""
     page = make_procedure()
