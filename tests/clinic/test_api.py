@@ -350,7 +350,7 @@ def test_the_list_for_assistants_names_the_api(site: HomePage, client: Client) -
 def test_queries(site: HomePage, client: Client, django_assert_max_num_queries: Any) -> None:
     page = full_standard_page()
     client.get(f"{PAGES}{page.pk}/")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get(f"{PAGES}?limit=100")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(f"{PAGES}{page.pk}/")

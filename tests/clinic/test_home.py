@@ -247,4 +247,4 @@ def test_what_is_not_there_within_its_queries(site: HomePage, client: Client) ->
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
-        assert len(queries) <= 9, "\n".join(query["sql"][-150:] for query in queries)
+        assert len(queries) <= 10, "\n".join(query["sql"][-150:] for query in queries)

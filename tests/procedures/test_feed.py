@@ -150,5 +150,5 @@ def test_queries(site: HomePage, client: Client, django_assert_max_num_queries: 
     full_procedure()
     make_procedures(60, concern=make_concern())
     client.get(FEED)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert len(entries(client)) == 50

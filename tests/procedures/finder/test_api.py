@@ -159,7 +159,7 @@ def test_queries(full: ProcedurePage, client: Client, django_assert_max_num_quer
         make_procedures(number, concern=concern)
         client.get(f"{LIST}{page.pk}/")
         client.get(f"{LIST}?{query}")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             client.get(f"{LIST}{page.pk}/")
         with django_assert_max_num_queries(5):
             client.get(f"{LIST}?{query}")
