@@ -352,5 +352,5 @@ def test_queries(site: HomePage, client: Client, django_assert_max_num_queries: 
     client.get(f"{PAGES}{page.pk}/")
     with django_assert_max_num_queries(5):
         client.get(f"{PAGES}?limit=100")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(f"{PAGES}{page.pk}/")
