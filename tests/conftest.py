@@ -69,13 +69,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Roll back what tests share before one that commits.
+    """Roll back what tests share before one that commits, and before one that needs no database.
 
-    That must be done before Playwright starts: from then on Django takes the tests for asynchronous code and
-    gives them another connection, for which the one with the open transaction would lock the database.
+    The first must be done before Playwright starts: from then on Django takes the tests for asynchronous code
+    and gives them another connection, for which the one with the open transaction would lock the database.
+    The second because a command that ends closes all connections.
     """
     rows = item.config.stash.get(SHARED_ROWS, None)
-    if rows is not None and is_transactional(item):
+    if rows is not None and (is_transactional(item) or not uses_database(item)):
         rows.leave()
 
 
