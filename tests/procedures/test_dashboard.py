@@ -91,7 +91,7 @@ def test_own_drafts_stand_first(nurse: Client) -> None:
     user = User.objects.get(username="nurse")
     own = make_procedure(title="Mine", live=False)
     own.save_revision(user=user)
-    make_procedure(title="Theirs", live=False)
+    make_procedure(title="Theirs", live=False, revision=True)
     public = make_procedure(title="Public")
     public.title = "Public, renamed"
     public.save_revision()
