@@ -45,8 +45,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this run does not ask for, and put tests with the same rows beside each other."""
-    wanted = [item for item in items if _is_wanted(config, item)]
-    if left_out := [item for item in items if item not in set(wanted)]:
+    wanted: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        (wanted if _is_wanted(config, item) else left_out).append(item)
+    if left_out:
         config.hook.pytest_deselected(items=left_out)
     order = {item.path: number for number, item in reversed(list(enumerate(wanted)))}
     wanted.sort(key=lambda item: (order[item.path], [data.order for data in shared_data_of(item)]))
