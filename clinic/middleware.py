@@ -314,10 +314,7 @@ class EndedRightMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        match = request.resolver_match
-        if request.method != "POST" or match is None or match.view_name not in self.VIEWS:
-            return response
-        if not self.is_refused(request, response):
+        if not (self.is_save(request) and self.is_refused(request, response)):
             return response
         return self.refusal(
             request,
@@ -327,18 +324,17 @@ class EndedRightMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a page's form that cannot be read; the log has the details."""
-        match = request.resolver_match
-        if (
-            request.method != "POST"
-            or match is None
-            or match.view_name not in self.VIEWS
-            or not isinstance(exception, self.UNREADABLE)
-        ):
+        if not (self.is_save(request) and isinstance(exception, self.UNREADABLE)):
             return None
         logger.error("A form at %s could not be read.", request.path, exc_info=exception)
         return self.refusal(
             request, _("Nothing was saved: this form holds something that cannot be read."), 400
         )
+
+    def is_save(self, request: HttpRequest) -> bool:
+        """Whether a page's form was sent."""
+        match = request.resolver_match
+        return request.method == "POST" and match is not None and match.view_name in self.VIEWS
 
     @staticmethod
     def is_refused(request: HttpRequest, response: HttpResponseBase) -> bool:
