@@ -21,7 +21,7 @@ from procedures.demo.content_format import PICTURES, read_content
 from procedures.demo.loading import load_demo
 from procedures.models import ProcedurePage
 from tests import factories
-from tests.support import databases
+from tests.support import databases, picture_sizes
 from tests.support.derived_rows import derived_rows, install
 from tests.support.shared_data import SharedRows, is_transactional, shared_data, shared_data_of, uses_database
 
@@ -111,6 +111,7 @@ def shared_rows(
         # test with real transactions, and make permissions and content types anew.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
         install(patch)
+        picture_sizes.install(patch)
         request.config.stash[SHARED_ROWS] = rows = SharedRows(django_db_blocker)
         yield rows
         rows.leave()

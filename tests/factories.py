@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -146,12 +147,15 @@ def works_at(location: LocationPage, days: str = "") -> dict[str, Any]:
 
 def make_image(title: str = "Lines on green", size: tuple[int, int] = (1200, 525)) -> ClinicImage:
     """A picture with real bytes."""
+    file = ImageFile(io.BytesIO(_gradient(size)), name=f"picture-{next(_numbers)}.jpg")
+    return ClinicImage.objects.create(title=title, file=file)
+
+
+@cache
+def _gradient(size: tuple[int, int]) -> bytes:
     buffer = io.BytesIO()
     Image.linear_gradient("L").resize(size).convert("RGB").save(buffer, "JPEG")
-    buffer.seek(0)
-    return ClinicImage.objects.create(
-        title=title, file=ImageFile(buffer, name=f"picture-{next(_numbers)}.jpg")
-    )
+    return buffer.getvalue()
 
 
 def picture(
