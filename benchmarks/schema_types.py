@@ -2,7 +2,8 @@
 
     python -m benchmarks.schema_types
 
-A second opinion beside `clinic.vocabulary`, by people who have nothing to do with us: the graph of each page
+A second opinion beside `tests.support.vocabulary`,
+by people who have nothing to do with us: the graph of each page
 in the sitemap of the demo site becomes a constant of a type of `schema-dts`, and the TypeScript compiler says
 what does not fit. The packages are installed by npm once; after that nothing is asked for from elsewhere.
 """

@@ -6,7 +6,6 @@ public page takes them from. `gaps_of` asks by the type of the page; other apps 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import singledispatch
@@ -17,7 +16,7 @@ from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -32,13 +31,11 @@ from clinic.discovery.head import (
     one_line,
 )
 from clinic.discovery.share_cards import ShareCard
-from clinic.graph_words import Told, in_words
 from clinic.languages import joined
 from clinic.locations import public_locations
 from clinic.models import BasePage, ClinicSettings, HomePage, LocationPage, PractitionerPage
 from clinic.search_panels import SEARCH_PANELS
-from clinic.structured_data import Node, Surroundings, graph
-from clinic.vocabulary import problems
+from clinic.structured_data import Surroundings
 
 # What the editor calls fields of which Wagtail has another name.
 _HEADINGS = {panel.field_name: panel.heading for panel in SEARCH_PANELS}
@@ -159,31 +156,6 @@ class Appearance:
         if self.reasons_to_be_hidden:
             return Visibility.HIDDEN
         return Visibility.EARLIER if self.page.has_unpublished_changes else Visibility.AS_SHOWN
-
-    # What machines are told
-
-    @cached_property
-    def graph(self) -> Node:
-        """The structured data."""
-        with translation.override(self.language):
-            # What the page's own template is given.
-            shown = {"locations": SimpleLazyObject(public_locations), **self.page.get_context(self.request)}
-            return graph(self.page, replace(self.around, shown=shown))
-
-    @cached_property
-    def told(self) -> list[Told]:
-        """The structured data in words."""
-        return in_words(self.graph)
-
-    @property
-    def json(self) -> str:
-        """The structured data as it is, on many lines."""
-        return json.dumps(self.graph, indent=2, ensure_ascii=False)
-
-    @cached_property
-    def problems(self) -> list[str]:
-        """What the vocabulary does not allow; normally nothing, and never for an editor to mend."""
-        return problems(self.graph)
 
     # What is missing
 

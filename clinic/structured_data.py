@@ -36,7 +36,8 @@ from clinic.models import (
 from clinic.opening_hours import OpeningHours
 from clinic.pictures import LoadedPicture, sized
 from clinic.postal_address import Position, PostalAddress
-from clinic.vocabulary.check import CONTEXT
+
+CONTEXT = "https://schema.org"
 
 Node = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """What procedures and lists of them tell search engines, from the same facts as the page.
 
 A medical procedure cannot carry offers, so its prices belong to a service in the clinic's catalogue.
-Source: schema.org release 30.0; what it allows is checked by `clinic.vocabulary`.
+Source: schema.org release 30.0.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 from clinic.plain_text import plain_text
 from clinic.structured_data import (
+    CONTEXT,
     Node,
     Surroundings,
     clinic_node,
@@ -20,7 +21,6 @@ from clinic.structured_data import (
     person_node,
     person_reference,
 )
-from clinic.vocabulary.check import CONTEXT
 from procedures.choices import Invasiveness
 from procedures.facts import PriceLine
 from procedures.models import ProcedureIndexPage, ProcedurePage

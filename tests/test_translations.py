@@ -27,7 +27,6 @@ from clinic.jinja import _translated
 from clinic.models import ClinicSettings, HomePage
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import FrequencyBand, PriceUnit, TimeUnit
-from procedures.faces import check_all
 from procedures.facts import DurationRange, Frequency, Money, PriceLine
 from procedures.models import BodyArea, ConcernPage, ProcedureIndexPage, ProcedurePage
 from procedures.presentation.words import Day
@@ -43,6 +42,7 @@ from tests.factories import (
 )
 from tests.support.another_process import another_process
 from tests.support.derived_rows import derived_rows
+from tests.support.parity import check_all
 from tests.support.shared_data import shared_data
 
 # Whatever names a page that gets a translation is found in the reference index.

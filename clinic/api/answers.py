@@ -15,9 +15,6 @@ from wagtail.api.v2.utils import BadRequestError
 
 from clinic.middleware import CacheHeadersMiddleware
 
-# In the environment of a request that the site sends itself. No header of a visitor's can have such a name.
-ASKED_BY_SITE = "clinic.asked_by_site"
-
 NOTHING_HERE = 404
 TOO_MANY_REQUESTS = 429
 
@@ -67,10 +64,6 @@ class PublicAnswers(_View):
     renderer_classes: Any = (JSONRenderer,)
     content_negotiation_class: Any = AlwaysJson
     http_method_names = ["get", "head"]
-
-    def get_throttles(self) -> list[Any]:
-        """No limit for the site's own checks, which ask for every page."""
-        return [] if self.request.META.get(ASKED_BY_SITE) else list(super().get_throttles())
 
     def get_renderer_context(self) -> dict[str, Any]:
         """People read answers, too."""

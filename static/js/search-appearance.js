@@ -16,15 +16,6 @@ class SearchAppearance extends window.StimulusModule.Controller {
   ask() {
     if (!this.panel.hidden) this.dispatch('wanted');
   }
-
-  // What somebody has unfolded stays unfolded.
-  remember() {
-    this.unfolded = [...this.element.querySelectorAll('details[open]')].map((details) => details.id);
-  }
-
-  restore() {
-    this.unfolded?.forEach((id) => document.getElementById(id)?.setAttribute('open', ''));
-  }
 }
 
 window.wagtail.app.register('search-appearance', SearchAppearance);

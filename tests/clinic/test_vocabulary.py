@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from clinic.vocabulary import problems
+from tests.support.vocabulary import problems
 
 GOOD: dict[str, Any] = {
     "@context": "https://schema.org",

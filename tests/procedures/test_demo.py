@@ -22,7 +22,6 @@ from wagtail.models import Page, PageLogEntry, Revision, Site
 
 from clinic.models import ClinicImage, ClinicRendition, ClinicSettings, HomePage, PractitionerPage
 from clinic.site_tree import ensure_site_tree
-from clinic.vocabulary import problems
 from procedures.choices import FindingKind, PriceKind, PriceUnit, TimeUnit
 from procedures.demo import drawing
 from procedures.demo.content_format import (
@@ -39,11 +38,6 @@ from procedures.demo.content_format import (
 from procedures.demo.errors import ContentError
 from procedures.demo.loading import load_demo
 from procedures.demo.marked_text import page_links, rich_text
-from procedures.faces import check_all
-from procedures.faces.asking import Stranger
-from procedures.faces.checking import unsaid
-from procedures.faces.listings import Listings
-from procedures.faces.structured_data import graph_of, texts_of
 from procedures.models import (
     BodyArea,
     CategoryPage,
@@ -57,6 +51,12 @@ from procedures.publishing import publishing_errors
 from procedures.review.store import refresh_findings
 from procedures.texts import RICH_TEXT_FIELDS
 from tests import factories
+from tests.support.parity import check_all
+from tests.support.parity.asking import AnonymousClient
+from tests.support.parity.checking import unsaid
+from tests.support.parity.listings import Listings
+from tests.support.parity.structured_data import graph_of, texts_of
+from tests.support.vocabulary import problems
 
 LASER = "non-ablative-laser-skin-resurfacing"
 
@@ -605,7 +605,7 @@ def test_an_editors_change_survives(small: Content) -> None:
 
 def test_all_faces_agree_and_all_structured_data_is_valid(demo: Content) -> None:
     assert [str(one) for _title, found in check_all() for one in found] == []
-    stranger = Stranger(Site.objects.get())
+    stranger = AnonymousClient(Site.objects.get())
     addresses = Listings.read(stranger).changed_on
     assert len(addresses) > 40
     for address in addresses:

@@ -12,9 +12,9 @@ from django.test import Client
 
 from clinic.models import HomePage
 from procedures.choices import FindingKind
-from procedures.faces import check_all
 from procedures.models import ProcedureFinding, ProcedurePage
 from tests.factories import full_procedure, make_practitioner, make_procedure, picture, price
+from tests.support.parity import check_all
 
 pytestmark = pytest.mark.django_db
 

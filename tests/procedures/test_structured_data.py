@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from clinic.models import ClinicSettings, HomePage
 from clinic.structured_data import compact
-from clinic.vocabulary import problems
 from procedures.choices import Invasiveness, PriceUnit
 from procedures.models import ProcedurePage
 from tests.factories import (
@@ -29,6 +28,7 @@ from tests.factories import (
     other_hours,
     price,
 )
+from tests.support.vocabulary import problems
 
 pytestmark = pytest.mark.django_db
 

@@ -16,15 +16,15 @@ from clinic.discovery.sitemaps import indexable_pages
 from clinic.languages import language_of
 from clinic.plain_text import plain_text
 from procedures.choices import Invasiveness
-from procedures.faces.api import picture_addresses, read_api, texts_of_api
-from procedures.faces.asking import Stranger, alternate, style_sheets
-from procedures.faces.facts import Disagreement, Facts, differences, words
-from procedures.faces.listings import Listings
-from procedures.faces.markdown import read_markdown
-from procedures.faces.page import read_page, read_paper
-from procedures.faces.print_styles import seen_on
-from procedures.faces.structured_data import graph_of, read_graph, texts_of
 from procedures.models import ProcedurePage
+from tests.support.parity.api import picture_addresses, read_api, texts_of_api
+from tests.support.parity.asking import AnonymousClient, alternate, style_sheets
+from tests.support.parity.facts import Disagreement, Facts, differences, words
+from tests.support.parity.listings import Listings
+from tests.support.parity.markdown import read_markdown
+from tests.support.parity.page import read_page, read_paper
+from tests.support.parity.print_styles import seen_on
+from tests.support.parity.structured_data import graph_of, read_graph, texts_of
 
 # Two texts are the same to a reader when their letters and figures are.
 _NOT_READ = re.compile(r"[\W_]+")
@@ -47,7 +47,7 @@ class Documents:
     api: str
 
     @classmethod
-    def of(cls, address: str, stranger: Stranger) -> Documents:
+    def of(cls, address: str, stranger: AnonymousClient) -> Documents:
         """Ask for the page, and for what its head names.
 
         Raises:
@@ -67,13 +67,13 @@ class Documents:
 def check_all() -> Iterator[tuple[str, list[Disagreement]]]:
     """Every public procedure of every site with what its faces do not agree on, one after the other."""
     for site in Site.objects.order_by("pk"):
-        stranger = Stranger(site)
+        stranger = AnonymousClient(site)
         listings = Listings.read(stranger)
         for page in ProcedurePage.objects.filter(pk__in=indexable_pages(site).values("pk")).order_by("path"):
             yield page.title, check_procedure(page, stranger, listings)
 
 
-def check_procedure(page: ProcedurePage, stranger: Stranger, listings: Listings) -> list[Disagreement]:
+def check_procedure(page: ProcedurePage, stranger: AnonymousClient, listings: Listings) -> list[Disagreement]:
     """What the faces of one procedure do not agree on, in the language of the page."""
     address = page.full_url or ""
     documents = Documents.of(address, stranger)

@@ -1,6 +1,7 @@
 """Makes `terms.json` from the tables of a release of schema.org. Run by hand when a term is added.
 
-    python -m clinic.vocabulary.compile schemaorg-all-https-types.csv schemaorg-all-https-properties.csv
+    python -m tests.support.vocabulary.compile schemaorg-all-https-types.csv \\
+        schemaorg-all-https-properties.csv
 
 Source: schema.org release 30.0, data/releases/30.0; its terms are published under CC BY-SA 3.0.
 """

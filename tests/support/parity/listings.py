@@ -9,8 +9,8 @@ from defusedxml.ElementTree import fromstring
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from procedures.faces.asking import Stranger, alternate
-from procedures.faces.facts import Facts
+from tests.support.parity.asking import AnonymousClient, alternate
+from tests.support.parity.facts import Facts
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Listings:
     feed: dict[str, Facts] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, stranger: Stranger) -> Listings:
+    def read(cls, stranger: AnonymousClient) -> Listings:
         """Ask for all of them, once for all procedures."""
         found = cls()
         for entry in stranger.entries_of_sitemaps():

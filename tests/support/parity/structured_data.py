@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from clinic import languages
 from procedures.choices import Invasiveness
-from procedures.faces.facts import Facts, each, price_line
 from procedures.facts import PriceLine
+from tests.support.parity.facts import Facts, each, price_line
 
 Node = dict[str, Any]
 

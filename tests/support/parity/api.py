@@ -14,8 +14,6 @@ from django.utils.translation import gettext
 from clinic import languages
 from clinic.plain_text import plain_text
 from procedures.choices import Anaesthesia, Invasiveness, PriceKind, PriceUnit, TimeUnit
-from procedures.faces.facts import Facts, dated, each, joined, price_line
-from procedures.faces.listings import day_of
 from procedures.facts import (
     CourseTotal,
     DurationRange,
@@ -26,6 +24,8 @@ from procedures.facts import (
     Sessions,
 )
 from procedures.presentation import Day, words
+from tests.support.parity.facts import Facts, dated, each, joined, price_line
+from tests.support.parity.listings import day_of
 
 Data = dict[str, Any]
 

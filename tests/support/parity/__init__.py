@@ -5,7 +5,7 @@ API, in the sitemaps and in the feed. Each is asked for as a stranger would ask,
 a reader of its own, which knows nothing of how the face was written. `checking` compares what they say.
 """
 
-from procedures.faces.checking import check_all, check_procedure, disagreements
-from procedures.faces.facts import Disagreement, Facts
+from tests.support.parity.checking import check_all, check_procedure, disagreements
+from tests.support.parity.facts import Disagreement, Facts
 
 __all__ = ["Disagreement", "Facts", "check_all", "check_procedure", "disagreements"]

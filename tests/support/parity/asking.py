@@ -16,8 +16,6 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.test import Client
 from wagtail.models import Site
 
-from clinic.api.answers import ASKED_BY_SITE
-
 OK = 200
 
 
@@ -25,7 +23,7 @@ class NotAnsweredError(Exception):
     """An address that the site names, and under which it has nothing."""
 
 
-class Stranger:
+class AnonymousClient:
     """Somebody without an account who asks a site for what it offers.
 
     Args:
@@ -34,7 +32,7 @@ class Stranger:
 
     def __init__(self, site: Site) -> None:
         self.root = site.root_url
-        environment = {"SERVER_NAME": site.hostname, "SERVER_PORT": str(site.port), ASKED_BY_SITE: "1"}
+        environment = {"SERVER_NAME": site.hostname, "SERVER_PORT": str(site.port)}
         self._client = Client(**environment)
 
     def text(self, address: str) -> str:

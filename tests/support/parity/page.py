@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from bs4 import BeautifulSoup, Tag
 from django.utils.translation import gettext
 
-from procedures.faces.facts import Facts, dated, each, joined, price_line, words
-from procedures.faces.labels import fact_of_label
+from tests.support.parity.facts import Facts, dated, each, joined, price_line, words
+from tests.support.parity.labels import fact_of_label
 
 
 def read_page(soup: BeautifulSoup) -> Facts:

@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup, Tag
 from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 
-from procedures.faces.facts import Facts, dated, each, joined, price_line, words
-from procedures.faces.labels import fact_of_label, filled_in
-from procedures.faces.outline import Outline
+from tests.support.parity.facts import Facts, dated, each, joined, price_line, words
+from tests.support.parity.labels import fact_of_label, filled_in
+from tests.support.parity.outline import Outline
 
 _TELEPHONE = re.compile(r"(?:.*: )?([\d\s+().-]+)")
 

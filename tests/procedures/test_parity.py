@@ -6,22 +6,15 @@ import datetime
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from io import StringIO
 from itertools import cycle
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.management import call_command
 from wagtail.models import Site
 
 from clinic.models import ClinicSettings, HomePage
 from procedures.choices import Invasiveness
-from procedures.faces import check_all, disagreements
-from procedures.faces.asking import NotAnsweredError, Stranger
-from procedures.faces.checking import Documents
-from procedures.faces.listings import Listings
-from procedures.faces.print_styles import seen_on
 from procedures.facts import Milestone, Recovery
 from procedures.models import ProcedurePage
 from tests.factories import (
@@ -33,6 +26,11 @@ from tests.factories import (
     price,
     sparse_procedure,
 )
+from tests.support.parity import check_all, disagreements
+from tests.support.parity.asking import AnonymousClient, NotAnsweredError
+from tests.support.parity.checking import Documents
+from tests.support.parity.listings import Listings
+from tests.support.parity.print_styles import seen_on
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +159,7 @@ DIFFERENT: list[tuple[Change, set[str]]] = [
 
 
 def test_a_face_that_differs_is_noticed(full: ProcedurePage, subtests: pytest.Subtests) -> None:
-    stranger = Stranger(Site.objects.get())
+    stranger = AnonymousClient(Site.objects.get())
     documents, listings = Documents.of(full.full_url, stranger), Listings.read(stranger)
     for number, (change, facts) in enumerate(DIFFERENT):
         with subtests.test(number=number):
@@ -170,7 +168,7 @@ def test_a_face_that_differs_is_noticed(full: ProcedurePage, subtests: pytest.Su
 
 
 def test_a_page_that_is_not_listed_or_listed_with_another_day_is_noticed(full: ProcedurePage) -> None:
-    documents = Documents.of(full.full_url, Stranger(Site.objects.get()))
+    documents = Documents.of(full.full_url, AnonymousClient(Site.objects.get()))
     for listings, facts in (
         (Listings(), {"address", "changed_on"}),
         (Listings(changed_on={full.full_url: "2001-01-01"}), {"changed_on"}),
@@ -178,20 +176,9 @@ def test_a_page_that_is_not_listed_or_listed_with_another_day_is_noticed(full: P
         assert {one.fact for one in disagreements(documents, listings, full.full_url)} == facts
 
 
-def test_the_command_names_each_face_and_fails(full: ProcedurePage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("procedures.markdown._price_words", lambda price, unit: "$1")
-    output = StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("check_faces", stdout=output)
-    assert ended.value.code == 1
-    assert "Full laser resurfacing: price\n" in output.getvalue()
-    assert "  Markdown: $1\n" in output.getvalue()
-    assert "  page: $1,031–$1,144 per session, full face\n" in output.getvalue()
-
-
 def test_a_page_that_names_no_data_is_an_error(full: ProcedurePage) -> None:
     with pytest.raises(NotAnsweredError, match="404"):
-        Stranger(Site.objects.get()).text("/api/v2/procedures/0/")
+        AnonymousClient(Site.objects.get()).text("/api/v2/procedures/0/")
 
 
 def test_paper_shows_what_is_for_paper_and_not_what_is_for_screens() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 
-from procedures.faces.facts import words
+from tests.support.parity.facts import words
 
 
 class Outline:
