@@ -17,7 +17,7 @@ class ClinicConfig(AppConfig):
         from wagtail import signals
         from wagtail.models import Page
 
-        from clinic import markdown, translated_references, typed_dates
+        from clinic import translated_references, typed_dates
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
         from clinic.api.router import register_endpoint
@@ -55,17 +55,7 @@ class ClinicConfig(AppConfig):
         register_index_page(IndexPage("clinic.TeamIndexPage", "team", _("Our team")))
         register_index_page(IndexPage("clinic.LocationIndexPage", "locations", _("Clinics")))
         register_home_section(
-            HomeSection("clinic/home_places.html", home_context, markdown.home_places, order=500)
+            HomeSection("clinic/home_statement.html", statement_context, order=300, is_band=True)
         )
-        register_home_section(
-            HomeSection(
-                "clinic/home_statement.html",
-                statement_context,
-                markdown.home_statement,
-                order=300,
-                is_band=True,
-            )
-        )
-        register_home_section(
-            HomeSection("clinic/home_team.html", team_context, markdown.home_team, order=400)
-        )
+        register_home_section(HomeSection("clinic/home_team.html", team_context, order=400))
+        register_home_section(HomeSection("clinic/home_places.html", home_context, order=500))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
-    from clinic.markdown import Document
     from clinic.models import HomePage
 
 
@@ -21,14 +20,12 @@ class HomeSection:
         template_name: the template that draws the section.
         context: gives the names that the template needs, for the home page and the request. A template
             draws nothing when there is nothing to show.
-        write: says the same in Markdown, from the home page and the same names.
         order: sections stand in ascending order.
         is_band: whether it takes the whole width of the window.
     """
 
     template_name: str
     context: Callable[[HomePage, HttpRequest], dict[str, Any]]
-    write: Callable[[HomePage, Mapping[str, Any], Document], None]
     order: int = 100
     is_band: bool = False
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest
 from wagtail.models import Page
-
-if TYPE_CHECKING:
-    from clinic.markdown import Document
 
 
 @dataclass(frozen=True)
@@ -21,14 +18,12 @@ class PageSection:
         page_type: whose pages have it, as "app.Model".
         template_name: the template that draws the section; it draws nothing where there is nothing to say.
         context: gives the names that the template needs.
-        write: says the same in Markdown, from the page and the same names.
         order: sections stand in ascending order.
     """
 
     page_type: str
     template_name: str
     context: Callable[[Page, HttpRequest], dict[str, Any]]
-    write: Callable[[Page, Mapping[str, Any], Document], None]
     order: int = 100
 
 

@@ -85,14 +85,19 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     found = find_page(request, [part for part in path.split("/") if part])
     if found is not None:
-        request._wagtail_site = found.site  # type: ignore[attr-defined]
-        request.menu_pages = found.menu  # type: ignore[attr-defined]
-        request.index_pages = found.index_pages  # type: ignore[attr-defined]
+        remember(request, found)
         try:
             request._wagtail_route_for_request = found.page.route(request, found.remaining)  # type: ignore[attr-defined]
         except Http404:
             request._wagtail_route_for_request = None  # type: ignore[attr-defined]
     return views.serve(request, path)
+
+
+def remember(request: HttpRequest, found: Found) -> None:
+    """Keep on a request what templates would else ask the database for."""
+    request._wagtail_site = found.site  # type: ignore[attr-defined]
+    request.menu_pages = found.menu  # type: ignore[attr-defined]
+    request.index_pages = found.index_pages  # type: ignore[attr-defined]
 
 
 def find_page_at(request: HttpRequest, path: str) -> Found | None:

@@ -21,7 +21,7 @@ from clinic import markdown, picture_use
 from clinic.languages import active_language
 from clinic.models import ClinicRendition, ClinicSettings
 from clinic.picture_use import Use
-from clinic.routing import find_page
+from clinic.routing import find_page, remember
 from clinic.structured_data import Surroundings
 
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -107,7 +107,8 @@ def _never_cached(response: HttpResponse) -> HttpResponse:
 def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
     """A public page as Markdown. What is not for everybody, behind a password for example, has none."""
     page, around = _public_page(request, path), _surroundings(request)
-    response = HttpResponse(markdown.markdown(page, around), content_type=MARKDOWN)
+    html = page.serve(request).render().content.decode()
+    response = HttpResponse(markdown.markdown(page, html, around), content_type=MARKDOWN)
     # Search engines keep the page itself.
     response["Link"] = f'<{around.address(page)}>; rel="canonical"'
     response["X-Robots-Tag"] = "noindex"
@@ -124,6 +125,7 @@ def llms_text(request: HttpRequest) -> HttpResponse:
 def _public_page(request: HttpRequest, path: str) -> Page:
     found = find_page(request, [part for part in path.split("/") if part])
     if found is not None:
+        remember(request, found)
         page, remaining = found.page, found.remaining
     elif route := Page.route_for_request(request, path):
         page, remaining = route[0], []

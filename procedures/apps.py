@@ -30,7 +30,6 @@ class ProceduresConfig(AppConfig):
         from clinic.site_state import watch, watch_deletion
         from clinic.site_tree import IndexPage, register_index_page
         from clinic.translated_references import translatable_saved
-        from procedures import markdown
         from procedures.api import facts
         from procedures.api.procedures import ProceduresAPIViewSet
         from procedures.documents.language import translate_with
@@ -64,29 +63,13 @@ class ProceduresConfig(AppConfig):
         register_endpoint("procedures", ProceduresAPIViewSet)
         register_feed(PROCEDURE_FEED)
         translate_with(gettext)
-        register_home_section(
-            HomeSection("procedures/home_concerns.html", concerns_context, markdown.home_concerns, order=100)
-        )
-        register_home_section(
-            HomeSection(
-                "procedures/home_procedures.html", procedures_context, markdown.home_procedures, order=200
-            )
+        register_home_section(HomeSection("procedures/home_concerns.html", concerns_context, order=100))
+        register_home_section(HomeSection("procedures/home_procedures.html", procedures_context, order=200))
+        register_page_section(
+            PageSection("clinic.PractitionerPage", "procedures/performed_section.html", performed_context)
         )
         register_page_section(
-            PageSection(
-                "clinic.PractitionerPage",
-                "procedures/performed_section.html",
-                performed_context,
-                markdown.performed_section,
-            )
-        )
-        register_page_section(
-            PageSection(
-                "clinic.LocationPage",
-                "procedures/offered_section.html",
-                offered_context,
-                markdown.offered_section,
-            )
+            PageSection("clinic.LocationPage", "procedures/offered_section.html", offered_context)
         )
         register_index_page(
             IndexPage("procedures.ProcedureIndexPage", "procedures", _("Procedures"), answers_search=True)

@@ -15,9 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from wagtail.models import Page
 
-from clinic.markdown import escaped, write
+from clinic.markdown import escaped
 from clinic.models import ClinicSettings, HomePage
 from procedures.models import ProcedurePage
 from tests.factories import (
@@ -36,7 +35,6 @@ from tests.factories import (
     stored,
     works_at,
 )
-from tests.test_conventions import PAGE_MODELS
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +52,6 @@ def as_words(markdown: str) -> str:
     return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
 
 
-@pytest.mark.parametrize("model", PAGE_MODELS)
-def test_every_page_type_has_markdown(model: type[Page]) -> None:
-    assert write.dispatch(model) is not write.dispatch(object)
-
-
 def test_a_full_procedure(site: HomePage, client: Client) -> None:
     page = full_procedure()
     text = as_words(read(client, page.url))
@@ -66,21 +59,23 @@ def test_a_full_procedure(site: HomePage, client: Client) -> None:
         page.title,
         page.summary,
         "$1,031–$1,144 per session, full face",
-        "$3,093–$5,720 (3 × $1,031 to 5 × $1,144)",
+        "$3,093–$5,720 3 × $1,031 to 5 × $1,144",
         "From $350 per area",
-        "Price confirmed on : 1 September 2026",
+        "Price confirmed on 1 September 2026",
         "Straight away",
         "Do not have this if",
         "You are pregnant.",
-        "Burns. (Rare, 1 in 1,000 to 1 in 10,000)",
-        "Milia. (1 in 40)",
+        "Burns. Rare, 1 in 1,000 to 1 in 10,000",
+        "1 in 40",
         "How often: not stated",
         "555 0100 199",
         "Does it hurt?",
         "Fractional photothermolysis",
         "Clinically reviewed by Dr Ines Valdoro on 3 September 2026. Next review due September 2027.",
         "Frequencies added.",
-        f"Source: {page.full_url}",
+        "Clinic : Calder House, Dermatology",
+        "Telephone : 555 0100 142",
+        f"Source : {page.full_url}",
     ):
         assert expected in text, expected
 
@@ -96,7 +91,7 @@ def test_links_lead_to_full_addresses(full: ProcedurePage, client: Client) -> No
     markdown = read(client, full.url)
     links = BeautifulSoup(MarkdownIt().render(markdown), "html.parser").select("a[href]")
     assert len(links) > 8
-    assert all(str(link["href"]).startswith("http") for link in links)
+    assert all(str(link["href"]).startswith(("http", "tel:")) for link in links)
 
 
 def test_each_page_names_its_markdown(site: HomePage, client: Client) -> None:
@@ -114,7 +109,12 @@ def test_each_page_names_its_markdown(site: HomePage, client: Client) -> None:
 def test_clinics_and_standard_pages(site: HomePage, client: Client) -> None:
     place = make_location(hours_exceptions=[other_hours("2099-12-25", reason="Christmas Day")])
     text = as_words(read(client, place.url))
-    for expected in (str(place.address), "Opening hours", "25 December 2099: closed (Christmas Day)"):
+    for expected in (
+        "14 Calder Street second floor",
+        "Mon to Thu : 9:00–19:00",
+        "25 December 2099 : Closed",
+        "Christmas Day",
+    ):
         assert expected in text, expected
     standard = as_words(read(client, full_standard_page().url))
     for expected in (
@@ -130,16 +130,8 @@ def test_clinics_and_standard_pages(site: HomePage, client: Client) -> None:
 
 TODAY = datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.UTC)
 
-# What is no fact of the page: ways elsewhere, what only the eye needs, and what opens a part of the page.
-NO_FACTS = (
-    ".crumbs",
-    "form",
-    ".button",
-    ".more",
-    "[aria-hidden]",
-    ".section__head p",
-    "[aria-labelledby=consultation]",
-)
+# What leads elsewhere, what is pressed, and what only the eye or paper needs.
+NO_FACTS = ("nav", "form[role=search]", ".button", ".more", ".leaflet", "[aria-hidden]")
 
 
 @pytest.fixture
@@ -201,11 +193,10 @@ def told_in_html(client: Client, address: str) -> list[str]:
     return [" ".join(text.split()).strip(" ,:") for text in main.stripped_strings]
 
 
-def test_what_the_pages_of_the_clinic_tell_stands_in_their_markdown(
-    full_site: dict[str, str], client: Client
-) -> None:
+def test_every_text_of_a_page_stands_in_its_markdown(full_site: dict[str, str], client: Client) -> None:
+    addresses = {**full_site, "full procedure": full_procedure().url, "list": "/procedures/"}
     missing = {}
-    for kind, address in full_site.items():
+    for kind, address in addresses.items():
         told = told_in_html(client, address)
         assert len(told) > 3, kind
         text = as_words(read(client, address)).casefold()
@@ -224,7 +215,7 @@ def test_the_registration_is_told_in_the_words_of_the_page(full_site: dict[str, 
     for kind, words in expected.items():
         markdown = as_words(read(client, full_site[kind]))
         page = " ".join(told_in_html(client, full_site[kind]))
-        assert f"State Medical Board, 20417. {words}" in markdown
+        assert f"State Medical Board, 20417 {words}" in markdown
         assert f"State Medical Board, 20417 {words}" in page
 
 
@@ -238,13 +229,8 @@ def test_a_person_names_the_procedures_only_while_registered(
 def test_what_nobody_has_stated_has_no_heading(site: HomePage, client: Client) -> None:
     home = read(client, "/")
     headings = [line for line in home.splitlines() if line.startswith("#")]
-    frame = ["# Home", "## Talk to a doctor first", "## Contact", "## After a treatment", "## Calder House"]
-    assert headings == [*frame, "## Pages"]
+    assert headings == ["# Home", "## Talk to a doctor first"]
     assert "555 0100 142" in home and "Licensed by the State Medical Board." in home
-    person = make_practitioner(
-        "Kim Bare", role="", credentials="", register="", languages="", biography="", verified_on=None
-    )
-    assert read(client, person.url).splitlines()[:3] == ["# Kim Bare", "", f"Source: {person.full_url}"]
 
 
 def test_more_pages_take_no_more_queries(full_site: dict[str, str], client: Client) -> None:

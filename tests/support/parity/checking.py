@@ -21,7 +21,6 @@ from tests.support.parity.api import picture_addresses, read_api, texts_of_api
 from tests.support.parity.asking import AnonymousClient, alternate, style_sheets
 from tests.support.parity.facts import Disagreement, Facts, differences, words
 from tests.support.parity.listings import Listings
-from tests.support.parity.markdown import read_markdown
 from tests.support.parity.page import read_page, read_paper
 from tests.support.parity.print_styles import seen_on
 from tests.support.parity.structured_data import graph_of, read_graph, texts_of
@@ -37,13 +36,11 @@ class Documents:
     Attributes:
         html: its page.
         sheets: the style sheets of the page.
-        markdown: empty where the clinic offers none.
         api: its object in the API, as JSON.
     """
 
     html: str
     sheets: tuple[str, ...]
-    markdown: str
     api: str
 
     @classmethod
@@ -55,11 +52,9 @@ class Documents:
         """
         html = stranger.text(address)
         soup = BeautifulSoup(html, "html.parser")
-        markdown = alternate(soup, "text/markdown")
         return cls(
             html=html,
             sheets=tuple(style_sheets(soup)),
-            markdown=stranger.text(markdown) if markdown else "",
             api=stranger.text(alternate(soup, "application/json")),
         )
 
@@ -97,8 +92,6 @@ def disagreements(documents: Documents, listings: Listings, address: str) -> lis
         "API": read_api(data),
         "sitemap": listings.sitemap_of(address),
     }
-    if documents.markdown:
-        faces["Markdown"] = read_markdown(documents.markdown)
     if address in listings.feed:
         faces["feed"] = listings.feed[address]
     for facts in faces.values():

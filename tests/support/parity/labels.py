@@ -31,16 +31,3 @@ def fact_of_label() -> dict[str, str]:
         "last_updated": gettext("Last updated"),
     }
     return {label: fact for fact, label in labels.items()} | {str(kind.label): "price" for kind in PriceKind}
-
-
-def filled_in(message: str, text: str) -> str | None:
-    """What stands in a text at the one place that its message leaves open; None for another text.
-
-    Args:
-        message: a translated message with a single placeholder, such as "Next review due %(month)s.".
-    """
-    before, _opened, rest = message.partition("%(")
-    after = rest.partition(")s")[2]
-    if text.startswith(before) and text.endswith(after) and len(text) >= len(before) + len(after):
-        return text[len(before) : len(text) - len(after)]
-    return None
