@@ -16,7 +16,8 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save, pre_delete
 
-        # Registers how our pages describe themselves.
+        # Registers how our pages describe themselves, and what `manage.py check` looks at.
+        import procedures.checks
         import procedures.search_appearance
         import procedures.structured_data  # noqa: F401
         from clinic.api.router import register_endpoint

@@ -8,9 +8,10 @@ lesser is the one whose both ends are no higher. The words come from the value o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
@@ -18,6 +19,9 @@ from django.utils.translation import gettext, ngettext
 from clinic.languages import joined
 from procedures.choices import PriceUnit
 from procedures.facts import DurationRange, Milestone, PriceLine, Recovery, Sessions, format_number
+from procedures.facts.kinds import Derived, Items, Kind
+from procedures.facts.registry import FACTS, Fact
+from procedures.presentation.words import text_of
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
@@ -84,7 +88,7 @@ class Row:
     """One fact of all compared procedures.
 
     Attributes:
-        name: of the fact, for addresses and styles.
+        name: of the fact.
         label: of the fact, for people.
         cells: one for each procedure, in their order.
         note: that all are the same, or why they are not compared.
@@ -106,91 +110,46 @@ class Row:
 def comparison_rows(procedures: Sequence[ProcedurePage]) -> list[Row]:
     """The rows of a comparison, in the order in which they decide.
 
-    Every row stands there whether stated or not, except for those that the facts box of a page
-    rarely has: these need one procedure that states them.
+    Every row stands there whether stated or not, except for the rare ones: these need one procedure that
+    states them.
     """
-
-    def row(
-        name: str,
-        label: str,
-        text: Callable[[ProcedurePage], str],
-        mark: str = "",
-        span: Callable[[ProcedurePage], Span | None] | None = None,
-    ) -> Row:
-        found = least([span(procedure) for procedure in procedures]) if span else set()
-        cells = [
-            _cell(text(procedure), mark=mark if position in found else "")
-            for position, procedure in enumerate(procedures)
-        ]
-        return Row(name, label, cells, _sameness(cells), is_lead=name == "recovery")
-
-    rare = {"presentable", "treatment-time", "results-seen-after"}
-    rows = [
-        _price_row(procedures),
-        _course_row(procedures),
-        row(
-            "recovery",
-            gettext("Average recovery"),
-            lambda page: page.presentation.recovery,
-            gettext("Shortest"),
-            lambda page: _hours(page.recovery),
-        ),
-        row(
-            "back-to-work",
-            gettext("Back to work"),
-            lambda page: page.presentation.back_to_work,
-            gettext("Soonest"),
-            lambda page: _hours(page.back_to_work),
-        ),
-        row(
-            "presentable",
-            gettext("Presentable"),
-            lambda page: page.presentation.presentable,
-            gettext("Soonest"),
-            lambda page: _hours(page.presentable),
-        ),
-        row(
-            "sessions",
-            gettext("Sessions"),
-            lambda page: page.presentation.sessions,
-            gettext("Fewest"),
-            lambda page: (
-                Span(Decimal(page.sessions.minimum), Decimal(page.sessions.maximum))
-                if page.sessions
-                else None
-            ),
-        ),
-        row(
-            "treatment-time",
-            gettext("Treatment time"),
-            lambda page: page.presentation.treatment_time,
-            gettext("Shortest"),
-            lambda page: _hours(page.treatment_time),
-        ),
-        row("invasiveness", gettext("Invasiveness"), lambda page: page.presentation.invasiveness),
-        row("anaesthesia", gettext("Anaesthesia"), lambda page: page.presentation.anaesthesia),
-        row("best-for", gettext("Works best for"), lambda page: page.best_for),
-        row("not-for", gettext("Not for"), lambda page: page.not_for),
-        _contraindications_row(procedures),
-        row("main-risks", gettext("Main risks"), lambda page: page.main_risks),
-        row("skin-tones", gettext("Skin tones"), lambda page: page.skin_tones),
-        row("results-seen-after", gettext("Results seen after"), lambda page: page.results_seen_after),
-        row("results-last", gettext("Results last"), lambda page: page.results_last),
-        _review_row(procedures),
+    facts = [fact for fact in FACTS if fact.comparison]
+    rows = [row_of(fact.kind, fact, procedures) for fact in facts]
+    return [
+        row
+        for row, fact in zip(rows, facts, strict=True)
+        if row.is_stated or not (fact.comparison and fact.comparison.is_rare)
     ]
-    return [row for row in rows if row.is_stated or row.name not in rare]
+
+
+@singledispatch
+def row_of(kind: Kind, fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
+    """The row of a fact, by its kind; marked where one value is the least."""
+    values = [getattr(procedure, fact.name) for procedure in procedures]
+    least_of = str(fact.comparison.least) if fact.comparison else ""
+    found = least([_span(value) for value in values]) if least_of else set()
+    cells = [
+        _cell(text_of(kind, value), mark=least_of if position in found else "")
+        for position, value in enumerate(values)
+    ]
+    return _row(fact, procedures, cells, _sameness(cells))
+
+
+def _row(fact: Fact, procedures: Sequence[ProcedurePage], cells: list[Cell], note: str = "") -> Row:
+    is_lead = fact.comparison is not None and fact.comparison.is_lead
+    return Row(fact.name, fact.label_on(procedures[0]), cells, note, is_lead)
 
 
 def _cell(text: str, detail: str = "", mark: str = "") -> Cell:
     return Cell(text, detail, mark=mark) if text else Cell(gettext("Not stated"), is_stated=False)
 
 
-def _hours(fact: Recovery | Milestone | DurationRange | None) -> Span | None:
-    return None if fact is None else Span.of(fact.minimum_hours, fact.maximum_hours)
-
-
-def _number(sessions: Sessions | None) -> Span | None:
-    return None if sessions is None else Span(Decimal(sessions.minimum), Decimal(sessions.maximum))
+def _span(fact: Recovery | Milestone | DurationRange | Sessions | None) -> Span | None:
+    if fact is None:
+        return None
+    if isinstance(fact, Sessions):
+        return Span(Decimal(fact.minimum), Decimal(fact.maximum))
+    return Span.of(fact.minimum_hours, fact.maximum_hours)
 
 
 def _sameness(cells: Sequence[Cell]) -> str:
@@ -209,7 +168,7 @@ def _amounts(line: PriceLine | None) -> Span | None:
     return Span.of(line.low.amount if line.low else None, line.high.amount if line.high else None)
 
 
-def _price_row(procedures: Sequence[ProcedurePage]) -> Row:
+def _price_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
     """The headline prices. Only those with the same unit, in the same currency, are compared."""
     lines = [procedure.headline_price for procedure in procedures]
     spans = [_amounts(line) for line in lines]
@@ -230,13 +189,8 @@ def _price_row(procedures: Sequence[ProcedurePage]) -> Row:
         _cell(price.amount, price.basis, mark if position in lowest else "") if price else _cell("")
         for position, price in enumerate(prices)
     ]
-    return Row(
-        "price",
-        gettext("Price"),
-        cells,
-        _price_note([line if span else None for line, span in zip(lines, spans, strict=True)], bool(lowest)),
-        is_lead=True,
-    )
+    priced_lines = [line if span else None for line, span in zip(lines, spans, strict=True)]
+    return _row(fact, procedures, cells, _price_note(priced_lines, bool(lowest)))
 
 
 def _price_note(lines: Sequence[PriceLine | None], has_lowest: bool) -> str:
@@ -288,7 +242,7 @@ def _course(procedure: ProcedurePage) -> _Course | None:
     return None
 
 
-def _course_row(procedures: Sequence[ProcedurePage]) -> Row:
+def _course_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
     courses = [_course(procedure) for procedure in procedures]
     is_one_currency = len({course.currency for course in courses if course}) < 2
     lowest = least([course.span if course else None for course in courses]) if is_one_currency else set()
@@ -299,13 +253,14 @@ def _course_row(procedures: Sequence[ProcedurePage]) -> Row:
         for position, course in enumerate(courses)
     ]
     note = "" if is_one_currency else gettext("Different currencies are not compared.")
-    return Row("course-total", gettext("Course total"), cells, note)
+    return _row(fact, procedures, cells, note)
 
 
 # Safety and trust
 
 
-def _contraindications_row(procedures: Sequence[ProcedurePage]) -> Row:
+@row_of.register(Items)
+def _contraindications_row(kind: Items, fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
     """How many reasons there are against each; the reasons themselves are too long for a cell."""
     cells = []
     for procedure in procedures:
@@ -316,10 +271,10 @@ def _contraindications_row(procedures: Sequence[ProcedurePage]) -> Row:
             cells.append(Cell(text, gettext("listed below"), target="contraindications"))
         else:
             cells.append(_cell(gettext("None known") if procedure.no_known_contraindications else ""))
-    return Row("contraindications", gettext("Do not have it if"), cells)
+    return _row(fact, procedures, cells)
 
 
-def _review_row(procedures: Sequence[ProcedurePage]) -> Row:
+def _review_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
     cells = []
     for procedure in procedures:
         reviewed_on = procedure.presentation.reviewed_on
@@ -334,4 +289,12 @@ def _review_row(procedures: Sequence[ProcedurePage]) -> Row:
         if procedure.is_review_overdue:
             remarks.append(gettext("review overdue"))
         cells.append(Cell(reviewed_on.text, joined(remarks)))
-    return Row("review", gettext("Clinically reviewed"), cells)
+    return _row(fact, procedures, cells)
+
+
+_DERIVED = {"price": _price_row, "course_total": _course_row, "review": _review_row}
+
+
+@row_of.register(Derived)
+def _derived_row(kind: Derived, fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
+    return _DERIVED[fact.name](fact, procedures)

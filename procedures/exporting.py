@@ -20,6 +20,8 @@ from procedures.documents import (
     write_document,
 )
 from procedures.facts import PriceLine, Recovery
+from procedures.facts.kinds import Derived
+from procedures.facts.registry import FACTS
 from procedures.models import ProcedurePage
 
 HEADINGS = {
@@ -31,14 +33,7 @@ HEADINGS = {
 }
 
 # Facts of a page that the document's form has no place for.
-_NO_PLACE = (
-    "summary", "picture", "invasiveness", "back_to_work", "presentable", "prices_confirmed_on",
-    "sessions", "treatment_time", "anaesthesia", "results_seen_after", "results_last", "best_for",
-    "not_for", "main_risks", "skin_tones", "concerns", "body_areas", "steps", "preparation",
-    "recovery_timeline", "aftercare", "ideal_candidate_points", "not_recommended_points",
-    "contraindications", "side_effect_list", "if_something_goes_wrong", "questions", "author",
-    "reviewer", "practitioners", "locations", "references", "change_record",
-)  # fmt: skip
+_NO_PLACE = tuple(fact.name for fact in FACTS if not fact.in_document and not isinstance(fact.kind, Derived))
 
 
 @dataclass(frozen=True)
@@ -153,6 +148,6 @@ def _price(lines: list[PriceLine]) -> PriceReading | None:
 
 def _is_filled(page: ProcedurePage, name: str) -> bool:
     value = getattr(page, name)
-    if name in ("concerns", "body_areas", "practitioners", "locations"):
+    if hasattr(value, "exists"):
         return bool(value.exists())
     return len(value) > 0 if hasattr(value, "stream_block") else bool(value)

@@ -20,6 +20,7 @@ from clinic.content import comparable_data, digest
 from clinic.publication import Errors, Message, has_text, picture_errors
 from procedures.blocks import price_errors
 from procedures.facts import DurationRange, valid_lines
+from procedures.facts.registry import FACTS, NOT_FACTS
 from procedures.review.coverage import mark_to_publish
 from procedures.review.store import barring_findings
 
@@ -30,19 +31,7 @@ if TYPE_CHECKING:
 KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint", "reviewed_text")
 
 # What the fingerprint leaves out: facts about the page, which visitors do not read as content.
-_NOT_CONTENT = frozenset(
-    {
-        *KEPT_BY_PUBLISHING,
-        "minor_correction",
-        "document_dated_on",
-        "prices_confirmed_on",
-        "author",
-        "reviewer",
-        "reviewed_on",
-        "next_review_on",
-        "change_record",
-    }
-)
+_NOT_CONTENT = {*NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_content)}
 
 
 def _has_item(stream: Any) -> bool:

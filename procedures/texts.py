@@ -10,22 +10,14 @@ from django.utils.safestring import SafeString
 from clinic.links import expand_together, known_pages, linked_page_ids
 from clinic.models.team import load_portraits, portrait_ids
 from clinic.pictures import load_pictures, picture_in_use
+from procedures.facts.kinds import RichText
+from procedures.facts.registry import names_of_kind
 from procedures.related import RelatedPages
 
 if TYPE_CHECKING:
     from procedures.models import PhotoPair, ProcedurePage
 
-RICH_TEXT_FIELDS = (
-    "introduction",
-    "about",
-    "preparation",
-    "recovery_notes",
-    "aftercare",
-    "ideal_candidate",
-    "not_recommended_for",
-    "side_effects",
-    "if_something_goes_wrong",
-)
+RICH_TEXT_FIELDS = names_of_kind(RichText)
 
 
 def rich_texts(procedure: ProcedurePage) -> list[str]:

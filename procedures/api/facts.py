@@ -5,37 +5,103 @@ docs/api.md names each of them; a test holds that every fact of the model is her
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial, singledispatch
 from typing import Any
 
-from clinic.api.facts import Fact, Facts, register_facts
+from clinic.api.facts import Facts, register_facts
 from clinic.api.page_facts import content_picture, introduction
 from clinic.api.shapes import Data, day, html, link, person, picture, text
 from clinic.public_pages import may_be_named
 from clinic.structured_data import IMAGE_SPEC, Surroundings
 from procedures.api import shapes
-from procedures.choices import AgeBand, Anaesthesia, Invasiveness
+from procedures.choices import AgeBand
+from procedures.facts.kinds import (
+    Blocks,
+    Choice,
+    Day,
+    Derived,
+    Flag,
+    Items,
+    Kind,
+    Measure,
+    Names,
+    PageLink,
+    PageLinks,
+    People,
+    Picture,
+    RichText,
+    Words,
+)
+from procedures.facts.registry import FACTS, Fact
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.models.terms import TermIndexPage, TermPage
 from procedures.presentation import SideEffect
+from procedures.presentation.lists import stored_values
 from procedures.presentation.photos import Photos
 
 # As the template draws both photos of a pair.
 PHOTO = "format-jpeg|width-800"
 
 
-def _text(name: str) -> Fact:
-    """A short text of the page's own columns."""
-    return lambda page, around: text(getattr(page, name))
+@singledispatch
+def data_of(kind: Kind, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    """A fact as data, by its kind; None where it is not stated."""
+    raise NotImplementedError(f"{type(kind).__name__} has no data.")
 
 
-def _html(name: str) -> Fact:
-    """One of the rich texts."""
-    return lambda page, around: html(page.presentation.texts[name], around)
+@data_of.register
+def _words(kind: Words, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return text(getattr(page, fact.name))
 
 
-def _items(name: str) -> Fact:
-    """One of the lists of short lines."""
-    return lambda page, around: getattr(page.presentation, name)
+@data_of.register
+def _rich_text(kind: RichText, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return html(page.presentation.texts[fact.name], around)
+
+
+@data_of.register
+def _choice(kind: Choice, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return shapes.chosen(kind.choices, getattr(page, fact.name))
+
+
+@data_of.register
+def _measure(kind: Measure, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return shapes.measure(getattr(page, fact.name))
+
+
+@data_of.register
+def _day(kind: Day, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return day(getattr(page, fact.name))
+
+
+@data_of.register
+def _flag(kind: Flag, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return getattr(page, fact.name)
+
+
+@data_of.register
+def _items(kind: Items, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return stored_values(getattr(page, fact.name))
+
+
+@data_of.register
+def _names(kind: Names, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return getattr(page.presentation, fact.name)
+
+
+@data_of.register
+def _picture(kind: Picture, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return picture(page.presentation.picture, around, IMAGE_SPEC)
+
+
+@data_of.register(PageLinks)
+@data_of.register(PageLink)
+@data_of.register(People)
+@data_of.register(Blocks)
+@data_of.register(Derived)
+def _own(kind: Kind, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return OWN_DATA[fact.name](page, around)
 
 
 def _side_effects(page: ProcedurePage, around: Surroundings) -> Any:
@@ -111,82 +177,66 @@ def _sections(page: ProcedurePage, around: Surroundings) -> Any:
     ]
 
 
-# What a list says of each procedure: what its own columns hold, so that a hundred take one query.
-SHORT: Facts = {
-    "summary": _text("summary"),
+# Facts whose data has a form of its own.
+OWN_DATA: Facts = {
     "category": lambda page, around: link(page.category if may_be_named(page.category) else None, around),
-    "invasiveness": lambda page, around: shapes.chosen(Invasiveness, page.invasiveness),
     "price": lambda page, around: shapes.price(page.headline_price),
-    "recovery": lambda page, around: shapes.recovery(page.recovery),
-    "back_to_work": lambda page, around: shapes.milestone(page.back_to_work),
-    "last_updated": lambda page, around: day(page.last_updated),
-}
-
-PROCEDURE: Facts = {
-    **SHORT,
-    "best_for": _text("best_for"),
-    "not_for": _text("not_for"),
-    "prices": lambda page, around: [shapes.price(line) for line in page.valid_prices],
-    "prices_confirmed_on": lambda page, around: day(page.prices_confirmed_on),
-    "prices_old": lambda page, around: page.presentation.is_price_old,
     "course_total": lambda page, around: shapes.course_total(page.course_total),
-    "presentable": lambda page, around: shapes.milestone(page.presentable),
-    "sessions": lambda page, around: shapes.sessions(page.sessions),
-    "treatment_time": lambda page, around: shapes.duration(page.treatment_time),
-    "anaesthesia": lambda page, around: shapes.chosen(Anaesthesia, page.anaesthesia),
-    "results_seen_after": _text("results_seen_after"),
-    "results_last": _text("results_last"),
-    "main_risks": _text("main_risks"),
-    "skin_tones": _text("skin_tones"),
+    "review": _review,
+    "prices": lambda page, around: [shapes.price(line) for line in page.valid_prices],
     "concerns": lambda page, around: [link(concern, around) for concern in page.presentation.concerns],
-    "body_areas": _items("body_areas"),
-    "introduction": _html("introduction"),
-    "picture": lambda page, around: picture(page.presentation.picture, around, IMAGE_SPEC),
-    "about": _html("about"),
-    "suits": _items("suits"),
-    "ideal_candidate": _html("ideal_candidate"),
-    "disappoints": _items("disappoints"),
-    "not_recommended_for": _html("not_recommended_for"),
-    "contraindications": _items("contraindications"),
-    "no_known_contraindications": lambda page, around: page.no_known_contraindications,
-    "preparation": _html("preparation"),
+    "alternatives": lambda page, around: [
+        shapes.row(other.row, around) for other in page.presentation.alternatives
+    ],
     "steps": lambda page, around: [
         {"heading": text(step.heading), "text": text(step.text)} for step in page.presentation.steps
     ],
-    "recovery_notes": _html("recovery_notes"),
-    "timeline": lambda page, around: [
+    "recovery_timeline": lambda page, around: [
         {"when": text(moment.when), "notice": text(moment.notice), "advice": text(moment.advice)}
         for moment in page.presentation.timeline
     ],
-    "aftercare": _html("aftercare"),
-    "side_effects": _side_effects,
-    "side_effects_text": _html("side_effects"),
-    "if_something_goes_wrong": _html("if_something_goes_wrong"),
-    "urgent_contact": _urgent_contact,
-    "pros": _items("pros"),
-    "cons": _items("cons"),
-    "photos": _photos,
+    "further_sections": _sections,
+    "side_effect_list": _side_effects,
+    "photo_pairs": _photos,
     "questions": lambda page, around: [
         {"question": text(question), "answer": html(answer, around)}
         for question, answer in page.texts.questions
     ],
-    "sections": _sections,
-    "alternatives": lambda page, around: [
-        shapes.row(other.row, around) for other in page.presentation.alternatives
-    ],
-    "alternatives_chosen": lambda page, around: page.presentation.are_alternatives_chosen,
     "practitioners": lambda page, around: [
         person(one, around) for one in page.presentation.practitioners
     ],
     "locations": lambda page, around: [link(place, around) for place in page.presentation.locations],
     "author": lambda page, around: person(page.named_author, around),
-    "review": _review,
     "references": _references,
-    "changes": lambda page, around: [
+    "change_record": lambda page, around: [
         {"day": change.day.iso if change.day else None, "change": text(change.change)}
         for change in page.presentation.changes
     ],
 }  # fmt: skip
+
+
+def told(facts: Iterable[Fact]) -> Facts:
+    """Facts by their keys in the API."""
+    return {fact.api_name: partial(_data, fact) for fact in facts if fact.api_name}
+
+
+def _data(fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
+    return data_of(fact.kind, fact, page, around)
+
+
+# What a list says of each procedure: what its own columns hold, so that a hundred take one query.
+SHORT: Facts = {
+    **told(fact for fact in FACTS if fact.in_lists),
+    "last_updated": lambda page, around: day(page.last_updated),
+}
+
+PROCEDURE: Facts = {
+    **SHORT,
+    **told(FACTS),
+    "prices_old": lambda page, around: page.presentation.is_price_old,
+    "urgent_contact": _urgent_contact,
+    "alternatives_chosen": lambda page, around: page.presentation.are_alternatives_chosen,
+}
 
 _LIST: Facts = {
     "introduction": introduction,

@@ -6,6 +6,8 @@ A fact that is not stated is None. "None" and "straight away" are values, and ha
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import singledispatch
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import get_language
@@ -35,11 +37,24 @@ def chosen(choices: type[TextChoices], value: str) -> Data | None:
     return choice(value, label_of(choices, value, get_language()))
 
 
+@singledispatch
+def measure(fact: Any) -> Data | None:
+    """A value object as data; None where the fact is not stated."""
+    raise NotImplementedError(f"{type(fact).__name__} has no data.")
+
+
+@measure.register
+def _absent(fact: None) -> Data | None:
+    return None
+
+
+@measure.register
 def duration(fact: DurationRange | None) -> Data | None:
     """A length of time; without `low` it is "up to", without `high` "at least"."""
     return None if fact is None else {**_span(fact, fact), "words": words(fact)}
 
 
+@measure.register
 def recovery(fact: Recovery | None) -> Data | None:
     """The average recovery."""
     if fact is None:
@@ -52,6 +67,7 @@ def recovery(fact: Recovery | None) -> Data | None:
     }
 
 
+@measure.register
 def milestone(fact: Milestone | None) -> Data | None:
     """When something is possible again."""
     if fact is None:
@@ -76,6 +92,7 @@ def _number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else round(float(value), _DECIMALS_OF_HOURS)
 
 
+@measure.register
 def sessions(fact: Sessions | None) -> Data | None:
     """How many sessions, and how far apart."""
     if fact is None:

@@ -40,6 +40,8 @@ from procedures.demo.making import Maker, Report, SignedLog, stored_block
 from procedures.demo.standard_pages import StandardPages
 from procedures.demo.tables import Table
 from procedures.facts import Recovery
+from procedures.facts.kinds import Choice, Day, Flag, Measure, Words
+from procedures.facts.registry import names_of_kind
 from procedures.models import (
     BodyArea,
     CategoryIndexPage,
@@ -55,11 +57,12 @@ from procedures.texts import RICH_TEXT_FIELDS
 _RICH_BLOCK_TEXTS = {"questions": "answer", "further_sections": "text"}
 
 _PLAIN_PROCEDURE_FIELDS = (
-    "title", "summary", "invasiveness", "recovery", "back_to_work", "presentable", "prices_confirmed_on",
-    "sessions", "treatment_time", "anaesthesia", "results_seen_after", "results_last", "best_for", "not_for",
-    "main_risks", "skin_tones", "no_known_contraindications", "reviewed_on", "next_review_on",
+    "title",
+    *names_of_kind(Words, Choice, Measure, Day, Flag),
+    "reviewed_on",
+    "next_review_on",
     "document_dated_on",
-)  # fmt: skip
+)
 
 
 def load_demo(content: Content, *, again: bool = False, report: Report = lambda line: None) -> list[Page]:

@@ -105,7 +105,7 @@ class AtAGlanceFields(models.Model):
         ),
     )
     best_for = models.CharField(
-        _("works best for"),
+        _("best for"),
         max_length=60,
         blank=True,
         help_text=_("A few words for the facts box and comparisons. Empty: the row is left out."),
@@ -139,7 +139,7 @@ class AtAGlanceFields(models.Model):
     )
     body_areas = ParentalManyToManyField(
         "procedures.BodyArea",
-        verbose_name=_("body areas"),
+        verbose_name=_("used on"),
         blank=True,
         related_name="procedures",
         help_text=_("Where on the body it is used. Empty: the row is left out."),

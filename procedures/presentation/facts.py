@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, gettext
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import TYPE_CHECKING
 
-from clinic.languages import lower_first
-from procedures.choices import Anaesthesia, Invasiveness
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+
+from clinic.languages import joined, lower_first
+from procedures.facts.kinds import Derived, Kind, Names, PageLink
+from procedures.facts.registry import FACTS, Fact
 from procedures.presentation.part import Part
-from procedures.presentation.words import label_of, words
+from procedures.presentation.words import text_of, words
+
+if TYPE_CHECKING:
+    from clinic.addresses import PageLink as LinkedPage
+
+
+@dataclass(frozen=True)
+class BoxFact:
+    """A row of the facts box.
+
+    Attributes:
+        text: the fact in words; empty where a page stands in its place.
+        detail: what a figure is made of.
+        page: the page that the fact leads to.
+    """
+
+    label: str
+    text: str = ""
+    detail: str = ""
+    page: LinkedPage | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.text or self.page)
 
 
 class FactPart(Part):
@@ -38,27 +68,31 @@ class FactPart(Part):
         """The milestone as it stands beside the recovery notes."""
         return gettext("Back to work: %(when)s.") % {"when": lower_first(self.back_to_work)}
 
-    @property
-    def presentable(self) -> str:
-        """When most patients go out without hiding it; empty where not stated."""
-        return words(self.procedure.presentable)
+    @cached_property
+    def facts_box(self) -> list[BoxFact]:
+        """The rows of the facts box that are stated, below those that stand apart."""
+        rows = (box_fact(fact.kind, fact, self) for fact in FACTS if fact.in_facts_box)
+        return [row for row in rows if row.is_stated]
 
-    @property
-    def sessions(self) -> str:
-        """How many sessions, how far apart; empty where not stated."""
-        return words(self.procedure.sessions)
 
-    @property
-    def treatment_time(self) -> str:
-        """How long one visit takes; empty where not stated."""
-        return words(self.procedure.treatment_time)
+@singledispatch
+def box_fact(kind: Kind, fact: Fact, show: FactPart) -> BoxFact:
+    """A fact as a row of the box, by its kind."""
+    procedure = show.procedure
+    return BoxFact(fact.label_on(procedure), text_of(kind, getattr(procedure, fact.name)))
 
-    @property
-    def invasiveness(self) -> str:
-        """How far it enters the body; empty where not stated."""
-        return label_of(Invasiveness, self.procedure.invasiveness, get_language())
 
-    @property
-    def anaesthesia(self) -> str:
-        """The usual anaesthesia; empty where not stated."""
-        return label_of(Anaesthesia, self.procedure.anaesthesia, get_language())
+@box_fact.register
+def _(kind: PageLink, fact: Fact, show: FactPart) -> BoxFact:
+    return BoxFact(fact.label_on(show.procedure), page=getattr(show, fact.name))
+
+
+@box_fact.register
+def _(kind: Names, fact: Fact, show: FactPart) -> BoxFact:
+    return BoxFact(fact.label_on(show.procedure), joined(getattr(show, fact.name)))
+
+
+@box_fact.register
+def _(kind: Derived, fact: Fact, show: FactPart) -> BoxFact:
+    total = getattr(show, fact.name)
+    return BoxFact(fact.label_on(show.procedure), total.amount if total else "", total.sum if total else "")

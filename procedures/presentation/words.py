@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, singledispatch
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+
+from procedures.facts.kinds import Choice, Kind, Measure, Words
 
 
 def words(fact: Any) -> str:
@@ -30,6 +32,27 @@ def _words(fact: Any, language: str | None) -> str:
 def label_of(choices: type[TextChoices], value: str, language: str | None) -> str:
     """How a stored choice reads; empty for none, and for one that no longer exists."""
     return str(choices(value).label) if value in choices.values else ""
+
+
+@singledispatch
+def text_of(kind: Kind, value: Any) -> str:
+    """What a fact of a kind says on one line, in the active language; empty where it is not stated."""
+    raise NotImplementedError(f"{type(kind).__name__} does not fit on one line.")
+
+
+@text_of.register
+def _(kind: Words, value: Any) -> str:
+    return str(value)
+
+
+@text_of.register
+def _(kind: Choice, value: Any) -> str:
+    return label_of(kind.choices, value, get_language())
+
+
+@text_of.register
+def _(kind: Measure, value: Any) -> str:
+    return words(value)
 
 
 @dataclass(frozen=True)

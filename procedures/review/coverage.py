@@ -13,31 +13,13 @@ from wagtail.fields import StreamField
 
 from clinic.content import digest, own_fields, without_marks
 from clinic.plain_text import plain_text
+from procedures.facts.registry import FACTS, NOT_FACTS
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
 
 # What no clinician answers for: prices, pictures, people, dates, and what publishing keeps.
-_NOT_CLINICAL = frozenset(
-    {
-        "page_ptr",
-        "category",
-        "prices",
-        "prices_confirmed_on",
-        "picture",
-        "photo_pairs",
-        "author",
-        "reviewer",
-        "reviewed_on",
-        "next_review_on",
-        "reviewed_text",
-        "change_record",
-        "minor_correction",
-        "document_dated_on",
-        "content_updated_on",
-        "content_fingerprint",
-    }
-)
+_NOT_CLINICAL = {"page_ptr", *NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_clinical)}
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 

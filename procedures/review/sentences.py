@@ -11,38 +11,19 @@ from typing import TYPE_CHECKING
 from django.utils.html import strip_tags
 
 from clinic.languages import language_of
+from procedures.facts.kinds import Blocks, Items, Words
+from procedures.facts.registry import facts_of_kind, names_of_kind
 from procedures.texts import RICH_TEXT_FIELDS
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
 
-PLAIN_FIELDS = (
-    "title",
-    "seo_title",
-    "search_description",
-    "summary",
-    "results_seen_after",
-    "results_last",
-    "best_for",
-    "not_for",
-    "main_risks",
-    "skin_tones",
-)
+PLAIN_FIELDS = ("title", "seo_title", "search_description", *names_of_kind(Words))
 
 # The texts of each list that visitors read; an empty tuple stands for a list of short lines.
 STREAM_TEXTS: dict[str, tuple[str, ...]] = {
-    "prices": ("label", "fees_included", "note"),
-    "steps": ("heading", "text"),
-    "recovery_timeline": ("when", "notice", "advice"),
-    "further_sections": ("heading", "text"),
-    "ideal_candidate_points": (),
-    "not_recommended_points": (),
-    "contraindications": (),
-    "side_effect_list": ("effect", "detail"),
-    "pros": (),
-    "cons": (),
-    "questions": ("question", "answer"),
-    "change_record": ("change",),
+    fact.name: fact.kind.texts if isinstance(fact.kind, Blocks) else ()
+    for fact in facts_of_kind(Blocks, Items)
 }
 
 # Stands in the text where a source is named. From a range that Unicode leaves to its users.

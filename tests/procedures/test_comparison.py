@@ -112,7 +112,7 @@ def test_every_cell_without_a_fact_says_so(sparse: ProcedurePage, client: Client
     for row in rows:
         assert all(words(cell) for cell in row.find_all("td")), row
     assert cells(soup, "Skin tones") == ["Not stated", "Not stated"]
-    assert cells(soup, "Do not have it if") == ["Not stated", "Not stated"]
+    assert cells(soup, "Do not have this if") == ["Not stated", "Not stated"]
 
 
 def test_none_and_not_stated_are_different(site: HomePage, client: Client) -> None:
@@ -129,12 +129,12 @@ def test_none_and_not_stated_are_different(site: HomePage, client: Client) -> No
     assert cells(soup, "Average recovery") == ["None Shortest", "2 days"]
     assert cells(soup, "Back to work") == ["Straight away", "Not stated"]
     assert cells(soup, "Anaesthesia") == ["None", "Not stated"]
-    assert cells(soup, "Do not have it if") == ["None known", "Not stated"]
+    assert cells(soup, "Do not have this if") == ["None known", "Not stated"]
 
 
 def test_reasons_against_stand_in_full_below_the_table(full: ProcedurePage, client: Client) -> None:
     soup = read(client, full, make_procedure(no_known_contraindications=True))
-    assert cells(soup, "Do not have it if") == ["2 reasons listed below", "None known"]
+    assert cells(soup, "Do not have this if") == ["2 reasons listed below", "None known"]
     section = soup.select_one("#contraindications")
     assert section is not None
     assert soup.select_one('table a[href="#contraindications"]') is not None

@@ -10,8 +10,10 @@ import pytest
 from clinic.models import HomePage
 from procedures.choices import FrequencyBand, Invasiveness, PriceUnit
 from procedures.facts import Milestone, Recovery
+from procedures.facts.kinds import Choice
 from procedures.models import ProcedurePage
 from procedures.presentation import Day, ProcedurePresentation
+from procedures.presentation.words import text_of
 from tests.factories import days, items, make_concern, make_procedure, price
 
 pytestmark = pytest.mark.django_db
@@ -84,16 +86,14 @@ def test_back_to_work_in_a_sentence() -> None:
 
 def test_absent_facts_have_no_words() -> None:
     shown = ProcedurePage().presentation
-    words = [shown.recovery, shown.back_to_work, shown.presentable, shown.sessions, shown.treatment_time]
-    assert [*words, shown.invasiveness, shown.anaesthesia] == [""] * 7
+    assert [shown.recovery, shown.back_to_work] == ["", ""]
     assert shown.course_total is None
     assert shown.last_updated is None
 
 
 def test_a_choice_that_no_longer_exists_has_no_words() -> None:
-    assert ProcedurePage(invasiveness="forgotten").presentation.invasiveness == ""
-    page = ProcedurePage(invasiveness=Invasiveness.SURGICAL)
-    assert page.presentation.invasiveness == "Surgical"
+    assert text_of(Choice(Invasiveness), "forgotten") == ""
+    assert text_of(Choice(Invasiveness), Invasiveness.SURGICAL) == "Surgical"
 
 
 def test_a_day() -> None:

@@ -1,0 +1,166 @@
+"""The facts of a procedure, each declared once. Every surface walks this list, in its order.
+
+A surface takes the facts that ask for it, and dispatches on their kind. A fact is called as its model field
+is; `manage.py check` names what does not fit together (`procedures/checks.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from procedures.choices import Anaesthesia, Invasiveness
+from procedures.facts.kinds import (
+    Blocks,
+    Choice,
+    Day,
+    Derived,
+    Flag,
+    Items,
+    Kind,
+    Measure,
+    Names,
+    PageLink,
+    PageLinks,
+    People,
+    Picture,
+    Review,
+    RichText,
+    Words,
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A row of the comparison.
+
+    Attributes:
+        least: what the procedure is called whose value is the least, such as "Shortest"; empty: none is.
+        is_lead: whether the row stands out.
+        is_rare: whether the row is left out where no procedure states the fact.
+    """
+
+    least: str | Promise = ""
+    is_lead: bool = False
+    is_rare: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact of a procedure, and the surfaces that tell it.
+
+    Attributes:
+        name: of the model field; of a derived fact, its own.
+        label: of a derived fact; others are called as their field.
+        in_facts_box: whether it is a row of the facts box. What stands apart there is drawn by the template.
+        comparison: its row in the comparison; None where it has none.
+        in_lists: whether lists of procedures tell it, in the API too.
+        api: its key in the API where that is not the name; None where the API does not tell it by itself.
+        is_clinical: whether a clinical review is about it.
+        is_content: whether "last updated" moves when it changes.
+        in_document: whether the form of the text documents has a place for it.
+    """
+
+    name: str
+    kind: Kind
+    label: str | Promise = ""
+    in_facts_box: bool = False
+    comparison: Comparison | None = None
+    in_lists: bool = False
+    api: str | None = ""
+    is_clinical: bool = True
+    is_content: bool = True
+    in_document: bool = False
+
+    @property
+    def api_name(self) -> str | None:
+        """The key of the fact in the API; None where the API does not tell it."""
+        return self.name if self.api == "" else self.api
+
+    def label_on(self, model: Any) -> str:
+        """What people call the fact, in the active language."""
+        return str(self.label) if self.label else capfirst(str(model._meta.get_field(self.name).verbose_name))
+
+
+# In the order in which the facts box, the comparison and the API tell them.
+FACTS = (
+    Fact("summary", Words(), in_lists=True),
+    Fact("category", PageLink(), in_facts_box=True, in_lists=True, is_clinical=False, in_document=True),
+    Fact("price", Derived(), label=_("Price"), comparison=Comparison(is_lead=True), in_lists=True),
+    Fact("course_total", Derived(), label=_("Course total"), in_facts_box=True, comparison=Comparison()),
+    Fact(
+        "recovery",
+        Measure(),
+        comparison=Comparison(_("Shortest"), is_lead=True),
+        in_lists=True,
+        in_document=True,
+    ),
+    Fact("back_to_work", Measure(), comparison=Comparison(_("Soonest")), in_lists=True),
+    Fact("presentable", Measure(), in_facts_box=True, comparison=Comparison(_("Soonest"), is_rare=True)),
+    Fact("sessions", Measure(), in_facts_box=True, comparison=Comparison(_("Fewest"))),
+    Fact("treatment_time", Measure(), in_facts_box=True, comparison=Comparison(_("Shortest"), is_rare=True)),
+    Fact("invasiveness", Choice(Invasiveness), in_facts_box=True, comparison=Comparison(), in_lists=True),
+    Fact("anaesthesia", Choice(Anaesthesia), in_facts_box=True, comparison=Comparison()),
+    Fact("body_areas", Names(), in_facts_box=True),
+    Fact("best_for", Words(), comparison=Comparison()),
+    Fact("not_for", Words(), comparison=Comparison()),
+    Fact("contraindications", Items(), comparison=Comparison()),
+    Fact("main_risks", Words(), comparison=Comparison()),
+    Fact("skin_tones", Words(), in_facts_box=True, comparison=Comparison()),
+    Fact("results_seen_after", Words(), in_facts_box=True, comparison=Comparison(is_rare=True)),
+    Fact("results_last", Words(), in_facts_box=True, comparison=Comparison()),
+    Fact("review", Derived(), label=_("Clinically reviewed"), comparison=Comparison()),
+    Fact("prices", Blocks(("label", "fees_included", "note")), is_clinical=False, in_document=True),
+    Fact("prices_confirmed_on", Day(), is_clinical=False, is_content=False),
+    Fact("concerns", PageLinks()),
+    Fact("alternatives", PageLinks()),
+    Fact("introduction", RichText(), in_document=True),
+    Fact("picture", Picture(), is_clinical=False),
+    Fact("about", RichText(), in_document=True),
+    Fact("steps", Blocks(("heading", "text"))),
+    Fact("preparation", RichText()),
+    Fact("recovery_notes", RichText(), in_document=True),
+    Fact("recovery_timeline", Blocks(("when", "notice", "advice")), api="timeline"),
+    Fact("aftercare", RichText()),
+    Fact("further_sections", Blocks(("heading", "text")), api="sections", in_document=True),
+    Fact("ideal_candidate_points", Items(), api="suits"),
+    Fact("ideal_candidate", RichText(), in_document=True),
+    Fact("not_recommended_points", Items(), api="disappoints"),
+    Fact("not_recommended_for", RichText(), in_document=True),
+    Fact("no_known_contraindications", Flag()),
+    Fact("side_effect_list", Blocks(("effect", "detail")), api="side_effects"),
+    Fact("side_effects", RichText(), api="side_effects_text", in_document=True),
+    Fact("if_something_goes_wrong", RichText()),
+    Fact("pros", Items(), in_document=True),
+    Fact("cons", Items(), in_document=True),
+    Fact("photo_pairs", Blocks(()), api="photos", is_clinical=False),
+    Fact("questions", Blocks(("question", "answer"))),
+    Fact("practitioners", People()),
+    Fact("locations", PageLinks()),
+    Fact("author", People(), is_clinical=False, is_content=False),
+    Fact("reviewer", Review(), api=None, is_clinical=False, is_content=False),
+    Fact("reviewed_on", Review(), api=None, is_clinical=False, is_content=False),
+    Fact("next_review_on", Review(), api=None, is_clinical=False, is_content=False),
+    Fact("references", Blocks(())),
+    Fact("change_record", Blocks(("change",)), api="changes", is_clinical=False, is_content=False),
+)  # fmt: skip
+
+# Fields that tell visitors nothing: how a page is kept.
+NOT_FACTS = frozenset(
+    {"minor_correction", "document_dated_on", "content_updated_on", "content_fingerprint", "reviewed_text"}
+)
+
+
+def facts_of_kind(*kinds: type[Kind]) -> Iterator[Fact]:
+    """The facts of some kinds, in order."""
+    return (fact for fact in FACTS if isinstance(fact.kind, kinds))
+
+
+def names_of_kind(*kinds: type[Kind]) -> tuple[str, ...]:
+    """The names of the facts of some kinds, in order."""
+    return tuple(fact.name for fact in facts_of_kind(*kinds))
