@@ -150,6 +150,8 @@ FACTS = (
     Fact("change_record", Blocks(("change",)), api="changes", is_clinical=False, is_content=False),
 )  # fmt: skip
 
+BY_NAME = {fact.name: fact for fact in FACTS}
+
 # Fields that tell visitors nothing: how a page is kept.
 NOT_FACTS = frozenset(
     {"minor_correction", "document_dated_on", "content_updated_on", "content_fingerprint", "reviewed_text"}

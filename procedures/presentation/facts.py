@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from clinic.languages import joined, lower_first
 from procedures.facts.kinds import Derived, Kind, Names, PageLink
-from procedures.facts.registry import FACTS, Fact
+from procedures.facts.registry import BY_NAME, FACTS, Fact
 from procedures.presentation.part import Part
 from procedures.presentation.words import text_of, words
 
@@ -42,6 +42,10 @@ class BoxFact:
 
 class FactPart(Part):
     """Recovery, milestones and the course of a treatment."""
+
+    def label(self, name: str) -> str:
+        """What people call a fact that stands apart."""
+        return BY_NAME[name].label_on(self.procedure)
 
     @property
     def recovery(self) -> str:

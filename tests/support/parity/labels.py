@@ -5,28 +5,17 @@ from __future__ import annotations
 from django.utils.translation import gettext
 
 from procedures.choices import PriceKind
+from procedures.facts.registry import BY_NAME, FACTS
+from procedures.models import ProcedurePage
 
 
 def fact_of_label() -> dict[str, str]:
     """The name of the fact by its label in the active language, for the facts box."""
-    labels = {
-        "best_for": gettext("Best for"),
-        "not_for": gettext("Not for"),
+    names = [fact.name for fact in FACTS if fact.in_facts_box]
+    names += ["best_for", "not_for", "recovery", "back_to_work"]
+    labels = {name: BY_NAME[name].label_on(ProcedurePage) for name in names} | {
         "price_confirmed_on": gettext("Price confirmed on"),
         "price_not_confirmed_since": gettext("Price not confirmed since"),
-        "course_total": gettext("Course total"),
-        "recovery": gettext("Average recovery"),
-        "back_to_work": gettext("Back to work"),
-        "presentable": gettext("Presentable"),
-        "category": gettext("Category"),
-        "invasiveness": gettext("Invasiveness"),
-        "body_areas": gettext("Used on"),
-        "sessions": gettext("Sessions"),
-        "treatment_time": gettext("Treatment time"),
-        "anaesthesia": gettext("Anaesthesia"),
-        "results_seen_after": gettext("Results seen after"),
-        "results_last": gettext("Results last"),
-        "skin_tones": gettext("Skin tones"),
         "review_state": gettext("Review"),
         "last_updated": gettext("Last updated"),
     }
