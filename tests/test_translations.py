@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import io
 from decimal import Decimal
 from pathlib import Path
@@ -21,9 +22,11 @@ from django.utils import translation
 from django.utils.translation import trans_real
 from pytest_django import Settings
 from wagtail.models import Locale, Page, Site
+from wagtail.query import PageQuerySet
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from clinic.jinja import _translated
+from clinic.management.commands import messages
 from clinic.models import ClinicSettings, HomePage
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import FrequencyBand, PriceUnit, TimeUnit
@@ -65,17 +68,24 @@ def site_in_two_languages() -> HomePage:
 
 
 @shared_data
-def translated_site(site_in_two_languages: HomePage) -> ProcedurePage:
-    """A procedure with all that it points to, whose whole site has been translated and is public."""
+def site_in_translation(site_in_two_languages: HomePage) -> ProcedurePage:
+    """A procedure with all that it points to, whose whole site has just been translated."""
     client = Client()
     client.force_login(User.objects.create_superuser("translator"))
     with override_settings(**SETTINGS), derived_rows():
-        page = full_procedure()
+        page = full_procedure(photo_pairs=photo_pairs(make_photo_pair()))
         for area in BodyArea.objects.all():
             area.copy_for_translation(Locale.objects.get(language_code="de")).save()
         translate(client, site_in_two_languages, with_pages_below=True)
-        publish_german()
     return page
+
+
+@shared_data
+def translated_site(site_in_translation: ProcedurePage) -> ProcedurePage:
+    """The same procedure when the translations are public."""
+    with override_settings(**SETTINGS), derived_rows():
+        publish_german()
+    return site_in_translation
 
 
 @pytest.fixture
@@ -140,9 +150,11 @@ def hreflang(soup: BeautifulSoup) -> dict[str, str]:
 # Translating
 
 
-def test_a_translation_is_a_draft_that_nobody_has_reviewed(both: HomePage, admin_client: Client) -> None:
-    page = full_procedure(photo_pairs=photo_pairs(make_photo_pair()))
-    translate(admin_client, both, with_pages_below=True)
+def test_a_translation_is_a_draft_that_nobody_has_reviewed(
+    two_languages: None, site_in_translation: ProcedurePage
+) -> None:
+    page = site_in_translation
+    assert page.photo_pairs and page.reviewer
     copy = german_of(page).get_latest_revision_as_object()
     assert not copy.live
     assert (copy.title, copy.slug) == (page.title, page.slug)
@@ -231,9 +243,10 @@ def test_procedures_are_edited_in_two_languages(translated: ProcedurePage, admin
 
 def test_another_process_knows_of_a_new_language(both: HomePage, admin_client: Client) -> None:
     """Where home pages are is kept by each process; the database tells when that has changed."""
-    make_procedure(title="Laser")
+    page = make_procedure(title="Laser")
     with another_process():
-        translate(admin_client, both, with_pages_below=True)
+        for one in (both, page.category.get_parent(), page.category, page.get_parent(), page):
+            translate(admin_client, one)
         publish_german()
     soup = read("/de/procedures/")
     assert all(link["href"] for link in soup.select("a[href]"))
@@ -242,9 +255,9 @@ def test_another_process_knows_of_a_new_language(both: HomePage, admin_client: C
 
 
 def test_each_language_has_its_own_pages_and_no_others(translated: ProcedurePage) -> None:
-    addresses = [page.url for page in Page.objects.filter(locale__language_code="de").live()]
-    assert len(addresses) > 15 and all(address.startswith("/de/") for address in addresses)
-    for address in addresses:
+    pages = Page.objects.filter(locale__language_code="de").live()
+    assert len(pages) > 15 and all(page.url.startswith("/de/") for page in pages)
+    for address in [page.url for page in one_of_each_type(pages)]:
         soup = read(address)
         assert soup.html and (soup.html["lang"], soup.html["dir"]) == ("de", "ltr"), address
         menu = [link.get_text(strip=True) for link in soup.select(".masthead nav a[href^='/de/']")]
@@ -252,10 +265,14 @@ def test_each_language_has_its_own_pages_and_no_others(translated: ProcedurePage
         links = soup.select("body a[href^='/']:not([hreflang])")
         assert [link["href"] for link in links if not str(link["href"]).startswith("/de/")] == [], address
         assert Client().get(f"{address}index.md").status_code == 200
-    for page in Page.objects.filter(locale__language_code="en", depth__gt=1).live():
+    for page in one_of_each_type(Page.objects.filter(locale__language_code="en", depth__gt=1).live()):
         soup = read(page.url)
         assert soup.html and soup.html["lang"] == "en"
         assert "auf Deutsch" not in soup.get_text(), page.url
+
+
+def one_of_each_type(pages: PageQuerySet) -> list[Page]:
+    return list({page.content_type_id: page for page in pages}.values())
 
 
 def test_finder_comparison_and_search_stay_in_their_language(translated: ProcedurePage) -> None:
@@ -375,9 +392,11 @@ def test_a_right_to_left_language(settings: Settings, both: HomePage, admin_clie
 
 
 def test_the_site_s_own_words_come_from_a_catalogue(
-    translated: ProcedurePage, settings: Settings, tmp_path: Path
+    translated: ProcedurePage, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.LOCALE_PATHS = [tmp_path]
+    # All code is read once, for both times.
+    monkeypatch.setattr(messages, "template_catalogue", functools.cache(messages.template_catalogue))
     path = tmp_path / "de" / "LC_MESSAGES" / "django.po"
     call_command("messages", "de", stdout=io.StringIO())
     written = path.read_text()
@@ -407,16 +426,17 @@ def forget_catalogues() -> None:
 # With one language
 
 
-def test_with_one_language_nobody_hears_of_languages(site: HomePage, admin_client: Client) -> None:
-    page = full_procedure()
-    for address in (page.url, "/", "/procedures/"):
+def test_with_one_language_nobody_hears_of_languages(
+    site: HomePage, full: ProcedurePage, admin_client: Client
+) -> None:
+    for address in (full.url, "/", "/procedures/"):
         assert read(address).select("[hreflang]") == []
     assert b"xhtml" not in Client().get("/sitemap-pages.xml").content
     texts = [
         admin_client.get(address).content.decode()
         for address in (
             reverse("wagtailadmin_home"),
-            reverse("wagtailadmin_pages:edit", args=[page.pk]),
+            reverse("wagtailadmin_pages:edit", args=[full.pk]),
             reverse("wagtailadmin_explore", args=[site.pk]),
             reverse("procedure_list:index"),
             f"/admin/settings/clinic/clinicsettings/{Site.objects.get().pk}/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker
 
+from clinic.management.commands import set_up
 from clinic.settings.environment import ROOT, BadValue, Environment, read_environment
+from tests.support.loaded_settings import loaded_settings
 
 KEY = "a-secret-key-that-is-long-enough-for-the-check-of-django"
 PASSWORD = "hunter2-and-more"
@@ -21,10 +27,10 @@ def read(tmp_path: Path, **variables: str) -> Environment:
     return read_environment({"DATA_DIR": str(tmp_path), "SECRET_KEY": KEY, **variables})
 
 
-def start(tmp_path: Path, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in an environment that has nothing but these variables."""
+def manage(tmp_path: Path, command: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in an environment that has nothing but these variables."""
     return subprocess.run(
-        [sys.executable, *(command or ("-c", "import clinic.settings.production"))],
+        [sys.executable, "manage.py", command],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **variables},
         capture_output=True,
@@ -223,41 +229,47 @@ ONE_OF_EACH = list({name: (name, value) for name, value in BAD}.values())
 
 @pytest.mark.parametrize(("name", "value"), ONE_OF_EACH, ids=[name for name, value in ONE_OF_EACH])
 def test_bad_value_ends_the_process_with_one_line(tmp_path: Path, name: str, value: str) -> None:
-    done = start(tmp_path, **{"SECRET_KEY": KEY, name: value})
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert done.stderr.splitlines() == [done.stderr.strip()]
-    assert done.stderr.startswith(f"Cannot start: {name}")
+    with pytest.raises(SystemExit) as ended:
+        loaded_settings(tmp_path, **{"SECRET_KEY": KEY, name: value})
+    # Python prints a text as the error and ends with status 1.
+    assert isinstance(ended.value.code, str)
+    assert len(ended.value.code.splitlines()) == 1
+    assert ended.value.code.startswith(f"Cannot start: {name}")
 
 
 def test_every_command_ends_so(tmp_path: Path) -> None:
-    done = start(tmp_path, "manage.py", "tick", EMAIL_URL="nonsense")
+    done = manage(tmp_path, "tick", EMAIL_URL="nonsense")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("Cannot start: EMAIL_URL")
     assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
-    ("command", "name", "value"),
-    [
-        ("set_up", "DATABASE_URL", f"postgres://me:{PASSWORD}@127.0.0.1:1/clinic"),
-        ("set_up", "DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3"),
-    ],
+    "address", [f"postgres://me:{PASSWORD}@127.0.0.1:1/clinic", "sqlite:////nowhere/at/all.sqlite3"]
 )
-def test_a_service_that_does_not_answer_is_named(tmp_path: Path, command: str, name: str, value: str) -> None:
-    done = start(tmp_path, "manage.py", command, **{name: value, "PORT": "18999"})
-    assert done.returncode == 1
-    assert len(done.stderr.splitlines()) == 1
-    assert name in done.stderr
-    assert PASSWORD not in done.stdout + done.stderr
+def test_a_service_that_does_not_answer_is_named(
+    tmp_path: Path,
+    django_db_blocker: DjangoDbBlocker,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    address: str,
+) -> None:
+    databases = loaded_settings(tmp_path, DATABASE_URL=address)["DATABASES"]
+    monkeypatch.setattr(set_up, "connection", ConnectionHandler(databases)["default"])
+    with django_db_blocker.unblock(), pytest.raises(CommandError) as refused:
+        call_command("set_up")
+    assert len(str(refused.value).splitlines()) == 1
+    assert "DATABASE_URL" in str(refused.value)
+    assert PASSWORD not in str(refused.value) + "".join(capsys.readouterr())
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "clinic.sqlite3").write_text(
         "This is a letter, and long enough to be taken for a database.\n" * 99
     )
-    done = start(tmp_path, "manage.py", "set_up")
+    done = manage(tmp_path, "set_up")
     assert done.returncode == 1
+    assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert "DATABASE_URL" in done.stderr
 
@@ -289,56 +301,36 @@ def test_empty_secret_is_refused(tmp_path: Path) -> None:
 
 
 def test_processes_that_start_together_have_one_secret(tmp_path: Path) -> None:
-    program = (
-        "import os, sys; from clinic.settings.environment import read_environment; sys.stdin.read();"
-        "print(read_environment(os.environ).secret_key)"
-    )
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", program],
-            cwd=ROOT,
-            env={"DATA_DIR": str(tmp_path)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(6)
-    ]
+    context = multiprocessing.get_context("fork")
+    barrier, keys = context.Barrier(6), context.SimpleQueue()
+
+    def start() -> None:
+        barrier.wait(20)
+        keys.put(read_environment({"DATA_DIR": str(tmp_path)}).secret_key)
+
+    processes = [context.Process(target=start) for _ in range(6)]
     for process in processes:
-        assert process.stdin is not None
-        process.stdin.close()
-    keys = set()
+        process.start()
     for process in processes:
-        assert process.stdout is not None
-        keys.add(process.stdout.read().strip())
-        assert process.wait(30) == 0
-    assert len(keys) == 1
-    assert len(keys.pop()) >= 50
+        process.join(30)
+        assert process.exitcode == 0
+    (key,) = {keys.get() for _ in processes}
+    assert len(key) >= 50
 
 
 def test_settings_follow_the_environment(tmp_path: Path) -> None:
-    program = """
-import json, clinic.settings.production as s
-print(json.dumps({
-    "autosave": s.WAGTAIL_AUTOSAVE_INTERVAL, "base": s.WAGTAILADMIN_BASE_URL, "hosts": s.ALLOWED_HOSTS,
-    "cache": s.CACHES["default"]["KEY_PREFIX"], "from": s.DEFAULT_FROM_EMAIL}))
-"""
-    done = start(
+    settings = loaded_settings(
         tmp_path,
-        "-c",
-        program,
         AUTOSAVE_INTERVAL_MS="0",
         BASE_URL="https://www.example.org",
         REDIS_URL="redis://localhost:6379/0",
         EMAIL_URL="smtp://localhost",
     )
-    assert json.loads(done.stdout) == {
-        "autosave": 0,
-        "base": "https://www.example.org",
-        "hosts": ["www.example.org", "localhost", "127.0.0.1", "[::1]"],
-        "cache": "www.example.org",
-        "from": "website@www.example.org",
-    }
+    assert settings["WAGTAIL_AUTOSAVE_INTERVAL"] == 0
+    assert settings["WAGTAILADMIN_BASE_URL"] == "https://www.example.org"
+    assert settings["ALLOWED_HOSTS"] == ["www.example.org", "localhost", "127.0.0.1", "[::1]"]
+    assert settings["CACHES"]["default"]["KEY_PREFIX"] == "www.example.org"
+    assert settings["DEFAULT_FROM_EMAIL"] == "website@www.example.org"
 
 
 def test_the_clinic_s_time_zone(tmp_path: Path) -> None:
@@ -357,15 +349,15 @@ def test_the_languages_of_the_pages(tmp_path: Path) -> None:
             read(tmp_path, CONTENT_LANGUAGES=unknown)
 
 
-@pytest.mark.parametrize("languages", ["", "de", "en,de"])
-def test_the_site_starts_with_its_languages(tmp_path: Path, languages: str) -> None:
-    code = (
-        "import clinic.settings.production as s;"
-        "print(s.LANGUAGE_CODE, len(s.LANGUAGES), s.WAGTAIL_I18N_ENABLED)"
-    )
-    answer = start(tmp_path, "-c", code, CONTENT_LANGUAGES=languages)
-    expected = {"": "en 1 False", "de": "de 1 False", "en,de": "en 2 True"}[languages]
-    assert answer.stdout.strip() == expected, answer.stderr
+@pytest.mark.parametrize(
+    ("languages", "expected"), [("", ("en", 1, False)), ("de", ("de", 1, False)), ("en,de", ("en", 2, True))]
+)
+def test_the_site_starts_with_its_languages(
+    tmp_path: Path, languages: str, expected: tuple[str, int, bool]
+) -> None:
+    settings = loaded_settings(tmp_path, CONTENT_LANGUAGES=languages)
+    found = settings["LANGUAGE_CODE"], len(settings["LANGUAGES"]), settings["WAGTAIL_I18N_ENABLED"]
+    assert found == expected
 
 
 def test_the_first_password_is_long(tmp_path: Path) -> None:
@@ -398,12 +390,9 @@ def test_the_folder_is_for_its_user_alone(tmp_path: Path) -> None:
 def test_hsts_binds_no_more_than_was_asked_for(
     tmp_path: Path, hsts: str, expected: tuple[bool, bool]
 ) -> None:
-    code = (
-        "from clinic.settings import production as s;"
-        "print((s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD), s.SECURE_HSTS_SECONDS)"
-    )
-    done = start(tmp_path, "-c", code, BASE_URL="https://www.example.org", HSTS=hsts)
-    assert done.stdout.strip() == f"{expected} 31536000"
+    settings = loaded_settings(tmp_path, BASE_URL="https://www.example.org", HSTS=hsts)
+    assert (settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"], settings["SECURE_HSTS_PRELOAD"]) == expected
+    assert settings["SECURE_HSTS_SECONDS"] == 31536000
 
 
 def test_hsts_that_is_none_of_these(tmp_path: Path) -> None:

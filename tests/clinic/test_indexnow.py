@@ -33,13 +33,14 @@ class Endpoint:
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
         self.status = 200
-        self.delay = 0.0
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         endpoint = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                time.sleep(endpoint.delay)
+                endpoint.may_answer.wait(20)
                 endpoint.messages.append(json.loads(body))
                 self.send_response(endpoint.status)
                 self.end_headers()
@@ -48,7 +49,7 @@ class Endpoint:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
     def address(self) -> str:
@@ -64,6 +65,7 @@ def endpoint(settings: Settings) -> Iterator[Endpoint]:
     found = Endpoint()
     settings.INDEXNOW_ENDPOINT = found.address
     yield found
+    found.may_answer.set()
     found.server.shutdown()
     found.server.server_close()
 
@@ -197,7 +199,9 @@ def test_a_change_while_it_is_sent_stays_queued(on: Endpoint, monkeypatch: pytes
     assert concern.url in queued()
 
 
-@pytest.mark.parametrize("status", [301, 403, 429, 503])
+@pytest.mark.parametrize(
+    "status", [301, 403, *(pytest.param(status, marks=pytest.mark.thorough) for status in (429, 503))]
+)
 def test_what_is_refused_is_tried_again_after_longer_and_longer(on: Endpoint, status: int) -> None:
     on.status = status
     make_concern()
@@ -228,7 +232,7 @@ def test_a_dead_endpoint_delays_nobody(
 ) -> None:
     settings.INDEXNOW_KEY = KEY
     monkeypatch.setattr(indexnow, "TIMEOUT", 0.2)
-    endpoint.delay = 2
+    endpoint.may_answer.clear()
     began = time.monotonic()
     make_concern()
     assert endpoint.messages == []  # Publishing does not ask anybody.

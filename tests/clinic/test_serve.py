@@ -7,13 +7,14 @@ import http.client
 import io
 import os
 import re
+import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,19 +26,17 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from pytest_django import Settings
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker, Settings
 from wagtail.models import Site as WagtailSite
 
+from clinic.management.commands import set_up as setting_up
 from clinic.management.commands.serve import free_address
 from clinic.settings.environment import ROOT
 from procedures.models import ProcedurePage
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+from tests.support.databases import kept_file
+from tests.support.serving import free_port, until
 
 
 @dataclass
@@ -46,20 +45,6 @@ class Site:
 
     folder: Path
     port: int = field(default_factory=free_port)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"PATH": os.environ["PATH"], "DATA_DIR": str(self.folder), "PORT": str(self.port)}
-
-    def run(self, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env={**self.environment, **variables},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
 
     def serve(self, *program: str) -> subprocess.Popen[str]:
         """A server in a process group of its own, as a terminal starts it.
@@ -72,7 +57,13 @@ class Site:
         return subprocess.Popen(
             [sys.executable, *(program or ("manage.py", "serve"))],
             cwd=ROOT,
-            env=self.environment,
+            env={
+                "PATH": os.environ["PATH"],
+                "DATA_DIR": str(self.folder),
+                "PORT": str(self.port),
+                # Each compiles the templates for itself.
+                "WORKERS": "1",
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -107,24 +98,79 @@ def stop(process: subprocess.Popen[str], number: signal.Signals = signal.SIGINT)
     return process.returncode, last_words
 
 
-# `manage.py serve` with small pictures: nearly all time of a first run goes into the sizes of the real ones.
+# `manage.py serve` with a small demo: most of the time goes into pages and pictures of the real one.
 SERVE = """
 import os, pathlib, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings.production"
 import django
 django.setup()
 from procedures.demo import making
-making.PICTURES = pathlib.Path(sys.argv[1])
+from procedures.management.commands import load_demo
+pictures, content = map(pathlib.Path, sys.argv[1:])
+making.PICTURES = pictures
+read_content = load_demo.read_content
+load_demo.read_content = lambda: read_content(content)
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", "serve"])
 """
+CONTENT = {
+    "clinic.toml": """
+        settings = { telephone = "555 0100 142" }
+        home.heading = "Facts"
+        home.introduction = "Read them."
+        index_pages.procedures.introduction = "All procedures."
+        index_pages.concerns.introduction = "All concerns."
+        index_pages.categories.introduction = "All categories."
+        index_pages.team.introduction = "All of us."
+        index_pages.locations.introduction = "All clinics."
+    """,
+    "categories.toml": 'categories = [{ slug = "needling", title = "Needling", introduction = "Pens." }]',
+    "concerns.toml": "concerns = []",
+    "locations.toml": "locations = []",
+    "team.toml": "people = []",
+    "procedures/needles.toml": """
+        title = "Needles"
+        introduction = "Many small channels."
+        picture = { file = "field-of-points.jpg", title = "Points", decorative = true }
+        category = "needling"
+        recovery = "1 to 3 days"
+        prices = [{ minimum = 340 }]
+        about = "Needles."
+        recovery_notes = "Redness fades."
+        ideal_candidate = "Shallow scars."
+        not_recommended_for = "Deep scars."
+        side_effects = "Redness."
+        pros = ["No heat"]
+        cons = ["Several sessions"]
+    """,
+}
 
 
 @pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory, thumbnails: Path) -> Iterator[tuple[Site, str]]:
-    """A site that one command has made from nothing and serves, and what the command has printed."""
+def first_run(
+    tmp_path_factory: pytest.TempPathFactory,
+    thumbnails: Path,
+    migrated_database: None,
+    request: pytest.FixtureRequest,
+) -> Iterator[tuple[Site, str]]:
+    """A site that one command has made and serves, and what the command has printed.
+
+    A thorough run makes it from nothing. Migrations take longest, and all have run for the tests' own
+    database: otherwise one is left to do, and no users and pages are there yet.
+    """
     site = Site(tmp_path_factory.mktemp("site"))
-    process = site.serve("-c", SERVE, str(thumbnails))
+    if not request.config.getoption("thorough"):
+        copy = shutil.copyfile(kept_file(), site.folder / "clinic.sqlite3")
+        copy.chmod(0o600)
+        with closing(sqlite3.connect(copy)) as database:
+            database.executescript(
+                "DROP TABLE django_session; DELETE FROM django_migrations WHERE app = 'sessions'"
+            )
+    content = tmp_path_factory.mktemp("content")
+    (content / "procedures").mkdir()
+    for file, text in CONTENT.items():
+        (content / file).write_text(text)
+    process = site.serve("-c", SERVE, str(thumbnails), str(content))
     yield site, wait_for_line(process, "Ctrl-C")
     status, last_words = stop(process)
     assert (status, last_words) == (0, "Stopped.\n")
@@ -135,30 +181,63 @@ def served(first_run: tuple[Site, str]) -> Site:
     return first_run[0]
 
 
-def test_the_first_run_makes_everything(first_run: tuple[Site, str]) -> None:
+def test_the_first_run_makes_everything(first_run: tuple[Site, str], request: pytest.FixtureRequest) -> None:
     site, printed = first_run
     password = re.search(r"The user is admin, the password (\S{12,})", printed)
     assert password is not None
     # What takes longer is announced.
-    assert "Preparing the database" in printed
+    assert "Collecting and compressing static files" in printed
+    if request.config.getoption("thorough"):
+        assert "Preparing the database" in printed
     assert {path.name for path in site.folder.iterdir()} >= {"clinic.sqlite3", "secret_key", "static"}
     # No other user of the machine reads any of it.
     modes = {path: path.stat().st_mode & 0o777 for path in (site.folder, *site.folder.rglob("*"))}
     assert {path: oct(mode) for path, mode in modes.items() if mode & 0o077} == {}
-    database = sqlite3.connect(site.folder / "clinic.sqlite3")
-    ((encoded,),) = database.execute("SELECT password FROM auth_user WHERE username = 'admin'").fetchall()
+    with closing(sqlite3.connect(site.folder / "clinic.sqlite3")) as database:
+        ((encoded,),) = database.execute("SELECT password FROM auth_user WHERE username = 'admin'").fetchall()
+        assert database.execute("SELECT name FROM django_migrations WHERE app = 'sessions'").fetchall()
     assert PBKDF2PasswordHasher().verify(password[1], encoded)
 
 
+@pytest.fixture
+def empty_database(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """The set-up finds a database without tables."""
+    settings = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "empty.sqlite3")}}
+    connection = ConnectionHandler(settings)["default"]
+    monkeypatch.setattr(setting_up, "connection", connection)
+    with django_db_blocker.unblock():
+        yield
+    connection.close()
+
+
+def test_a_database_without_tables_is_not_migrated(empty_database: None) -> None:
+    assert not setting_up.is_migrated()
+
+
 @pytest.mark.parametrize("command", ["serve", "set_up"])
-def test_invented_doctors_are_not_published_unasked(tmp_path: Path, command: str) -> None:
-    refused = Site(tmp_path).run(command, BASE_URL="https://www.example.org", TRUSTED_PROXIES="127.0.0.1")
-    assert refused.returncode == 1
-    assert refused.stdout == ""
-    assert refused.stderr.count("\n") == 1
+def test_invented_doctors_are_not_published_unasked(
+    empty_database: None, settings: Settings, command: str
+) -> None:
+    address = urlsplit("https://www.example.org")
+    settings.ENV = dataclasses.replace(settings.ENV, base_url=address, port=free_port())
+    settings.BASE_URL = address.geturl()
+    out = io.StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command(command, stdout=out)
+    assert out.getvalue() == ""
+    assert len(str(refused.value).splitlines()) == 1
     for words in ("https://www.example.org", "DEMO=1", "set_up --no-demo"):
-        assert words in refused.stderr
-    assert not (tmp_path / "media").exists()
+        assert words in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_a_site_without_users_gets_no_invented_doctors_either(settings: Settings) -> None:
+    settings.ENV = dataclasses.replace(settings.ENV, base_url=urlsplit("https://www.example.org"))
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("set_up")
+    assert not ProcedurePage.objects.exists()
 
 
 def test_one_command_from_nothing_to_a_page_with_its_styles_and_pictures(served: Site) -> None:
@@ -247,12 +326,14 @@ def test_ctrl_c_at_once(served: Site) -> None:
         stop(process)
 
 
-def test_a_port_in_use(served: Site) -> None:
-    again = served.run("serve")
-    assert again.returncode == 1
-    assert again.stdout == ""
-    assert len(again.stderr.splitlines()) == 1
-    assert f"port {served.port}" in again.stderr
+def test_a_port_in_use(served: Site, settings: Settings) -> None:
+    settings.ENV = dataclasses.replace(settings.ENV, port=served.port)
+    out = io.StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command("serve", stdout=out)
+    assert out.getvalue() == ""
+    assert len(str(refused.value).splitlines()) == 1
+    assert f"port {served.port}" in str(refused.value)
 
 
 @pytest.mark.parametrize("host", ["203.0.113.77", "no-such-name.invalid"])
@@ -307,25 +388,31 @@ def test_errors_over_http(served: Site) -> None:
 
 
 def test_the_clock_ticks(served: Site) -> None:
-    database = sqlite3.connect(served.folder / "clinic.sqlite3")
     query = "SELECT 1 FROM clinic_jobrun WHERE name = 'clinic.publish_scheduled' AND succeeded_at IS NOT NULL"
-    for _ in range(100):
-        if database.execute(query).fetchone():
-            return
-        time.sleep(0.2)
-    raise AssertionError("The clock has not ticked.")
+    with closing(sqlite3.connect(served.folder / "clinic.sqlite3", timeout=20)) as database:
+        until(lambda: database.execute(query).fetchone())
 
 
-def test_other_migrations_and_files_are_noticed(served: Site) -> None:
-    program = (
-        "from clinic.management.commands.set_up import is_collected, is_migrated;"
-        "from django.conf import settings;"
-        "from django.db.migrations.recorder import MigrationRecorder as R;"
-        "m = R.Migration.objects.filter(app='clinic').last();"
-        "print(is_migrated(), is_collected());"
-        "m.delete(); settings.STATICFILES_DIRS.pop();"
-        "from django.contrib.staticfiles.finders import get_finder; get_finder.cache_clear();"
-        "print(is_migrated(), is_collected());"
-        "R.Migration.objects.create(app=m.app, name=m.name)"
-    )
-    assert served.run("shell", "-c", program).stdout.splitlines()[-2:] == ["True True", "False False"]
+@pytest.mark.django_db
+def test_other_migrations_are_noticed() -> None:
+    assert setting_up.is_migrated()
+    MigrationRecorder.Migration.objects.filter(app="clinic").last().delete()
+    assert not setting_up.is_migrated()
+
+
+def test_other_static_files_are_noticed(settings: Settings, tmp_path: Path) -> None:
+    files, settings.DATA_DIR, settings.STATIC_ROOT = tmp_path / "files", tmp_path, tmp_path / "static"
+    files.mkdir()
+    (files / "one.css").write_text("a { color: red }")
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATICFILES_DIRS = [files]
+    assert not setting_up.is_collected()
+    setting_up.collect()
+    assert setting_up.is_collected()
+    (files / "two.css").write_text("a { color: blue }")
+    assert not setting_up.is_collected()
+    setting_up.collect()
+    assert setting_up.is_collected()
+    assert {path.name for path in settings.STATIC_ROOT.iterdir()} == {"one.css", "two.css"}
+    settings.STATICFILES_DIRS = []
+    assert not setting_up.is_collected()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands
+from django.core.management.base import SystemCheckError
 from django.db import connection
+from pytest_django import Settings
 
-from clinic.settings.environment import ROOT
+from tests.support.loaded_settings import loaded_settings
 
 NAMES = [
     "SESSION_COOKIE_SECURE",
@@ -30,25 +28,9 @@ NAMES = [
 ]
 
 
-def manage(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **variables},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
 def settings_of(tmp_path: Path, module: str = "production", **variables: str) -> dict[str, Any]:
-    program = (
-        f"import json, clinic.settings.{module} as settings;"
-        f"print(json.dumps({{name: getattr(settings, name) for name in {NAMES}}}))"
-    )
-    done = manage(tmp_path, "-c", program, **variables)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    loaded = loaded_settings(tmp_path, module, **variables)
+    return {name: loaded[name] for name in NAMES}
 
 
 def test_on_the_web(tmp_path: Path) -> None:
@@ -82,18 +64,18 @@ def test_on_this_machine(tmp_path: Path, module: str) -> None:
     }
 
 
-def test_deployment_gives_no_warning(tmp_path: Path) -> None:
-    done = manage(
-        tmp_path,
-        "manage.py",
-        "check",
-        "--deploy",
-        "--fail-level",
-        "WARNING",
-        BASE_URL="https://www.example.org",
-    )
-    assert done.returncode == 0, done.stderr
-    assert "no issues" in done.stdout
+def test_deployment_gives_no_warning(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The apps and the database, which can only be set up once in a process, are the same everywhere."""
+    for name, value in loaded_settings(tmp_path, BASE_URL="https://www.example.org").items():
+        if name.isupper() and name not in ("INSTALLED_APPS", "DATABASES"):
+            setattr(settings, name, value)
+    call_command("check", deploy=True, fail_level="WARNING")
+    assert "no issues" in capsys.readouterr().out
+    settings.SECURE_SSL_REDIRECT = False
+    with pytest.raises(SystemCheckError, match="SECURE_SSL_REDIRECT"):
+        call_command("check", deploy=True, fail_level="WARNING")
 
 
 def test_sqlite_is_tuned(db: None) -> None:
@@ -108,9 +90,8 @@ def test_sqlite_is_tuned(db: None) -> None:
 
 
 def test_connections_stay_open(tmp_path: Path) -> None:
-    program = "import clinic.settings.production as s; print(s.DATABASES['default']['CONN_MAX_AGE'])"
     for url in ("", "postgres://me@localhost/clinic"):
-        assert manage(tmp_path, "-c", program, DATABASE_URL=url).stdout == "None\n"
+        assert loaded_settings(tmp_path, DATABASE_URL=url)["DATABASES"]["default"]["CONN_MAX_AGE"] is None
 
 
 def test_our_command_stands_before_wagtail_s() -> None:

@@ -21,7 +21,6 @@ from clinic.picture_words import is_file_name
 from clinic.publication import PublicationRefused
 from procedures.models import ProcedurePage
 from tests.factories import (
-    full_procedure,
     make_image,
     make_procedure,
     picture,
@@ -47,18 +46,21 @@ def png(width: int, height: int) -> bytes:
 
 
 def upload(client: Client, name: str, content: bytes) -> str:
-    """What the admin answers to a picture that somebody uploads."""
+    """What the admin answers to a picture that somebody uploads; empty when it is kept."""
     file = SimpleUploadedFile(name, content, content_type="image/png")
     response = client.post(
-        reverse("wagtailimages:add"), {"title": "My picture", "file": file, "collection": "1"}, follow=True
+        reverse("wagtailimages:add"), {"title": "My picture", "file": file, "collection": "1"}
     )
-    assert response.status_code == 200
+    assert response.status_code in (200, 302)
     return response.content.decode()
 
 
-def test_a_picture_is_kept(site: HomePage, admin_client: Client) -> None:
-    upload(admin_client, "small.png", png(40, 30))
+def test_a_picture_is_kept_and_listed(site: HomePage, admin_client: Client) -> None:
+    assert upload(admin_client, "small.png", png(40, 30)) == ""
     assert ClinicImage.objects.get().title == "My picture"
+    listing = admin_client.get(reverse("wagtailimages:index"))
+    assert listing.status_code == 200
+    assert "My picture" in listing.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -98,9 +100,8 @@ NOTED = [
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
-@pytest.mark.parametrize("spec", NOTED)
 def test_what_was_noted_beside_the_picture_is_in_no_size(
-    site: HomePage, admin_client: Client, spec: str, mode: str
+    site: HomePage, admin_client: Client, mode: str
 ) -> None:
     notes = Image.Exif()
     notes[0x010F] = "Secret camera"
@@ -110,17 +111,18 @@ def test_what_was_noted_beside_the_picture_is_in_no_size(
     )
     assert content.count(b"Secret") == 3
     upload(admin_client, "photo.jpg", content)
-    with ClinicImage.objects.get().get_rendition(spec).file.open() as file:
-        content = file.read()
-    assert b"Secret" not in content
-    assert not Image.open(io.BytesIO(content)).getexif()
+    for spec, rendition in ClinicImage.objects.get().get_renditions(*NOTED).items():
+        with rendition.file.open() as file:
+            content = file.read()
+        assert b"Secret" not in content, spec
+        assert not Image.open(io.BytesIO(content)).getexif(), spec
 
 
 def test_a_file_name_stays_with_who_uploaded_it(site: HomePage, admin_client: Client, client: Client) -> None:
     upload(admin_client, "firstname-surname-1984-after.jpg", written("JPEG", "RGB"))
     image = ClinicImage.objects.get()
     make_procedure(picture=[stored("picture", picture(image, decorative=True))])
-    address = image.get_rendition("format-jpeg|width-480").url
+    address = image.get_rendition("format-jpeg|width-96").url
     image.refresh_from_db()
     for name in (address, image.file.name, client.get(address).get("Content-Disposition", "")):
         assert "surname" not in name
@@ -129,17 +131,17 @@ def test_a_file_name_stays_with_who_uploaded_it(site: HomePage, admin_client: Cl
     # A size does not tell the addresses of the others.
     stem = Path(address).name.partition(".")[0]
     assert stem not in image.file.name
-    assert stem not in image.get_rendition("max-165x165").url
+    assert stem not in image.get_rendition("max-33x33").url
 
 
 # Every form that a camera, a telephone or a print shop writes
 
 SIZES = [
-    "format-jpeg|width-480",
-    "format-webp|width-480",
-    "format-avif|width-480",
-    "format-avif|fill-400x500",
-    "max-165x165",
+    "format-jpeg|width-96",
+    "format-webp|width-96",
+    "format-avif|width-96",
+    "format-avif|fill-80x100",
+    "max-33x33",
     "original",
 ]
 LAB_PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
@@ -147,8 +149,8 @@ RGB_PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def written(kind: str, mode: str, **options: Any) -> bytes:
-    """A picture of 600 by 400 pixels with all shades of its first band."""
-    image = Image.linear_gradient("L").resize((600, 400))
+    """A picture of 120 by 80 pixels with nearly all shades of its first band."""
+    image = Image.linear_gradient("L").resize((120, 80))
     if mode.startswith("I"):
         image = image.convert("I").point(lambda value: value * 257.0)
     if mode == "P":
@@ -183,7 +185,7 @@ def test_of_each_accepted_picture_every_size_can_be_made(
 ) -> None:
     upload(admin_client, f"picture.{ending}", written(KINDS[ending], mode, **options))
     image = ClinicImage.objects.get()
-    assert (image.width, image.height) == (600, 400)
+    assert (image.width, image.height) == (120, 80)
     for spec, rendition in image.get_renditions(*SIZES).items():
         with rendition.file.open() as file, Image.open(io.BytesIO(file.read())) as made:
             made.load()
@@ -197,7 +199,7 @@ def test_a_picture_that_lies_on_its_side_stands_up(site: HomePage, admin_client:
     notes[0x0112] = 6
     upload(admin_client, "telephone.jpg", written("JPEG", "CMYK", exif=notes))
     image = ClinicImage.objects.get()
-    assert (image.width, image.height) == (400, 600)
+    assert (image.width, image.height) == (80, 120)
 
 
 def test_a_renamed_picture_is_what_it_is(site: HomePage, admin_client: Client) -> None:
@@ -208,7 +210,7 @@ def test_a_renamed_picture_is_what_it_is(site: HomePage, admin_client: Client) -
 
 
 @pytest.mark.parametrize("ending", KINDS)
-@pytest.mark.parametrize("share", [0.2, 0.6, 0.95])
+@pytest.mark.parametrize("share", [0.2, pytest.param(0.6, marks=pytest.mark.thorough), 0.95])
 def test_a_file_that_was_cut_short_is_named_or_whole(
     site: HomePage, admin_client: Client, ending: str, share: float
 ) -> None:
@@ -238,7 +240,9 @@ def test_a_strip_is_named(site: HomePage, admin_client: Client, size: tuple[int,
     assert "too narrow a strip" in upload(admin_client, "strip.png", png(*size))
 
 
-@pytest.mark.parametrize("size", [(1, 1), (20, 1), (900, 18_000)])
+@pytest.mark.parametrize(
+    "size", [(1, 1), (20, 1), (100, 2000), pytest.param((900, 18_000), marks=pytest.mark.thorough)]
+)
 def test_small_and_tall_pictures_have_all_sizes(
     site: HomePage, admin_client: Client, size: tuple[int, int]
 ) -> None:
@@ -248,7 +252,7 @@ def test_small_and_tall_pictures_have_all_sizes(
 
 @pytest.mark.parametrize("address", ["wagtailimages:add_multiple", "wagtailimages_chooser:create"])
 def test_other_ways_to_upload_name_it_as_well(site: HomePage, admin_client: Client, address: str) -> None:
-    cut = SimpleUploadedFile("cut.jpg", written("JPEG", "RGB")[:3000], content_type="image/jpeg")
+    cut = SimpleUploadedFile("cut.jpg", written("JPEG", "RGB")[:-500], content_type="image/jpeg")
     data = {"title": "My picture", "files[]": cut, "collection": "1"}
     if address == "wagtailimages_chooser:create":
         data = {"image-chooser-upload-title": "My picture", "image-chooser-upload-file": cut}
@@ -274,7 +278,7 @@ def test_a_damaged_picture_costs_its_own_place_only(
     image = broken(make_image())
     other = section("Devices", "<p>Two lasers.</p>")
     drawn = {"image": image.pk, "alt_text": "", "decorative": True}
-    page = full_procedure(picture=[{"type": "picture", "value": drawn}], further_sections=[other])
+    page = make_procedure(picture=[{"type": "picture", "value": drawn}], further_sections=[other])
     for _request in range(2):
         response = client.get(page.url)
         assert response.status_code == 200
@@ -309,10 +313,13 @@ def test_the_library_shows_the_others(site: HomePage, admin_client: Client) -> N
         "final_v2",
     ],
 )
-def test_a_file_name_is_no_words(site: HomePage, words: str) -> None:
+def test_a_file_name_is_no_words(words: str) -> None:
     assert is_file_name(words)
+
+
+def test_a_page_whose_picture_has_no_words_is_not_published(site: HomePage) -> None:
     with pytest.raises(PublicationRefused, match="name of a file"):
-        make_procedure(picture=[("picture", picture_value(alt_text=words))])
+        make_procedure(picture=[("picture", picture_value(alt_text="IMG_1234.jpg"))])
 
 
 @pytest.mark.parametrize(
