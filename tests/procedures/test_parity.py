@@ -6,8 +6,7 @@ import datetime
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import cycle
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup
@@ -19,43 +18,47 @@ from procedures.facts import Milestone, Recovery
 from procedures.models import ProcedurePage
 from tests.factories import (
     days,
-    full_procedure,
     items,
     make_practitioner,
     make_procedure,
     price,
-    sparse_procedure,
 )
 from tests.support.parity import check_all, disagreements
 from tests.support.parity.asking import AnonymousClient, NotAnsweredError
 from tests.support.parity.checking import Documents
 from tests.support.parity.listings import Listings
 from tests.support.parity.print_styles import seen_on
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
 NASTY = {
     "script": "</script><script>alert(1)</script>",
     "quotes": "“Laser” & 'light' \"at once\" <b>now</b>",
-    "emoji": "Laser 🦋✨",
     "long": "Laser resurfacing " * 13,
-    "right to left": "تقشير الجلد بالليزر",
+    "emoji and right to left": "Laser 🦋✨ تقشير الجلد بالليزر",
     "markdown": "1. *Laser* [light](https://example.org) | `x` #1",
 }
 
 
+# Each of several facts that have nothing to do with each other.
 UNUSUAL: dict[str, dict[str, Any]] = {
-    "on consultation": {"prices": [price(None, None, on_consultation=True, label="Face")]},
-    "free": {"prices": [price("0", "0")]},
-    "from": {"prices": [price("99.5", None, starting_from=True, label="Lips", note="Weekdays; not in May")]},
-    "two currencies": {"prices": [price("150000", "150000", currency="JPY"), price("1", "2", label="Neck")]},
-    "surgical": {
+    "on consultation, surgical": {
+        "prices": [price(None, None, on_consultation=True, label="Face")],
         "recovery": Recovery(None),
         "back_to_work": Milestone(days(1)),
         "invasiveness": Invasiveness.SURGICAL,
     },
-    "none known": {"contraindications": [], "no_known_contraindications": True},
-    "no frequencies": {"side_effects": "<p>Redness.</p><ul><li>Swelling</li></ul>"},
+    "free, none known": {
+        "prices": [price("0", "0")],
+        "contraindications": [],
+        "no_known_contraindications": True,
+    },
+    "from, no frequencies": {
+        "prices": [price("99.5", None, starting_from=True, label="Lips", note="Weekdays; not in May")],
+        "side_effects": "<p>Redness.</p><ul><li>Swelling</li></ul>",
+    },
+    "two currencies": {"prices": [price("150000", "150000", currency="JPY"), price("1", "2", label="Neck")]},
 }
 
 
@@ -64,16 +67,28 @@ def check() -> list[str]:
     return [str(one) for _title, found in check_all() for one in found]
 
 
-def test_full_sparse_and_unusual_procedures_are_told_alike(site: HomePage) -> None:
-    full_procedure()
-    sparse_procedure()
+def test_full_sparse_and_unusual_procedures_are_told_alike(
+    full: ProcedurePage, sparse: ProcedurePage
+) -> None:
     make_procedure(live=False, title="Draft")
+    texts = ({"title": text, "summary": text[:140], "pros": items(text)} for text in NASTY.values())
     # Publishing asks for a price; the last one may have ended since.
-    priceless = make_procedure()
+    priceless = make_procedure(**next(texts))
     ProcedurePage.objects.filter(pk=priceless.pk).update(prices=[])
     priceless.price_rows.all().delete()
-    for fields, title in zip(UNUSUAL.values(), cycle(NASTY.values()), strict=False):
-        make_procedure(**fields, title=title, summary=title[:140], pros=items(title))
+    for fields in UNUSUAL.values():
+        make_procedure(**fields, **next(texts))
+    assert next(texts, None) is None
+    assert check() == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
+@pytest.mark.parametrize("fields", UNUSUAL.values(), ids=UNUSUAL)
+def test_each_unusual_text_stands_beside_each_unusual_fact(
+    site: HomePage, fields: dict[str, Any], text: str
+) -> None:
+    make_procedure(**fields, title=text, summary=text[:140], pros=items(text))
     assert check() == []
 
 
@@ -81,11 +96,17 @@ def test_what_changes_trust_is_told_alike(site: HomePage) -> None:
     gone = make_practitioner("Dr Gone", expires_on=datetime.date(2026, 10, 1))
     person = make_practitioner()
     review = {"reviewer": person, "reviewed_on": datetime.date(2026, 9, 3)}
-    make_procedure(**review, next_review_on=datetime.date(2026, 10, 1))
-    make_procedure(**review, author=person)
     make_procedure(**{**review, "reviewer": gone}, author=gone, practitioners=[gone, person])
-    make_procedure(prices_confirmed_on=datetime.date(2024, 1, 1), prices=[price("1", "2"), price("3", "4")])
+    make_procedure(**review, author=person)
+    last = make_procedure(
+        **review,
+        next_review_on=datetime.date(2026, 10, 1),
+        prices_confirmed_on=datetime.date(2024, 1, 1),
+        prices=[price("1", "2"), price("3", "4")],
+    )
     assert check() == []
+    # The settings are the same for all pages.
+    ProcedurePage.objects.exclude(pk=last.pk).update(live=False)
     ClinicSettings.objects.update(offers_markdown=False, urgent_telephone="", telephone="")
     assert check() == []
 
@@ -127,49 +148,89 @@ def answered(path: str, value: Any) -> Change:
     return change
 
 
-@pytest.fixture
-def full(site: HomePage) -> ProcedurePage:
-    return full_procedure()
+class Asked(NamedTuple):
+    """What a stranger was told, once for all tests that change it."""
+
+    documents: Documents
+    listings: Listings
 
 
-DIFFERENT: list[tuple[Change, set[str]]] = [
-    (said("html", "$1,031–$1,144", "$1,031–$1,145"), {"price", "prices", "offers"}),
-    (said("html", '"minPrice":"420.00"', '"minPrice":"402.00"'), {"offers"}),
-    (said("html", '"unitText":"per area"', '"unitText":"per session"'), {"offers"}),
-    (said("html", '"lastReviewed":"2026-09-03"', '"lastReviewed":"2026-09-04"'), {"vouched_on"}),
-    (said("html", "/NoninvasiveProcedure", "/PercutaneousProcedure"), {"extent"}),
-    (said("html", "<span>You are pregnant.</span>", "<span>You are ill.</span>"), {"contraindications"}),
-    (answered("prices.1.low", "400.00"), {"prices", "offers"}),
-    (answered("recovery.none", True), {"recovery"}),
-    (answered("recovery", None), {"recovery"}),
-    (answered("sessions.low", 2), {"sessions", "course_total"}),
-    (answered("review.reviewer.title", "Dr Nobody"), {"review", "vouched_by"}),
-    (answered("meta.changed_at", "2001-01-01T00:00:00+00:00"), {"changed_on"}),
-    (printed_without(".urgent"), {"serious_effects", "if_something_goes_wrong", "urgent_telephone"}),
-    (printed_without(".glance__lead"), {"price", "recovery", "back_to_work"}),
-    (said("html", '"jobTitle":"', '"jobTitle":"chief '), {"a text that the page does not show"}),
-    (answered("prices.0.fees_included", "a kiss"), {"a text that the page does not show"}),
-    (answered("timeline.0.notice", "Nothing at all."), {"timeline", "a text that the page does not show"}),
-    (answered("picture.url", "https://example.com/other.jpg"), {"a picture that the page does not show"}),
+@shared_data
+def asked(full: ProcedurePage) -> Asked:
+    """What the site tells of the full procedure."""
+    stranger = AnonymousClient(Site.objects.get())
+    return Asked(Documents.of(full.full_url, stranger), Listings.read(stranger))
+
+
+# Changes that stand together are noticed by different facts, none of which another of them disturbs.
+DIFFERENT: list[list[tuple[Change, set[str]]]] = [
+    [
+        (said("html", "$1,031–$1,144", "$1,031–$1,145"), {"price", "prices", "offers"}),
+        (said("html", '"lastReviewed":"2026-09-03"', '"lastReviewed":"2026-09-04"'), {"vouched_on"}),
+        (said("html", "/NoninvasiveProcedure", "/PercutaneousProcedure"), {"extent"}),
+        (said("html", "<span>You are pregnant.</span>", "<span>You are ill.</span>"), {"contraindications"}),
+        (answered("recovery.none", True), {"recovery"}),
+        (answered("review.reviewer.title", "Dr Nobody"), {"review", "vouched_by"}),
+        (answered("meta.changed_at", "2001-01-01T00:00:00+00:00"), {"changed_on"}),
+        (
+            answered("picture.url", "https://example.com/other.jpg"),
+            {"a picture that the page does not show"},
+        ),
+    ],
+    [
+        (said("html", '"minPrice":"420.00"', '"minPrice":"402.00"'), {"offers"}),
+        (answered("recovery", None), {"recovery"}),
+        (answered("sessions.low", 2), {"sessions", "course_total"}),
+        (answered("prices.0.fees_included", "a kiss"), {"a text that the page does not show"}),
+        (
+            printed_without(".urgent"),
+            {"serious_effects", "if_something_goes_wrong", "urgent_telephone"},
+        ),
+    ],
+    [
+        (said("html", '"unitText":"per area"', '"unitText":"per session"'), {"offers"}),
+        (
+            answered("timeline.0.notice", "Nothing at all."),
+            {"timeline", "a text that the page does not show"},
+        ),
+        (printed_without(".glance__lead"), {"price", "recovery", "back_to_work"}),
+    ],
+    [
+        (answered("prices.1.low", "400.00"), {"prices", "offers"}),
+        (said("html", '"jobTitle":"', '"jobTitle":"chief '), {"a text that the page does not show"}),
+    ],
 ]
 
 
-def test_a_face_that_differs_is_noticed(full: ProcedurePage, subtests: pytest.Subtests) -> None:
-    stranger = AnonymousClient(Site.objects.get())
-    documents, listings = Documents.of(full.full_url, stranger), Listings.read(stranger)
-    for number, (change, facts) in enumerate(DIFFERENT):
-        with subtests.test(number=number):
-            found = disagreements(change(documents), listings, full.full_url)
-            assert facts <= {one.fact for one in found}
+@pytest.mark.parametrize("together", DIFFERENT, ids=range(len(DIFFERENT)))
+def test_faces_that_differ_are_noticed(
+    full: ProcedurePage, asked: Asked, together: list[tuple[Change, set[str]]]
+) -> None:
+    documents = asked.documents
+    for change, _facts in together:
+        documents = change(documents)
+    found = {one.fact for one in disagreements(documents, asked.listings, full.full_url)}
+    expected = [fact for _change, facts in together for fact in facts]
+    assert found >= set(expected) and len(expected) == len(set(expected))
 
 
-def test_a_page_that_is_not_listed_or_listed_with_another_day_is_noticed(full: ProcedurePage) -> None:
-    documents = Documents.of(full.full_url, AnonymousClient(Site.objects.get()))
+@pytest.mark.thorough
+@pytest.mark.parametrize(("change", "facts"), [one for together in DIFFERENT for one in together])
+def test_a_face_that_differs_is_noticed(
+    full: ProcedurePage, asked: Asked, change: Change, facts: set[str]
+) -> None:
+    found = {one.fact for one in disagreements(change(asked.documents), asked.listings, full.full_url)}
+    assert facts <= found
+
+
+def test_a_page_that_is_not_listed_or_listed_with_another_day_is_noticed(
+    full: ProcedurePage, asked: Asked
+) -> None:
     for listings, facts in (
         (Listings(), {"address", "changed_on"}),
         (Listings(changed_on={full.full_url: "2001-01-01"}), {"changed_on"}),
     ):
-        assert {one.fact for one in disagreements(documents, listings, full.full_url)} == facts
+        assert {one.fact for one in disagreements(asked.documents, listings, full.full_url)} == facts
 
 
 def test_a_page_that_names_no_data_is_an_error(full: ProcedurePage) -> None:
