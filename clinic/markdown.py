@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, singledispatch
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from markdownify import MarkdownConverter
@@ -187,7 +189,7 @@ def index(home: Page, around: Surroundings) -> str:
     """
     document = Document(around)
     document.heading(around.clinic.name, 1)
-    pages = list(public(home.get_descendants(inclusive=True)).order_by("path").specific())
+    pages = _listed(home)
     if teaser := getattr(pages[0] if pages else None, "teaser", ""):
         document.quotation(teaser)
     section: list[Any] = []
@@ -200,6 +202,31 @@ def index(home: Page, around: Surroundings) -> str:
     with document.section(_("Data")):
         document.links(_data_links())
     return str(document)
+
+
+# What the list prints of a page, in whichever of these its type has.
+_LISTED_COLUMNS = {
+    "title",
+    "path",
+    "depth",
+    "url_path",
+    "live",
+    "search_description",
+    "summary",
+    "introduction",
+}
+
+
+def _listed(home: Page) -> list[Any]:
+    """All public pages in the order of the tree, each of its own type but without its long texts."""
+    kinds = public(home.get_descendants(inclusive=True)).order_by().values_list("content_type", flat=True)
+    pages: list[Any] = []
+    for kind in kinds.distinct():
+        model: Any = ContentType.objects.get_for_id(kind).model_class()
+        columns = _LISTED_COLUMNS & {field.name for field in model._meta.concrete_fields}
+        ours = model.objects.filter(content_type=kind).descendant_of(home, inclusive=True)
+        pages += public(ours).only(*columns)
+    return sorted(pages, key=attrgetter("path"))
 
 
 def _data_links() -> Iterable[tuple[Any, str, Any]]:
