@@ -22,7 +22,7 @@ from wsgiref.util import FileWrapper
 from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
 
-from clinic.request_bodies import SAFE_METHODS, longest_body
+from clinic.request_bodies import SAFE_METHODS, longest_body, may_write
 from clinic.wsgi import application as wsgi_application
 
 logger = logging.getLogger(__name__)
@@ -172,7 +172,7 @@ class BufferedApplication:
             raise self._busy("too many requests are waiting")
         self.waiting += 1
         try:
-            if scope["method"] in SAFE_METHODS:
+            if not may_write(scope["method"], scope["path"]):
                 return await self._in_thread(scope, body)
             async with self.writers:
                 return await self._in_thread(scope, body)

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from markdownify import MarkdownConverter
+from wagtail.models import Page
 
 from clinic.addresses import HasPath
 from clinic.feeds import all_feeds
 from clinic.languages import joined
-from clinic.models import HomePage
 from clinic.public_pages import public
 from clinic.structured_data import Surroundings
 
@@ -163,13 +165,13 @@ def markdown_address(page: HasPath, around: Surroundings) -> str:
     return f"{around.address(page)}{FILE_NAME}"
 
 
-def index(home: HomePage, around: Surroundings) -> str:
+def index(home: Page, around: Surroundings) -> str:
     """All public pages with the addresses of their Markdown, grouped as in the page tree.
 
     Source of the form: llmstxt.org.
     """
     blocks = [f"# {escaped(around.clinic.name)}"]
-    pages = list(public(home.get_descendants(inclusive=True)).order_by("path").specific())
+    pages = _listed(home)
     if teaser := getattr(pages[0] if pages else None, "teaser", ""):
         blocks.append(f"> {escaped(teaser)}")
     for page in pages:
@@ -182,6 +184,31 @@ def index(home: HomePage, around: Surroundings) -> str:
         _linked(words, urljoin(f"{around.root}/", address), remark) for words, address, remark in _data()
     )
     return "\n\n".join(block.rstrip() for block in [*blocks, f"## {escaped(_('Data'))}", data]) + "\n"
+
+
+# What the list prints of a page, in whichever of these its type has.
+_LISTED_COLUMNS = {
+    "title",
+    "path",
+    "depth",
+    "url_path",
+    "live",
+    "search_description",
+    "summary",
+    "introduction",
+}
+
+
+def _listed(home: Page) -> list[Any]:
+    """All public pages in the order of the tree, each of its own type but without its long texts."""
+    kinds = public(home.get_descendants(inclusive=True)).order_by().values_list("content_type", flat=True)
+    pages: list[Any] = []
+    for kind in kinds.distinct():
+        model: Any = ContentType.objects.get_for_id(kind).model_class()
+        columns = _LISTED_COLUMNS & {field.name for field in model._meta.concrete_fields}
+        ours = model.objects.filter(content_type=kind).descendant_of(home, inclusive=True)
+        pages += public(ours).only(*columns)
+    return sorted(pages, key=attrgetter("path"))
 
 
 def _linked(words: Any, address: str, remark: Any) -> str:

@@ -58,7 +58,7 @@ class SearchAppearancePanel(BaseSidePanel):
         """The panel's own files, and what leads to the fields that it names."""
 
         css = {"all": ("css/admin/search-appearance.css",)}
-        js = ("js/editor.js", "js/search-appearance.js")
+        js = ("js/editor.js", "js/pasted-tables.js", "js/search-appearance.js")
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)

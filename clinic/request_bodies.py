@@ -1,4 +1,4 @@
-"""Which requests may send something, and how much of it."""
+"""Which requests may send or write something, and how much may be sent."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ PASSWORD_FORM = 16 * 1024
 _PASSWORD_FORMS = re.compile(
     r"/_util/(login|authenticate_with_password/\d+/\d+)/$|^/documents/authenticate_with_password/\d+/$"
 )
+
+
+def may_write(method: str, path: str) -> bool:
+    """Whether an answer may wait for a lock of the database.
+
+    In the admin so may one that only asks: whoever opens an editor is written down, for others to see.
+    """
+    return method not in SAFE_METHODS or path.startswith(reverse("wagtailadmin_home"))
 
 
 def longest_body(path: str) -> int | None:

@@ -21,8 +21,9 @@ from wagtail.coreutils import get_content_languages
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
-from clinic.admin import HarmlessExportMixin, PagesMenuItem
+from clinic.admin import CardListMixin, HarmlessExportMixin, PagesMenuItem
 from clinic.languages import joined
 from procedures.filters import ProcedureFilterSet, TermFilterSet, changed_since_review
 from procedures.models import (
@@ -71,7 +72,7 @@ class FindingsColumn(Column):
         return things_to_look_at(count) if count else ""
 
 
-class _PlainPageIndexView(HarmlessExportMixin, IndexView):
+class _PlainPageIndexView(CardListMixin, HarmlessExportMixin, IndexView):
     """Wagtail's list of pages of one type, loaded without the long texts that a row does not show."""
 
     model: type[Any]
@@ -271,6 +272,14 @@ class ConcernListing(_TermListing):
     menu_label = _("Concerns")
 
 
+class _CardIndexView(CardListMixin, SnippetIndexView):
+    """Wagtail's list of snippets, for phones as well."""
+
+
+class _Snippets(SnippetViewSet):
+    index_view_class = _CardIndexView
+
+
 class DeleteBodyAreaView(DeleteView):
     """Says which procedures lose the area before it is deleted."""
 
@@ -284,7 +293,7 @@ class DeleteBodyAreaView(DeleteView):
         }
 
 
-class BodyAreaViewSet(SnippetViewSet):
+class BodyAreaViewSet(_Snippets):
     """The list of body areas."""
 
     model = BodyArea
@@ -322,7 +331,7 @@ class DeletePhotoPairView(DeleteView):
         )
 
 
-class PhotoPairViewSet(SnippetViewSet):
+class PhotoPairViewSet(_Snippets):
     """The list of before-and-after pairs, where consents are recorded and withdrawn."""
 
     model = PhotoPair
@@ -340,7 +349,7 @@ class PhotoPairViewSet(SnippetViewSet):
         return PhotoPair.objects.with_consent().order_by("name")
 
 
-class SearchSynonymViewSet(SnippetViewSet):
+class SearchSynonymViewSet(_Snippets):
     """The list of search synonyms."""
 
     model = SearchSynonym

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -35,8 +35,9 @@ hooks.register("construct_homepage_summary_items", add_summary)
 
 @hooks.register("insert_global_admin_css")
 def admin_styles() -> SafeString:
-    """What several screens share: inputs for facts, findings. Other screens name their own style sheet."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin/editor.css"))
+    """What several screens share: inputs for facts, findings, lists. Others name their own style sheet."""
+    sheets = ((static(f"css/admin/{name}.css"),) for name in ("editor", "lists"))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("register_admin_urls")

@@ -138,13 +138,13 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     host = _host(variables)
     port = _whole_number(variables, "PORT", default=8000, least=1, most=65535)
     data_dir = _data_dir(variables)
+    # Python makes pages one at a time in each process: more processes make more of them. Each takes memory.
+    workers = _whole_number(variables, "WORKERS", default=max(2, min(_cores(), 4)), least=1, most=64)
     return Environment(
         host=host,
         port=port,
-        # Pages are made by Python, which does one thing at a time: processes make more of them, and threads
-        # keep one long request from holding up the others. Half of the threads are for readers alone.
-        workers=_whole_number(variables, "WORKERS", default=max(2, min(_cores(), 4)), least=1, most=64),
-        threads=_whole_number(variables, "THREADS", default=4, least=2, most=64),
+        workers=workers,
+        threads=_whole_number(variables, "THREADS", default=_threads_of_each(workers), least=2, most=64),
         base_url=_base_url(variables, host, port),
         data_dir=data_dir,
         secret_key=_secret_key(variables, data_dir),
@@ -187,6 +187,15 @@ def _whole_number(variables: Mapping[str, str], name: str, *, default: int, leas
 def _cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _threads_of_each(workers: int) -> int:
+    """How many threads a process has by default: twice as many as it has cores, from 4 to 8.
+
+    Only what waits or works outside Python goes on beside another thread: the database, passwords, pictures.
+    Half of the threads are for readers, two at least, so that one long answer does not hold up the next.
+    """
+    return max(4, min(2 * _cores() // workers, 8))
 
 
 def _host(variables: Mapping[str, str]) -> str:

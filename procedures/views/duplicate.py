@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 
+from clinic.admin import NamedInHeaderMixin
 from procedures.importing import slug_of
 from procedures.models import ProcedurePage
 
@@ -39,7 +39,7 @@ else:
     _NameFormView = FormView
 
 
-class DuplicateView(WagtailAdminTemplateMixin, _NameFormView):
+class DuplicateView(NamedInHeaderMixin, _NameFormView):
     """Asks for the new name, makes the draft, and opens it."""
 
     template_name = "procedures/from_text/duplicate.html"

@@ -22,13 +22,12 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.utils import get_valid_next_url_from_request
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from clinic.admin import HarmlessExportMixin
+from clinic.admin import CardListMixin, HarmlessExportMixin, NamedInHeaderMixin
 from procedures.choices import FindingKind
 from procedures.models import Acknowledgement, CategoryPage, ProcedureFinding, ProcedurePage
 from procedures.review.store import refresh_findings
@@ -71,7 +70,7 @@ class FindingFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class FindingsReport(HarmlessExportMixin, ReportView):
+class FindingsReport(CardListMixin, HarmlessExportMixin, ReportView):
     """All findings of the procedures that the user may edit, the open ones first."""
 
     page_title = _("Findings")
@@ -251,7 +250,7 @@ else:
     _ReasonFormView = FormView
 
 
-class AcknowledgeView(WagtailAdminTemplateMixin, _OneFinding, _ReasonFormView):
+class AcknowledgeView(NamedInHeaderMixin, _OneFinding, _ReasonFormView):
     """Asks for the reason why a finding may stay, and keeps it."""
 
     template_name = "procedures/findings/acknowledge.html"

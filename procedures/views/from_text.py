@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.generic import View
 from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from clinic.languages import in_main_language
 from procedures.documents import DocumentError, Reading, other_format, read_bytes, read_document
@@ -325,6 +326,7 @@ class NewFromTextView(View):
             "page_title": title,
             "header_title": title,
             "header_icon": "doc-full",
+            "breadcrumbs_items": [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": title}],
             "start_url": reverse("procedures:new_from_text"),
         }
         return TemplateResponse(self.request, template, context, status=status)

@@ -98,6 +98,19 @@ window.addEventListener('load', () => {
   else if (field) leadTo(field);
 });
 
+// Wagtail watches no form that comes back refused, so that what is mended would not be saved by itself. It begins when
+// its interval changes while nothing forces the form to count as changed, and anew when the form is moved.
+const refused = new WeakSet();
+
+document.addEventListener('w-unsaved:ready', ({ target: form }) => {
+  const { dataset } = form;
+  if (dataset.wUnsavedForceValue === 'true') refused.add(form);
+  if (!refused.has(form)) return;
+  dataset.wUnsavedForceValue = 'false';
+  dataset.wUnsavedCheckIntervalValue = dataset.wUnsavedCheckIntervalValue === '500' ? '501' : '500';
+  setTimeout(() => { dataset.wUnsavedForceValue = 'true'; });
+});
+
 // Saving and publishing. What the automatic save would send after a click is what the click itself sends.
 
 const isEditForm = (element) => element instanceof HTMLFormElement && element.matches('[data-edit-form]');

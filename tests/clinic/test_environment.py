@@ -48,12 +48,37 @@ def test_nothing_set(tmp_path: Path) -> None:
         "NAME": str(tmp_path / "clinic.sqlite3"),
     }
     assert 2 <= environment.workers <= 4
-    assert environment.threads == 4
+    assert 4 <= environment.threads <= 8
     assert environment.redis_url is None
     assert environment.email["EMAIL_BACKEND"].endswith("console.EmailBackend")
     assert environment.trusted_proxies == ()
     assert environment.admin_password is None
     assert not environment.is_https
+
+
+@pytest.mark.parametrize(
+    ("cores", "asked", "expected"),
+    [
+        (1, {}, (2, 4)),
+        (4, {}, (4, 4)),
+        (8, {}, (4, 4)),
+        (12, {}, (4, 6)),
+        (64, {}, (4, 8)),
+        (12, {"WORKERS": "12"}, (12, 4)),
+        (12, {"WORKERS": "2"}, (2, 8)),
+        (12, {"THREADS": "2"}, (4, 2)),
+    ],
+)
+def test_processes_and_threads_follow_the_cores(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cores: int,
+    asked: dict[str, str],
+    expected: tuple[int, int],
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: range(cores), raising=False)
+    environment = read_environment({"DATA_DIR": str(tmp_path), **asked})
+    assert (environment.workers, environment.threads) == expected
 
 
 def test_empty_and_blank_count_as_not_set(tmp_path: Path) -> None:

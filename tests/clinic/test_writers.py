@@ -41,6 +41,12 @@ def sign_in(site: ServedSite) -> HTTPResponse:
         return response
 
 
+def open_editor(site: ServedSite, page: int, signed_in: HTTPResponse) -> HTTPResponse:
+    """Ask for the editor of a page, which writes down who edits it."""
+    cookies = [line.partition(";")[0] for line in signed_in.headers.get_all("Set-Cookie") or []]
+    return site.get(f"/admin/pages/{page}/edit/", Cookie="; ".join(cookies))
+
+
 def milliseconds(site: ServedSite) -> float:
     """How long a visitor waits for the home page, as a rule."""
     found = []
@@ -53,9 +59,14 @@ def milliseconds(site: ServedSite) -> float:
 
 def test_eight_editors_who_wait(served: ServedSite) -> None:
     served.get()
+    signed_in = sign_in(served)
+    with closing(sqlite3.connect(served.folder / "clinic.sqlite3")) as database:
+        ((home,),) = database.execute("SELECT id FROM wagtailcore_page WHERE depth = 2")
+    assert open_editor(served, home, signed_in).status == 200
     alone = milliseconds(served)
     answers: list[int] = []
-    editors = [threading.Thread(target=lambda: answers.append(sign_in(served).status)) for _ in range(8)]
+    asking = [lambda: sign_in(served).status, lambda: open_editor(served, home, signed_in).status] * 4
+    editors = [threading.Thread(target=lambda ask=ask: answers.append(ask())) for ask in asking]
     with closing(sqlite3.connect(served.folder / "clinic.sqlite3", isolation_level=None)) as database:
         database.execute("BEGIN IMMEDIATE")
         for editor in editors:
@@ -66,4 +77,4 @@ def test_eight_editors_who_wait(served: ServedSite) -> None:
         database.execute("ROLLBACK")
     for editor in editors:
         editor.join()
-    assert answers == [302] * 8
+    assert sorted(answers) == [200] * 4 + [302] * 4

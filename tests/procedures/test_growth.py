@@ -6,10 +6,12 @@ import re
 
 import pytest
 from django.db import connection
+from django.db.models import JSONField, TextField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clinic.models import HomePage
+from procedures.models import ProcedurePage
 from tests.factories import make_concern, make_procedures
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,25 @@ def test_a_long_list_has_parts(site: HomePage, client: Client, monkeypatch: pyte
     assert len({title for part in parts for title in part}) == 12
     assert client.get(f"{LIST}?page=4").status_code == 404
     assert client.get(f"{LIST}?page={'9' * 30}").status_code in (200, 404)
+
+
+def test_the_list_of_all_pages_reads_what_it_prints(site: HomePage, client: Client) -> None:
+    """It names each procedure with a sentence; the long texts of thousands would be megabytes."""
+    make_procedures(3, concern=make_concern())
+    with CaptureQueriesContext(connection) as queries:
+        text = client.get("/llms.txt").content.decode()
+    assert len(set(titles(text))) == 3
+    (listed,) = [query["sql"] for query in queries if '."summary"' in query["sql"]]
+    texts = {
+        field.name
+        for field in ProcedurePage._meta.concrete_fields
+        if isinstance(field, JSONField | TextField)
+    }
+    assert {name for name in texts if f'"{name}"' in listed} <= {
+        "url_path",
+        "search_description",
+        "introduction",
+    }
 
 
 def test_no_rows_beyond_the_answer(site: HomePage, client: Client) -> None:
