@@ -26,6 +26,7 @@ class ClinicConfig(AppConfig):
         from clinic.home_sections import HomeSection, register_home_section
         from clinic.locations import home_context
         from clinic.picture_notes import leave_out_camera_notes
+        from clinic.saving import register_around_save
         from clinic.scheduled_publishing import publish_scheduled
         from clinic.sections import statement_context, team_context
         from clinic.site_state import watch_site
@@ -34,6 +35,7 @@ class ClinicConfig(AppConfig):
         leave_out_camera_notes()
         typed_dates.register()
         watch_site()
+        register_around_save(public_content.noting_changes)
         page_facts.register()
         register_endpoint("pages", PublicPagesAPIViewSet)
         # What becomes public in this tick is what the jobs of other apps then look at.

@@ -28,30 +28,45 @@ class ProceduresConfig(AppConfig):
         from clinic.home_sections import HomeSection, register_home_section
         from clinic.page_sections import PageSection, register_page_section
         from clinic.patient_photos import ConsentSource, register_consent_source
+        from clinic.saving import page_saved
         from clinic.site_state import watch, watch_deletion
         from clinic.site_tree import IndexPage, register_index_page
         from clinic.translated_references import translatable_saved
+        from procedures import editor, publishing, services
         from procedures.api import facts
         from procedures.api.procedures import ProceduresAPIViewSet
+        from procedures.comparison_page import serve_comparison
         from procedures.documents.language import translate_with
         from procedures.feeds import PROCEDURE_FEED
+        from procedures.finder.page import FinderPage
         from procedures.finder.searchable import write_missing_search_texts
-        from procedures.models import BodyArea, CategoryPage, ConcernPage, ProcedurePage, SearchSynonym
+        from procedures.models import (
+            BodyArea,
+            CategoryPage,
+            ConcernPage,
+            ProcedureIndexPage,
+            ProcedurePage,
+            SearchSynonym,
+        )
         from procedures.models.photos import PhotoPair
         from procedures.patient_photos import consent_to_photo, keep_withdrawal, pages_with_photo
+        from procedures.presentation import ProcedurePresentation
         from procedures.public_content import (
             home_with_concern,
             lists_of_procedure,
             procedures_that_name,
         )
+        from procedures.review.coverage import is_covered
         from procedures.review.renewal import renew_when_circumstances_change
         from procedures.review.store import refresh_findings
+        from procedures.saved import derive_rows
         from procedures.sections import (
             concerns_context,
             offered_context,
             performed_context,
             procedures_context,
         )
+        from procedures.texts import ProcedureTexts
         from procedures.turning_days import (
             ended_registrations,
             overdue_reviews,
@@ -60,6 +75,15 @@ class ProceduresConfig(AppConfig):
             turned_consents,
         )
 
+        editor.install()
+        services.presentation_of.register(ProcedurePage, ProcedurePresentation)
+        services.texts_of.register(ProcedurePage, ProcedureTexts)
+        services.publishing_errors_of.register(ProcedurePage, publishing.publishing_errors)
+        services.set_kept_facts.register(ProcedurePage, publishing.date_changes)
+        services.is_covered_by_review.register(ProcedurePage, is_covered)
+        services.finder_of.register(ProcedureIndexPage, FinderPage)
+        services.comparison_of.register(ProcedureIndexPage, serve_comparison)
+        page_saved.connect(derive_rows, sender=ProcedurePage)
         facts.register()
         register_endpoint("procedures", ProceduresAPIViewSet)
         register_feed(PROCEDURE_FEED)

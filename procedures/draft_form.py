@@ -29,8 +29,8 @@ from procedures.documents import (
 )
 from procedures.documents import PriceUnit as DocumentPriceUnit
 from procedures.documents.dates import DateReading
+from procedures.fact_forms import RecoveryFormField
 from procedures.facts import DurationRange, PriceLine, Recovery
-from procedures.forms import RecoveryFormField
 from procedures.models import CategoryPage, ProcedurePage
 
 PRICE_INPUTS = ("minimum", "maximum", "currency", "unit", "starting_from", "on_consultation")

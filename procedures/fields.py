@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from procedures import facts, forms
+from procedures import fact_forms, facts
 
 
 class Fact(Protocol):
@@ -27,7 +27,7 @@ class FactField(models.JSONField):
     """
 
     fact_class: type[Fact]
-    form_class: type[forms.FactFormField]
+    form_class: type[fact_forms.FactFormField]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("null", True)
@@ -70,25 +70,25 @@ class RecoveryField(FactField):
     """Average recovery."""
 
     fact_class = facts.Recovery
-    form_class = forms.RecoveryFormField
+    form_class = fact_forms.RecoveryFormField
 
 
 class MilestoneField(FactField):
     """When something is possible again."""
 
     fact_class = facts.Milestone
-    form_class = forms.MilestoneFormField
+    form_class = fact_forms.MilestoneFormField
 
 
 class SessionsField(FactField):
     """How many sessions, how far apart."""
 
     fact_class = facts.Sessions
-    form_class = forms.SessionsFormField
+    form_class = fact_forms.SessionsFormField
 
 
 class DurationRangeField(FactField):
     """A length of time."""
 
     fact_class = facts.DurationRange
-    form_class = forms.DurationRangeFormField
+    form_class = fact_forms.DurationRangeFormField

@@ -20,15 +20,12 @@ from clinic.content import comparable_data, digest
 from clinic.publication import Errors, Message, has_text, picture_errors
 from procedures.blocks import price_errors
 from procedures.facts import DurationRange, valid_lines
-from procedures.facts.registry import FACTS, NOT_FACTS
+from procedures.facts.registry import FACTS, KEPT_BY_PUBLISHING, NOT_FACTS
 from procedures.review.coverage import mark_to_publish
 from procedures.review.store import barring_findings
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
-
-# Set by publishing and reviews, never by a draft.
-KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint", "reviewed_text")
 
 # What the fingerprint leaves out: facts about the page, which visitors do not read as content.
 _NOT_CONTENT = {*NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_content)}
@@ -153,7 +150,7 @@ def _of_another_language(procedure: ProcedurePage) -> Iterator[tuple[str, Messag
             )
 
 
-def date_changes(procedure: ProcedurePage) -> None:
+def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
     """Set "last updated", and what its review covers, for a procedure that is about to be live.
 
     The date of an imported document counts first; else today, when a visible fact differs from the
@@ -178,6 +175,7 @@ def date_changes(procedure: ProcedurePage) -> None:
     procedure.content_updated_on = updated_on
     procedure.content_fingerprint = fingerprint
     procedure.minor_correction = False
+    return KEPT_BY_PUBLISHING
 
 
 def rebuild_price_rows(procedure: ProcedurePage) -> None:

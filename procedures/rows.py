@@ -12,6 +12,7 @@ from clinic.languages import lower_first
 from clinic.public_pages import may_be_named
 from procedures.choices import Invasiveness
 from procedures.facts import Milestone, PriceLine, Recovery
+from procedures.models.prices import ProcedurePrice
 
 if TYPE_CHECKING:
     from procedures.models import ProcedurePage
@@ -79,8 +80,6 @@ def procedure_rows(
 
 
 def _headlines(pages: list[ProcedurePage]) -> dict[int, PriceLine]:
-    from procedures.models import ProcedurePrice
-
     headlines: dict[int, PriceLine] = {}
     rows = ProcedurePrice.objects.valid_on().filter(page_id__in=[page.pk for page in pages])
     for price in rows.order_by("page_id", "position"):

@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.db.models import ForeignKey
@@ -26,11 +26,9 @@ from wagtail.models import Page
 from clinic.addresses import PageLink
 from clinic.content import fingerprint, own_fields, public_fields
 from clinic.discovery import indexnow, share_cards, withdrawals
+from clinic.models import BasePage, ClinicImage
 from clinic.models.discovery import PublicContent
 from clinic.public_pages import public
-
-if TYPE_CHECKING:
-    from clinic.models.base import BasePage
 
 ShownOn = Callable[[Page, bool], Iterable[int]]
 _shown_on: list[ShownOn] = []
@@ -173,8 +171,6 @@ def note_missing() -> int:
 
 def picture_ids(page: Page) -> list[int]:
     """The pictures in a page's own fields, in the order of the fields; each once."""
-    from clinic.models import ClinicImage
-
     found: list[int] = []
     names = own_fields(type(page))
     for field in page._meta.get_fields():

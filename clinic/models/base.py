@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -17,12 +18,12 @@ from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRest
 from clinic.addresses import HasPath
 from clinic.content import own_fields
 from clinic.discovery.head import description
-from clinic.discovery.public_content import noting_changes
 from clinic.discovery.share_cards import CardFact
 from clinic.forms import GatedPageForm
 from clinic.page_lock import holding_page
 from clinic.public_pages import public, restrictions
 from clinic.publication import EXPIRED_ALREADY, Errors, PublicationRefused, picture_errors
+from clinic.saving import around_save, page_saved
 from clinic.schedule_panels import SETTINGS_PANELS
 from clinic.search_panels import PROMOTE_PANELS
 
@@ -194,8 +195,11 @@ class BasePage(Page):
             kept = self.keep_up_to_date()
             if update_fields is not None:
                 kwargs["update_fields"] = [*update_fields, *kept]
-        with noting_changes(self, update_fields):
-            return super().save(*args, **kwargs)
+        with transaction.atomic():
+            with around_save(self, update_fields):
+                result = super().save(*args, **kwargs)
+            page_saved.send(type(self), page=self, update_fields=update_fields)
+        return result
 
     # What search engines and shared links show
 

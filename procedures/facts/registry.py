@@ -35,6 +35,29 @@ from procedures.facts.kinds import (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Group:
+    """A group of facts in the editor.
+
+    Attributes:
+        heading: of what stands open there.
+        more: what is folded below it.
+        icon: as Wagtail names it.
+    """
+
+    heading: Promise
+    more: Promise
+    icon: str
+
+
+AT_A_GLANCE = Group(_("At a glance"), _("At a glance: more facts"), "tag")
+PROCEDURE = Group(_("The procedure"), _("The procedure: picture, steps, timeline, sections"), "doc-full")
+SUITABILITY = Group(_("Suitability"), _("Suitability: who must not have it, lists"), "group")
+OUTCOMES = Group(_("Outcomes"), _("Outcomes: frequencies, warning signs, photos, questions"), "warning")
+TRUST = Group(_("Trust"), _("Trust: people, review, references"), "check")
+GROUPS = (AT_A_GLANCE, PROCEDURE, SUITABILITY, OUTCOMES, TRUST)
+
+
 @dataclass(frozen=True)
 class Comparison:
     """A row of the comparison.
@@ -57,6 +80,8 @@ class Fact:
     Attributes:
         name: of the model field; of a derived fact, its own.
         label: of a derived fact; others are called as their field.
+        group: where the editor has it.
+        stands_open: whether it is not folded there: what publishing asks for is not.
         in_facts_box: whether it is a row of the facts box. What stands apart there is drawn by the template.
         comparison: its row in the comparison; None where it has none.
         in_lists: whether lists of procedures tell it, in the API too.
@@ -69,6 +94,8 @@ class Fact:
     name: str
     kind: Kind
     label: str | Promise = ""
+    group: Group = AT_A_GLANCE
+    stands_open: bool = False
     in_facts_box: bool = False
     comparison: Comparison | None = None
     in_lists: bool = False
@@ -87,10 +114,19 @@ class Fact:
         return str(self.label) if self.label else capfirst(str(model._meta.get_field(self.name).verbose_name))
 
 
-# In the order in which the facts box, the comparison and the API tell them.
+# In the order in which the editor, the facts box, the comparison and the API tell them.
 FACTS = (
-    Fact("summary", Words(), in_lists=True),
-    Fact("category", PageLink(), in_facts_box=True, in_lists=True, is_clinical=False, in_document=True),
+    Fact("summary", Words(), in_lists=True, stands_open=True),
+    Fact("introduction", RichText(), in_document=True, stands_open=True),
+    Fact(
+        "category",
+        PageLink(),
+        in_facts_box=True,
+        in_lists=True,
+        is_clinical=False,
+        in_document=True,
+        stands_open=True,
+    ),
     Fact("price", Derived(), label=_("Price"), comparison=Comparison(is_lead=True), in_lists=True),
     Fact("course_total", Derived(), label=_("Course total"), in_facts_box=True, comparison=Comparison()),
     Fact(
@@ -99,7 +135,16 @@ FACTS = (
         comparison=Comparison(_("Shortest"), is_lead=True),
         in_lists=True,
         in_document=True,
+        stands_open=True,
     ),
+    Fact(
+        "prices",
+        Blocks(("label", "fees_included", "note")),
+        is_clinical=False,
+        in_document=True,
+        stands_open=True,
+    ),
+    Fact("prices_confirmed_on", Day(), is_clinical=False, is_content=False),
     Fact("back_to_work", Measure(), comparison=Comparison(_("Soonest")), in_lists=True),
     Fact("presentable", Measure(), in_facts_box=True, comparison=Comparison(_("Soonest"), is_rare=True)),
     Fact("sessions", Measure(), in_facts_box=True, comparison=Comparison(_("Fewest"))),
@@ -109,53 +154,60 @@ FACTS = (
     Fact("body_areas", Names(), in_facts_box=True),
     Fact("best_for", Words(), comparison=Comparison()),
     Fact("not_for", Words(), comparison=Comparison()),
-    Fact("contraindications", Items(), comparison=Comparison()),
+    Fact("contraindications", Items(), comparison=Comparison(), group=SUITABILITY),
     Fact("main_risks", Words(), comparison=Comparison()),
     Fact("skin_tones", Words(), in_facts_box=True, comparison=Comparison()),
     Fact("results_seen_after", Words(), in_facts_box=True, comparison=Comparison(is_rare=True)),
     Fact("results_last", Words(), in_facts_box=True, comparison=Comparison()),
     Fact("review", Derived(), label=_("Clinically reviewed"), comparison=Comparison()),
-    Fact("prices", Blocks(("label", "fees_included", "note")), is_clinical=False, in_document=True),
-    Fact("prices_confirmed_on", Day(), is_clinical=False, is_content=False),
     Fact("concerns", PageLinks()),
     Fact("alternatives", PageLinks()),
-    Fact("introduction", RichText(), in_document=True),
-    Fact("picture", Picture(), is_clinical=False),
-    Fact("about", RichText(), in_document=True),
-    Fact("steps", Blocks(("heading", "text"))),
-    Fact("preparation", RichText()),
-    Fact("recovery_notes", RichText(), in_document=True),
-    Fact("recovery_timeline", Blocks(("when", "notice", "advice")), api="timeline"),
-    Fact("aftercare", RichText()),
-    Fact("further_sections", Blocks(("heading", "text")), api="sections", in_document=True),
-    Fact("ideal_candidate_points", Items(), api="suits"),
-    Fact("ideal_candidate", RichText(), in_document=True),
-    Fact("not_recommended_points", Items(), api="disappoints"),
-    Fact("not_recommended_for", RichText(), in_document=True),
-    Fact("no_known_contraindications", Flag()),
-    Fact("side_effect_list", Blocks(("effect", "detail")), api="side_effects"),
-    Fact("side_effects", RichText(), api="side_effects_text", in_document=True),
-    Fact("if_something_goes_wrong", RichText()),
-    Fact("pros", Items(), in_document=True),
-    Fact("cons", Items(), in_document=True),
-    Fact("photo_pairs", Blocks(()), api="photos", is_clinical=False),
-    Fact("questions", Blocks(("question", "answer"))),
-    Fact("practitioners", People()),
-    Fact("locations", PageLinks()),
-    Fact("author", People(), is_clinical=False, is_content=False),
-    Fact("reviewer", Review(), api=None, is_clinical=False, is_content=False),
-    Fact("reviewed_on", Review(), api=None, is_clinical=False, is_content=False),
-    Fact("next_review_on", Review(), api=None, is_clinical=False, is_content=False),
-    Fact("references", Blocks(())),
-    Fact("change_record", Blocks(("change",)), api="changes", is_clinical=False, is_content=False),
-)  # fmt: skip
+    Fact("about", RichText(), group=PROCEDURE, in_document=True, stands_open=True),
+    Fact("recovery_notes", RichText(), group=PROCEDURE, in_document=True, stands_open=True),
+    Fact("picture", Picture(), group=PROCEDURE, is_clinical=False),
+    Fact("steps", Blocks(("heading", "text")), group=PROCEDURE),
+    Fact("preparation", RichText(), group=PROCEDURE),
+    Fact("recovery_timeline", Blocks(("when", "notice", "advice")), group=PROCEDURE, api="timeline"),
+    Fact("aftercare", RichText(), group=PROCEDURE),
+    Fact("further_sections", Blocks(("heading", "text")), group=PROCEDURE, api="sections", in_document=True),
+    Fact("ideal_candidate", RichText(), group=SUITABILITY, in_document=True, stands_open=True),
+    Fact("not_recommended_for", RichText(), group=SUITABILITY, in_document=True, stands_open=True),
+    Fact("no_known_contraindications", Flag(), group=SUITABILITY),
+    Fact("ideal_candidate_points", Items(), group=SUITABILITY, api="suits"),
+    Fact("not_recommended_points", Items(), group=SUITABILITY, api="disappoints"),
+    Fact(
+        "side_effects",
+        RichText(),
+        group=OUTCOMES,
+        api="side_effects_text",
+        in_document=True,
+        stands_open=True,
+    ),
+    Fact("pros", Items(), group=OUTCOMES, in_document=True, stands_open=True),
+    Fact("cons", Items(), group=OUTCOMES, in_document=True, stands_open=True),
+    Fact("side_effect_list", Blocks(("effect", "detail")), group=OUTCOMES, api="side_effects"),
+    Fact("if_something_goes_wrong", RichText(), group=OUTCOMES),
+    Fact("photo_pairs", Blocks(()), group=OUTCOMES, api="photos", is_clinical=False),
+    Fact("questions", Blocks(("question", "answer")), group=OUTCOMES),
+    Fact("author", People(), group=TRUST, is_clinical=False, is_content=False),
+    Fact("reviewer", Review(), group=TRUST, api=None, is_clinical=False, is_content=False),
+    Fact("reviewed_on", Review(), group=TRUST, api=None, is_clinical=False, is_content=False),
+    Fact("next_review_on", Review(), group=TRUST, api=None, is_clinical=False, is_content=False),
+    Fact("practitioners", People(), group=TRUST),
+    Fact("locations", PageLinks(), group=TRUST),
+    Fact("references", Blocks(()), group=TRUST),
+    Fact(
+        "change_record", Blocks(("change",)), group=TRUST, api="changes", is_clinical=False, is_content=False
+    ),
+)
 
 BY_NAME = {fact.name: fact for fact in FACTS}
 
+# Set by publishing and reviews, never by a draft.
+KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint", "reviewed_text")
+
 # Fields that tell visitors nothing: how a page is kept.
-NOT_FACTS = frozenset(
-    {"minor_correction", "document_dated_on", "content_updated_on", "content_fingerprint", "reviewed_text"}
-)
+NOT_FACTS = frozenset({"minor_correction", "document_dated_on", *KEPT_BY_PUBLISHING})
 
 
 def facts_of_kind(*kinds: type[Kind]) -> Iterator[Fact]:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic.addresses import canonical_address, page_address
 from clinic.languages import joined, number_signs
 from procedures.facts import format_number
 from procedures.finder.index import finder_index
@@ -89,9 +90,9 @@ class FinderPage:
         Http404: when the address names a value or a page that there is not.
     """
 
-    def __init__(self, request: HttpRequest, page: Any, path: str, full_path: str) -> None:
-        self.path = path
-        self._full_path = full_path
+    def __init__(self, page: Any, request: HttpRequest) -> None:
+        self.path = page_address(page, request)
+        self._full_path = canonical_address(page, request)
         index = finder_index(page, request)
         self.query, self.problems = FinderQuery.read(request.GET, index)
         self.search = Search(index, self.query)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime
 
-from django import forms
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from procedures.blocks import PriceBlock, lines_of
@@ -18,7 +16,6 @@ from procedures.choices import Anaesthesia, Invasiveness
 from procedures.chooser_blocks import ProcedureChooserBlock
 from procedures.facts import CourseTotal, PriceLine, valid_lines
 from procedures.fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
-from procedures.panels import PricesPanel
 
 
 class AtAGlanceFields(models.Model):
@@ -157,30 +154,6 @@ class AtAGlanceFields(models.Model):
 
     class Meta:
         abstract = True
-
-    at_a_glance_panels = [
-        FieldPanel("category", widget=forms.Select),
-        FieldPanel("recovery"),
-        PricesPanel("prices"),
-    ]
-    more_facts_panels = [
-        "back_to_work",
-        "presentable",
-        "prices_confirmed_on",
-        "sessions",
-        "treatment_time",
-        "invasiveness",
-        "anaesthesia",
-        "results_seen_after",
-        "results_last",
-        "best_for",
-        "not_for",
-        "main_risks",
-        "skin_tones",
-        FieldPanel("concerns", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("body_areas", widget=forms.CheckboxSelectMultiple),
-        "alternatives",
-    ]
 
     @property
     def price_lines(self) -> list[PriceLine]:

@@ -7,8 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from clinic.addresses import canonical_address, page_address
-from procedures.finder.page import FinderPage
+from procedures import services
 from procedures.models.comparing import ComparingPage
 from procedures.models.listing import ProcedureListingPage
 from procedures.models.procedure import ProcedurePage
@@ -37,5 +36,4 @@ class ProcedureIndexPage(ComparingPage, ProcedureListingPage):
             Http404: when the query string names something that there is not.
         """
         context = super(ProcedureListingPage, self).get_context(request, *args, **kwargs)
-        path, full_path = page_address(self, request), canonical_address(self, request)
-        return context | {"finder": FinderPage(request, self, path, full_path)}
+        return context | {"finder": services.finder_of(self, request)}

@@ -89,17 +89,6 @@ class ProcedureText(models.Model):
     class Meta:
         abstract = True
 
-    opening_panels = ["summary", "introduction"]
-    procedure_panels = ["about", "recovery_notes"]
-    more_text_panels = [
-        "picture",
-        "steps",
-        "preparation",
-        "recovery_timeline",
-        "aftercare",
-        "further_sections",
-    ]
-
 
 class SuitabilityText(models.Model):
     """For whom it is, for whom it disappoints, and who must not have it: three different facts."""
@@ -148,14 +137,6 @@ class SuitabilityText(models.Model):
 
     class Meta:
         abstract = True
-
-    suitability_panels = ["ideal_candidate", "not_recommended_for"]
-    more_suitability_panels = [
-        "contraindications",
-        "no_known_contraindications",
-        "ideal_candidate_points",
-        "not_recommended_points",
-    ]
 
 
 class OutcomesText(models.Model):
@@ -209,9 +190,6 @@ class OutcomesText(models.Model):
 
     class Meta:
         abstract = True
-
-    outcomes_panels = ["side_effects", "pros", "cons"]
-    more_outcomes_panels = ["side_effect_list", "if_something_goes_wrong", "photo_pairs", "questions"]
 
     @property
     def photo_pair_ids(self) -> list[int]:

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import MultiFieldPanel, ObjectList
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -20,35 +18,18 @@ from clinic.discovery.share_cards import CardFact
 from clinic.models import BasePage
 from clinic.plain_text import plain_text
 from clinic.publication import Errors
-from clinic.search_panels import SEARCH_PANELS
-from procedures import publishing
+from procedures import services
 from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
-from procedures.finder.searchable import rewrite_search_text
-from procedures.form_classes import TabsWithOneForm
-from procedures.forms import ProcedureCopyForm, ProcedurePageForm
+from procedures.facts.registry import KEPT_BY_PUBLISHING
 from procedures.main_facts import facts_in_sentences, main_facts
 from procedures.models.at_a_glance import AtAGlanceFields
 from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
 from procedures.models.trust import TrustFields
-from procedures.panels import FindingsPanel, fact_panels
-from procedures.presentation import ProcedurePresentation
-from procedures.review.store import refresh_findings
-from procedures.texts import ProcedureTexts
-
-
-def _group(heading: Any, icon: str, panels: list[Any]) -> MultiFieldPanel:
-    return MultiFieldPanel(fact_panels(panels), heading=heading, icon=icon)
-
-
-def _folded(heading: Any, panels: list[Any]) -> MultiFieldPanel:
-    return MultiFieldPanel(fact_panels(panels), heading=heading, icon="plus", classname="collapsed")
 
 
 class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesText, TrustFields, BasePage):
     """A medical or aesthetic procedure, fact by fact. See docs/MODEL.md for what each fact means."""
 
-    base_form_class = ProcedurePageForm
-    copy_form_class = ProcedureCopyForm
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types: list[str] = []
     page_description = _("A procedure: its facts, prices, text and review.")
@@ -58,34 +39,6 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     )
     # A copy is another procedure: nobody has confirmed its prices, and photos show what this one has done.
     exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "prices_confirmed_on", "photo_pairs"]
-
-    # What publishing asks for stands open; each group is followed by what may be added to it, folded.
-    content_panels = [
-        FindingsPanel(),
-        _group(
-            _("At a glance"),
-            "tag",
-            [*Page.content_panels, *ProcedureText.opening_panels, *AtAGlanceFields.at_a_glance_panels],
-        ),
-        _folded(_("At a glance: more facts"), AtAGlanceFields.more_facts_panels),
-        _group(_("The procedure"), "doc-full", ProcedureText.procedure_panels),
-        _folded(_("The procedure: picture, steps, timeline, sections"), ProcedureText.more_text_panels),
-        _group(_("Suitability"), "group", SuitabilityText.suitability_panels),
-        _folded(_("Suitability: who must not have it, lists"), SuitabilityText.more_suitability_panels),
-        _group(_("Outcomes"), "warning", OutcomesText.outcomes_panels),
-        _folded(
-            _("Outcomes: frequencies, warning signs, photos, questions"), OutcomesText.more_outcomes_panels
-        ),
-        _group(_("Trust"), "check", TrustFields.trust_panels),
-        _folded(_("Trust: people, review, references"), TrustFields.more_trust_panels),
-    ]
-    edit_handler = TabsWithOneForm(
-        [
-            ObjectList(content_panels, heading=_("Content")),
-            ObjectList(fact_panels(SEARCH_PANELS), heading=_("Search engines")),
-            ObjectList(BasePage.settings_panels, heading=_("Settings")),
-        ]
-    )
 
     search_fields = [
         *Page.search_fields,
@@ -141,14 +94,14 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         return [*self.breadcrumbs, *([category] if category and category.live else [])]
 
     @cached_property
-    def texts(self) -> ProcedureTexts:
-        """All rich text of the page as HTML, its internal links resolved together."""
-        return ProcedureTexts(self)
+    def texts(self) -> Any:
+        """All rich text of the page as HTML: see `procedures.texts`."""
+        return services.texts_of(self)
 
     @cached_property
-    def presentation(self) -> ProcedurePresentation:
-        """What the public template asks for beyond the facts: groups, order, sections."""
-        return ProcedurePresentation(self)
+    def presentation(self) -> Any:
+        """What the public template asks for beyond the facts: see `procedures.presentation`."""
+        return services.presentation_of(self)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """A draft never carries the facts that publishing keeps: they are the live page's own."""
@@ -158,7 +111,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
             if content.get(name) and not related.objects.filter(pk=content[name]).exists():
                 content = {**content, name: None}
         page = super().with_content_json(content)
-        for name in publishing.KEPT_BY_PUBLISHING:
+        for name in KEPT_BY_PUBLISHING:
             setattr(page, name, getattr(self, name))
         return page
 
@@ -172,30 +125,14 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         if not self.live:
             own = [*self._meta.local_concrete_fields, *self._meta.local_many_to_many]
             names = [field.name for field in own if not field.primary_key]
-            self.save(update_fields=["title", "seo_title", "search_description", *names], clean=False)
+            self.save(update_fields=["title", "seo_title", "search_description", *names], clean=False)  # type: ignore[call-arg]
         return revision
 
     def publishing_errors(self) -> Errors:
         """What keeps the procedure from being public: see `procedures.publishing`."""
-        return publishing.publishing_errors(self)
+        errors: Errors = services.publishing_errors_of(self)
+        return errors
 
     def keep_up_to_date(self) -> Iterable[str]:
         """Set "last updated" of a page that is about to be written as live."""
-        publishing.date_changes(self)
-        return publishing.KEPT_BY_PUBLISHING
-
-    @transaction.atomic
-    def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Write the page; a live one only when it is complete, and its price rows with it.
-
-        Raises:
-            PublicationRefused: when the page is live and something that visitors need is missing.
-        """
-        update_fields = kwargs.get("update_fields")
-        result = super().save(*args, **kwargs)
-        if self.writes_content(update_fields):
-            publishing.rebuild_price_rows(self)
-            rewrite_search_text(self)
-        if self.writes_content(update_fields) or "latest_revision" in (update_fields or ()):
-            refresh_findings([self.pk])
-        return result
+        return services.set_kept_facts(self)

@@ -23,6 +23,7 @@ from clinic.body import Body
 from clinic.models import BasePage
 from clinic.site_tree import index_page
 from procedures.facts import format_number
+from procedures.models.procedure import ProcedurePage
 from procedures.rows import ProcedureRow, procedure_rows
 
 # How many neighbours a page names.
@@ -97,8 +98,6 @@ class TermPage(BasePage):
     @cached_property
     def rows(self) -> list[ProcedureRow]:
         """A row for each public procedure: the shortest recovery first, those without one last."""
-        from procedures.models.procedure import ProcedurePage
-
         # A page that is only previewed so far has none.
         if not self.pk:
             return []
@@ -163,8 +162,6 @@ def counted(model: type[TermPage], page: BasePage) -> Any:
     Args:
         page: the page that shows them.
     """
-    from procedures.models.procedure import ProcedurePage
-
     field = model.procedure_field
     numbers = (
         page.for_everyone(ProcedurePage.objects.filter(**{field: OuterRef("pk")}))

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from django import forms
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from clinic.public_pages import may_be_named
 from procedures.blocks import ChangeBlock, ReferenceBlock
-from procedures.review.coverage import is_covered
+from procedures.services import is_covered_by_review
 
 if TYPE_CHECKING:
     from clinic.models import PractitionerPage
-    from procedures.models import ProcedurePage
 
 
 class TrustFields(models.Model):
@@ -106,18 +103,6 @@ class TrustFields(models.Model):
     class Meta:
         abstract = True
 
-    trust_panels = ["minor_correction"]
-    more_trust_panels = [
-        "author",
-        "reviewer",
-        "reviewed_on",
-        "next_review_on",
-        FieldPanel("practitioners", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("locations", widget=forms.CheckboxSelectMultiple),
-        "references",
-        "change_record",
-    ]
-
     # A copy is a new page: nobody has reviewed it, and it has no history.
     trust_fields_not_copied = [
         "reviewer",
@@ -163,7 +148,7 @@ class TrustFields(models.Model):
     @property
     def is_changed_since_review(self) -> bool:
         """Whether clinical text differs from what the review was about."""
-        return self.is_reviewed and not is_covered(cast("ProcedurePage", self))
+        return self.is_reviewed and not is_covered_by_review(self)
 
     @property
     def is_checked_by_author(self) -> bool:

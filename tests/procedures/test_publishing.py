@@ -169,7 +169,7 @@ def test_python_cannot_save_an_incomplete_live_page(site: HomePage) -> None:
     with pytest.raises(PublicationRefused):
         page.save()
     with pytest.raises(PublicationRefused):
-        page.save(clean=False)
+        page.save(clean=False)  # type: ignore[call-arg]
     assert ProcedurePage.objects.get(pk=page.pk).about
 
 

@@ -40,12 +40,12 @@ def install(patch: pytest.MonkeyPatch) -> None:
         (reference_signals, "update_reference_index_task"),
     ):
         patch.setattr(module, name, _Task(getattr(module, name)))
-    noting_changes = base.noting_changes
+    around_save = base.around_save
 
     def note_unless_in_factory(*args: Any) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext() if _in_factory and not _are_on else noting_changes(*args)
+        return contextlib.nullcontext() if _in_factory and not _are_on else around_save(*args)
 
-    patch.setattr(base, "noting_changes", note_unless_in_factory)
+    patch.setattr(base, "around_save", note_unless_in_factory)
 
 
 @contextlib.contextmanager
