@@ -160,7 +160,7 @@ def test_nothing_says_whether_it_is_open_now(site: HomePage, client: Client) -> 
 def test_every_page_has_the_hours_of_each_clinic(site: HomePage, client: Client) -> None:
     make_location()
     make_location("Quayside clinic", opening_hours=[hours("tuesday", "10:00", "18:00")])
-    addresses = ("/", "/procedures/", "/locations/", full_procedure(locations=[]).url)
+    addresses = ("/", "/procedures/", "/locations/", make_procedure().url)
     for address in addresses:
         text = words(read(client, address).footer)
         assert "Old Town clinic: opening hours Mon to Thu 9:00–19:00" in text, address
@@ -315,7 +315,7 @@ def targets(client: Client, address: str) -> set[str]:
 def test_the_button_opens_the_page_then_the_address_then_the_telephone(
     site: HomePage, client: Client, change: Change
 ) -> None:
-    location, person, page = make_location(), make_practitioner(), full_procedure(locations=[])
+    location, person, page = make_location(), make_practitioner(), make_procedure()
     addresses = ("/", location.url, person.url, page.url)
     change(
         consultation_page=Page.objects.get(pk=location.pk), consultation_address="https://booking.example/"
@@ -338,7 +338,7 @@ def test_a_page_outside_the_site_is_no_target(site: HomePage, client: Client, ch
 def test_without_any_target_there_is_no_button_and_no_band(
     site: HomePage, client: Client, change: Change
 ) -> None:
-    location, person, page = make_location(telephone=""), make_practitioner(), full_procedure(locations=[])
+    location, person, page = make_location(telephone=""), make_practitioner(), make_procedure()
     change(telephone="")
     for address in ("/", location.url, person.url, page.url):
         soup = read(client, address)
