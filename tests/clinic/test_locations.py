@@ -21,6 +21,7 @@ from clinic.models import ClinicSettings, HomePage, LocationIndexPage, LocationP
 from tests.factories import (
     full_procedure,
     hours,
+    make_image,
     make_location,
     make_practitioner,
     make_procedure,
@@ -260,7 +261,7 @@ def test_pages_of_clinics_and_people_within_their_queries(
         make_practitioner(
             f"Dr Person {count}",
             workplaces=[works_at(place) for place in places],
-            portrait=[{"type": "picture", "value": picture(decorative=True)}],
+            portrait=[stored("picture", picture(make_image(size=(60, 80)), decorative=True))],
         )
         for count in range(number)
     ]
@@ -276,7 +277,9 @@ def test_a_full_procedure_with_portraits_within_its_queries(site: HomePage, clie
     here = make_location()
     people = [
         make_practitioner(
-            name, workplaces=[works_at(here)], portrait=[stored("picture", picture(decorative=True))]
+            name,
+            workplaces=[works_at(here)],
+            portrait=[stored("picture", picture(make_image(size=(60, 80)), decorative=True))],
         )
         for name in ("Ann One", "Bob Two")
     ]
@@ -446,7 +449,7 @@ def test_midnight_is_understood_as_the_end_of_the_day(save: Any, client: Client,
     assert "midnight" in content and '"closes":"23:59"' in content.replace(" ", "")
 
 
-@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize("publish", [True, pytest.param(False, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
@@ -478,6 +481,16 @@ def test_what_contradicts_itself_is_named_and_stays_typed(
         for typed in ("first", "last", "opens", "closes"):
             if value := blocks[0][1].get(typed):
                 assert value in html
+
+
+def test_what_contradicts_itself_is_named_in_a_draft_too(save: Any) -> None:
+    page, soup = save(
+        opening_hours=streamfield([line(["monday"], "17:00", "9:00")]),
+        hours_exceptions=streamfield([holiday("2026-12-26", last="2026-12-24")]),
+    )
+    assert page is None
+    assert "It closes before it opens." in soup.decode()
+    assert "The last day is before the first." in soup.decode()
 
 
 def test_lines_that_overlap_are_named_on_publishing(save: Any) -> None:
