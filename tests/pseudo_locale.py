@@ -180,14 +180,14 @@ def unmarked_words(text: str, allowed: frozenset[str] = frozenset()) -> list[str
 
 
 def unmarked_in_page(
-    html: str | bytes, allowed: frozenset[str] = frozenset(), whole: Collection[str] = ()
+    html: str | bytes | BeautifulSoup, allowed: frozenset[str] = frozenset(), whole: Collection[str] = ()
 ) -> list[str]:
     """The same for what people see, hear or are shown in search results of a page, each with its place.
 
     Args:
         whole: texts that may stand there by themselves.
     """
-    soup = BeautifulSoup(html, "html.parser")
+    soup = html if isinstance(html, BeautifulSoup) else BeautifulSoup(html, "html.parser")
     found: list[str] = []
     for place, text in [*_texts(soup), *_attributes(soup)]:
         words = unmarked_words(text, allowed)
@@ -204,11 +204,7 @@ def _texts(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
             continue
         parent = string.parent
         assert parent is not None
-        if parent.find_parent(["script", "style", "template"]) or parent.name in (
-            "script",
-            "style",
-            "template",
-        ):
+        if any(tag.name in _UNSEEN for tag in string.parents):
             continue
         block: Tag = parent
         while block.name in _INLINE and block.parent is not None:

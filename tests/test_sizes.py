@@ -11,8 +11,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from clinic.models import HomePage
-from tests.factories import full_procedure, make_concern, make_procedures, sparse_procedure
+from procedures.models import ProcedurePage
+from tests.factories import make_concern, make_procedures
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +35,7 @@ def linked_files(client: Client, address: str, selector: str, attribute: str) ->
     return [Path(str(path)) for path in found]
 
 
-def test_html(site: HomePage, client: Client) -> None:
-    full, sparse = full_procedure(), sparse_procedure()
+def test_html(full: ProcedurePage, sparse: ProcedurePage, client: Client) -> None:
     make_procedures(30, concern=make_concern("Scars"))
     for address in ("/", "/procedures/", "/concerns/scars/", full.url, sparse.url):
         response = client.get(address, headers={"Accept-Encoding": "br"})
@@ -44,26 +43,25 @@ def test_html(site: HomePage, client: Client) -> None:
         assert len(response.content) <= HTML, address
 
 
-def test_style_sheets(site: HomePage, client: Client) -> None:
-    files = linked_files(client, full_procedure().url, "link[rel=stylesheet]", "href")
+def test_style_sheets(full: ProcedurePage, client: Client) -> None:
+    files = linked_files(client, full.url, "link[rel=stylesheet]", "href")
     assert len(files) == 6
     assert sum(map(compressed, files)) <= STYLE_SHEETS
 
 
-def test_the_first_style_sheet_declares_the_layers(site: HomePage, client: Client) -> None:
-    first, *others = linked_files(client, full_procedure().url, "link[rel=stylesheet]", "href")
+def test_the_first_style_sheet_declares_the_layers(full: ProcedurePage, client: Client) -> None:
+    first, *others = linked_files(client, full.url, "link[rel=stylesheet]", "href")
     order = "@layer reset, tokens, base, layout, components, utilities;"
     assert order in first.read_text()
     assert not any("@layer reset," in path.read_text() for path in others)
 
 
-def test_scripts(site: HomePage, client: Client) -> None:
-    files = linked_files(client, full_procedure().url, "script[src]", "src")
+def test_scripts(full: ProcedurePage, client: Client) -> None:
+    files = linked_files(client, full.url, "script[src]", "src")
     assert sum(map(compressed, files)) <= SCRIPT
 
 
-def test_nothing_inline(site: HomePage, client: Client) -> None:
-    full, sparse = full_procedure(), sparse_procedure()
+def test_nothing_inline(full: ProcedurePage, sparse: ProcedurePage, client: Client) -> None:
     for address in ("/", "/procedures/", "/team/", "/categories/", full.url, sparse.url, "/nowhere/"):
         soup = BeautifulSoup(client.get(address).content, "html.parser")
         assert soup.select('style, script:not([src], [type="application/ld+json"]), [style]') == [], address

@@ -21,6 +21,7 @@ from clinic.models import ClinicSettings, HomePage, LocationIndexPage, LocationP
 from tests.factories import (
     full_procedure,
     hours,
+    make_image,
     make_location,
     make_practitioner,
     make_procedure,
@@ -160,7 +161,7 @@ def test_nothing_says_whether_it_is_open_now(site: HomePage, client: Client) -> 
 def test_every_page_has_the_hours_of_each_clinic(site: HomePage, client: Client) -> None:
     make_location()
     make_location("Quayside clinic", opening_hours=[hours("tuesday", "10:00", "18:00")])
-    addresses = ("/", "/procedures/", "/locations/", full_procedure(locations=[]).url)
+    addresses = ("/", "/procedures/", "/locations/", make_procedure().url)
     for address in addresses:
         text = words(read(client, address).footer)
         assert "Old Town clinic: opening hours Mon to Thu 9:00–19:00" in text, address
@@ -260,7 +261,7 @@ def test_pages_of_clinics_and_people_within_their_queries(
         make_practitioner(
             f"Dr Person {count}",
             workplaces=[works_at(place) for place in places],
-            portrait=[{"type": "picture", "value": picture(decorative=True)}],
+            portrait=[stored("picture", picture(make_image(size=(60, 80)), decorative=True))],
         )
         for count in range(number)
     ]
@@ -276,7 +277,9 @@ def test_a_full_procedure_with_portraits_within_its_queries(site: HomePage, clie
     here = make_location()
     people = [
         make_practitioner(
-            name, workplaces=[works_at(here)], portrait=[stored("picture", picture(decorative=True))]
+            name,
+            workplaces=[works_at(here)],
+            portrait=[stored("picture", picture(make_image(size=(60, 80)), decorative=True))],
         )
         for name in ("Ann One", "Bob Two")
     ]
@@ -315,7 +318,7 @@ def targets(client: Client, address: str) -> set[str]:
 def test_the_button_opens_the_page_then_the_address_then_the_telephone(
     site: HomePage, client: Client, change: Change
 ) -> None:
-    location, person, page = make_location(), make_practitioner(), full_procedure(locations=[])
+    location, person, page = make_location(), make_practitioner(), make_procedure()
     addresses = ("/", location.url, person.url, page.url)
     change(
         consultation_page=Page.objects.get(pk=location.pk), consultation_address="https://booking.example/"
@@ -338,7 +341,7 @@ def test_a_page_outside_the_site_is_no_target(site: HomePage, client: Client, ch
 def test_without_any_target_there_is_no_button_and_no_band(
     site: HomePage, client: Client, change: Change
 ) -> None:
-    location, person, page = make_location(telephone=""), make_practitioner(), full_procedure(locations=[])
+    location, person, page = make_location(telephone=""), make_practitioner(), make_procedure()
     change(telephone="")
     for address in ("/", location.url, person.url, page.url):
         soup = read(client, address)
@@ -446,7 +449,7 @@ def test_midnight_is_understood_as_the_end_of_the_day(save: Any, client: Client,
     assert "midnight" in content and '"closes":"23:59"' in content.replace(" ", "")
 
 
-@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize("publish", [True, pytest.param(False, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
@@ -478,6 +481,16 @@ def test_what_contradicts_itself_is_named_and_stays_typed(
         for typed in ("first", "last", "opens", "closes"):
             if value := blocks[0][1].get(typed):
                 assert value in html
+
+
+def test_what_contradicts_itself_is_named_in_a_draft_too(save: Any) -> None:
+    page, soup = save(
+        opening_hours=streamfield([line(["monday"], "17:00", "9:00")]),
+        hours_exceptions=streamfield([holiday("2026-12-26", last="2026-12-24")]),
+    )
+    assert page is None
+    assert "It closes before it opens." in soup.decode()
+    assert "The last day is before the first." in soup.decode()
 
 
 def test_lines_that_overlap_are_named_on_publishing(save: Any) -> None:

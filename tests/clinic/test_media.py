@@ -19,9 +19,12 @@ from clinic.models import ClinicImage, ClinicSettings, HomePage
 from clinic.patient_photos import ConsentSource, ConsentState
 from procedures.models import ProcedurePage
 from tests.factories import make_image, make_practitioner, make_procedure, picture, picture_value, stored
+from tests.support.derived_rows import derived_rows
+from tests.support.shared_data import shared_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.derived_rows]
 
+SMALL = (60, 80)
 BYTES = b"the bytes of a picture"
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_NOW = "private, no-store"
@@ -63,6 +66,15 @@ def use(image: ClinicImage, **fields: Any) -> ProcedurePage:
     return make_procedure(picture=[stored("picture", picture(image, decorative=True))], **fields)
 
 
+@shared_data
+def shown(site: HomePage) -> ProcedurePage:
+    """A public page with a picture, whose sizes have been drawn."""
+    with derived_rows():
+        page = use(make_image())
+        draw(Client(), page)
+    return page
+
+
 def statuses(client: Client, addresses: list[str]) -> set[int]:
     return {client.get(address).status_code for address in addresses}
 
@@ -70,8 +82,8 @@ def statuses(client: Client, addresses: list[str]) -> set[int]:
 # Of a public page
 
 
-def test_visitors_get_the_sizes_that_a_public_page_shows(site: HomePage, client: Client) -> None:
-    addresses = draw(client, use(make_image()))
+def test_visitors_get_the_sizes_that_a_public_page_shows(shown: ProcedurePage, client: Client) -> None:
+    addresses = draw(client, shown)
     assert {Path(address).suffix for address in addresses} == {".avif", ".webp", ".jpg"}
     assert len(addresses) >= 6
     for address in addresses:
@@ -88,7 +100,7 @@ def test_visitors_get_the_sizes_that_a_public_page_shows(site: HomePage, client:
 
 
 def test_not_modified(site: HomePage, client: Client) -> None:
-    image = make_image()
+    image = make_image(size=SMALL)
     address = draw(client, use(image))[0]
     etag = client.get(address)["ETag"]
     again = client.get(address, headers={"if-none-match": etag})
@@ -99,8 +111,8 @@ def test_not_modified(site: HomePage, client: Client) -> None:
     assert client.get(address, headers={"if-none-match": etag}).status_code == 200
 
 
-def test_head_and_other_methods(site: HomePage, client: Client) -> None:
-    address = draw(client, use(make_image()))[0]
+def test_head_and_other_methods(shown: ProcedurePage, client: Client) -> None:
+    address = draw(client, shown)[0]
     head = client.head(address)
     assert int(head["Content-Length"]) > 0
     assert head.getvalue() == b""
@@ -108,7 +120,7 @@ def test_head_and_other_methods(site: HomePage, client: Client) -> None:
 
 
 def test_a_file_that_is_gone(site: HomePage, client: Client) -> None:
-    image = make_image()
+    image = make_image(size=SMALL)
     address = draw(client, use(image))[0]
     Path(image.renditions.get(file=address.removeprefix("/media/")).file.path).unlink()
     assert client.get(address).status_code == 404
@@ -120,13 +132,15 @@ def test_a_file_that_is_gone(site: HomePage, client: Client) -> None:
 ADMIN_SIZES = ["original", "max-800x600", "max-165x165", "width-480"]
 
 
-def test_what_the_admin_draws_is_for_staff(site: HomePage, client: Client, admin_client: Client) -> None:
-    image = make_image()
+def test_what_the_admin_draws_is_for_staff(
+    shown: ProcedurePage, client: Client, admin_client: Client
+) -> None:
+    image = ClinicImage.objects.get()
     addresses = [image.get_rendition(spec).url for spec in ADMIN_SIZES]
-    shown = draw(client, use(image))
+    for_visitors = draw(client, shown)
     client.force_login(User.objects.create_user("somebody"))
     assert statuses(client, addresses) == {404}
-    assert statuses(client, shown) == {200}
+    assert statuses(client, for_visitors) == {200}
     for address in addresses:
         response = admin_client.get(address)
         assert response.status_code == 200
@@ -136,7 +150,7 @@ def test_what_the_admin_draws_is_for_staff(site: HomePage, client: Client, admin
 def test_a_picture_that_no_page_uses_is_for_staff(
     site: HomePage, client: Client, admin_client: Client
 ) -> None:
-    image = make_image()
+    image = make_image(size=SMALL)
     addresses = [one.url for one in image.get_renditions("format-jpeg|width-480", *ADMIN_SIZES).values()]
     assert statuses(client, addresses) == {404}
     draft = use(image, live=False)
@@ -148,9 +162,9 @@ def test_a_picture_that_no_page_uses_is_for_staff(
 
 @pytest.mark.parametrize("end", ["unpublish", "delete", "another", "restrict", "restrict above"])
 def test_it_ends_with_the_page_that_shows_it(
-    site: HomePage, client: Client, admin_client: Client, end: str
+    shown: ProcedurePage, client: Client, admin_client: Client, end: str
 ) -> None:
-    page = use(make_image())
+    page = shown
     addresses = draw(client, page)
     assert statuses(client, addresses) == {200}
     if end == "unpublish":
@@ -169,15 +183,15 @@ def test_it_ends_with_the_page_that_shows_it(
 
 
 def test_a_draft_of_a_public_page_shows_nothing_new(site: HomePage, client: Client) -> None:
-    page, image = make_procedure(), make_image()
+    page, image = make_procedure(), make_image(size=SMALL)
     address = image.get_rendition("format-jpeg|width-480").url
     page.picture = [stored("picture", picture(image, decorative=True))]
     page.save_revision()
     assert client.get(address).status_code == 404
 
 
-def test_who_has_the_password_sees_the_pictures(site: HomePage, client: Client) -> None:
-    page = use(make_image())
+def test_who_has_the_password_sees_the_pictures(shown: ProcedurePage, client: Client) -> None:
+    page = shown
     restriction = page.view_restrictions.create(restriction_type="password", password="open sesame")
     answer = {"password": "open sesame", "return_url": page.url}
     authenticate = reverse("wagtailcore_authenticate_with_password", args=[restriction.pk, page.pk])
@@ -190,7 +204,7 @@ def test_who_has_the_password_sees_the_pictures(site: HomePage, client: Client) 
 
 def test_the_picture_of_the_app_stands_on_every_page(site: HomePage, client: Client) -> None:
     clinic = ClinicSettings.objects.get()
-    clinic.app_heading, clinic.app_picture = "Try it on", make_image()
+    clinic.app_heading, clinic.app_picture = "Try it on", make_image(size=SMALL)
     clinic.save()
     addresses = draw(client, make_procedure())
     assert statuses(client, addresses) == {200}
@@ -200,13 +214,14 @@ def test_the_picture_of_the_app_stands_on_every_page(site: HomePage, client: Cli
 
 def test_the_statement_of_the_home_page(site: HomePage, client: Client) -> None:
     home = HomePage.objects.get()
-    home.statement_heading, home.statement_picture = "We listen", make_image()
+    home.statement_heading, home.statement_picture = "We listen", make_image(size=SMALL)
     home.save_revision().publish()
     assert statuses(client, draw(client, home)) == {200}
 
 
 def test_portraits_stand_with_their_people(site: HomePage, client: Client) -> None:
-    person = make_practitioner(portrait=[stored("picture", picture(alt_text="A face"))])
+    face = make_image(size=(600, 800))
+    person = make_practitioner(portrait=[stored("picture", picture(face, alt_text="A face"))])
     addresses = draw(client, make_procedure(practitioners=[person])) + draw(client, person)
     assert len(addresses) >= 12
     assert statuses(client, addresses) == {200}
@@ -278,7 +293,7 @@ def test_a_photo_of_a_patient_needs_somebody_who_knows_of_a_consent(
     site: HomePage, client: Client, monkeypatch: pytest.MonkeyPatch, states: list[ConsentState], status: int
 ) -> None:
     monkeypatch.setattr(patient_photos, "_sources", [])
-    image = make_image(size=(60, 80))
+    image = make_image(size=SMALL)
     page = use(image)
     address = draw(client, page)[0]
     asked: list[int] = []

@@ -34,13 +34,13 @@ def rename(page: Page, slug: str) -> None:
 
 def test_a_new_slug_leads_from_the_old_address_in_one_step(site: HomePage, client: Client) -> None:
     page = make_procedure(slug="a")
-    for slug in ("b", "c", "d"):
+    for slug in ("b", "c"):
         rename(page, slug)
-    for old in ("a", "b", "c"):
+    for old in ("a", "b"):
         for form in (f"/procedures/{old}/", f"/procedures/{old}"):
             response = client.get(form)
-            assert (response.status_code, response["Location"]) == (301, "/procedures/d/")
-    assert client.get("/procedures/d/").status_code == 200
+            assert (response.status_code, response["Location"]) == (301, "/procedures/c/")
+    assert client.get("/procedures/c/").status_code == 200
 
 
 def test_a_slug_that_comes_back_makes_no_loop(site: HomePage, client: Client) -> None:

@@ -22,7 +22,7 @@ from wagtail.models import Page, PageViewRestriction
 from clinic import page_editor
 from clinic.models import BasePage, ClinicSettings, HomePage
 from procedures.models import ProcedureIndexPage, ProcedurePage
-from tests.clinic.test_head import NASTY_TITLES
+from tests.clinic.test_head import for_nasty_titles
 from tests.factories import (
     full_procedure,
     full_standard_page,
@@ -191,7 +191,7 @@ def test_a_page_that_was_never_saved_says_so(site: HomePage, admin_client: Clien
 # Bad input
 
 
-@pytest.mark.parametrize("title", NASTY_TITLES, ids=range(len(NASTY_TITLES)))
+@for_nasty_titles
 def test_a_draft_with_nothing_but_a_strange_title(site: HomePage, admin_client: Client, title: str) -> None:
     index = ProcedureIndexPage.objects.get()
     page = ProcedurePage(title=title, slug="strange", live=False)

@@ -25,6 +25,7 @@ from tests.factories import (
     stored,
     table,
 )
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
@@ -49,8 +50,16 @@ def column(heading: str) -> dict[str, str]:
 # What visitors read
 
 
-def test_each_block_is_drawn_in_its_section(site: HomePage, client: Client) -> None:
-    soup = read(client, full_standard_page().url)
+@shared_data
+def every_block(site: HomePage) -> StandardPage:
+    """A standard page with every kind of block, whose pictures have been drawn."""
+    page: StandardPage = full_standard_page()
+    read(Client(), page.url)
+    return page
+
+
+def test_each_block_is_drawn_in_its_section(every_block: StandardPage, client: Client) -> None:
+    soup = read(client, every_block.url)
     sections = soup.select("main .section")
     assert [section.h2 and section.h2.get_text() for section in sections] == [
         None,
@@ -64,9 +73,9 @@ def test_each_block_is_drawn_in_its_section(site: HomePage, client: Client) -> N
     assert [question.has_attr("open") for question in sections[2].select("details")] == [True, False]
 
 
-def test_all_links_of_a_page_lead_somewhere(site: HomePage, client: Client) -> None:
-    page, concern = full_standard_page(), make_concern("Scars")
-    soup = read(client, page.url)
+def test_all_links_of_a_page_lead_somewhere(every_block: StandardPage, client: Client) -> None:
+    concern = make_concern("Scars")
+    soup = read(client, every_block.url)
     assert len(soup.select(f'main a[href="{concern.url}"]')) == 5
     own, default = soup.select(".call .button")
     assert own["href"] == concern.url
@@ -88,8 +97,8 @@ def test_a_button_that_would_open_its_own_page_dials(site: HomePage, client: Cli
     assert read(client, page.url).select_one(".call .button")["href"] == "tel:5550100142"
 
 
-def test_a_table_names_its_rows_and_columns(site: HomePage, client: Client) -> None:
-    found = read(client, full_standard_page().url).select_one(".table table")
+def test_a_table_names_its_rows_and_columns(every_block: StandardPage, client: Client) -> None:
+    found = read(client, every_block.url).select_one(".table table")
     assert found.caption.get_text() == "What moves a date"
     assert [(cell.get_text(), cell["scope"]) for cell in found.select("th")] == [
         ("What happens", "col"),
@@ -160,8 +169,8 @@ def test_any_query_string_is_ignored(site: HomePage, client: Client) -> None:
         assert str(canonical["href"]).endswith(page.url)
 
 
-def test_within_its_queries(site: HomePage, client: Client) -> None:
-    page = full_standard_page()
+def test_within_its_queries(every_block: StandardPage, client: Client) -> None:
+    page = every_block
     make_standard_page("Below", parent=page)
     client.get(page.url)
     with CaptureQueriesContext(connection) as queries:

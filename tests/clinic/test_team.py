@@ -22,7 +22,6 @@ from procedures.choices import FindingKind
 from procedures.models import ProcedureFinding
 from procedures.review import Circumstances, findings_of
 from tests.factories import (
-    full_procedure,
     make_location,
     make_practitioner,
     make_procedure,
@@ -32,6 +31,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+REVIEWED_ON = datetime.date(2026, 9, 3)
 LAST_DAY = datetime.date(2027, 3, 31)
 BEFORE = datetime.datetime(2027, 3, 31, 12, tzinfo=datetime.UTC)
 AFTER = datetime.datetime(2027, 4, 1, 12, tzinfo=datetime.UTC)
@@ -140,7 +140,7 @@ def test_a_registration_holds_to_the_end_of_its_last_day(site: HomePage) -> None
 def test_an_expired_registration_takes_its_reviews_with_it(site: HomePage, client: Client) -> None:
     reviewer = make_practitioner("Dr Lapsed", expires_on=LAST_DAY)
     nurse = make_practitioner("Nurse Valid", expires_on=LAST_DAY + datetime.timedelta(days=30))
-    page = full_procedure(reviewer=reviewer, practitioners=[reviewer, nurse])
+    page = make_procedure(reviewer=reviewer, reviewed_on=REVIEWED_ON, practitioners=[reviewer, nurse])
     with time_machine.travel(BEFORE):
         text = words(read(client, page.url))
         assert "Clinically reviewed by Dr Lapsed on 3 September 2026." in text
@@ -162,7 +162,7 @@ def test_an_expired_registration_takes_its_reviews_with_it(site: HomePage, clien
 
 def test_the_staff_are_told_by_a_finding(site: HomePage) -> None:
     reviewer = make_practitioner("Dr Lapsed", expires_on=LAST_DAY)
-    page = full_procedure(reviewer=reviewer)
+    page = make_procedure(reviewer=reviewer, reviewed_on=REVIEWED_ON)
 
     def found(day: datetime.date) -> list[str]:
         circumstances = Circumstances(day=day, urgent_telephone="555", price_confirmation_months=60)
@@ -175,7 +175,8 @@ def test_the_staff_are_told_by_a_finding(site: HomePage) -> None:
 
 
 def test_the_clock_notices_an_ended_registration(site: HomePage) -> None:
-    page = full_procedure(reviewer=make_practitioner("Dr Lapsed", expires_on=LAST_DAY))
+    reviewer = make_practitioner("Dr Lapsed", expires_on=LAST_DAY)
+    page = make_procedure(reviewer=reviewer, reviewed_on=REVIEWED_ON)
     open_now = ProcedureFinding.objects.filter(page=page, kind=FindingKind.NEVER_REVIEWED)
     assert not open_now.exists()
     with time_machine.travel(AFTER):
@@ -184,7 +185,8 @@ def test_the_clock_notices_an_ended_registration(site: HomePage) -> None:
 
 
 def test_the_list_of_procedures_filters_by_it(site: HomePage, admin_client: Client) -> None:
-    full_procedure(title="Lapsed laser", reviewer=make_practitioner("Dr Lapsed", expires_on=LAST_DAY))
+    reviewer = make_practitioner("Dr Lapsed", expires_on=LAST_DAY)
+    make_procedure(title="Lapsed laser", reviewer=reviewer, reviewed_on=REVIEWED_ON)
     for time, kind in ((BEFORE, "reviewed"), (AFTER, "never")):
         with time_machine.travel(time):
             other = "never" if kind == "reviewed" else "reviewed"

@@ -14,7 +14,7 @@ from clinic.errors import server_error
 from clinic.icons import ICONS
 from clinic.models import HomePage
 from procedures.models import ProcedurePage
-from tests.factories import full_procedure, make_practitioner, picture_value, section, sparse_procedure
+from tests.factories import make_practitioner, make_procedure, picture_value, section
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,9 @@ def read(client: Client, address: str) -> BeautifulSoup:
 # Icons
 
 
-def test_a_page_draws_the_icons_that_it_uses_and_no_others(site: HomePage, client: Client) -> None:
-    full, sparse = full_procedure(), sparse_procedure()
+def test_a_page_draws_the_icons_that_it_uses_and_no_others(
+    full: ProcedurePage, sparse: ProcedurePage, client: Client
+) -> None:
     for address in ("/", "/procedures/", "/team/", "/concerns/", full.url, sparse.url, "/nowhere/"):
         html = client.get(address).content.decode()
         used = set(re.findall(r'<use href="#i-(\w+)"', html))
@@ -48,8 +49,8 @@ def pictures(client: Client, address: str) -> list[Tag]:
     return list(read(client, address).select("main picture"))
 
 
-def test_a_picture_comes_in_three_formats_with_its_size(site: HomePage, client: Client) -> None:
-    found = pictures(client, full_procedure().url)
+def test_a_picture_comes_in_three_formats_with_its_size(full: ProcedurePage, client: Client) -> None:
+    found = pictures(client, full.url)
     assert len(found) == 3
     for picture in found:
         sources = picture.find_all("source")
@@ -66,7 +67,7 @@ def test_each_use_of_a_picture_has_its_own_words(site: HomePage, client: Client)
     decorative = picture_value(decorative=True)
     with_words = section("Devices", "<p>Two lasers.</p>")
     with_words["value"]["picture"] = {"image": decorative.pk, "alt_text": 'A "drawing"', "decorative": False}
-    page = full_procedure(picture=[("picture", decorative)], further_sections=[with_words])
+    page = make_procedure(picture=[("picture", decorative)], further_sections=[with_words])
     alts = [picture.img and picture.img["alt"] for picture in pictures(client, page.url)]
     assert alts == ["", 'A "drawing"']
 
@@ -75,7 +76,7 @@ def test_the_credit_stands_with_the_picture(site: HomePage, client: Client) -> N
     image = picture_value(decorative=True)
     image.credit = "Ada Lens, CC BY 4.0"
     image.save()
-    page = full_procedure(picture=[("picture", image)])
+    page = make_procedure(picture=[("picture", image)])
     assert read(client, page.url).select_one(".hero__art figcaption").get_text() == "Ada Lens, CC BY 4.0"
 
 
