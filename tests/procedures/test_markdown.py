@@ -21,7 +21,6 @@ from clinic.markdown import escaped, write
 from clinic.models import ClinicSettings, HomePage
 from procedures.models import ProcedurePage
 from tests.factories import (
-    full_procedure,
     full_standard_page,
     make_category,
     make_concern,
@@ -36,6 +35,7 @@ from tests.factories import (
     stored,
     works_at,
 )
+from tests.support.shared_data import shared_data
 from tests.test_conventions import PAGE_MODELS
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +59,8 @@ def test_every_page_type_has_markdown(model: type[Page]) -> None:
     assert write.dispatch(model) is not write.dispatch(object)
 
 
-def test_a_full_procedure(site: HomePage, client: Client) -> None:
-    page = full_procedure()
+def test_a_full_procedure(full: ProcedurePage, client: Client) -> None:
+    page = full
     text = as_words(read(client, page.url))
     for expected in (
         page.title,
@@ -142,8 +142,8 @@ NO_FACTS = (
 )
 
 
-@pytest.fixture
-def full_site(site: HomePage) -> Iterator[dict[str, str]]:
+@shared_data
+def full_site_rows(site: HomePage) -> dict[str, str]:
     """A page of each kind that is no procedure, with all that it can say: names, and their addresses."""
     with time_machine.travel(TODAY):
         here = make_location(
@@ -177,7 +177,7 @@ def full_site(site: HomePage) -> Iterator[dict[str, str]]:
         home.save_revision().publish()
         standard = full_standard_page()
         make_standard_page("Below", parent=standard)
-        yield {
+        return {
             "home": "/",
             "team": "/team/",
             "person": valid.url,
@@ -190,6 +190,13 @@ def full_site(site: HomePage) -> Iterator[dict[str, str]]:
             "categories": "/categories/",
             "category": make_category().url,
         }
+
+
+@pytest.fixture
+def full_site(full_site_rows: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The same, on the day for which it was made."""
+    with time_machine.travel(TODAY):
+        yield full_site_rows
 
 
 def told_in_html(client: Client, address: str) -> list[str]:
