@@ -42,6 +42,7 @@ from tests.factories import (
     stored,
     works_at,
 )
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,8 @@ def found(client: Client, query: str = "") -> list[str]:
 # Facts
 
 
-def every_fact() -> ProcedurePage:
+@shared_data
+def whole(site: HomePage) -> ProcedurePage:
     """A procedure in which every field, and every input of every block, says something."""
     return full_procedure(
         recovery=Recovery(days(3, 5), "Counts redness."),
@@ -141,21 +143,22 @@ def changed(page: ProcedurePage, name: str, value: Any) -> dict[str, str]:
     return data_of(copy)
 
 
-def test_no_fact_of_the_model_is_missing(site: HomePage) -> None:
-    """Whatever is emptied, the answer differs. A new field must be filled in `every_fact`, too."""
-    page = every_fact()
-    whole = data_of(page)
+def test_no_fact_of_the_model_is_missing(whole: ProcedurePage) -> None:
+    """Whatever is emptied, the answer differs. A new field must be filled in `whole`, too."""
+    data = data_of(whole)
     missing = []
-    for path, before, after in blanked(page):
+    for path, before, after in blanked(whole):
         name = path.partition(".")[0]
-        reference = whole if before is None else changed(page, name, before)
-        if changed(page, name, after) == reference:
+        reference = data if before is None else changed(whole, name, before)
+        if changed(whole, name, after) == reference:
             missing.append(path)
     assert missing == []
 
 
-def test_a_full_procedure(site: HomePage, client: Client) -> None:
-    page = full_procedure(recovery=Recovery(days("1.5", 3)))
+def test_a_full_procedure(full: ProcedurePage, client: Client) -> None:
+    page = full
+    page.recovery = Recovery(days("1.5", 3))
+    page.save()
     answer = detail(client, page)
     assert answer["meta"]["html_url"] == page.full_url
     assert answer["recovery"] == {
@@ -313,8 +316,10 @@ def test_the_example_of_the_documentation(full: ProcedurePage, client: Client) -
     assert without_numbers(read(client, own)) == without_numbers(answer)
 
 
-def test_every_field_is_documented_and_nothing_else(site: HomePage, client: Client) -> None:
-    page = every_fact()
+def test_every_field_is_documented_and_nothing_else(
+    site: HomePage, whole: ProcedurePage, client: Client
+) -> None:
+    page = whole
     image = [stored("picture", picture(alt_text="A drawing"))]
     place = make_location(
         picture=image,

@@ -28,15 +28,22 @@ from procedures.models import ProcedureIndexPage, ProcedurePage
 from tests.editor import complete_form, empty_form
 from tests.factories import (
     days,
-    full_procedure,
     items,
     make_concern,
     make_practitioner,
     make_procedure,
     price,
 )
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
+
+
+@shared_data
+def four(site: HomePage) -> list[ProcedurePage]:
+    """Four procedures that are alike but for their names."""
+    return [make_procedure(title=title) for title in ("First", "Second", "Third", "Fourth")]
+
 
 COMPARE = "/procedures/compare/"
 
@@ -335,10 +342,12 @@ def test_one_procedure_offers_what_to_add_related_ones_first(site: HomePage, cli
     assert remove is not None and remove["href"] == COMPARE
 
 
-def test_two_procedures_offer_a_third_and_can_be_removed(site: HomePage, client: Client) -> None:
-    first, second, third = (make_procedure(title=title) for title in ("First", "Second", "Third"))
+def test_two_procedures_offer_a_third_and_can_be_removed(four: list[ProcedurePage], client: Client) -> None:
+    first, second, third, fourth = four
     soup = read(client, first, second)
-    assert [offer["href"] for offer in soup.select("#add a")] == [address(first, second, third)]
+    assert [offer["href"] for offer in soup.select("#add a")] == [
+        address(first, second, other) for other in (fourth, third)
+    ]
     removes = [link["href"] for link in soup.select("tfoot .more")]
     assert removes == [address(second), address(first)]
     assert not read(client, first, second, third).select("#add")
@@ -360,25 +369,26 @@ def test_a_site_without_procedures_has_a_page_too(site: HomePage, client: Client
     assert client.get(COMPARE).status_code == 200
 
 
-def test_too_many_lets_choose_among_them(site: HomePage, client: Client) -> None:
-    pages = [make_procedure() for _ in range(4)]
-    soup = read(client, *pages)
+def test_too_many_lets_choose_among_them(four: list[ProcedurePage], client: Client) -> None:
+    soup = read(client, *four)
     assert words(soup.h1) == "Three fit side by side"
     assert "names 4 procedures" in words(soup)
-    assert [box["value"] for box in soup.select("form.choose input")] == [page.slug for page in pages]
+    assert [box["value"] for box in soup.select("form.choose input")] == [page.slug for page in four]
     assert not soup.select("table")
 
 
-def test_repeated_ones_are_shown_once_and_that_is_said(site: HomePage, client: Client) -> None:
-    first, second = make_procedure(), make_procedure()
+def test_repeated_ones_are_shown_once_and_that_is_said(four: list[ProcedurePage], client: Client) -> None:
+    first, second = four[:2]
     soup = read(client, first, second, first)
     assert len(soup.select("thead th")) == 2
     assert "It is shown once." in words(soup)
     assert "It is shown once." in words(read(client, first, first))
 
 
-def test_an_unknown_one_is_not_found_and_the_others_stay_on_offer(site: HomePage, client: Client) -> None:
-    first, second, third = (make_procedure() for _ in range(3))
+def test_an_unknown_one_is_not_found_and_the_others_stay_on_offer(
+    four: list[ProcedurePage], client: Client
+) -> None:
+    first, second, third = four[:3]
     soup = read(client, first, "no-such-procedure", second, status=404)
     assert len(soup.find_all("h1")) == 1
     search = soup.select_one("form[role=search]")
@@ -411,12 +421,11 @@ def test_a_list_with_a_password_keeps_its_comparison_behind_it(site: HomePage, c
 
 
 def test_a_long_list_of_offers_ends_and_leads_to_the_search(
-    site: HomePage, client: Client, monkeypatch: pytest.MonkeyPatch
+    four: list[ProcedurePage], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("procedures.comparison_choice.MOST_OFFERED", 10)
-    make_many_procedures(12)
-    soup = read(client, ProcedurePage.objects.first())
-    assert len(soup.select(".offers a")) == 10
+    monkeypatch.setattr("procedures.comparison_choice.MOST_OFFERED", 2)
+    soup = read(client, four[0])
+    assert len(soup.select(".offers a")) == 2
     assert soup.select_one('#add .section__head a[href="/procedures/"]') is not None
 
 
@@ -424,8 +433,8 @@ def test_a_long_list_of_offers_ends_and_leads_to_the_search(
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 3, 4])
-def test_search_engines_are_led_to_the_list(site: HomePage, client: Client, number: int) -> None:
-    soup = read(client, *[make_procedure() for _ in range(number)])
+def test_search_engines_are_led_to_the_list(four: list[ProcedurePage], client: Client, number: int) -> None:
+    soup = read(client, *four[:number])
     robots = soup.select_one("meta[name=robots]")
     canonical = soup.select_one("link[rel=canonical]")
     assert robots is not None and robots["content"] == "noindex, follow"
@@ -433,16 +442,16 @@ def test_search_engines_are_led_to_the_list(site: HomePage, client: Client, numb
     assert len(soup.find_all("h1")) == 1
 
 
-def test_a_procedure_leads_to_its_comparison(site: HomePage, client: Client) -> None:
-    page = make_procedure()
+def test_a_procedure_leads_to_its_comparison(four: list[ProcedurePage], client: Client) -> None:
+    page = four[0]
     soup = BeautifulSoup(client.get(page.url).content, "html.parser")
     link = soup.select_one(f'main a[href="{address(page)}"]')
     assert link is not None and link["rel"] == ["nofollow"]
     assert client.get(link["href"]).status_code == 200
 
 
-def test_unknown_keys_change_nothing(site: HomePage, client: Client) -> None:
-    first, second = make_procedure(), make_procedure()
+def test_unknown_keys_change_nothing(four: list[ProcedurePage], client: Client) -> None:
+    first, second = four[:2]
     plain = client.get(address(first, second))
     tagged = client.get(address(first, second, utm_source="x", q='"', page="-1", sort="no"))
     assert tagged.content == plain.content
@@ -453,21 +462,25 @@ def test_the_address_without_its_last_slash_leads_there(site: HomePage, client: 
     assert (response.status_code, response["Location"]) == (301, "/procedures/compare/?procedure=x")
 
 
-@pytest.mark.parametrize("number", [0, 1, 2, 3, 4])
-def test_within_its_queries(site: HomePage, client: Client, number: int) -> None:
+@shared_data
+def many(full: ProcedurePage) -> list[ProcedurePage]:
+    """Four procedures for the same concern, among many."""
     concern = make_concern("Scars")
     make_many_procedures(12)
-    pages = [full_procedure(title="Full")] if number else []
-    pages += [make_procedure(concerns=[concern]) for _ in range(number - 1)]
-    asked = address(*pages)
+    return [full, *(make_procedure(concerns=[concern]) for _ in range(3))]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 4])
+def test_within_its_queries(many: list[ProcedurePage], client: Client, number: int) -> None:
+    asked = address(*many[:number])
     client.get(asked)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(asked).status_code == 200
     assert len(queries) <= (9 if number < 3 else 8)
 
 
-def test_an_unknown_one_within_the_queries(site: HomePage, client: Client) -> None:
-    asked = address(make_procedure(), "no-such-procedure")
+def test_an_unknown_one_within_the_queries(four: list[ProcedurePage], client: Client) -> None:
+    asked = address(four[0], "no-such-procedure")
     client.get(asked)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(asked).status_code == 404
@@ -511,11 +524,8 @@ NASTY = [
 @example(pairs=[("procedure", "x" * 10_000)] * 3)
 @example(pairs=[("procedure", value) for value in NASTY])
 def test_any_query_string_gets_an_answer(
-    site: HomePage, client: Client, pairs: list[tuple[str, str]]
+    four: list[ProcedurePage], client: Client, pairs: list[tuple[str, str]]
 ) -> None:
-    if not ProcedurePage.objects.exists():
-        for slug in ("first", "second", "third", "fourth"):
-            make_procedure(title=slug, slug=slug)
     response = client.get(f"{COMPARE}?{urlencode(pairs)}")
     assert response.status_code in (200, 404)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,16 +18,37 @@ from django.utils.translation import override
 from wagtail.models import Page
 from wagtail.test.utils.form_data import streamfield
 
-from clinic.models import ClinicSettings, HomePage
+from clinic.models import ClinicSettings, HomePage, PractitionerPage
 from procedures.blocks import PriceBlock
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.publishing import REQUIRED
 from tests.editor import complete_form, empty_form, price_inputs
 from tests.factories import make_practitioner, make_procedure
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
 QUERIES = 53
+
+
+@shared_data
+def public(site: HomePage) -> ProcedurePage:
+    """A public procedure."""
+    return make_procedure(title="Public name")
+
+
+@shared_data
+def person(site: HomePage) -> PractitionerPage:
+    """Somebody who performs procedures."""
+    return make_practitioner()
+
+
+@shared_data
+def new_form(person: PractitionerPage) -> bytes:
+    """The editor of a new procedure, as it opens."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("somebody"))
+    return bytes(client.get(add()).content)
 
 
 def edit(page: Page) -> str:
@@ -57,9 +79,9 @@ def test_queries(full: ProcedurePage, admin_client: Client) -> None:
     assert len(queries) <= QUERIES
 
 
-def test_a_new_procedure_opens_with_what_publishing_asks_for(site: HomePage, admin_client: Client) -> None:
+def test_a_new_procedure_opens_with_what_publishing_asks_for(new_form: bytes) -> None:
     """Each group is open with the needed facts; what is optional is folded."""
-    page = soup(admin_client.get(add()).content)
+    page = soup(new_form)
     panels = page.select("#tab-content section.w-panel")
     folded = {name for panel in panels if "collapsed" in panel["class"] for name in fields(panel)}
     opened = {name for panel in panels if "collapsed" not in panel["class"] for name in fields(panel)}
@@ -150,8 +172,8 @@ def test_a_refused_draft_names_what_cannot_be_read(
     assert "Not saved: 1 thing to mend" in soup(response.content).select_one("[data-to-mend]").text
 
 
-def test_a_form_without_errors_has_no_summary(site: HomePage, admin_client: Client) -> None:
-    assert not soup(admin_client.get(add()).content).select("[data-to-mend]")
+def test_a_form_without_errors_has_no_summary(new_form: bytes) -> None:
+    assert not soup(new_form).select("[data-to-mend]")
 
 
 # “Still right today”
@@ -161,8 +183,8 @@ def confirm(page: ProcedurePage) -> str:
     return reverse("procedures:confirm_prices", args=[page.pk])
 
 
-def test_prices_are_confirmed_with_one_click(site: HomePage, admin_client: Client) -> None:
-    page = make_procedure()
+def test_prices_are_confirmed_with_one_click(public: ProcedurePage, admin_client: Client) -> None:
+    page = public
     updated_on = page.content_updated_on
     admin_client.post(confirm(page))
     page = ProcedurePage.objects.get(pk=page.pk)
@@ -174,17 +196,17 @@ def test_prices_are_confirmed_with_one_click(site: HomePage, admin_client: Clien
 
 @pytest.mark.parametrize("next_url", ["editor", "//example.org/", "https://example.org/", ""])
 def test_a_confirmation_leads_to_the_editor_where_it_is_not_told_an_address(
-    site: HomePage, admin_client: Client, next_url: str
+    public: ProcedurePage, admin_client: Client, next_url: str
 ) -> None:
-    page = make_procedure()
+    page = public
     assert admin_client.post(f"{confirm(page)}?next={next_url}")["Location"] == edit(page)
     assert admin_client.post(f"{confirm(page)}?next=/admin/procedures/")["Location"] == "/admin/procedures/"
 
 
-def test_a_new_review_sets_the_day_of_the_next(site: HomePage, admin_client: Client) -> None:
+def test_a_new_review_sets_the_day_of_the_next(public: ProcedurePage, admin_client: Client) -> None:
     """Also when automatic saves send the day as it stands in the form; a day that somebody writes stays."""
     reviewer = str(make_practitioner().pk)
-    page = make_procedure()
+    page = public
     ClinicSettings.objects.update(review_interval_months=6)
     for _save in range(2):
         form = complete_form(reviewer=reviewer, reviewed_on="2026-11-02")
@@ -197,14 +219,13 @@ def test_a_new_review_sets_the_day_of_the_next(site: HomePage, admin_client: Cli
     assert draft.next_review_on == datetime.date(2026, 12, 1)
 
 
-def test_who_performs_it_is_ticked(site: HomePage, admin_client: Client) -> None:
-    person = make_practitioner()
-    box = soup(admin_client.get(add()).content).select_one("[name=practitioners]")
+def test_who_performs_it_is_ticked(new_form: bytes, person: PractitionerPage) -> None:
+    box = soup(new_form).select_one("[name=practitioners]")
     assert box is not None and (box["type"], box["value"]) == ("checkbox", str(person.pk))
 
 
-def test_a_confirmation_publishes_nobody_elses_draft(site: HomePage, admin_client: Client) -> None:
-    page = make_procedure(title="Public name")
+def test_a_confirmation_publishes_nobody_elses_draft(public: ProcedurePage, admin_client: Client) -> None:
+    page = public
     page.title = "Half a thought"
     page.save_revision()
     admin_client.post(confirm(page))
@@ -215,17 +236,18 @@ def test_a_confirmation_publishes_nobody_elses_draft(site: HomePage, admin_clien
     assert (draft.title, draft.prices_confirmed_on) == ("Half a thought", timezone.localdate())
 
 
-def test_the_button_stands_where_there_are_amounts(site: HomePage, admin_client: Client) -> None:
-    page = make_procedure()
-    assert confirm(page) in admin_client.get(edit(page)).content.decode()
+def test_the_button_stands_where_there_are_amounts(
+    public: ProcedurePage, new_form: bytes, admin_client: Client
+) -> None:
+    assert confirm(public) in admin_client.get(edit(public)).content.decode()
     page = make_procedure(prices=[{"type": "price", "value": {"on_consultation": True}}])
     assert confirm(page) not in admin_client.get(edit(page)).content.decode()
-    assert "confirm-prices" not in admin_client.get(add()).content.decode()
+    assert "confirm-prices" not in new_form.decode()
 
 
-def test_a_confirmation_that_is_refused_changes_nothing(site: HomePage, admin_client: Client) -> None:
+def test_a_confirmation_that_is_refused_changes_nothing(public: ProcedurePage, admin_client: Client) -> None:
     """The page was public before publishing asked for what it lacks."""
-    page = make_procedure()
+    page = public
     ProcedurePage.objects.filter(pk=page.pk).update(cons=[])
     content = admin_client.post(confirm(page), follow=True).content.decode()
     assert "was not published. This is missing:" in content
@@ -234,8 +256,8 @@ def test_a_confirmation_that_is_refused_changes_nothing(site: HomePage, admin_cl
     assert not page.has_unpublished_changes
 
 
-def test_only_who_may_edit_confirms(site: HomePage, client: Client, django_user_model: Any) -> None:
-    page = make_procedure()
+def test_only_who_may_edit_confirms(public: ProcedurePage, client: Client, django_user_model: Any) -> None:
+    page = public
     client.force_login(django_user_model.objects.create_user("visitor"))
     client.post(confirm(page))
     assert client.get(confirm(page)).status_code in (302, 405)

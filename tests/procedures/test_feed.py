@@ -12,8 +12,11 @@ from django.test import Client
 
 from clinic.models import ClinicSettings, HomePage
 from clinic.models.discovery import PublicContent
+from procedures import feeds
 from procedures.models import ProcedurePage
 from tests.factories import full_procedure, make_concern, make_procedure, make_procedures
+from tests.support.derived_rows import derived_rows
+from tests.support.shared_data import shared_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.derived_rows]
 
@@ -46,8 +49,15 @@ def change_on(page: ProcedurePage, day: int) -> None:
     ProcedurePage.objects.filter(pk=page.pk).update(first_published_at=moment - datetime.timedelta(30))
 
 
-def test_what_atom_asks_for(site: HomePage, client: Client) -> None:
-    page = full_procedure()
+@shared_data
+def told(site: HomePage) -> ProcedurePage:
+    """A full procedure, which names another one."""
+    with derived_rows():
+        return full_procedure()
+
+
+def test_what_atom_asks_for(told: ProcedurePage, client: Client) -> None:
+    page = told
     feed = read(client)
     assert feed.tag == f"{ATOM}feed"
     assert text(feed, "id") == links(feed)["self"] == f"http://localhost{FEED}"
@@ -138,17 +148,20 @@ def test_it_is_kept_and_asked_for_like_a_page(site: HomePage, client: Client) ->
     assert client.get("/feeds/nothing.atom").status_code == 404
 
 
-def test_home_and_list_name_it(site: HomePage, client: Client) -> None:
-    page = make_procedure()
-    for address, number in {"/": 1, "/procedures/": 1, page.url: 0}.items():
+def test_home_and_list_name_it(told: ProcedurePage, client: Client) -> None:
+    for address, number in {"/": 1, "/procedures/": 1, told.url: 0}.items():
         soup = BeautifulSoup(client.get(address).content, "html.parser")
         found = soup.select(f'link[rel=alternate][type="application/atom+xml"][href="{FEED}"]')
         assert len(found) == number, address
 
 
-def test_queries(site: HomePage, client: Client, django_assert_max_num_queries: Any) -> None:
-    full_procedure()
-    make_procedures(60, concern=make_concern())
-    client.get(FEED)
-    with django_assert_max_num_queries(5):
-        assert len(entries(client)) == 50
+def test_queries(
+    told: ProcedurePage, client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    monkeypatch.setattr(feeds.ProcedureFeed, "limit", 11)
+    concern = make_concern()
+    for number, shown in ((1, 3), (9, 11)):
+        make_procedures(number, concern=concern)
+        client.get(FEED)
+        with django_assert_max_num_queries(5):
+            assert len(entries(client)) == shown

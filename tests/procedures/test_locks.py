@@ -17,6 +17,7 @@ from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 from clinic.models import HomePage
 from procedures.models import ProcedurePage
 from tests.factories import make_procedure
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
@@ -42,13 +43,18 @@ def scheduled(page: ProcedurePage) -> None:
     page.save_revision().publish()
 
 
+@shared_data
+def draft(site: HomePage) -> ProcedurePage:
+    """A draft that nobody has yet."""
+    return make_procedure(title="Gentle Light", slug="gentle-light", live=False, revision=True)
+
+
 @pytest.fixture(params=[in_review, locked_by_another, scheduled])
-def procedure(site: HomePage, request: pytest.FixtureRequest) -> ProcedurePage:
+def procedure(draft: ProcedurePage, request: pytest.FixtureRequest) -> ProcedurePage:
     """A draft that somebody else has."""
-    page = make_procedure(title="Gentle Light", slug="gentle-light", live=False, revision=True)
     lock: Callable[[ProcedurePage], None] = request.param
-    lock(page)
-    return page
+    lock(draft)
+    return draft
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from clinic.markdown import escaped
 from clinic.models import ClinicSettings, HomePage
 from procedures.models import ProcedurePage
 from tests.factories import (
-    full_procedure,
     full_standard_page,
     make_category,
     make_concern,
@@ -35,6 +34,7 @@ from tests.factories import (
     stored,
     works_at,
 )
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +52,8 @@ def as_words(markdown: str) -> str:
     return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
 
 
-def test_a_full_procedure(site: HomePage, client: Client) -> None:
-    page = full_procedure()
+def test_a_full_procedure(full: ProcedurePage, client: Client) -> None:
+    page = full
     text = as_words(read(client, page.url))
     for expected in (
         page.title,
@@ -134,8 +134,8 @@ TODAY = datetime.datetime(2026, 11, 25, 12, tzinfo=datetime.UTC)
 NO_FACTS = ("nav", "form[role=search]", ".button", ".more", ".leaflet", "[aria-hidden]")
 
 
-@pytest.fixture
-def full_site(site: HomePage) -> Iterator[dict[str, str]]:
+@shared_data
+def full_site_rows(site: HomePage) -> dict[str, str]:
     """A page of each kind that is no procedure, with all that it can say: names, and their addresses."""
     with time_machine.travel(TODAY):
         here = make_location(
@@ -169,7 +169,7 @@ def full_site(site: HomePage) -> Iterator[dict[str, str]]:
         home.save_revision().publish()
         standard = full_standard_page()
         make_standard_page("Below", parent=standard)
-        yield {
+        return {
             "home": "/",
             "team": "/team/",
             "person": valid.url,
@@ -182,6 +182,13 @@ def full_site(site: HomePage) -> Iterator[dict[str, str]]:
             "categories": "/categories/",
             "category": make_category().url,
         }
+
+
+@pytest.fixture
+def full_site(full_site_rows: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The same, on the day for which it was made."""
+    with time_machine.travel(TODAY):
+        yield full_site_rows
 
 
 def told_in_html(client: Client, address: str) -> list[str]:

@@ -16,6 +16,7 @@ from procedures.importing import import_reading
 from procedures.models import ProcedurePage
 from tests.editor import complete_form, price_inputs
 from tests.factories import make_procedure
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +24,9 @@ DAY = datetime.date(2026, 3, 1)
 LINE = ("price", price_inputs())
 
 
-@pytest.fixture
+@shared_data
 def procedure(site: HomePage) -> ProcedurePage:
+    """A procedure whose prices were confirmed."""
     return make_procedure(title="Gentle laser", slug="gentle-laser", revision=True, prices_confirmed_on=DAY)
 
 

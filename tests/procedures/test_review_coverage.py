@@ -15,6 +15,7 @@ from procedures.choices import FindingKind
 from procedures.models import ProcedureFinding, ProcedurePage
 from tests.factories import full_procedure, make_practitioner, make_procedure, picture, price
 from tests.support.parity import check_all
+from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,12 @@ REVIEWED = "Clinically reviewed by Dr Ines Valdoro"
 
 def reviewed_page(**fields: Any) -> ProcedurePage:
     return make_procedure(reviewer=make_practitioner(), reviewed_on=REVIEWED_ON, revision=True, **fields)
+
+
+@shared_data
+def reviewed(site: HomePage) -> ProcedurePage:
+    """A public procedure that was reviewed as it stands."""
+    return reviewed_page(title="Laser of the list")
 
 
 def publish(page: ProcedurePage, **fields: Any) -> None:
@@ -59,32 +66,30 @@ def has_finding(page: ProcedurePage) -> bool:
     ids=lambda fields: next(iter(fields)),
 )
 def test_a_changed_clinical_text_is_not_shown_as_reviewed(
-    site: HomePage, client: Client, fields: dict[str, Any]
+    reviewed: ProcedurePage, client: Client, fields: dict[str, Any]
 ) -> None:
-    page = reviewed_page()
-    assert REVIEWED in text_of(client, page)
-    publish(page, **fields)
-    text = text_of(client, page)
+    assert REVIEWED in text_of(client, reviewed)
+    publish(reviewed, **fields)
+    text = text_of(client, reviewed)
     assert CHANGED in text
     assert REVIEWED not in text
-    assert '"reviewedBy"' not in client.get(page.url).content.decode()
-    assert has_finding(page)
+    assert '"reviewedBy"' not in client.get(reviewed.url).content.decode()
+    assert has_finding(reviewed)
 
 
 @pytest.mark.parametrize("minor_correction", [True, False])
 def test_the_reviewed_text_counts_again_and_so_does_another_review(
-    site: HomePage, client: Client, minor_correction: bool
+    reviewed: ProcedurePage, client: Client, minor_correction: bool
 ) -> None:
-    page = reviewed_page()
-    before = page.side_effects
-    publish(page, side_effects="<p>None.</p>", minor_correction=minor_correction)
-    assert CHANGED in text_of(client, page)
-    publish(page, side_effects=before)
-    assert REVIEWED in text_of(client, page)
-    publish(page, side_effects="<p>None.</p>")
-    publish(page, reviewed_on=datetime.date(2026, 11, 2))
-    assert f"{REVIEWED} , dermatologist, medical director, on 2 November 2026" in text_of(client, page)
-    assert not has_finding(page)
+    before = reviewed.side_effects
+    publish(reviewed, side_effects="<p>None.</p>", minor_correction=minor_correction)
+    assert CHANGED in text_of(client, reviewed)
+    publish(reviewed, side_effects=before)
+    assert REVIEWED in text_of(client, reviewed)
+    publish(reviewed, side_effects="<p>None.</p>")
+    publish(reviewed, reviewed_on=datetime.date(2026, 11, 2))
+    assert f"{REVIEWED} , dermatologist, medical director, on 2 November 2026" in text_of(client, reviewed)
+    assert not has_finding(reviewed)
 
 
 def test_prices_pictures_and_search_texts_are_not_clinical(site: HomePage, client: Client) -> None:
@@ -102,17 +107,18 @@ def test_prices_pictures_and_search_texts_are_not_clinical(site: HomePage, clien
     assert not has_finding(page)
 
 
-def test_a_draft_is_judged_by_its_own_text(site: HomePage, client: Client, admin_client: Client) -> None:
+def test_a_draft_is_judged_by_its_own_text(
+    reviewed: ProcedurePage, client: Client, admin_client: Client
+) -> None:
     """The finding stands beside the field before anybody publishes; visitors see nothing of it yet."""
-    page = reviewed_page()
-    draft = page.get_latest_revision_as_object()
+    draft = reviewed.get_latest_revision_as_object()
     draft.side_effects = "<p>None.</p>"
     draft.save_revision()
-    assert has_finding(page)
-    assert REVIEWED in text_of(client, page)
+    assert has_finding(reviewed)
+    assert REVIEWED in text_of(client, reviewed)
     draft.reviewed_on = datetime.date(2026, 11, 2)
     draft.save_revision()
-    assert not has_finding(page)
+    assert not has_finding(reviewed)
 
 
 def test_pages_reviewed_before_digests_were_kept(site: HomePage, client: Client) -> None:
@@ -131,11 +137,10 @@ def test_pages_reviewed_before_digests_were_kept(site: HomePage, client: Client)
     assert CHANGED in text_of(client, pages["same"])
 
 
-def test_an_alias_says_what_its_source_says(site: HomePage, client: Client) -> None:
-    page = reviewed_page()
-    alias = page.create_alias(update_slug="alias")
-    publish(page, side_effects="<p>None.</p>")
-    assert CHANGED in text_of(client, page)
+def test_an_alias_says_what_its_source_says(reviewed: ProcedurePage, client: Client) -> None:
+    alias = reviewed.create_alias(update_slug="alias")
+    publish(reviewed, side_effects="<p>None.</p>")
+    assert CHANGED in text_of(client, reviewed)
     assert CHANGED in text_of(client, ProcedurePage.objects.get(pk=alias.pk))
 
 
@@ -150,9 +155,8 @@ def test_every_face_says_so(site: HomePage, client: Client) -> None:
     assert "changed since" in compared.content.decode()
 
 
-def test_staff_find_the_pages_in_the_list(site: HomePage, admin_client: Client) -> None:
-    page = reviewed_page(title="Laser of the list")
-    publish(page, side_effects="<p>None.</p>")
+def test_staff_find_the_pages_in_the_list(reviewed: ProcedurePage, admin_client: Client) -> None:
+    publish(reviewed, side_effects="<p>None.</p>")
     response = admin_client.get("/admin/procedures/?review=changed")
     assert "Laser of the list" in response.content.decode()
     assert "changed since" in response.content.decode()

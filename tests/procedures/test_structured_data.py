@@ -41,10 +41,14 @@ def graph_of(client: Client, address: str) -> dict[str, Any]:
     return found
 
 
-def nodes(client: Client, address: str) -> dict[str, dict[str, Any]]:
+def nodes_of(graph: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The nodes of a page by the last part of their names, such as "procedure"."""
-    found = graph_of(client, address)["@graph"]
-    return {str(node.get("@id", "")).rpartition("#")[2]: node for node in found}
+    return {str(node.get("@id", "")).rpartition("#")[2]: node for node in graph["@graph"]}
+
+
+def nodes(client: Client, address: str) -> dict[str, dict[str, Any]]:
+    """The nodes of the page at an address."""
+    return nodes_of(graph_of(client, address))
 
 
 def test_every_page_is_valid(full: ProcedurePage, sparse: ProcedurePage, client: Client) -> None:
@@ -57,7 +61,8 @@ def test_every_page_is_valid(full: ProcedurePage, sparse: ProcedurePage, client:
 
 def test_a_full_procedure(full: ProcedurePage, client: Client) -> None:
     page = full
-    found = nodes(client, page.url)
+    graph = graph_of(client, page.url)
+    found = nodes_of(graph)
     treatment, offers = found["procedure"], found["service"]["offers"]
     assert found["page"]["@type"] == "MedicalWebPage"
     assert found["page"]["mainEntity"] == {"@id": f"{page.full_url}#procedure"}
@@ -68,9 +73,7 @@ def test_a_full_procedure(full: ProcedurePage, client: Client) -> None:
     assert treatment["contraindication"] == ["You are pregnant.", "You have a skin infection now."]
     assert treatment["seriousAdverseOutcome"] == [{"@type": "MedicalEntity", "name": "Burns"}]
     assert treatment["bodyLocation"] == ["Face", "Neck"]
-    reviewer = next(
-        node for node in graph_of(client, page.url)["@graph"] if node.get("name") == "Dr Ines Valdoro"
-    )
+    reviewer = next(node for node in graph["@graph"] if node.get("name") == "Dr Ines Valdoro")
     assert found["page"]["reviewedBy"] == {"@id": reviewer["@id"]}
     assert reviewer["identifier"] == {
         "@type": "PropertyValue",
@@ -196,9 +199,9 @@ def test_a_comparison_and_a_filtered_list_name_no_list_of_their_own(
 
 def test_surgery_has_both_types(site: HomePage, client: Client) -> None:
     page = make_procedure(invasiveness=Invasiveness.SURGICAL, contraindications=items("You take warfarin."))
-    address = page.url
-    assert nodes(client, address)["procedure"]["@type"] == ["SurgicalProcedure", "MedicalTherapy"]
-    assert problems(graph_of(client, address)) == []
+    graph = graph_of(client, page.url)
+    assert nodes_of(graph)["procedure"]["@type"] == ["SurgicalProcedure", "MedicalTherapy"]
+    assert problems(graph) == []
 
 
 def test_an_ended_price_is_no_offer(site: HomePage, client: Client) -> None:
@@ -221,9 +224,9 @@ def test_no_title_ends_the_data_block(sparse: ProcedurePage, client: Client, tit
     page = sparse
     page.title = page.draft_title = title
     page.save()
-    address = page.url
-    assert problems(graph_of(client, address)) == []
-    assert nodes(client, address)["procedure"]["name"] == title
+    graph = graph_of(client, page.url)
+    assert problems(graph) == []
+    assert nodes_of(graph)["procedure"]["name"] == title
 
 
 def test_a_page_behind_a_password_tells_nothing(full: ProcedurePage, client: Client) -> None:
