@@ -38,10 +38,12 @@ class DemoSite:
     Attributes:
         url: its address, without a slash at the end.
         paths: the path of one page of each kind, by the kind's name.
+        main_process: its id; the processes that serve are below it.
     """
 
     url: str
     paths: dict[str, str]
+    main_process: int
 
 
 @contextmanager
@@ -70,7 +72,7 @@ def demo_site() -> Iterator[DemoSite]:
         earlier = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             _wait_for(url, process, Path(folder, "serve.log"))
-            yield DemoSite(url, _paths(environment))
+            yield DemoSite(url, _paths(environment), process.pid)
         finally:
             # As Ctrl-C does: the server, its workers and the clock are one group.
             os.killpg(process.pid, signal.SIGINT)

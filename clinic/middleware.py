@@ -323,8 +323,9 @@ class EndedRightMiddleware:
         )
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a page's form that cannot be read; the log has the details."""
-        if not (self.is_save(request) and isinstance(exception, self.UNREADABLE)):
+        """Answer a form of the admin that cannot be read; the log has the details."""
+        is_form = request.method == "POST" and request.path.startswith(reverse("wagtailadmin_home"))
+        if not (is_form and isinstance(exception, self.UNREADABLE)):
             return None
         logger.error("A form at %s could not be read.", request.path, exc_info=exception)
         return self.refusal(

@@ -305,14 +305,14 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "clinic.search"}}
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
-        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "WIDGET": "clinic.rich_text.RichTextArea",
         "OPTIONS": {
             "features": ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "superscript"]
         },
     },
     # Inside a panel of its own heading: no headings within.
     "short": {
-        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "WIDGET": "clinic.rich_text.RichTextArea",
         "OPTIONS": {"features": ["bold", "italic", "ol", "ul", "link", "superscript"]},
     },
 }

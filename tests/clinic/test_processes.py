@@ -7,7 +7,8 @@ import os
 import signal
 import socket
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from clinic import clock
 from clinic.clock import register_job, tick
+from clinic.management.commands import serve
 from clinic.models import JobRun
 from clinic.process_lock import process_lock
 from tests.support.serving import ServedSite, served_site, until
@@ -75,6 +77,35 @@ def test_workers_and_clock_end_with_the_server(served: ServedSite) -> None:
         served.process.wait()
         until(lambda: is_free(served.port), 5)
     until(lambda: not any(map(is_there, children)), 15)
+
+
+def test_a_clock_that_hangs_is_ended_and_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Jobs that take their time one after the other do not hang."""
+    monkeypatch.setattr(serve, "LONGEST_JOB", 1.5)
+    monkeypatch.setattr(serve, "close_old_connections", lambda: None)
+    begun, ended = tmp_path / "begun", tmp_path / "ended"
+
+    def tick(before_job: Callable[[], object]) -> None:
+        if not begun.exists():
+            begun.touch()
+            signal.pause()
+        for _ in range(3):
+            before_job()
+            time.sleep(0.8)
+        ended.touch()
+
+    monkeypatch.setattr(serve, "tick", tick)
+    clock_process = serve.Clock(lambda: None)
+    clock_process.start()
+    try:
+        until(ended.exists)
+    finally:
+        clock_process.stop()
+    assert [record.getMessage() for record in caplog.records] == [
+        "The clock hung for 1 s, was ended, and starts again."
+    ]
 
 
 def is_free(port: int) -> bool:

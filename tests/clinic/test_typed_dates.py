@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from wagtail.blocks import BlockField, FieldBlock
+from wagtail.models import Page, get_page_models
+from wagtail.snippets.models import get_snippet_models
 from wagtail.test.utils.form_data import streamfield
 
 from clinic.models import HomePage, LocationPage
-from clinic.typed_dates import read_day, read_moment, read_time
+from clinic.typed_dates import DayField, MomentField, read_day, read_moment, read_time
 from procedures.models import PhotoPair, ProcedurePage
 from tests.editor import complete_form, price_inputs
 from tests.factories import make_location, make_photo_pair, make_procedure
@@ -179,6 +184,32 @@ def test_a_consent_and_a_holiday_understand_their_dates(site: HomePage, admin_cl
     day = block.child_blocks["first"]
     assert day.clean("1/2/2026") == datetime.date(2026, 1, 2)
     assert clinic.country == "US"
+
+
+def fields_of(form: Any) -> Iterator[forms.Field]:
+    """All fields of a form, with those of its lists and blocks."""
+    for name, field in form.base_fields.items():
+        yield from fields_in(field.block, name) if isinstance(field, BlockField) else [field]
+    for formset in getattr(form, "formsets", {}).values():
+        yield from fields_of(formset.form)
+
+
+def fields_in(block: Any, name: str) -> Iterator[forms.Field]:
+    if isinstance(block, FieldBlock):
+        yield block.field
+    children = getattr(block, "child_blocks", {}) or {name: getattr(block, "child_block", None)}
+    for child_name, child in children.items():
+        if child is not None:
+            yield from fields_in(child, child_name)
+
+
+def test_every_field_of_a_date_understands_what_is_typed() -> None:
+    editors = [model.get_edit_handler() for model in get_page_models() if model is not Page]
+    editors += [model.snippet_viewset._edit_handler for model in get_snippet_models()]
+    found = [field for editor in editors for field in fields_of(editor.get_form_class())]
+    dates = [field for field in found if isinstance(field, forms.DateField | forms.DateTimeField)]
+    assert len(dates) > 20
+    assert [field for field in dates if not isinstance(field, DayField | MomentField)] == []
 
 
 def test_a_schedule_understands_its_moments(site: HomePage) -> None:

@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST_HEADERS = 64 * 1024
 MOST_CONNECTIONS = 4096
+# A job of the clock takes seconds, or minutes on a large site. One that takes longer hangs.
+LONGEST_JOB = 10 * 60
 
 
 class Command(BaseCommand):
@@ -164,7 +166,7 @@ def free_address(host: str, port: int) -> str:
 
 
 class Clock:
-    """A process of its own that ticks just after each full minute, and is started again when it dies.
+    """A process of its own that ticks just after each full minute, started again when it dies or hangs.
 
     Args:
         when_served: called in that process, before the first tick.
@@ -173,11 +175,14 @@ class Clock:
     def __init__(self, when_served: Callable[[], None]) -> None:
         self.when_served = when_served
         self.is_ending = threading.Event()
+        # When the process last was between two jobs, by the machine's steady clock.
+        self.last_sign = multiprocessing.get_context("fork").Value("d", lock=False)
         self.process = self.new_process(is_first=True)
         self.keeper = threading.Thread(target=self.keep, name="clock", daemon=True)
 
     def new_process(self, *, is_first: bool) -> ForkProcess:
         """The process, not yet started."""
+        self.give_sign()
         return multiprocessing.get_context("fork").Process(
             target=self.run, args=(os.getpid(), is_first), name="clock", daemon=True
         )
@@ -188,16 +193,24 @@ class Clock:
         self.keeper.start()
 
     def keep(self) -> None:
-        """Start the process again whenever it ends by itself."""
-        while True:
-            self.process.join()
-            # A moment apart, so that one that dies at once does not fill the log.
-            if self.is_ending.wait(1):
-                return
-            logger.error("The clock ended with status %s, and starts again.", self.process.exitcode)
+        """Start the process again whenever it ends by itself, or hangs and is ended."""
+        # A moment apart, so that one that dies at once does not fill the log.
+        while not self.is_ending.wait(1):
+            if not self.process.is_alive():
+                logger.error("The clock ended with status %s, and starts again.", self.process.exitcode)
+            elif time.monotonic() - self.last_sign.value > LONGEST_JOB:
+                self.process.kill()
+                self.process.join()
+                logger.error("The clock hung for %d s, was ended, and starts again.", LONGEST_JOB)
+            else:
+                continue
             process = self.new_process(is_first=False)
             process.start()
             self.process = process
+
+    def give_sign(self) -> None:
+        """Note that the clock goes."""
+        self.last_sign.value = time.monotonic()
 
     def stop(self) -> None:
         """Let a running job end, within reason; one that is cut off is run again at the next start."""
@@ -222,10 +235,11 @@ class Clock:
         signal.signal(signal.SIGTERM, stop)
         next_tick = time.time()
         while not is_stopped.is_set() and os.getppid() == parent:
+            self.give_sign()
             if time.time() >= next_tick:
                 try:
                     close_old_connections()
-                    tick()
+                    tick(self.give_sign)
                 except Exception:
                     logger.exception("The clock could not tick.")
                 # A second after the minute: what is scheduled for the minute is then past.

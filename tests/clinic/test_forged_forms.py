@@ -1,0 +1,126 @@
+"""Forms of the admin with what no browser sends: each is answered in a sentence, and nothing is saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Site
+from wagtail.test.utils.form_data import rich_text, streamfield
+
+from clinic.models import ClinicSettings, HomePage
+from procedures.models import BodyArea, HouseRules, PhotoPair, ProcedurePage, SearchSynonym
+from tests.editor import complete_form
+from tests.factories import make_photo_pair, make_procedure
+
+pytestmark = pytest.mark.django_db
+
+SENTENCE = "Nothing was saved: this form holds something that cannot be read."
+# Other digits, more than a column holds, more than Python reads, no text, data in place of a text.
+ODD_VALUES = ("²", "9" * 26, "9" * 5_000, "\0", '{"blocks": [{}]}')
+
+PARAGRAPH: dict[str, Any] = {
+    "key": "a",
+    "text": "Words.",
+    "type": "unstyled",
+    "depth": 0,
+    "inlineStyleRanges": [],
+    "entityRanges": [],
+}
+LINKED = {**PARAGRAPH, "entityRanges": [{"offset": 0, "length": 5, "key": 0}]}
+
+
+def linked(kind: str, **data: Any) -> dict[str, Any]:
+    """A paragraph with a link."""
+    return {"blocks": [LINKED], "entityMap": {"0": {"type": kind, "mutability": "MUTABLE", "data": data}}}
+
+
+FORGED_TEXTS: dict[str, Any] = {
+    "no JSON": "words",
+    "nested without end": "[" * 100_000,
+    "a number": 1,
+    "a list": [1],
+    "a text that is a number": {"blocks": [{**PARAGRAPH, "text": 5}], "entityMap": {}},
+    "an unknown link": {"blocks": [LINKED], "entityMap": {}},
+    "a link without a kind": {"blocks": [LINKED], "entityMap": {"0": {}}},
+    "a page of other digits": linked("LINK", id="²"),
+    "a page of 5,000 digits": linked("LINK", id="9" * 5_000),
+    "a page that is a list": linked("LINK", id=[1]),
+}
+
+
+def edit(page: ProcedurePage) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+@pytest.mark.parametrize("forged", FORGED_TEXTS.values(), ids=FORGED_TEXTS.keys())
+def test_a_rich_text_that_no_editor_sends(site: HomePage, admin_client: Client, forged: Any) -> None:
+    """In a column and in a block, of a click and of the automatic save."""
+    page = make_procedure()
+    text = forged if isinstance(forged, str) else json.dumps(forged)
+    question = {"question": "Does it hurt?", "answer": rich_text("")}
+    form = complete_form(questions=streamfield([("question", question)]))
+    for name in ("about", "questions-0-value-answer"):
+        assert name in form
+        shown = admin_client.post(edit(page), {**form, name: text})
+        assert (shown.status_code, shown.content.decode().strip()) == (400, SENTENCE)
+    headers = {"Accept": "application/json"}
+    saved = admin_client.post(edit(page), {**form, "about": text}, headers=headers)
+    assert (saved.status_code, saved.json()["error_message"]) == (400, SENTENCE)
+    assert not page.revisions.exists()
+
+
+def test_a_link_that_leads_nowhere_loses_its_address(
+    site: HomePage, client: Client, admin_client: Client
+) -> None:
+    """What is saved can be opened again, and read when it is public."""
+    page = make_procedure(slug="gentle-laser")
+    form = complete_form() | {"action-publish": "1"}
+    document = {**form, "about": json.dumps(linked("DOCUMENT", id="²"))}
+    assert admin_client.post(edit(page), document).status_code == 400
+    for text in (linked("LINK", id=10**17), linked("LINK", url="javascript:alert(1)")):
+        assert admin_client.post(edit(page), {**form, "about": json.dumps(text)}).status_code == 302
+        assert admin_client.get(edit(page)).status_code == 200
+        shown = client.get(page.url)
+        assert (shown.status_code, b"<a>Words</a>" in shown.content) == (200, True)
+
+
+def inputs(client: Client, address: str) -> dict[str, str]:
+    """What the form at an address would send."""
+    soup = BeautifulSoup(client.get(address).content, "html.parser")
+    found = {}
+    for field in soup.select("main form[method=post i] [name]"):
+        chosen = field.select_one("option[selected]") if field.name == "select" else field
+        is_off = field.get("type") in ("checkbox", "radio") and not field.has_attr("checked")
+        if field.name != "button" and not is_off:
+            found[str(field["name"])] = str(chosen.get("value", field.text)) if chosen else ""
+    return found
+
+
+def forms() -> Iterator[str]:
+    """The address of each form that is ours and not a page's."""
+    pair = make_photo_pair()
+    yield reverse(PhotoPair.snippet_viewset.get_url_name("edit"), args=[pair.pk])
+    for model in (BodyArea, SearchSynonym):
+        yield reverse(model.snippet_viewset.get_url_name("add"))
+    site = Site.objects.get()
+    for settings in (ClinicSettings, HouseRules):
+        names = (settings._meta.app_label, settings._meta.model_name)
+        yield reverse("wagtailsettings:edit", args=[*names, site.pk])
+
+
+def test_odd_values_in_each_field(site: HomePage, admin_client: Client) -> None:
+    """Also lists without their lengths: those of the clinic's settings are drawn by a script."""
+    for address in forms():
+        data = inputs(admin_client, address)
+        assert len(data) > 1, address
+        for name in data:
+            for value in ODD_VALUES:
+                response = admin_client.post(address, {**data, name: value})
+                assert response.status_code in (200, 302, 400), (address, name, value[:20])
+                assert response.status_code != 400 or response.content.decode().strip() == SENTENCE
