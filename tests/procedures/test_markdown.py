@@ -20,6 +20,7 @@ from clinic.markdown import escaped
 from clinic.models import ClinicSettings, HomePage
 from procedures.models import ProcedurePage
 from tests.factories import (
+    full_procedure,
     full_standard_page,
     make_category,
     make_concern,
