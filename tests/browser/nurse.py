@@ -8,13 +8,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.test import Client
 from PIL import Image
 from playwright.sync_api import FloatRect, Locator, expect
 from playwright.sync_api import Page as BrowserPage
 
 PICTURES = Path(settings.ROOT, "docs/guide/pictures")
 WIDTH = 1200
-PASSWORD = "a password"
+# Milliseconds after which Wagtail begins to look for changes, and at most until it has seen one, has waited
+# for more as long again, and has drawn the preview.
+BEFORE_WATCHING = 2_500
+BEFORE_SAVING = 2 * settings.WAGTAIL_AUTOSAVE_INTERVAL + 1_000
 
 
 class Nurse:
@@ -24,16 +28,9 @@ class Nurse:
         self.tab = tab
         self.live = live
         self.actions = 0
-        user = User.objects.create_user(
-            "hanna", "hanna@example.org", PASSWORD, first_name="Hanna", last_name="Brandt"
-        )
+        user = User.objects.create_user("hanna", "hanna@example.org", first_name="Hanna", last_name="Brandt")
         user.groups.add(Group.objects.get(name=group))
-        # Wagtail looks for changes from some seconds after the editor has opened, and begins twice.
-        tab.add_init_script(
-            "document.addEventListener('w-unsaved:watch-edits', () => {"
-            " const data = document.documentElement.dataset; data.watched = Number(data.watched ?? 0) + 1; })"
-        )
-        log_in(tab, live, "hanna")
+        sign_in(tab, live, user)
 
     def click(self, target: Locator) -> None:
         """One action."""
@@ -66,22 +63,28 @@ class Nurse:
     def editing(self, title: str) -> None:
         """Wait until the editor of a page is there, with everything that its scripts do."""
         expect(self.tab.locator("[name=title]")).to_have_value(title)
+        self.tab.wait_for_load_state()
+        self.tab.clock.run_for(BEFORE_WATCHING)
         expect(self.tab.locator("html")).to_have_attribute("data-watched", "2")
 
+    def pause(self) -> None:
+        """Let the time pass in which Wagtail notices what was typed, and begins to save and to show it."""
+        self.tab.clock.run_for(BEFORE_SAVING)
+
     def has_autosaved(self) -> None:
-        """Wait for Wagtail to say that it has saved what was typed."""
+        """Pause, and wait for Wagtail to say that it has saved what was typed."""
+        self.pause()
         expect(self.tab.locator("#w-autosave-indicator")).to_have_attribute(
             "data-w-autosave-state-value", "saved"
         )
 
 
-def log_in(tab: BrowserPage, live: str, name: str) -> None:
-    """Through the form, as people do."""
-    tab.goto(f"{live}/admin/")
-    tab.locator("[name=username]").fill(name)
-    tab.locator("[name=password]").fill(PASSWORD)
-    tab.locator("[type=submit]").click()
-    tab.wait_for_url(f"{live}/admin/")
+def sign_in(tab: BrowserPage, live: str, user: User) -> None:
+    """As somebody who has been through the form, which `test_policy.py` fills in."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    tab.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live}])
 
 
 class GuidePictures:
@@ -98,10 +101,10 @@ class GuidePictures:
         """
         for element in around:
             expect(element).to_be_visible()
-        clip = frame(tab, around, margin) if around else None
-        shot = tab.screenshot(clip=clip, animations="disabled")
         if not self.writes:
             return
+        clip = frame(tab, around, margin) if around else None
+        shot = tab.screenshot(clip=clip, animations="disabled")
         with Image.open(io.BytesIO(shot)) as image:
             image.thumbnail((WIDTH, 10_000))
             few = image.convert("RGB").quantize(96, dither=Image.Dither.NONE)

@@ -1,8 +1,9 @@
-"""axe on the pages of the admin that are ours: nothing wrong in the parts that we draw."""
+"""axe in the editor: nothing wrong in the parts that we draw. `test_admin_lists.py` has our other pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,9 +12,9 @@ from playwright.sync_api import Page as BrowserPage
 
 from clinic.models import HomePage
 from procedures.models import ProcedureIndexPage, ProcedurePage
-from tests.browser.nurse import PASSWORD, log_in
-from tests.browser.test_public_pages import AXE, RULES
-from tests.factories import full_procedure, make_procedure
+from tests.browser.axe import OF_THE_SCHEME, violations
+from tests.browser.nurse import BEFORE_WATCHING, sign_in
+from tests.factories import make_procedure
 
 # What Wagtail draws itself, and how it breaks a rule. Each is left out with all that is inside it.
 NOT_OURS = [
@@ -32,15 +33,9 @@ NOT_OURS = [
 ]
 
 
-def violations(tab: BrowserPage) -> list[str]:
-    """What axe finds wrong within the main part of a page, as rule and element."""
-    tab.evaluate(AXE)
-    found = tab.evaluate(
-        """([tags, exclude]) =>
-            axe.run({include: ['main'], exclude}, {runOnly: {type: 'tag', values: tags}})""",
-        [RULES, NOT_OURS],
-    )["violations"]
-    return [f"{rule['id']}: {node['html'][:300]}" for rule in found for node in rule["nodes"]]
+def faults(tab: BrowserPage, **options: Any) -> list[str]:
+    """What is wrong in the parts that we draw."""
+    return violations(tab, within="main", leave_out=NOT_OURS, **options)
 
 
 def the_editor(full: ProcedurePage) -> str:
@@ -52,12 +47,6 @@ def a_new_procedure(full: ProcedurePage) -> str:
     return reverse("wagtailadmin_pages:add", args=["procedures", "procedurepage", parent.pk])
 
 
-def acknowledge(full: ProcedurePage) -> str:
-    finding = make_procedure(title="With findings").findings.first()
-    assert finding is not None
-    return reverse("procedures:acknowledge", args=[finding.page_id, finding.digest])
-
-
 def with_findings(full: ProcedurePage) -> str:
     return the_editor(make_procedure(title="With findings"))
 
@@ -66,60 +55,50 @@ ADDRESSES: dict[str, Callable[[ProcedurePage], str]] = {
     "editor": the_editor,
     "editor with findings": with_findings,
     "new procedure": a_new_procedure,
-    "listing": lambda full: "/admin/procedures/",
-    "findings": lambda full: reverse("procedures:findings"),
-    "acknowledge": acknowledge,
-    "new from text": lambda full: reverse("procedures:new_from_text"),
-    "duplicate": lambda full: reverse("procedures:duplicate", args=[full.pk]),
 }
 
 
 @pytest.fixture
-def admin(live: str, site: HomePage, page: BrowserPage) -> BrowserPage:
-    page.set_default_timeout(30_000)
-    page.set_viewport_size({"width": 1440, "height": 1000})
-    User.objects.create_superuser("editor", "editor@example.org", PASSWORD)
-    log_in(page, live, "editor")
-    return page
+def admin(live: str, site: HomePage, staff_tab: BrowserPage) -> BrowserPage:
+    staff_tab.set_viewport_size({"width": 1440, "height": 1000})
+    # Colours that fade into those of the other scheme are measured while they are on their way.
+    staff_tab.emulate_media(reduced_motion="reduce")
+    sign_in(staff_tab, live, User.objects.create_superuser("editor", "editor@example.org"))
+    return staff_tab
 
 
-def test_nothing_is_wrong_on_our_pages(live: str, admin: BrowserPage) -> None:
-    full = full_procedure()
+def open_page(admin: BrowserPage, address: str) -> None:
+    """With what Wagtail's scripts do some seconds later."""
+    admin.goto(address)
+    admin.clock.run_for(BEFORE_WATCHING)
+
+
+def test_nothing_is_wrong_in_the_editor(live: str, admin: BrowserPage, full: ProcedurePage) -> None:
     found = {}
     for name, address in ADDRESSES.items():
-        admin.goto(live + address(full))
-        admin.wait_for_load_state("networkidle")
+        open_page(admin, live + address(full))
         # Everything that is folded is looked at as well.
         folded = admin.locator("main [data-panel-toggle][aria-expanded=false]:visible")
         while folded.count():
             folded.first.click()
-        found[name] = violations(admin)
+        found[name] = faults(admin)
     assert found == {name: [] for name in ADDRESSES}
 
 
 def test_nothing_is_wrong_in_how_search_sees_it(live: str, admin: BrowserPage) -> None:
-    """With everything that it may hold, unfolded, light and dark; it stays open from one page to the next."""
-    editor = live + the_editor(make_procedure(live=False, title="With gaps", prices=[]))
-    toggle = admin.get_by_role("button", name="Toggle how search sees it")
-    for scheme in ("light", "dark"):
-        admin.emulate_media(color_scheme=scheme)
-        admin.goto(editor)
-        admin.wait_for_load_state("networkidle")
-        if toggle.get_attribute("aria-expanded") == "false":
-            toggle.click()
-        assert violations(admin) == []
+    """With everything that it may hold, unfolded, light and dark."""
+    open_page(admin, live + the_editor(make_procedure(live=False, title="With gaps", prices=[])))
+    admin.get_by_role("button", name="Toggle how search sees it").click()
+    assert faults(admin) == []
+    admin.emulate_media(color_scheme="dark")
+    assert faults(admin, rules=OF_THE_SCHEME) == []
 
 
-def test_nothing_is_wrong_on_what_comes_after_a_form(live: str, admin: BrowserPage) -> None:
-    # The document, read.
-    admin.goto(f"{live}{reverse('procedures:new_from_text')}?example")
-    admin.get_by_role("button", name="Read", exact=True).click()
-    admin.get_by_role("heading", name="The document").wait_for()
-    assert violations(admin) == []
-    # What publishing asks for.
+def test_nothing_is_wrong_where_a_form_was_refused(live: str, admin: BrowserPage) -> None:
+    """What publishing asks for."""
     procedure = make_procedure(live=False, cons=[], recovery=None)
     admin.goto(live + the_editor(procedure))
     admin.get_by_role("button", name="More actions").click()
     admin.get_by_role("button", name="Publish", exact=True).click()
     admin.locator("[data-to-mend]").wait_for()
-    assert violations(admin) == []
+    assert faults(admin) == []

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import expect
 
-from clinic.models import HomePage
-from tests.factories import full_procedure, make_procedure, sparse_procedure
+from procedures.models import ProcedurePage
+from tests.factories import make_procedure
+from tests.support.shared_data import shared_data
 
 LONG = "Hautoberflächenerneuerungsbehandlungswiederholung"
 FACT = "Pigmentverschiebungsbehandlungen, Narbenkorrekturen"
@@ -20,38 +20,30 @@ STICKY = """() => [...document.querySelectorAll('.compare, .compare *')]
     .filter(element => getComputedStyle(element).position === 'sticky')
     .map(element => element.tagName + (element.scope ?? ''))"""
 
-
-@pytest.fixture
-def open_tab(browser: Browser) -> Iterator[Callable[..., BrowserPage]]:
-    """Opens a tab of its own, with the options of a browser context."""
-    contexts = []
-
-    def open_one(**options: Any) -> BrowserPage:
-        context = browser.new_context(**options)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_one
-    for context in contexts:
-        context.close()
+# The cells whose words do not fit.
+CUT_OFF = """() => [...document.querySelectorAll('.compare th, .compare td, .against li')]
+    .filter(cell => cell.scrollWidth > cell.clientWidth + 1)
+    .map(cell => cell.innerText)"""
 
 
-@pytest.fixture
-def three(live: str, site: HomePage) -> str:
-    """The address of three procedures, one with all facts, one with few, one with long German words."""
-    full, sparse = full_procedure(), sparse_procedure()
+@shared_data
+def slugs(full: ProcedurePage, sparse: ProcedurePage) -> list[str]:
+    """Three procedures: one with all facts, one with long German words, one with few facts."""
     long = make_procedure(
         title=LONG, slug="long", best_for=FACT, not_for=FACT, main_risks=FACT, skin_tones=FACT
     )
-    slugs = "&".join(f"procedure={page.slug}" for page in (full, long, sparse))
-    return f"{live}/procedures/compare/?{slugs}"
+    return [page.slug for page in (full, long, sparse)]
+
+
+@pytest.fixture
+def three(live: str, slugs: list[str]) -> str:
+    """The address of their comparison."""
+    return f"{live}/procedures/compare/?{'&'.join(f'procedure={slug}' for slug in slugs)}"
 
 
 def test_from_a_procedure_to_three_and_back_without_script(
-    live: str, site: HomePage, open_tab: Callable[..., BrowserPage]
+    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage]
 ) -> None:
-    full = full_procedure()
     for title in ("Peel", "Ultrasound"):
         make_procedure(title=title)
     tab = open_tab(java_script_enabled=False, viewport={"width": 390, "height": 844})
@@ -73,22 +65,15 @@ def test_from_a_procedure_to_three_and_back_without_script(
     expect(tab.get_by_role("columnheader")).to_have_text(["Peel", "Ultrasound"])
 
 
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
-@pytest.mark.parametrize("width", [320, 390, 767, 768, 1000, 1440])
-def test_nothing_scrolls_sideways_or_is_cut_off(
-    three: str, page: BrowserPage, width: int, direction: str
-) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
+def test_nothing_scrolls_sideways_or_is_cut_off(three: str, page: BrowserPage) -> None:
     for address in (three, three.rpartition("&")[0]):
         page.goto(address)
-        page.evaluate("direction => { document.documentElement.dir = direction }", direction)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        cut_off = page.evaluate(
-            """() => [...document.querySelectorAll('.compare th, .compare td, .against li')]
-                .filter(cell => cell.scrollWidth > cell.clientWidth + 1)
-                .map(cell => cell.innerText)"""
-        )
-        assert cut_off == []
+        for width in (320, 390, 767, 768, 1000, 1440):
+            page.set_viewport_size({"width": width, "height": 800})
+            for direction in ("ltr", "rtl"):
+                page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, direction
+                assert page.evaluate(CUT_OFF) == [], (width, direction)
 
 
 def test_the_table_stays_a_table_on_a_phone(three: str, page: BrowserPage) -> None:
@@ -109,21 +94,24 @@ def test_the_names_stay_in_sight_while_one_reads(three: str, page: BrowserPage) 
         expect(page.get_by_role("columnheader").first).to_be_in_viewport()
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "sticky"),
-    [
-        (390, 844, {"THEAD"}),
-        (768, 900, {"THEAD", "TD", "THrow"}),
-        (1440, 900, {"THEAD", "TD", "THrow"}),
-        # A zoom of 400 %, and a phone on its side.
-        (320, 256, set()),
-        (844, 390, set()),
-    ],
-)
-def test_what_sticks(three: str, page: BrowserPage, width: int, height: int, sticky: set[str]) -> None:
-    page.set_viewport_size({"width": width, "height": height})
+# What sticks in windows of these sizes.
+STICKS = {
+    (390, 844): {"THEAD"},
+    (768, 900): {"THEAD", "TD", "THrow"},
+    (1440, 900): {"THEAD", "TD", "THrow"},
+    # A zoom of 400 %, and a phone on its side.
+    (320, 256): set(),
+    (844, 390): set(),
+}
+
+
+def test_what_sticks(three: str, page: BrowserPage) -> None:
     page.goto(three)
-    assert set(page.evaluate(STICKY)) == sticky
+    found = {}
+    for width, height in STICKS:
+        page.set_viewport_size({"width": width, "height": height})
+        found[width, height] = set(page.evaluate(STICKY))
+    assert found == STICKS
 
 
 def test_on_paper_it_is_a_table_without_buttons(three: str, page: BrowserPage) -> None:

@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
-from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import expect
 
 from clinic.models import ClinicImage, HomePage
 from procedures.models import ProcedureIndexPage, ProcedurePage
-from tests.browser.nurse import PASSWORD, Nurse, log_in
+from tests.browser.nurse import Nurse
 from tests.factories import make_image, make_procedure, picture, stored
 
-WAIT = 30_000
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """The editor is a large page, and a test machine may be busy."""
-    expect.set_options(timeout=WAIT)
-    yield
-    expect.set_options(timeout=5_000)
-
 
 @pytest.fixture
-def nurse(live: str, site: HomePage, page: BrowserPage) -> Nurse:
-    page.set_default_timeout(WAIT)
-    page.set_viewport_size({"width": 1600, "height": 1000})
-    return Nurse(page, live, "Editors")
-
-
-@pytest.fixture
-def second_window(browser: Browser) -> Iterator[Callable[[], BrowserPage]]:
-    """A window of somebody else."""
-    contexts = []
-
-    def open_one() -> BrowserPage:
-        contexts.append(browser.new_context(locale="en-US", timezone_id="UTC"))
-        contexts[-1].set_default_timeout(WAIT)
-        return contexts[-1].new_page()
-
-    yield open_one
-    for context in contexts:
-        context.close()
+def nurse(live: str, site: HomePage, staff_tab: BrowserPage) -> Nurse:
+    staff_tab.set_viewport_size({"width": 1600, "height": 1000})
+    return Nurse(staff_tab, live, "Editors")
 
 
 def edit(nurse: Nurse, page: ProcedurePage) -> None:
@@ -64,6 +37,7 @@ def test_a_new_page_saves_and_shows_itself(nurse: Nurse) -> None:
     preview = tab.frame_locator("#w-preview-iframe")
     expect(preview.get_by_role("heading", level=1)).to_be_visible()
     tab.locator("[name=title]").press_sequentially("Carbon peel")
+    nurse.pause()
     expect(preview.get_by_role("heading", level=1)).to_have_text("Carbon peel")
     nurse.has_autosaved()
     procedure = ProcedurePage.objects.get()
@@ -74,10 +48,12 @@ def test_a_new_page_saves_and_shows_itself(nurse: Nurse) -> None:
     tab.get_by_role("button", name="Add price").click()
     amount = tab.locator("[name=prices-0-value-minimum]")
     amount.fill("12,34,5")
+    nurse.pause()
     expect(tab.get_by_text("Preview is out of date")).to_be_visible()
     expect(tab.get_by_text("There are validation errors, click save to highlight them.")).to_be_visible()
     expect(amount).to_have_value("12,34,5")
     amount.fill("1,234")
+    nurse.pause()
     expect(preview.locator(".glance")).to_contain_text("$1,234")
     nurse.has_autosaved()
     # Every kind of field: a choice, a fact of several inputs, a text, a list.
@@ -86,6 +62,7 @@ def test_a_new_page_saves_and_shows_itself(nurse: Nurse) -> None:
     tab.locator("#field-about [contenteditable=true]").press_sequentially("A laser warms the skin.")
     tab.get_by_role("button", name="Add pro").click()
     tab.locator("[name=pros-0-value]").fill("Short visits")
+    nurse.pause()
     expect(preview.locator("body")).to_contain_text("Short visits")
     nurse.has_autosaved()
     tab.reload()
@@ -113,23 +90,18 @@ def test_panels_know_their_inputs(nurse: Nurse) -> None:
     expect(nurse.tab.locator("[name=title]")).to_have_attribute("aria-invalid", "true")
 
 
-def test_two_people_edit_the_same_page(nurse: Nurse, second_window: Callable[[], BrowserPage]) -> None:
+def test_two_people_edit_the_same_page(nurse: Nurse) -> None:
     procedure = make_procedure(revision=True)
-    doctor = User.objects.create_user("ines", password=PASSWORD, first_name="Ines", last_name="Valdoro")
-    doctor.groups.add(Group.objects.get(name="Editors"))
+    doctor = User.objects.create_user("ines", first_name="Ines", last_name="Valdoro")
     edit(nurse, procedure)
-    other = second_window()
-    log_in(other, nurse.live, "ines")
-    other.goto(nurse.tab.url)
-    other.locator("[name=summary]").fill("The doctor's sentence.")
-    other.get_by_role("button", name="Save draft").click()
-    expect(other.locator(".messages .success")).to_be_visible()
+    procedure.summary = "The doctor's sentence."
+    procedure.save_revision(user=doctor)
     # The nurse types on: her words are not saved over the doctor's, and she is told so.
     note = nurse.tab.locator("[name=recovery_note]")
     note.fill("until make-up covers it")
+    nurse.pause()
     expect(nurse.tab.get_by_text("Saving will overwrite a newer version.")).to_be_visible()
     expect(note).to_have_value("until make-up covers it")
-    assert procedure.get_latest_revision_as_object().summary == ""
     procedure = ProcedurePage.objects.get(pk=procedure.pk)
     assert procedure.get_latest_revision_as_object().summary == "The doctor's sentence."
     # She is asked before she saves, and both versions stay in the history.
@@ -150,6 +122,7 @@ def test_the_right_is_taken_away_while_editing(nurse: Nurse) -> None:
     readers.permissions.add(Permission.objects.get(codename="access_admin"))
     User.objects.get(username="hanna").groups.set([readers])
     nurse.tab.locator("[name=summary]").fill("A sentence that took an hour.")
+    nurse.pause()
     sentence = "Nothing was saved: you are no longer signed in, or may no longer change this page."
     expect(nurse.tab.get_by_text(sentence)).to_be_visible()
     expect(nurse.tab.locator("[name=summary]")).to_have_value("A sentence that took an hour.")
@@ -215,5 +188,6 @@ def test_a_tick_takes_the_time_away_without_a_refusal(nurse: Nurse) -> None:
     with tab.expect_response(lambda answer: 'recovery_maximum"\r\n\r\n5' in (answer.request.post_data or "")):
         minimum.fill("3")
         maximum.fill("5")
+        nurse.pause()
     nurse.has_autosaved()
     assert str(ProcedurePage.objects.get().get_latest_revision_as_object().recovery) == "3 to 5 days"

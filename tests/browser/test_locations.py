@@ -11,16 +11,16 @@ from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
 from clinic.models import HomePage
-from tests.browser.test_public_pages import DESK, PHONE, open_tab, violations
+from tests.browser.axe import OF_THE_WIDTH, violations
+from tests.browser.test_public_pages import DESK, PHONE
 from tests.factories import hours, make_location, make_practitioner, other_hours, picture, works_at
-
-__all__ = ["open_tab"]
+from tests.support.shared_data import shared_data
 
 LONG = "Hautoberflächenerneuerungsbehandlungszentrum Donaudampfschifffahrtsgesellschaftskapitänsstraße"
 
 
-@pytest.fixture
-def addresses(live: str, site: HomePage) -> list[str]:
+@shared_data
+def paths(site: HomePage) -> list[str]:
     """Pages of clinics and people whose names and texts are as long as they get."""
     soon = timezone.localdate() + datetime.timedelta(days=3)
     place = make_location(
@@ -47,29 +47,34 @@ def addresses(live: str, site: HomePage) -> list[str]:
         portrait=[{"type": "picture", "value": picture(alt_text="A face")}],
         workplaces=[works_at(place, "monday wednesday friday")],
     )
-    return [f"{live}{path}" for path in ("/locations/", place.url, "/team/", person.url)]
+    return ["/locations/", place.url, "/team/", person.url]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_no_violations_in_the_dark(
-    addresses: list[str], open_tab: Callable[..., BrowserPage], size: dict[str, int]
-) -> None:
-    tab = open_tab(viewport=size, color_scheme="dark")
+@pytest.fixture
+def addresses(live: str, paths: list[str]) -> list[str]:
+    """Their full addresses."""
+    return [f"{live}{path}" for path in paths]
+
+
+def test_no_violations_in_the_dark(addresses: list[str], open_tab: Callable[..., BrowserPage]) -> None:
+    tab = open_tab(color_scheme="dark")
     for address in addresses:
+        tab.set_viewport_size(PHONE)  # type: ignore[arg-type]
         tab.goto(address)
         assert violations(tab) == [], address
+        tab.set_viewport_size(DESK)  # type: ignore[arg-type]
+        assert violations(tab, rules=OF_THE_WIDTH) == [], address
 
 
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
-def test_long_words_break_in_either_direction(
-    addresses: list[str], page: BrowserPage, direction: str
-) -> None:
-    for width in (320, 768, 1440):
-        page.set_viewport_size({"width": width, "height": 800})
-        for address in addresses:
-            page.goto(address)
-            page.evaluate("direction => { document.documentElement.dir = direction }", direction)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
+def test_long_words_break_in_either_direction(addresses: list[str], page: BrowserPage) -> None:
+    for address in addresses:
+        page.goto(address)
+        for width in (320, 768, 1440):
+            page.set_viewport_size({"width": width, "height": 800})
+            for direction in ("ltr", "rtl"):
+                page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+                wide = page.evaluate("document.documentElement.scrollWidth")
+                assert wide <= width, (address, width, direction)
 
 
 def test_from_the_menu_to_a_clinic_without_script(

@@ -6,7 +6,7 @@ What she sees on the way becomes the pictures of the guide.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,8 +21,6 @@ from procedures.models import ProcedurePage
 from tests.browser.nurse import GuidePictures, Nurse
 from tests.factories import make_practitioner, make_procedure, price
 
-# Milliseconds. Generous: the editor is a large page, and a test machine may be busy.
-WAIT = 30_000
 LASER = "Non-ablative laser skin resurfacing"
 DOCUMENT = Path(__file__).parents[1] / "procedures/documents/documents/laser-resurfacing.txt"
 
@@ -39,13 +37,23 @@ def guide() -> GuidePictures:
 
 
 @pytest.fixture
-def nurse(demo: HomePage, page: BrowserPage, live: str) -> Iterator[Nurse]:
+def nurse(demo: HomePage, staff_tab: BrowserPage, live: str) -> Nurse:
     """Somebody who may publish, at the first page of the admin."""
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.set_default_timeout(WAIT)
-    expect.set_options(timeout=WAIT)
-    yield Nurse(page, live)
-    expect.set_options(timeout=5_000)
+    staff_tab.set_viewport_size({"width": 1280, "height": 900})
+    nurse = Nurse(staff_tab, live)
+    staff_tab.goto(f"{live}/admin/")
+    return nurse
+
+
+@pytest.fixture
+def public_page(live: str, page: BrowserPage) -> Callable[[str], BrowserPage]:
+    """What a visitor sees of a procedure."""
+
+    def visit(title: str) -> BrowserPage:
+        page.goto(live + ProcedurePage.objects.live().get(title=title).url)
+        return page
+
+    return visit
 
 
 def open_procedure(nurse: Nurse, title: str) -> None:
@@ -55,15 +63,9 @@ def open_procedure(nurse: Nurse, title: str) -> None:
     nurse.editing(title)
 
 
-def public_page(nurse: Nurse, title: str) -> BrowserPage:
-    """What a visitor sees, in a tab of its own."""
-    procedure = ProcedurePage.objects.live().get(title=title)
-    visitor = nurse.tab.context.new_page()
-    visitor.goto(f"{nurse.live}{procedure.url}")
-    return visitor
-
-
-def test_change_a_recovery_time_and_publish(nurse: Nurse, guide: GuidePictures) -> None:
+def test_change_a_recovery_time_and_publish(
+    nurse: Nurse, guide: GuidePictures, public_page: Callable[[str], BrowserPage]
+) -> None:
     tab = nurse.tab
     open_procedure(nurse, LASER)
     recovery = tab.locator("#field-recovery")
@@ -72,10 +74,12 @@ def test_change_a_recovery_time_and_publish(nurse: Nurse, guide: GuidePictures) 
     guide.take("change-recovery", tab, recovery, tab.locator("#w-autosave-indicator"))
     nurse.publish()
     assert nurse.actions <= 6
-    expect(public_page(nurse, LASER).locator(".glance")).to_contain_text("5 days")
+    expect(public_page(LASER).locator(".glance")).to_contain_text("5 days")
 
 
-def test_change_a_price_and_publish(nurse: Nurse, guide: GuidePictures) -> None:
+def test_change_a_price_and_publish(
+    nurse: Nurse, guide: GuidePictures, public_page: Callable[[str], BrowserPage]
+) -> None:
     tab = nurse.tab
     nurse.menu("Procedures", "Procedures")
     expect(tab.get_by_role("link", name=LASER, exact=True)).to_be_visible()
@@ -95,7 +99,7 @@ def test_change_a_price_and_publish(nurse: Nurse, guide: GuidePictures) -> None:
     guide.take("change-price", tab, line, margin=40)
     nurse.publish()
     assert nurse.actions <= 6
-    expect(public_page(nurse, LASER).locator(".glance")).to_contain_text("$1,031–$1,190")
+    expect(public_page(LASER).locator(".glance")).to_contain_text("$1,031–$1,190")
 
 
 def test_confirm_that_the_prices_are_still_right(nurse: Nurse, guide: GuidePictures) -> None:
@@ -112,7 +116,9 @@ def test_confirm_that_the_prices_are_still_right(nurse: Nurse, guide: GuidePictu
     assert not live.has_unpublished_changes
 
 
-def test_a_new_procedure_from_a_document_to_a_public_page(nurse: Nurse, guide: GuidePictures) -> None:
+def test_a_new_procedure_from_a_document_to_a_public_page(
+    nurse: Nurse, guide: GuidePictures, public_page: Callable[[str], BrowserPage]
+) -> None:
     tab = nurse.tab
     document = DOCUMENT.read_text().replace("Non-Ablative Laser Skin Resurfacing", "Gentle Laser Resurfacing")
     nurse.menu("Procedures", "New from text")
@@ -125,12 +131,14 @@ def test_a_new_procedure_from_a_document_to_a_public_page(nurse: Nurse, guide: G
     nurse.editing("Gentle Laser Resurfacing")
     nurse.publish()
     assert nurse.actions <= 7
-    visitor = public_page(nurse, "Gentle Laser Resurfacing")
+    visitor = public_page("Gentle Laser Resurfacing")
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Gentle Laser Resurfacing")
     expect(visitor.locator(".glance")).to_contain_text("$1,031–$1,144")
 
 
-def test_find_what_is_missing_and_mend_it(nurse: Nurse, guide: GuidePictures) -> None:
+def test_find_what_is_missing_and_mend_it(
+    nurse: Nurse, guide: GuidePictures, public_page: Callable[[str], BrowserPage]
+) -> None:
     procedure = make_procedure(title="Carbon peel", prices=[price("180", None)])
     tab = nurse.tab
     nurse.menu("Reports", "Findings")
@@ -146,10 +154,11 @@ def test_find_what_is_missing_and_mend_it(nurse: Nurse, guide: GuidePictures) ->
     guide.take("finding-beside-its-field", tab, line, noticed)
     nurse.choose(line.get_by_label("Unit"), "per session")
     # Gone as soon as the automatic save has seen it.
+    nurse.pause()
     expect(noticed).not_to_contain_text("does not say for what")
     nurse.publish()
     assert nurse.actions <= 6
-    expect(public_page(nurse, "Carbon peel").locator(".glance")).to_contain_text("per session")
+    expect(public_page("Carbon peel").locator(".glance")).to_contain_text("per session")
     assert not procedure.findings.filter(kind=FindingKind.PRICE_UNIT_MISSING).exists()
 
 
@@ -193,7 +202,9 @@ def test_publishing_says_what_is_missing(nurse: Nurse, guide: GuidePictures) -> 
     assert nurse.actions <= 12
 
 
-def test_see_the_change_before_it_is_public(nurse: Nurse, guide: GuidePictures) -> None:
+def test_see_the_change_before_it_is_public(
+    nurse: Nurse, guide: GuidePictures, public_page: Callable[[str], BrowserPage]
+) -> None:
     tab = nurse.tab
     tab.set_viewport_size({"width": 1600, "height": 1000})
     open_procedure(nurse, LASER)
@@ -201,10 +212,11 @@ def test_see_the_change_before_it_is_public(nurse: Nurse, guide: GuidePictures) 
     preview = tab.frame_locator("#w-preview-iframe")
     expect(preview.get_by_role("heading", level=1)).to_have_text(LASER)
     nurse.fill(tab.locator("#field-recovery").get_by_label("From"), "6")
+    nurse.pause()
     expect(preview.locator(".glance")).to_contain_text("6 days")
     guide.take("preview", tab)
     # Visitors still read what was public before.
-    expect(public_page(nurse, LASER).locator(".glance")).to_contain_text("3 days")
+    expect(public_page(LASER).locator(".glance")).to_contain_text("3 days")
 
 
 def test_duplicate_as_a_new_procedure(nurse: Nurse, guide: GuidePictures) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import axe_playwright_python
 import brotli
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, Locator, Response, expect
 from playwright.sync_api import Page as BrowserPage
 
 from clinic.discovery.head import LONGEST_TITLE
 from clinic.models import HomePage
 from procedures.choices import ConsentScope
+from procedures.models import ProcedurePage
+from tests.browser.axe import OF_THE_SCHEME, OF_THE_WIDTH, violations
 from tests.browser.pages import CANONICAL, NOT_FOUND, finder_pages, public_pages
 from tests.factories import (
     full_procedure,
@@ -31,9 +32,6 @@ from tests.factories import (
 )
 from tests.support.shared_data import shared_data
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 
@@ -42,8 +40,11 @@ FIRST_VIEW = 160_000
 
 @shared_data
 def paths(site: HomePage) -> dict[str, str]:
-    """The path of a page of each kind, by name."""
-    return {**public_pages(), **finder_pages()}
+    """The path of a page of each kind, by name. All their pictures have been drawn."""
+    made = {**public_pages(), **finder_pages()}
+    for path in made.values():
+        Client().get(path)
+    return made
 
 
 @pytest.fixture
@@ -52,72 +53,64 @@ def pages(live: str, paths: dict[str, str]) -> dict[str, str]:
     return {name: f"{live}{path}" for name, path in paths.items()}
 
 
-@pytest.fixture
-def open_tab(browser: Browser) -> Iterator[Callable[..., BrowserPage]]:
-    """Opens a tab of its own, with the options of a browser context."""
-    contexts = []
-
-    def open_one(**options: Any) -> BrowserPage:
-        context = browser.new_context(**options)
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_one
-    for context in contexts:
-        context.close()
-
-
-def violations(tab: BrowserPage, **options: Any) -> list[str]:
-    """What axe finds wrong, as rule and element. Evaluated, since the policy allows no foreign script."""
-    tab.evaluate(AXE)
-    options = {"resultTypes": ["violations"], **(options or {"runOnly": {"type": "tag", "values": RULES}})}
-    found = tab.evaluate("options => axe.run(options)", options)["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
-
-
 def open_everything(tab: BrowserPage) -> None:
     """Open whatever opens: the menu, the answers."""
     tab.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
 
 
-# For everyone
+# Every page
 
 
 # Pages of one template that differ in their words alone. Axe looks at the first.
 SAME_TEMPLATE = {"page below another", "second page of the list", "comparison of two", "sparse procedure"}
-# What another width may break, and what the other scheme may.
-OF_THE_WIDTH = ["color-contrast", "target-size", "scrollable-region-focusable"]
 
 
-def test_no_accessibility_violations_on_a_phone(
-    pages: dict[str, str], open_tab: Callable[..., BrowserPage]
+@pytest.mark.parametrize("quarter", range(4))
+def test_every_page_is_for_everyone(
+    pages: dict[str, str], live: str, open_tab: Callable[..., BrowserPage], quarter: int
 ) -> None:
-    """With everything open, which shows all that there is. The dark scheme differs in colours alone."""
-    tab = open_tab(viewport=PHONE, reduced_motion="reduce")
+    """One visit to each page, on every screen, and one without script, which shows the same.
+
+    Nobody else is asked for anything, nothing complains, and no cookie is left.
+    """
+    tab, plain = open_tab(reduced_motion="reduce"), open_tab(java_script_enabled=False, viewport=PHONE)
+    complaints: list[str] = []
+    strangers: list[str] = []
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+    tab.on("request", lambda request: None if request.url.startswith(live) else strangers.append(request.url))
     found = {}
-    for name, address in pages.items():
-        tab.goto(address)
-        open_everything(tab)
+    for name, address in list(pages.items())[quarter::4]:
+        tab.set_viewport_size(DESK)  # type: ignore[arg-type]
         tab.emulate_media(color_scheme="light")
-        found[name] = violations(tab)
-        if name not in SAME_TEMPLATE:
+        tab.goto(address)
+        if name in NOT_FOUND:
+            # The browser itself notes that the page it was sent to is not there.
+            complaints = [text for text in complaints if "404" not in text]
+        says_what_it_is(tab, name, address, live)
+        # Closed, as a visitor finds it; and what another width may break.
+        looked_at = name not in SAME_TEMPLATE
+        found[name] = violations(tab, rules=OF_THE_WIDTH) if looked_at else []
+        fits_the_smallest_phone(tab, name)
+        tab.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        assert tab.evaluate(SMALL_ACTIONS) == [], name
+        plain.goto(address)
+        assert what_is_read(tab) == what_is_read(plain), name
+        # With everything open, which shows all that there is.
+        open_everything(tab)
+        assert tab.evaluate(TOO_SMALL) == [], name
+        found[name] += violations(tab)
+        if looked_at:
             tab.emulate_media(color_scheme="dark")
-            found[name] += violations(tab, runOnly=["color-contrast"])
-    assert found == {name: [] for name in pages}
-
-
-def test_no_accessibility_violations_on_a_desk(
-    pages: dict[str, str], open_tab: Callable[..., BrowserPage]
-) -> None:
-    """Closed, as a visitor finds it; and what another width may break."""
-    tab = open_tab(viewport=DESK, reduced_motion="reduce", color_scheme="light")
-    found = {}
-    for name, address in pages.items():
-        if name not in SAME_TEMPLATE:
-            tab.goto(address)
-            found[name] = violations(tab, runOnly=OF_THE_WIDTH)
-    assert found == {name: [] for name in pages if name not in SAME_TEMPLATE}
+            found[name] += violations(tab, rules=OF_THE_SCHEME)
+        see_the_focus(tab, name)
+        tab.set_viewport_size(DESK)  # type: ignore[arg-type]
+        see_the_focus(tab, name)
+        read_from_right_to_left(tab, name, DESK["width"])
+        assert complaints == [], name
+    assert found == {name: [] for name in found}
+    assert strangers == []
+    assert tab.context.cookies() == []
 
 
 @pytest.mark.thorough
@@ -137,57 +130,27 @@ def test_no_accessibility_violations_in_any_state(
     assert found == {name: [] for name in pages}
 
 
-def test_every_page_says_what_it_is_and_can_be_used_on_a_phone(
-    pages: dict[str, str], live: str, open_tab: Callable[..., BrowserPage]
-) -> None:
-    """One visit to each page: its head, the size of what people press, and where the focus is seen.
-
-    Nobody else is asked for anything, nothing complains, and no cookie is left.
-    """
-    tab = open_tab(viewport=PHONE, reduced_motion="reduce")
-    complaints: list[str] = []
-    strangers: list[str] = []
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
-    tab.on("request", lambda request: None if request.url.startswith(live) else strangers.append(request.url))
-    for name, address in pages.items():
-        tab.goto(address)
-        if name in NOT_FOUND:
-            # The browser itself notes that the page it was sent to is not there.
-            complaints = [text for text in complaints if "404" not in text]
-        assert complaints == [], name
-        assert tab.locator("h1").count() == 1, name
-        assert tab.locator("main").count() == 1, name
-        root = tab.locator("html")
-        assert (root.get_attribute("lang"), root.get_attribute("dir")) == ("en", "ltr"), name
-        title, suffix = tab.title(), " | Calder House"
-        # The clinic's name stands where there is room for it.
-        assert title.endswith(suffix) or LONGEST_TITLE - len(suffix) < len(title) <= LONGEST_TITLE, name
-        assert tab.locator("meta[name=description]").count() == 1, name
-        expected: str | None = f"{live}{CANONICAL[name]}" if name in CANONICAL else address
-        if name in NOT_FOUND:
-            expected = None
-        canonical = tab.locator("link[rel=canonical]")
-        assert (canonical.get_attribute("href") if canonical.count() else None) == expected, name
-        assert tab.evaluate(SMALL_ACTIONS) == [], name
-        open_everything(tab)
-        assert tab.evaluate(TOO_SMALL) == [], name
-        see_the_focus(tab, name)
-    assert strangers == []
-    assert tab.context.cookies() == []
+def says_what_it_is(tab: BrowserPage, name: str, address: str, live: str) -> None:
+    head = tab.evaluate(HEAD)
+    assert (head["headings"], head["mains"], head["descriptions"]) == (1, 1, 1), name
+    assert head["language"] == ["en", "ltr"], name
+    title, suffix = head["title"], " | Calder House"
+    # The clinic's name stands where there is room for it.
+    assert title.endswith(suffix) or LONGEST_TITLE - len(suffix) < len(title) <= LONGEST_TITLE, name
+    expected = [f"{live}{CANONICAL[name]}" if name in CANONICAL else address]
+    assert head["canonical"] == ([] if name in NOT_FOUND else expected), name
 
 
-def test_the_focus_is_seen_wherever_it_goes_on_a_desk(
-    pages: dict[str, str], open_tab: Callable[..., BrowserPage]
-) -> None:
-    tab = open_tab(viewport=DESK, reduced_motion="reduce")
-    for name, address in pages.items():
-        tab.goto(address)
-        open_everything(tab)
-        see_the_focus(tab, name)
-        read_from_right_to_left(tab, name, DESK["width"])
-
-
+HEAD = """() => {
+    const all = selector => [...document.querySelectorAll(selector)];
+    const root = document.documentElement;
+    return {
+        headings: all('h1').length, mains: all('main').length, title: document.title,
+        descriptions: all('meta[name=description]').length,
+        language: [root.getAttribute('lang'), root.getAttribute('dir')],
+        canonical: all('link[rel=canonical]').map(link => link.getAttribute('href')),
+    };
+}"""
 # The main actions: 44 pixels high, less what rounding takes.
 SMALL_ACTIONS = """() => [...document.querySelectorAll('.button, .input, .concerns a, .foot__nav a, '
         + '.menu > summary, .faq summary, .inline-links a')]
@@ -223,23 +186,29 @@ def read_from_right_to_left(tab: BrowserPage, name: str, width: int) -> None:
     assert mark and mark["x"] + mark["width"] > width / 2, name
 
 
-def test_nothing_scrolls_sideways_on_the_smallest_phone(pages: dict[str, str], page: BrowserPage) -> None:
-    """Nor at four hundred per cent, where nothing may cover the text, nor from right to left."""
-    for name, address in pages.items():
-        page.set_viewport_size({"width": 320, "height": 568})
-        page.goto(address)
-        assert page.evaluate(SIDEWAYS) <= 320, name
-        # A window of 1280 by 1024 has this many pixels of CSS when it is enlarged four times.
-        page.set_viewport_size({"width": 320, "height": 256})
-        stuck = page.evaluate(
-            """() => [...document.querySelectorAll('body *')]
-                .filter(element => ['sticky', 'fixed'].includes(getComputedStyle(element).position))
-                .map(element => element.className)"""
-        )
-        assert stuck == [], name
-        assert page.evaluate(SIDEWAYS) <= 320, name
-        page.set_viewport_size({"width": 320, "height": 800})
-        read_from_right_to_left(page, name, 320)
+def fits_the_smallest_phone(tab: BrowserPage, name: str) -> None:
+    """Also at four hundred per cent, where nothing may cover the text, and from right to left."""
+    tab.set_viewport_size({"width": 320, "height": 568})
+    assert tab.evaluate(SIDEWAYS) <= 320, name
+    # A window of 1280 by 1024 has this many pixels of CSS when it is enlarged four times.
+    tab.set_viewport_size({"width": 320, "height": 256})
+    stuck = tab.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+            .filter(element => ['sticky', 'fixed'].includes(getComputedStyle(element).position))
+            .map(element => element.className)"""
+    )
+    assert stuck == [], name
+    assert tab.evaluate(SIDEWAYS) <= 320, name
+    tab.set_viewport_size({"width": 320, "height": 800})
+    read_from_right_to_left(tab, name, 320)
+    tab.evaluate("document.documentElement.dir = 'ltr'")
+
+
+def what_is_read(tab: BrowserPage) -> tuple[str, int]:
+    """The words and the number of links of a page, whose menu opens."""
+    tab.get_by_text("Menu", exact=True).click()
+    expect(tab.get_by_role("navigation", name="Main").get_by_role("link").first).to_be_visible()
+    return tab.locator("body").inner_text(), tab.get_by_role("link").count()
 
 
 def test_a_long_word_breaks(live: str, site: HomePage, page: BrowserPage) -> None:
@@ -275,9 +244,9 @@ def test_long_words_break_in_every_part_of_a_procedure(live: str, site: HomePage
         alternatives=[("procedure", other)],
         photo_pairs=photo_pairs(make_photo_pair()),
     )
+    page.goto(f"{live}{procedure.url}")
     for width in (320, 390, 768, 1024, 1440):
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(f"{live}{procedure.url}")
         assert page.evaluate(SIDEWAYS) <= width
 
 
@@ -298,11 +267,11 @@ def test_long_words_and_a_long_menu_break(live: str, site: HomePage, page: Brows
     standard = make_standard_page(word, introduction=word, body=body, show_in_menus=True)
     for number in range(5):
         make_standard_page(f"Terminvereinbarungsmöglichkeiten {number}", show_in_menus=True)
-    for width in (320, 1000, 1440):
-        page.set_viewport_size({"width": width, "height": 800})
-        for path in ("/", concern.url, standard.url, "/nowhere/"):
-            page.goto(f"{live}{path}")
-            page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+    for path in ("/", concern.url, standard.url, "/nowhere/"):
+        page.goto(f"{live}{path}")
+        open_everything(page)
+        for width in (320, 1000, 1440):
+            page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(SIDEWAYS) <= width, (path, width)
 
 
@@ -321,10 +290,11 @@ def test_a_wide_table_scrolls_in_its_own_box_with_the_keyboard(
     assert page.evaluate(SIDEWAYS) <= 320
 
 
-def test_the_first_screen_of_a_phone_says_what_matters(live: str, site: HomePage, page: BrowserPage) -> None:
-    procedure = full_procedure()
+def test_the_first_screen_of_a_phone_says_what_matters(
+    live: str, full: ProcedurePage, page: BrowserPage
+) -> None:
     page.set_viewport_size({"width": 375, "height": 667})
-    page.goto(f"{live}{procedure.url}")
+    page.goto(f"{live}{full.url}")
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
     for number, text in enumerate(("$1,031–$1,144", "3 days", "Straight away")):
         fact = page.locator(".glance__lead dd").nth(number)
@@ -333,25 +303,24 @@ def test_the_first_screen_of_a_phone_says_what_matters(live: str, site: HomePage
 
 
 def test_the_first_screen_says_so_too_when_the_price_is_old(
-    live: str, site: HomePage, page: BrowserPage
+    live: str, full: ProcedurePage, page: BrowserPage
 ) -> None:
-    procedure = full_procedure(prices_confirmed_on=datetime.date(2021, 7, 28))
+    ProcedurePage.objects.update(prices_confirmed_on=datetime.date(2021, 7, 28))
     page.set_viewport_size({"width": 375, "height": 667})
-    page.goto(f"{live}{procedure.url}")
+    page.goto(f"{live}{full.url}")
     expect(page.get_by_text("Price not confirmed since 28 July 2021").first).to_be_in_viewport(ratio=1)
     for fact in page.locator(".glance__lead dd").all():
         expect(fact).to_be_in_viewport(ratio=1)
 
 
 def test_a_phone_does_not_load_the_artwork_that_it_hides(
-    live: str, site: HomePage, open_tab: Callable[..., BrowserPage]
+    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage]
 ) -> None:
-    procedure = full_procedure()
     loaded = {}
     for name, size in (("phone", PHONE), ("desk", DESK)):
         tab = open_tab(viewport=size)
         with tab.expect_event("load"):
-            tab.goto(f"{live}{procedure.url}")
+            tab.goto(f"{live}{full.url}")
         tab.wait_for_load_state("networkidle")
         loaded[name] = tab.locator(".hero__art img").evaluate("image => image.currentSrc")
     assert loaded["phone"] == ""
@@ -381,15 +350,14 @@ def test_search_and_menu_work_without_script(
 
 
 def test_everything_works_without_script(
-    live: str, site: HomePage, open_tab: Callable[..., BrowserPage]
+    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage]
 ) -> None:
-    procedure = full_procedure()
     tab = open_tab(viewport=PHONE, java_script_enabled=False)
     tab.goto(f"{live}/")
     tab.get_by_text("Menu").click()
     tab.get_by_role("navigation", name="Main").get_by_role("link", name="Procedures").click()
-    tab.get_by_role("link", name=procedure.title).click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text(procedure.title)
+    tab.get_by_role("link", name=full.title).click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text(full.title)
     answer = tab.get_by_text("Three to five.")
     expect(answer).to_be_hidden()
     tab.get_by_text("How many sessions?").click()
@@ -399,25 +367,11 @@ def test_everything_works_without_script(
     expect(tab.locator(".cta-bar").get_by_role("link", name="Request a consultation")).to_be_in_viewport()
 
 
-def test_every_page_is_whole_without_script(
-    pages: dict[str, str], open_tab: Callable[..., BrowserPage]
+def test_the_jump_bar_marks_the_section_that_is_read(
+    live: str, full: ProcedurePage, page: BrowserPage
 ) -> None:
-    """The same words and links, with and without; and the menu opens."""
-    plain, scripted = open_tab(java_script_enabled=False, viewport=PHONE), open_tab(viewport=PHONE)
-    for name, address in pages.items():
-        read = []
-        for tab in (plain, scripted):
-            tab.goto(address)
-            tab.get_by_text("Menu", exact=True).click()
-            expect(tab.get_by_role("navigation", name="Main").get_by_role("link").first).to_be_visible()
-            read.append((tab.locator("body").inner_text(), tab.get_by_role("link").count()))
-        assert read[0] == read[1], name
-
-
-def test_the_jump_bar_marks_the_section_that_is_read(live: str, site: HomePage, page: BrowserPage) -> None:
-    procedure = full_procedure()
     page.set_viewport_size(DESK)
-    page.goto(f"{live}{procedure.url}")
+    page.goto(f"{live}{full.url}")
     bar = page.get_by_role("navigation", name="On this page")
     button = bar.get_by_role("link", name="Request a consultation")
     expect(button).to_be_hidden()
@@ -481,9 +435,8 @@ def tab_to(tab: BrowserPage, name: str) -> Locator:
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_from_the_first_key_to_a_consultation(
-    live: str, site: HomePage, open_tab: Callable[..., BrowserPage], size: dict[str, int]
+    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage], size: dict[str, int]
 ) -> None:
-    procedure = full_procedure()
     tab = open_tab(viewport=size, reduced_motion="reduce")
     tab.goto(f"{live}/team/")
     # The first stop leads past the menu.
@@ -500,9 +453,9 @@ def test_from_the_first_key_to_a_consultation(
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/procedures/")
     # The list.
-    tab_to(tab, procedure.title)
+    tab_to(tab, full.title)
     tab.keyboard.press("Enter")
-    tab.wait_for_url(f"**{procedure.url}")
+    tab.wait_for_url(f"**{full.url}")
     # The procedure: past the menu, whose last entry is a button of the same words.
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
@@ -539,11 +492,10 @@ def test_on_paper_only_what_can_be_read(live: str, site: HomePage, page: Browser
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_paper_is_white_and_ink_is_black(
-    live: str, site: HomePage, open_tab: Callable[..., BrowserPage], scheme: Any
+    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage], scheme: Any
 ) -> None:
-    procedure = full_procedure()
     tab = open_tab(color_scheme=scheme)
-    tab.goto(f"{live}{procedure.url}")
+    tab.goto(f"{live}{full.url}")
     tab.emulate_media(media="print", color_scheme=scheme)
     colours = tab.evaluate(
         """() => ['body', 'h1', '.urgent', '.glance', '.pair .warm', '.foot', 'main a'].map(selector => {
@@ -558,10 +510,9 @@ def test_paper_is_white_and_ink_is_black(
 
 
 def test_a_leaflet_prints_the_addresses_of_its_references(
-    live: str, site: HomePage, page: BrowserPage
+    live: str, full: ProcedurePage, page: BrowserPage
 ) -> None:
-    procedure = full_procedure()
-    page.goto(f"{live}{procedure.url}")
+    page.goto(f"{live}{full.url}")
     page.emulate_media(media="print")
     printed = page.locator(".refs a").evaluate("link => getComputedStyle(link, '::after').content")
     assert "https://example.org/paper" in printed
@@ -576,15 +527,16 @@ def test_a_leaflet_prints_the_addresses_of_its_references(
     ids=["desk", "phone"],
 )
 def test_the_first_view_is_light(
-    live: str, site: HomePage, open_tab: Callable[..., BrowserPage], options: dict[str, Any]
+    live: str, full: ProcedurePage, browser: Browser, options: dict[str, Any]
 ) -> None:
-    procedure = full_procedure()
-    tab = open_tab(**options)
+    # A window of its own has nothing in its cache.
+    tab = browser.new_page(**options)
     responses: list[Response] = []
     tab.on("response", lambda response: responses.append(response))
-    tab.goto(f"{live}{procedure.url}")
+    tab.goto(f"{live}{full.url}")
     tab.wait_for_load_state("networkidle")
     sizes = {response.url: size_on_the_wire(response) for response in responses}
+    tab.close()
     assert sum(sizes.values()) <= FIRST_VIEW, sizes
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page as BrowserPage
@@ -14,24 +12,15 @@ from procedures.models import ProcedureIndexPage, ProcedurePage
 from tests.browser.nurse import Nurse
 from tests.factories import make_procedure
 
-WAIT = 30_000
 # Whether an automatic save would be sent now.
 WOULD_SAVE = """() => document.querySelector('form[data-edit-form]').dispatchEvent(
     new CustomEvent('w-autosave:save', { bubbles: true, cancelable: true }))"""
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    expect.set_options(timeout=WAIT)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
-def nurse(live: str, site: HomePage, page: BrowserPage) -> Nurse:
-    page.set_default_timeout(WAIT)
-    page.set_viewport_size({"width": 1600, "height": 1000})
-    return Nurse(page, live)
+def nurse(live: str, site: HomePage, staff_tab: BrowserPage) -> Nurse:
+    staff_tab.set_viewport_size({"width": 1600, "height": 1000})
+    return Nurse(staff_tab, live)
 
 
 def test_a_click_sends_what_it_says(nurse: Nurse) -> None:
@@ -86,6 +75,7 @@ def test_a_click_during_the_first_save_makes_one_page(nurse: Nurse) -> None:
     tab.route(f"{nurse.live}{add}", lambda route: held.append(route))
     with tab.expect_request(lambda request: request.method == "POST"):
         tab.locator("[name=title]").press_sequentially("Carbon peel")
+        nurse.pause()
     tab.get_by_role("button", name="Save draft").click()
     expect(tab.get_by_role("button", name="Saving…")).to_be_visible()
     assert len(held) == 1

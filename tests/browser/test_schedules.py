@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from django.urls import reverse
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
@@ -14,21 +11,14 @@ from clinic.models import HomePage
 from tests.browser.nurse import Nurse
 from tests.factories import make_procedure
 
-WAIT = 30_000
 
-
-@pytest.fixture
-def nurse(live: str, site: HomePage, page: BrowserPage) -> Iterator[Nurse]:
-    page.set_default_timeout(WAIT)
-    page.set_viewport_size({"width": 1600, "height": 1000})
-    expect.set_options(timeout=WAIT)
-    yield Nurse(page, live)
-    expect.set_options(timeout=5_000)
-
-
-def test_a_past_date_leads_into_its_dialog_and_a_price_takes_a_comment(nurse: Nurse) -> None:
+def test_a_past_date_leads_into_its_dialog_and_a_price_takes_a_comment(
+    live: str, site: HomePage, staff_tab: BrowserPage
+) -> None:
     procedure = make_procedure(revision=True)
-    tab = nurse.tab
+    tab = staff_tab
+    tab.set_viewport_size({"width": 1600, "height": 1000})
+    nurse = Nurse(tab, live)
     tab.goto(nurse.live + reverse("wagtailadmin_pages:edit", args=[procedure.pk]))
     nurse.editing(procedure.title)
     tab.get_by_role("button", name="Toggle status").click()

@@ -11,13 +11,10 @@ from procedures.models import ProcedureIndexPage, ProcedurePage
 from tests.browser.nurse import GuidePictures, Nurse
 from tests.factories import make_practitioner, make_procedure
 
-WAIT = 30_000
 
-
-def test_the_panel_follows_what_is_saved(live: str, site: HomePage, page: BrowserPage) -> None:
-    page.set_default_timeout(WAIT)
+def test_the_panel_follows_what_is_saved(live: str, site: HomePage, staff_tab: BrowserPage) -> None:
+    page = staff_tab
     page.set_viewport_size({"width": 1600, "height": 1000})
-    expect.set_options(timeout=WAIT)
     nurse = Nurse(page, live, "Editors")
     parent = ProcedureIndexPage.objects.get()
     # A new page has nothing to show; after its first save it has.
@@ -27,6 +24,7 @@ def test_the_panel_follows_what_is_saved(live: str, site: HomePage, page: Browse
     panel = page.locator("[data-side-panel=search-appearance]")
     expect(panel).to_contain_text("Write a title first")
     page.locator("[name=title]").press_sequentially("Carbon peel")
+    nurse.pause()
     expect(panel.locator(".result__title")).to_have_text("Carbon peel | Calder House")
     expect(panel.get_by_role("img", name="Carbon peel. Average recovery: Not stated")).to_be_visible()
     # What is missing leads to its field, also to one in another tab, and is gone when it is there.
@@ -34,12 +32,14 @@ def test_the_panel_follows_what_is_saved(live: str, site: HomePage, page: Browse
     expect(page.locator("#field-recovery [name=recovery_none]")).to_be_focused()
     page.locator("#field-recovery").get_by_label("From").fill("3")
     page.locator("#field-recovery").get_by_label("Unit").select_option("days")
+    nurse.pause()
     expect(panel.get_by_role("img", name="Average recovery: 3 days")).to_be_visible()
     expect(panel.get_by_role("link", name="Average recovery")).to_have_count(0)
     panel.get_by_role("link", name="Change the title").click()
     field = page.locator("[name=seo_title]")
     expect(field).to_be_focused()
     field.fill("A carbon peel, step by step")
+    nurse.pause()
     expect(panel.locator(".result__title")).to_have_text("A carbon peel, step by step | Calder House")
     guide = GuidePictures()
     guide.take("how-search-sees-it", page)
@@ -51,8 +51,8 @@ def test_the_panel_follows_what_is_saved(live: str, site: HomePage, page: Browse
     assert ProcedurePage.objects.get().live is False
 
 
-def test_a_closed_panel_asks_for_nothing(live: str, site: HomePage, page: BrowserPage) -> None:
-    page.set_default_timeout(WAIT)
+def test_a_closed_panel_asks_for_nothing(live: str, site: HomePage, staff_tab: BrowserPage) -> None:
+    page = staff_tab
     nurse = Nurse(page, live, "Editors")
     asked = []
     page.on(

@@ -11,14 +11,11 @@ from procedures.models import ProcedurePage
 from tests.browser.nurse import Nurse
 from tests.factories import make_location, make_procedure
 
-WAIT = 30_000
-
 
 def test_a_typed_date_is_said_in_words_and_never_replaced(
-    live: str, site: HomePage, page: BrowserPage
+    live: str, site: HomePage, staff_tab: BrowserPage
 ) -> None:
-    page.set_default_timeout(WAIT)
-    expect.set_options(timeout=WAIT)
+    page = staff_tab
     nurse = Nurse(page, live)
     make_location(country="GB")
     procedure = make_procedure(revision=True)
@@ -46,4 +43,3 @@ def test_a_typed_date_is_said_in_words_and_never_replaced(
     nurse.has_autosaved()
     draft = ProcedurePage.objects.get().get_latest_revision_as_object()
     assert draft.price_lines[0].valid_until.isoformat() == "2099-04-03"
-    expect.set_options(timeout=5_000)
