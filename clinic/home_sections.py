@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest
-
-if TYPE_CHECKING:
-    from clinic.models import HomePage
 
 
 @dataclass(frozen=True)
@@ -25,7 +22,7 @@ class HomeSection:
     """
 
     template_name: str
-    context: Callable[[HomePage, HttpRequest], dict[str, Any]]
+    context: Callable[[Any, HttpRequest], dict[str, Any]]
     order: int = 100
     is_band: bool = False
 

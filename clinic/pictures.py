@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.cache import cache
 from django.core.files.storage import default_storage
@@ -19,9 +19,6 @@ from django.db.models import Q
 from markupsafe import Markup
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Filter, SourceImageIOError
-
-if TYPE_CHECKING:
-    from clinic.models import ClinicImage
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +100,9 @@ def picture_in_use(value: dict[str, Any], loaded: dict[int, LoadedPicture]) -> L
     return replace(picture, alt=value.get("alt_text") or "")
 
 
-def draw(picture: LoadedPicture | ClinicImage | None, spec: str, *, sizes: str, **attributes: str) -> Markup:
+def draw(
+    picture: LoadedPicture | AbstractImage | None, spec: str, *, sizes: str, **attributes: str
+) -> Markup:
     """The `picture` element of a picture in several widths and formats.
 
     Args:

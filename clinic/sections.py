@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest
 
+from clinic.models import HomePage, PractitionerPage
+from clinic.models.team import load_portraits
 from clinic.site_tree import index_page
-
-if TYPE_CHECKING:
-    from clinic.models import HomePage
 
 PEOPLE_ON_HOME = 6
 
 
 def team_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     """The first people of the team page, and the page itself."""
-    from clinic.models import PractitionerPage
-    from clinic.models.team import load_portraits
-
     people = list(home.for_everyone(PractitionerPage.objects.all()).order_by("path")[:PEOPLE_ON_HOME])
     load_portraits(people)
     return {"home_people": people, "team_index": index_page(request, "clinic.TeamIndexPage")}

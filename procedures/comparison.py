@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import singledispatch
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
@@ -21,10 +20,8 @@ from procedures.choices import PriceUnit
 from procedures.facts import DurationRange, Milestone, PriceLine, Recovery, Sessions, format_number
 from procedures.facts.kinds import Derived, Items, Kind
 from procedures.facts.registry import FACTS, Fact
+from procedures.models import ProcedurePage
 from procedures.presentation.words import text_of
-
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
 
 MOST = 3
 

@@ -7,41 +7,18 @@ tick boxes, so that no script is needed and an address can be kept or sent.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from typing import Any
 
 from django.db.models import Count, Q
 from django.http import QueryDict
-from django.utils.translation import gettext
 
 from procedures.comparison import MOST
+from procedures.comparison_address import PARAMETER
+from procedures.models import ProcedurePage
 
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
-
-# The last part of the address; no procedure may have it as its slug.
-COMPARISON_SLUG = "compare"
-PARAMETER = "procedure"
 # A longer list of names helps nobody; the list of procedures can be searched.
 MOST_OFFERED = 100
 _LONGEST_SLUG = 255
-
-
-def comparison_slug_taken() -> str:
-    """What to tell an editor who chooses the address of the comparison for a procedure."""
-    return gettext("“%(slug)s” is the address of the page that compares procedures. Choose another one.") % {
-        "slug": COMPARISON_SLUG
-    }
-
-
-def comparison_address(index_address: str, slugs: list[str]) -> str:
-    """The address that compares procedures.
-
-    Args:
-        index_address: of the list of procedures.
-    """
-    query = urlencode([(PARAMETER, slug) for slug in slugs])
-    return f"{index_address}{COMPARISON_SLUG}/{'?' if query else ''}{query}"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from clinic.languages import joined
 from clinic.models import BasePage
 from clinic.public_pages import public
 from procedures.comparison import MOST, comparison_rows
-from procedures.comparison_choice import Choice, Offers, comparison_address
+from procedures.comparison_address import comparison_address
+from procedures.comparison_choice import Choice, Offers
 from procedures.facts import format_number
 from procedures.models import ProcedureIndexPage, ProcedurePage
 

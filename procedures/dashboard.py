@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Q, When
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -25,9 +25,6 @@ from procedures.choices import FindingKind
 from procedures.facts import format_number
 from procedures.filters import DUE_SOON, reviewed_on
 from procedures.models import ProcedureFinding, ProcedureIndexPage, ProcedurePage
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 # Rows of each list; a link leads to the rest.
 ROWS = 5

@@ -16,7 +16,7 @@ from wagtail.blocks.base import BlockWidget
 from clinic.forms import GatedPageForm
 from clinic.models import ClinicSettings
 from procedures.blocks import lines_of
-from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
+from procedures.comparison_address import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import says_more
 from procedures.publishing import REQUIRED
 from procedures.review.noticed import Noticed

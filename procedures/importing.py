@@ -22,7 +22,7 @@ from clinic.page_lock import hold_page, why_locked
 from clinic.publication import PublicationRefused
 from clinic.site_tree import ensure_site_tree
 from procedures.choices import TimeUnit
-from procedures.comparison_choice import COMPARISON_SLUG
+from procedures.comparison_address import COMPARISON_SLUG
 from procedures.documents import (
     OF_STRUCTURE,
     DocumentSection,

@@ -5,18 +5,15 @@ In the words of the page itself: recovery and price, which say so where they are
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.translation import gettext
 
 from clinic.discovery.share_cards import CardFact
 from clinic.languages import lower_first
 
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
 
-
-def main_facts(procedure: ProcedurePage) -> list[CardFact]:
+def main_facts(procedure: Any) -> list[CardFact]:
     """Average recovery and headline price, each as label, words and basis."""
     show = procedure.presentation
     recovery = CardFact(gettext("Average recovery"), show.recovery or gettext("Not stated"))
@@ -25,7 +22,7 @@ def main_facts(procedure: ProcedurePage) -> list[CardFact]:
     return [recovery, CardFact(show.price.heading, show.price.amount, show.price.basis)]
 
 
-def facts_in_sentences(procedure: ProcedurePage) -> str:
+def facts_in_sentences(procedure: Any) -> str:
     """The main facts as search results tell them: "Price: $350 per area. Average recovery: 3 days."."""
     return " ".join(
         f"{fact.label}: {lower_first(f'{fact.value} {fact.detail}'.rstrip())}."

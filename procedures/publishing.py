@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +21,9 @@ from clinic.publication import Errors, Message, has_text, picture_errors
 from procedures.blocks import price_errors
 from procedures.facts import DurationRange, valid_lines
 from procedures.facts.registry import FACTS, KEPT_BY_PUBLISHING, NOT_FACTS
+from procedures.models import PhotoPair, ProcedurePage, ProcedurePrice
 from procedures.review.coverage import mark_to_publish
 from procedures.review.store import barring_findings
-
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
 
 # What the fingerprint leaves out: facts about the page, which visitors do not read as content.
 _NOT_CONTENT = {*NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_content)}
@@ -180,8 +178,6 @@ def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
 
 def rebuild_price_rows(procedure: ProcedurePage) -> None:
     """Write the rows that finder and lists query anew from the page's own price lines."""
-    from procedures.models import ProcedurePrice
-
     ProcedurePrice.objects.filter(page_id=procedure.pk).delete()
     if procedure.live:
         ProcedurePrice.objects.bulk_create(
@@ -212,8 +208,6 @@ def _is_reversed(fact: Any) -> bool:
 
 def _photo_errors(procedure: ProcedurePage) -> Iterator[Message]:
     """What keeps each before-and-after pair from being shown."""
-    from procedures.models import PhotoPair
-
     ids = procedure.photo_pair_ids
     day = _first_day(procedure)
     for pair in PhotoPair.objects.with_consent().filter(pk__in=ids) if ids else ():

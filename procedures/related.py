@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CharField, F, Value
@@ -12,9 +11,7 @@ from wagtail.models import Page
 from clinic.addresses import PageLink
 from clinic.models import PractitionerPage
 from clinic.public_pages import is_public, restrictions
-
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
+from procedures.models import ProcedurePage
 
 # What is printed of a person, in the order in which the model has its columns.
 _PERSON_FIELDS = tuple(

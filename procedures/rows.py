@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -13,9 +13,6 @@ from clinic.public_pages import may_be_named
 from procedures.choices import Invasiveness
 from procedures.facts import Milestone, PriceLine, Recovery
 from procedures.models.prices import ProcedurePrice
-
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def procedure_rows(
     Args:
         headlines: the price line of each page by its id, where they are known already.
     """
-    pages: list[ProcedurePage] = list(
+    pages: list[Any] = list(
         procedures.select_related("category").only(
             "title", "slug", "url_path", "path", "depth", "locale_id", "summary", "recovery", "back_to_work",
             "invasiveness", "category__title", "category__path", "category__depth",
@@ -79,7 +76,7 @@ def procedure_rows(
     ]
 
 
-def _headlines(pages: list[ProcedurePage]) -> dict[int, PriceLine]:
+def _headlines(pages: list[Any]) -> dict[int, PriceLine]:
     headlines: dict[int, PriceLine] = {}
     rows = ProcedurePrice.objects.valid_on().filter(page_id__in=[page.pk for page in pages])
     for price in rows.order_by("page_id", "position"):
@@ -87,11 +84,11 @@ def _headlines(pages: list[ProcedurePage]) -> dict[int, PriceLine]:
     return headlines
 
 
-def _category(page: ProcedurePage) -> str:
+def _category(page: Any) -> str:
     return page.category.title if page.category and may_be_named(page.category) else ""
 
 
-def _kind(page: ProcedurePage) -> str:
+def _kind(page: Any) -> str:
     category = _category(page)
     if page.invasiveness not in Invasiveness.values:
         return category

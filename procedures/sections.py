@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from clinic.addresses import PageLink
+from clinic.models import HomePage
 from clinic.public_pages import public
 from clinic.site_tree import index_page
 from procedures.models import ConcernPage, ProcedurePage
 from procedures.models.terms import counted
 from procedures.rows import procedure_rows
-
-if TYPE_CHECKING:
-    from clinic.models import HomePage
 
 ROWS_ON_HOME = 6
 CONCERNS_ON_HOME = 12

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
 
@@ -12,10 +11,8 @@ from clinic.models.team import load_portraits, portrait_ids
 from clinic.pictures import load_pictures, picture_in_use
 from procedures.facts.kinds import RichText
 from procedures.facts.registry import names_of_kind
+from procedures.models import PhotoPair, ProcedurePage
 from procedures.related import RelatedPages
-
-if TYPE_CHECKING:
-    from procedures.models import PhotoPair, ProcedurePage
 
 RICH_TEXT_FIELDS = names_of_kind(RichText)
 
@@ -86,8 +83,6 @@ class ProcedureTexts:
 
 def _pairs_with_consent(procedure: ProcedurePage) -> list[PhotoPair]:
     """The before-and-after pairs of a page that visitors may see today, in the page's order."""
-    from procedures.models import PhotoPair
-
     ids = procedure.photo_pair_ids
     if not ids:
         return []

@@ -21,6 +21,7 @@ from clinic.models import (
     StandardPage,
     TeamIndexPage,
 )
+from clinic.models.team import load_portraits
 from clinic.opening_hours import DayHours, HoursException, WeeklyHours
 from clinic.postal_address import Position, PostalAddress
 from clinic.structured_data import Surroundings
@@ -88,8 +89,6 @@ def _workplaces(page: PractitionerPage, around: Surroundings) -> Any:
 
 
 def _portrait(page: PractitionerPage, around: Surroundings) -> Any:
-    from clinic.models.team import load_portraits
-
     load_portraits([page])
     return picture(page.loaded_portrait, around, PORTRAIT)
 

@@ -15,16 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.translation import get_language_bidi
 
 from clinic.discovery.card_drawing import HEIGHT, WIDTH, draw_card
-
-if TYPE_CHECKING:
-    from clinic.models.base import BasePage
 
 # Another number draws all pictures anew.
 DESIGN = 2
@@ -70,12 +67,12 @@ class ShareCard:
     height = HEIGHT
 
     @classmethod
-    def of(cls, page: BasePage, clinic: str) -> ShareCard | None:
+    def of(cls, page: Any, clinic: str) -> ShareCard | None:
         """The picture of a page; None for one that is not public."""
         return cls.as_if_public(page, clinic) if page.live and not page.is_restricted else None
 
     @classmethod
-    def as_if_public(cls, page: BasePage, clinic: str) -> ShareCard:
+    def as_if_public(cls, page: Any, clinic: str) -> ShareCard:
         """The picture that a page in memory would have, such as a draft; its file is nobody's to keep."""
         return cls(page.pk, page.title, tuple(page.card_facts), clinic, get_language_bidi())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -26,9 +26,6 @@ from clinic.publication import EXPIRED_ALREADY, Errors, PublicationRefused, pict
 from clinic.saving import around_save, page_saved
 from clinic.schedule_panels import SETTINGS_PANELS
 from clinic.search_panels import PROMOTE_PANELS
-
-if TYPE_CHECKING:
-    from clinic.routing import PageOnPath
 
 # Below Wagtail's root page, which nobody sees.
 HOME_DEPTH = 2
@@ -67,7 +64,7 @@ class BasePage(Page):
     is_for_search_engines: ClassVar[bool] = True
 
     # The pages above this one, from the home page down, where routing has come along them.
-    chain_above: Sequence[PageOnPath] | None = None
+    chain_above: Sequence[HasPath] | None = None
 
     @cached_property
     def breadcrumbs(self) -> list[HasPath]:

@@ -25,6 +25,7 @@ from procedures.facts import (
     Sessions,
 )
 from procedures.facts.money import Money
+from procedures.models import ProcedurePage
 from procedures.presentation.words import label_of, words
 from procedures.rows import ProcedureRow
 
@@ -158,8 +159,6 @@ def frequency(fact: Frequency) -> Data | None:
 
 def row(fact: ProcedureRow, around: Surroundings) -> Data:
     """A procedure in a list on another page: its name, and the facts that stand there."""
-    from procedures.models import ProcedurePage
-
     return {
         "id": fact.pk,
         "title": fact.title,

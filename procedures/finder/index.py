@@ -29,6 +29,14 @@ from procedures.facts import PriceLine
 from procedures.finder.bits import bits_of, positions_in
 from procedures.finder.prices import PriceComparison
 from procedures.finder.words import SHORTEST_BEGINNING, fold, index_words, singular, split_words
+from procedures.models import (
+    BodyArea,
+    CategoryPage,
+    ConcernPage,
+    ProcedurePage,
+    ProcedurePrice,
+    SearchSynonym,
+)
 
 
 @dataclass(frozen=True)
@@ -198,8 +206,6 @@ class FinderIndex:
         return sorted(positions, key=lambda position: self.entries[position].recovery.sort_key)
 
     def _read_terms(self, root: Page, private: tuple[str, ...]) -> None:
-        from procedures.models import BodyArea, CategoryPage, ConcernPage
-
         columns = ("kind", "place", "pk", "slug", "name", "is_live", "procedure")
         queries = [
             model.objects.filter(locale=root.locale_id)
@@ -235,8 +241,6 @@ class FinderIndex:
         return [*self.concerns.values(), *self.areas.values(), *self.categories.values()]
 
     def _price_lines(self, day: datetime.date) -> dict[int, list[PriceLine]]:
-        from procedures.models import ProcedurePrice
-
         lines: dict[int, list[PriceLine]] = defaultdict(list)
         for price in ProcedurePrice.objects.valid_on(day).order_by("page_id", "position"):
             if (position := self._position_of.get(price.page_id)) is not None:
@@ -244,8 +248,6 @@ class FinderIndex:
         return lines
 
     def _read_words(self, rows: list[dict[str, Any]]) -> None:
-        from procedures.models import SearchSynonym
-
         titles, names, summaries = (WordIndex(self.size) for _ in range(3))
         texts = WordIndex(self.size, whole=True)
         self.spellings: dict[str, str] = {}
@@ -276,8 +278,6 @@ class FinderIndex:
 
 
 def _procedure_rows(root: Page) -> Any:
-    from procedures.models import ProcedurePage
-
     # A page that is only previewed so far has no place in the tree.
     below = ProcedurePage.objects.live().child_of(root) if root.path else ProcedurePage.objects.none()
     return below.order_by().values(

@@ -13,6 +13,7 @@ from procedures.facts import PriceLine
 from procedures.finder.marking import found_in, marked, passage
 from procedures.finder.query import Sort
 from procedures.finder.search import Search
+from procedures.models import ProcedurePage, SearchText
 from procedures.rows import ProcedureRow, procedure_rows
 
 
@@ -42,8 +43,6 @@ def row_sections(search: Search, start: int, end: int) -> list[RowSection]:
 
 
 def _rows(search: Search, positions: list[int]) -> dict[int, ProcedureRow]:
-    from procedures.models import ProcedurePage
-
     index = search.index
     position_of = {index.entries[position].pk: position for position in positions}
     prices = {pk: _price(search, position) for pk, position in position_of.items()}
@@ -106,6 +105,4 @@ def _found_terms(search: Search, position: int, wanted: set[str]) -> Markup:
 
 
 def _texts_of(pks: list[int]) -> dict[int, str]:
-    from procedures.models import SearchText
-
     return dict(SearchText.objects.filter(page_id__in=pks).values_list("page_id", "text"))

@@ -11,16 +11,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils.html import strip_tags
 
 from clinic.site_state import site_has_changed
 from procedures.finder.words import index_words
-
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage, SearchText
+from procedures.models import ProcedurePage, SearchText
 
 # To be raised when other words are taken; rows of an older version are then written anew.
 VERSION = 1
@@ -42,8 +40,6 @@ _END_OF_BLOCK = re.compile(r"<(?:/(?:p|li|h\d|blockquote)|br ?/?)>")
 
 def rewrite_search_text(procedure: ProcedurePage) -> None:
     """Write the words of a procedure anew where visitors see it; remove them where they do not."""
-    from procedures.models import SearchText
-
     removed, _by_model = SearchText.objects.filter(page_id=procedure.pk).delete()
     if procedure.live:
         search_text_of(procedure).save(force_insert=True)
@@ -53,8 +49,6 @@ def rewrite_search_text(procedure: ProcedurePage) -> None:
 
 def write_missing_search_texts() -> int:
     """Write the words of live procedures that have none, or those of an older version; how many."""
-    from procedures.models import ProcedurePage
-
     number = 0
     for procedure in ProcedurePage.objects.live().exclude(search_text__version=VERSION).iterator(100):
         with transaction.atomic():
@@ -65,8 +59,6 @@ def write_missing_search_texts() -> int:
 
 def search_text_of(procedure: ProcedurePage) -> SearchText:
     """The words of a procedure, not saved."""
-    from procedures.models import SearchText
-
     summary = " ".join(getattr(procedure, name) for name in _SUMMARY_FIELDS)
     text = "\n".join(passage for name in _TEXT_FIELDS for passage in _passages(getattr(procedure, name)))
     return SearchText(

@@ -7,7 +7,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from clinic.models import BasePage
 from procedures import services
-from procedures.comparison_choice import COMPARISON_SLUG
+from procedures.comparison_address import COMPARISON_SLUG
 
 
 class ComparingPage(RoutablePageMixin, BasePage):

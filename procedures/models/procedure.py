@@ -19,7 +19,7 @@ from clinic.models import BasePage
 from clinic.plain_text import plain_text
 from clinic.publication import Errors
 from procedures import services
-from procedures.comparison_choice import COMPARISON_SLUG, comparison_slug_taken
+from procedures.comparison_address import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts.registry import KEPT_BY_PUBLISHING
 from procedures.main_facts import facts_in_sentences, main_facts
 from procedures.models.at_a_glance import AtAGlanceFields

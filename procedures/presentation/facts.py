@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import singledispatch
-from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
+from clinic.addresses import PageLink as LinkedPage
 from clinic.languages import joined, lower_first
 from procedures.facts.kinds import Derived, Kind, Names, PageLink
 from procedures.facts.registry import BY_NAME, FACTS, Fact
 from procedures.presentation.part import Part
 from procedures.presentation.words import text_of, words
-
-if TYPE_CHECKING:
-    from clinic.addresses import PageLink as LinkedPage
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 
+from clinic.pictures import LoadedPicture
+from procedures.models import ProcedurePage
 from procedures.texts import RICH_TEXT_FIELDS
-
-if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
-
-    from clinic.pictures import LoadedPicture
-    from procedures.models import ProcedurePage
 
 # What the editor leaves behind when a text has been emptied: tags and spaces.
 _NOTHING_TO_READ = re.compile(r"(?:<[^>]*>|&nbsp;|\s)*")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 
+from clinic.addresses import PageLink
+from clinic.pictures import LoadedPicture
 from procedures.choices import AgeBand
 from procedures.facts import format_number
+from procedures.models import PhotoPair
 from procedures.presentation.part import Part
 from procedures.presentation.words import label_of
-
-if TYPE_CHECKING:
-    from clinic.addresses import PageLink
-    from clinic.pictures import LoadedPicture
-    from procedures.models import PhotoPair
 
 
 @dataclass(frozen=True)

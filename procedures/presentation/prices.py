@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from procedures.facts import CourseTotal, PriceLine
+from procedures.models import HouseRules
 from procedures.presentation.part import Part
 from procedures.presentation.words import Day
 from procedures.review.rules import months_after
@@ -98,8 +99,6 @@ class PricePart(Part):
     @cached_property
     def is_price_old(self) -> bool:
         """Whether nobody has confirmed the published amounts for longer than the house rules allow."""
-        from procedures.models import HouseRules
-
         confirmed_on, today = self.procedure.prices_confirmed_on, timezone.localdate()
         has_amount = any(not line.on_consultation for line in self.procedure.valid_prices)
         # The rules take a query; none of them calls a price old that is younger than this.

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.functional import cached_property
 
+from clinic.addresses import PageLink
 from clinic.locations import Location, public_locations
+from clinic.models import PractitionerPage
 from procedures.presentation.part import Part
 from procedures.presentation.words import Day
-
-if TYPE_CHECKING:
-    from clinic.addresses import PageLink
-    from clinic.models import PractitionerPage
 
 
 class TrustPart(Part):

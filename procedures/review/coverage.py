@@ -7,16 +7,14 @@ it. Publishing sets the mark when the page has another review than before, and k
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wagtail.fields import StreamField
 
 from clinic.content import digest, own_fields, without_marks
 from clinic.plain_text import plain_text
 from procedures.facts.registry import FACTS, NOT_FACTS
-
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
+from procedures.models import ProcedurePage
 
 # What no clinician answers for: prices, pictures, people, dates, and what publishing keeps.
 _NOT_CLINICAL = {"page_ptr", *NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_clinical)}

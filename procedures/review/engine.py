@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from math import ceil
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from procedures.models import ProcedurePage
 from procedures.review.finding import Circumstances, Finding, Hint
 from procedures.review.reading_level import grade, number_of_words
 from procedures.review.rules import RULES, shortened
 from procedures.review.sentences import sentences_of
 from procedures.texts import RICH_TEXT_FIELDS
-
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
 
 # Above it a text is hard for many adults; below so many words the measure says nothing.
 HARD_GRADE = 9

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.text import capfirst
 
+from procedures.models import Acknowledgement, ProcedurePage
 from procedures.review.engine import findings_of, hints_of
 from procedures.review.finding import Finding, Hint
 from procedures.review.store import answers_to, current_circumstances
-
-if TYPE_CHECKING:
-    from procedures.models import Acknowledgement, ProcedurePage
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,12 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 from clinic.models import ClinicSettings, PractitionerPage
+from procedures.models import HouseRules, PhotoPair
 from procedures.review.store import refresh_findings
 
 
 def renew_when_circumstances_change() -> None:
     """Bring all findings up to date after a change of what they rest on. Called once, at the start."""
-    from procedures.models import HouseRules, PhotoPair
-
     for model in (ClinicSettings, HouseRules, PractitionerPage, PhotoPair):
         post_save.connect(_renew, sender=model, dispatch_uid="procedures.renew_findings")
     post_delete.connect(_renew, sender=PhotoPair, dispatch_uid="procedures.renew_findings")

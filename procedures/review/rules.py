@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
@@ -16,14 +15,12 @@ from django.utils.translation import gettext as _
 
 from procedures.choices import FindingKind, PriceUnit
 from procedures.facts import CourseTotal, PriceLine
+from procedures.models import ProcedurePage
 from procedures.review.claims import claims_in
 from procedures.review.coverage import is_covered, mark_of
 from procedures.review.finding import Circumstances, Finding
 from procedures.review.recovery import contradictions
 from procedures.review.sentences import Sentence
-
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
 
 _SEVERAL_SESSIONS = re.compile(
     r"\b(?:multiple|several|repeated|a series of|a course of|more than one|two or more|\d+ (?:to|-|–|or) \d+)"

@@ -6,17 +6,14 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.html import strip_tags
 
 from clinic.languages import language_of
 from procedures.facts.kinds import Blocks, Items, Words
 from procedures.facts.registry import facts_of_kind, names_of_kind
+from procedures.models import ProcedurePage
 from procedures.texts import RICH_TEXT_FIELDS
-
-if TYPE_CHECKING:
-    from procedures.models import ProcedurePage
 
 PLAIN_FIELDS = ("title", "seo_title", "search_description", *names_of_kind(Words))
 

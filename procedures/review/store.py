@@ -8,7 +8,7 @@ prices grow old without anybody touching the page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,11 +16,9 @@ from modelcluster.models import model_from_serializable_data
 from wagtail.models import Revision
 
 from clinic.models import ClinicSettings, PractitionerPage
+from procedures.models import Acknowledgement, HouseRules, PhotoPair, ProcedureFinding, ProcedurePage
 from procedures.review.engine import findings_of
 from procedures.review.finding import Circumstances, Finding
-
-if TYPE_CHECKING:
-    from procedures.models import Acknowledgement, ProcedurePage
 
 # Pages that are read together: each batch takes the same number of queries, whatever stands on the pages.
 BATCH = 100
@@ -28,8 +26,6 @@ BATCH = 100
 
 def current_circumstances() -> Circumstances:
     """What holds today, from the clock, the clinic's settings and the house rules."""
-    from procedures.models import HouseRules, PhotoPair
-
     settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
     day = timezone.localdate()
     pairs = PhotoPair.objects.with_consent()
@@ -51,8 +47,6 @@ def refresh_findings(page_ids: Iterable[int] | None = None) -> int:
     Returns:
         The number of findings of these procedures, acknowledged ones among them.
     """
-    from procedures.models import ProcedurePage
-
     if page_ids is None:
         page_ids = ProcedurePage.objects.order_by("pk").values_list("pk", flat=True)
     ids = list(page_ids)
@@ -64,8 +58,6 @@ def refresh_findings(page_ids: Iterable[int] | None = None) -> int:
 
 @transaction.atomic
 def _refresh_batch(ids: Sequence[int], circumstances: Circumstances) -> int:
-    from procedures.models import ProcedureFinding
-
     wanted = {
         (page.pk, finding.digest): finding
         for page in latest_versions(ids)
@@ -93,8 +85,6 @@ def _refresh_batch(ids: Sequence[int], circumstances: Circumstances) -> int:
 
 
 def _row(page_id: int, finding: Finding) -> Any:
-    from procedures.models import ProcedureFinding
-
     return ProcedureFinding(
         page_id=page_id,
         kind=finding.kind.value,
@@ -110,8 +100,6 @@ def latest_versions(page_ids: Sequence[int]) -> Iterator[ProcedurePage]:
 
     What a finding does not need, such as concerns, is not loaded with a draft.
     """
-    from procedures.models import ProcedurePage
-
     pages = list(ProcedurePage.objects.filter(pk__in=page_ids).select_related("locale"))
     # The columns of a page that visitors do not see follow its latest version.
     changed = [page.latest_revision_id for page in pages if page.live and page.has_unpublished_changes]
@@ -142,8 +130,6 @@ def _version(page: ProcedurePage, draft: Revision | None) -> ProcedurePage:
 
 def answers_to(page_id: int | None) -> dict[str, Acknowledgement]:
     """The answers to findings of one page, by the digest of the finding."""
-    from procedures.models import Acknowledgement
-
     if page_id is None:
         return {}
     return {answer.digest: answer for answer in Acknowledgement.objects.filter(page_id=page_id)}
@@ -151,8 +137,6 @@ def answers_to(page_id: int | None) -> dict[str, Acknowledgement]:
 
 def barring_findings(page: ProcedurePage) -> list[Finding]:
     """The findings of a version in memory that the house rules do not let pass and nobody has answered."""
-    from procedures.models import HouseRules
-
     rules = HouseRules.of_default_site()
     if not rules.barring_findings:
         return []

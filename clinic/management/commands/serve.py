@@ -28,6 +28,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from clinic import errors
+from clinic.asgi import BufferedApplication, application
 from clinic.clock import tick
 
 logger = logging.getLogger(__name__)
@@ -65,8 +66,6 @@ class Command(BaseCommand):
     def serve(self, address: str) -> None:
         """Start the server's processes and the clock's, and wait for their end."""
         # Loaded once here, the application is there at once in all processes that fork from this one.
-        from clinic.asgi import BufferedApplication, application
-
         server = Server(
             "clinic.asgi:application",
             address=address,
