@@ -46,7 +46,7 @@ def measure() -> None:
     from django.core.cache import cache
 
     from benchmarks.many_procedures import make_many_procedures
-    from clinic.site_state import site_has_changed
+    from clinic.core.site_state import site_has_changed
     from procedures.finder.page import ROWS_PER_PAGE
     from tests.factories import make_site
 

@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.db.models.sql import InsertQuery
 from wagtail.models import Page
 
-from clinic.site_state import site_has_changed
+from clinic.core.site_state import site_has_changed
 from procedures.choices import Invasiveness, PriceUnit, TimeUnit
 from procedures.demo.content_format import CONTENT
 from procedures.facts import DurationRange, Milestone, Recovery

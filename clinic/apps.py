@@ -17,20 +17,24 @@ class ClinicConfig(AppConfig):
         from wagtail import signals
         from wagtail.models import Page
 
-        from clinic import translated_references, typed_dates
+        from clinic.admin import typed_dates
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
         from clinic.api.router import register_endpoint
-        from clinic.clock import register_job
-        from clinic.discovery import indexnow, public_content, shown, turning_days
-        from clinic.home_sections import HomeSection, register_home_section
-        from clinic.locations import home_context
-        from clinic.picture_notes import leave_out_camera_notes
-        from clinic.saving import register_around_save
-        from clinic.scheduled_publishing import publish_scheduled
-        from clinic.sections import statement_context, team_context
-        from clinic.site_state import watch_site
-        from clinic.site_tree import IndexPage, register_index_page
+        from clinic.core.languages import references as translated_references
+        from clinic.core.pictures.camera_notes import leave_out_camera_notes
+        from clinic.core.saving import register_around_save
+        from clinic.core.site_state import watch_site
+        from clinic.core.site_tree import IndexPage, register_index_page
+        from clinic.home.own_sections import statement_context, team_context
+        from clinic.home.sections import HomeSection, register_home_section
+        from clinic.locations.places import home_context
+        from clinic.publishing import change_tracking as public_content
+        from clinic.publishing import dependencies as shown
+        from clinic.publishing import scheduled_changes as turning_days
+        from clinic.publishing.clock import register_job
+        from clinic.publishing.scheduled import publish_scheduled
+        from clinic.seo import indexnow
 
         leave_out_camera_notes()
         typed_dates.register()

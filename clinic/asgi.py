@@ -22,7 +22,7 @@ from wsgiref.util import FileWrapper
 from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
 
-from clinic.request_bodies import SAFE_METHODS, longest_body, may_write
+from clinic.http.request_bodies import SAFE_METHODS, longest_body, may_write
 from clinic.wsgi import application as wsgi_application
 
 logger = logging.getLogger(__name__)

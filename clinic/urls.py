@@ -6,8 +6,9 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from clinic import errors, feeds, markdown, routing, views
-from clinic.discovery import views as discovery
+from clinic.http import errors, routing, views
+from clinic.seo import feeds, markdown
+from clinic.seo import views as discovery
 
 # The name by which Wagtail asks for the addresses of pages.
 PAGE = "wagtail_serve"

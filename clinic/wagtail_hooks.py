@@ -19,13 +19,13 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from clinic import guide, page_editor, typed_dates
-from clinic.bulk_actions import PublishCompletePages
-from clinic.content_checks import HouseContentChecker
-from clinic.edited_links import EditedPageLinkHandler
-from clinic.languages import has_several
-from clinic.links import PublicPageLinkHandler
-from clinic.scheduled_publishing import REFUSED
+from clinic.admin import guide, page_editor, typed_dates
+from clinic.admin.bulk_actions import PublishCompletePages
+from clinic.admin.content_checks import HouseContentChecker
+from clinic.core.edited_links import EditedPageLinkHandler
+from clinic.core.languages.active import has_several
+from clinic.core.links import PublicPageLinkHandler
+from clinic.publishing.scheduled import REFUSED
 
 # After Wagtail's own action of the same name, which it takes the place of.
 hooks.register("register_bulk_action", PublishCompletePages, order=1)

@@ -16,28 +16,29 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save, pre_delete
 
+        import procedures.admin.search_appearance
+
         # Registers how our pages describe themselves, and what `manage.py check` looks at.
         import procedures.checks
-        import procedures.search_appearance
-        import procedures.structured_data  # noqa: F401
+        import procedures.seo.structured_data  # noqa: F401
         from clinic.api.router import register_endpoint
-        from clinic.clock import register_job
-        from clinic.discovery.public_content import register_shown_on
-        from clinic.discovery.turning_days import register_turning_days
-        from clinic.feeds import register_feed
-        from clinic.home_sections import HomeSection, register_home_section
-        from clinic.page_sections import PageSection, register_page_section
-        from clinic.patient_photos import ConsentSource, register_consent_source
-        from clinic.saving import page_saved
-        from clinic.site_state import watch, watch_deletion
-        from clinic.site_tree import IndexPage, register_index_page
-        from clinic.translated_references import translatable_saved
-        from procedures import editor, publishing, services
+        from clinic.core.languages.references import translatable_saved
+        from clinic.core.pictures.patient_photos import ConsentSource, register_consent_source
+        from clinic.core.saving import page_saved
+        from clinic.core.site_state import watch, watch_deletion
+        from clinic.core.site_tree import IndexPage, register_index_page
+        from clinic.home.page_sections import PageSection, register_page_section
+        from clinic.home.sections import HomeSection, register_home_section
+        from clinic.publishing.change_tracking import register_shown_on
+        from clinic.publishing.clock import register_job
+        from clinic.publishing.scheduled_changes import register_turning_days
+        from clinic.seo.feeds import register_feed
+        from procedures import services
+        from procedures.admin import editor
         from procedures.api import facts
         from procedures.api.procedures import ProceduresAPIViewSet
-        from procedures.comparison_page import serve_comparison
+        from procedures.comparison.page import serve_comparison
         from procedures.documents.language import translate_with
-        from procedures.feeds import PROCEDURE_FEED
         from procedures.finder.page import FinderPage
         from procedures.finder.searchable import write_missing_search_texts
         from procedures.models import (
@@ -49,31 +50,33 @@ class ProceduresConfig(AppConfig):
             SearchSynonym,
         )
         from procedures.models.photos import PhotoPair
-        from procedures.patient_photos import consent_to_photo, keep_withdrawal, pages_with_photo
-        from procedures.presentation import ProcedurePresentation
-        from procedures.public_content import (
-            home_with_concern,
-            lists_of_procedure,
-            procedures_that_name,
-        )
-        from procedures.review.coverage import is_covered
-        from procedures.review.renewal import renew_when_circumstances_change
-        from procedures.review.store import refresh_findings
-        from procedures.saved import derive_rows
-        from procedures.sections import (
+        from procedures.pages.presentation import ProcedurePresentation
+        from procedures.pages.sections import (
             concerns_context,
             offered_context,
             performed_context,
             procedures_context,
         )
-        from procedures.texts import ProcedureTexts
-        from procedures.turning_days import (
+        from procedures.pages.texts import ProcedureTexts
+        from procedures.publishing import gate as publishing
+        from procedures.publishing.dependencies import (
+            home_with_concern,
+            lists_of_procedure,
+            procedures_that_name,
+        )
+        from procedures.publishing.derived_rows import derive_rows
+        from procedures.publishing.patient_photos import consent_to_photo, keep_withdrawal, pages_with_photo
+        from procedures.publishing.scheduled_changes import (
             ended_registrations,
             overdue_reviews,
             photo_pair_saved,
             price_days,
             turned_consents,
         )
+        from procedures.review.coverage import is_covered
+        from procedures.review.renewal import renew_when_circumstances_change
+        from procedures.review.store import refresh_findings
+        from procedures.seo.feeds import PROCEDURE_FEED
 
         editor.install()
         services.presentation_of.register(ProcedurePage, ProcedurePresentation)

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from clinic.content import own_fields
+from clinic.core.content import own_fields
 from procedures.api.facts import OWN_DATA, data_of
-from procedures.comparison import row_of
+from procedures.comparison.rows import row_of
 from procedures.facts.kinds import Derived, Kind
 from procedures.facts.registry import FACTS, NOT_FACTS, Fact
 from procedures.models import ProcedurePage
-from procedures.presentation.facts import box_fact
-from procedures.presentation.words import text_of
+from procedures.pages.presentation.facts import box_fact
+from procedures.pages.presentation.words import text_of
 
 
 @register()

@@ -26,7 +26,7 @@ def texts_of(page: Any) -> Any:
 
 @singledispatch
 def publishing_errors_of(page: Any) -> Any:
-    """What keeps a page from being public, by field; see `clinic.publication.Errors`."""
+    """What keeps a page from being public, by field; see `clinic.publishing.gate.Errors`."""
     raise NotImplementedError(f"Nothing says what {type(page).__name__} needs.")
 
 

@@ -18,13 +18,13 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
-from clinic.admin import PagesMenuItem
-from procedures import admin_urls
-from procedures.bulk_actions import BULK_ACTIONS
-from procedures.dashboard import add_attention, add_summary
+from clinic.admin.menus import PagesMenuItem
+from procedures.admin import urls as admin_urls
+from procedures.admin.bulk_actions import BULK_ACTIONS
+from procedures.admin.dashboard import add_attention, add_summary
+from procedures.admin.views.findings import ACKNOWLEDGED, WITHDRAWN
+from procedures.admin.viewsets import ProcedureGroup
 from procedures.models import ProcedureIndexPage, ProcedurePage
-from procedures.views.findings import ACKNOWLEDGED, WITHDRAWN
-from procedures.viewsets import ProcedureGroup
 
 register_snippet(ProcedureGroup)
 for action in BULK_ACTIONS:

@@ -15,8 +15,8 @@ from django.test import Client, TransactionTestCase
 from PIL import Image
 from pytest_django import DjangoDbBlocker, Settings
 
+from clinic.core.site_tree import ensure_site_tree
 from clinic.models import HomePage
-from clinic.site_tree import ensure_site_tree
 from procedures.demo.content_format import PICTURES, read_content
 from procedures.demo.loading import load_demo
 from procedures.models import ProcedurePage

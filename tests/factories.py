@@ -15,6 +15,7 @@ from PIL import Image
 from wagtail.models import Site
 
 from clinic.choices import Specialty, StepFree
+from clinic.core.site_tree import ensure_site_tree
 from clinic.models import (
     ClinicImage,
     ClinicSettings,
@@ -25,7 +26,6 @@ from clinic.models import (
     StandardPage,
     TeamIndexPage,
 )
-from clinic.site_tree import ensure_site_tree
 from procedures.choices import (
     AgeBand,
     Anaesthesia,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,61 @@ def test_the_rule_lets_the_rest_pass(tmp_path: Path, line: str) -> None:
     (tmp_path / "clinic").mkdir()
     (tmp_path / "clinic" / "module.py").write_text(line)
     assert violations(tmp_path, "clinic") == []
+
+
+def modules(root: Path) -> dict[str, Path]:
+    """The files of both apps by the names under which they are imported."""
+    found = {}
+    for app in ("clinic", "procedures"):
+        for path in (root / app).rglob("*.py"):
+            if "migrations" not in path.parts:
+                name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+                found[name] = path
+    return found
+
+
+def imported_modules(source: str, known: Collection[str]) -> Iterator[str]:
+    """The known modules that a module imports, in functions and for types too, but not in `ready`."""
+    tree = ast.parse(source)
+    in_ready = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name == "ready"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in in_ready:
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            parts = [f"{node.module}.{name.name}" for name in node.names]
+            # A name of a package is a module, or something that the package itself has.
+            yield from {part if part in known else node.module for part in parts} & set(known)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name in known)
+
+
+def circle(root: Path) -> list[str]:
+    """A circle of files that import each other; empty where there is none."""
+    known = modules(root)
+    graph = {name: set(imported_modules(path.read_text(), known)) - {name} for name, path in known.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert circle(settings.ROOT) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["import clinic.b", "def late():\n    from clinic import b", "if TYPE_CHECKING:\n    import clinic.b"],
+)
+def test_a_circle_is_found(tmp_path: Path, line: str) -> None:
+    (tmp_path / "clinic").mkdir()
+    (tmp_path / "clinic" / "__init__.py").touch()
+    (tmp_path / "clinic" / "a.py").write_text(line)
+    (tmp_path / "clinic" / "b.py").write_text("from clinic.a import something")
+    assert set(circle(tmp_path)) == {"clinic.a", "clinic.b"}

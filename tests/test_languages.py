@@ -18,8 +18,9 @@ from django.utils.translation import gettext
 from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import streamfield
 
-from clinic.errors import server_error
+from clinic.http.errors import server_error
 from clinic.models import ClinicImage, ClinicSettings, HomePage
+from procedures.admin.views.from_text import EXAMPLE
 from procedures.facts import Recovery
 from procedures.finder import page as finder_page
 from procedures.models import (
@@ -31,7 +32,6 @@ from procedures.models import (
     ProcedurePage,
     SearchSynonym,
 )
-from procedures.views.from_text import EXAMPLE
 from tests.editor import empty_form, price_inputs
 from tests.factories import (
     days,

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
+from clinic.core.public_pages import is_public, public, restrictions
 from clinic.models import ClinicSettings, HomePage
-from clinic.public_pages import is_public, public, restrictions
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
 from tests.factories import (
     make_category,
@@ -149,7 +149,7 @@ def test_the_rule(site: HomePage) -> None:
 
 
 def test_nothing_spells_the_rule_by_itself() -> None:
-    allowed = {"clinic/public_pages.py", "clinic/models/base.py", "clinic/site_state.py"}
+    allowed = {"clinic/core/public_pages.py", "clinic/models/base.py", "clinic/core/site_state.py"}
     spelt = re.compile(r"\.public\(\)|PageViewRestriction|all_restrictions")
     found = {
         str(path.relative_to(settings.ROOT))

@@ -25,14 +25,14 @@ from wagtail.models import Locale, Page, Site
 from wagtail.query import PageQuerySet
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from clinic.jinja import _translated
+from clinic.core.jinja import _translated
+from clinic.core.site_tree import ensure_site_tree
 from clinic.management.commands import messages
 from clinic.models import ClinicSettings, HomePage
-from clinic.site_tree import ensure_site_tree
 from procedures.choices import FrequencyBand, PriceUnit, TimeUnit
 from procedures.facts import DurationRange, Frequency, Money, PriceLine
 from procedures.models import BodyArea, ConcernPage, ProcedureIndexPage, ProcedurePage
-from procedures.presentation.words import Day
+from procedures.pages.presentation.words import Day
 from tests.factories import (
     full_procedure,
     make_concern,

@@ -13,7 +13,7 @@ from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 from wagtail.api.v2.utils import BadRequestError
 
-from clinic.middleware import CacheHeadersMiddleware
+from clinic.http.middleware import CacheHeadersMiddleware
 
 NOTHING_HERE = 404
 TOO_MANY_REQUESTS = 429

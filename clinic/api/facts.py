@@ -12,8 +12,8 @@ from django.utils import translation
 from rest_framework.serializers import Field
 from wagtail.models import Page
 
-from clinic.languages import language_of
-from clinic.structured_data import Surroundings
+from clinic.core.languages.active import language_of
+from clinic.seo.structured_data import Surroundings
 
 # From a page to data of which JSON can be made.
 Fact = Callable[[Any, Surroundings], Any]

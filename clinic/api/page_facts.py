@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from clinic.api.facts import Facts, register_facts
 from clinic.api.shapes import Data, choice, day, html, link, person, picture, stored_picture, text
-from clinic.body import BodyBlock, BodySection
 from clinic.choices import Weekday
-from clinic.links import page_links
-from clinic.locations import places_of_work, public_locations
+from clinic.core.body import BodyBlock, BodySection
+from clinic.core.links import page_links
+from clinic.locations.opening_hours import DayHours, HoursException, WeeklyHours
+from clinic.locations.places import places_of_work, public_locations
+from clinic.locations.postal_address import Position, PostalAddress
 from clinic.models import (
     ClinicSettings,
     HomePage,
@@ -22,9 +24,7 @@ from clinic.models import (
     TeamIndexPage,
 )
 from clinic.models.team import load_portraits
-from clinic.opening_hours import DayHours, HoursException, WeeklyHours
-from clinic.postal_address import Position, PostalAddress
-from clinic.structured_data import Surroundings
+from clinic.seo.structured_data import Surroundings
 
 # As the template of a person draws the portrait.
 PORTRAIT = "format-jpeg|fill-800x1000"

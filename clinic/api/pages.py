@@ -20,11 +20,11 @@ from clinic.api.answers import BadParameter, PublicAnswers
 from clinic.api.facts import Fact, FactField, Facts, facts_of
 from clinic.api.queries import StrictReader
 from clinic.api.router import detail_address
-from clinic.discovery.public_content import with_changed_at
+from clinic.core.languages.versions import of_site
+from clinic.core.public_pages import public
 from clinic.models import BasePage, ClinicSettings
-from clinic.public_pages import public
-from clinic.structured_data import Surroundings
-from clinic.translations import of_site
+from clinic.publishing.change_tracking import with_changed_at
+from clinic.seo.structured_data import Surroundings
 
 
 def public_pages(pages: Any, request: HttpRequest) -> Any:

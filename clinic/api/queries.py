@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from clinic.api.answers import BadParameter
-from clinic.query_strings import QueryReader, quoted
+from clinic.http.query_strings import QueryReader, quoted
 
 # Keys that mean nothing anywhere: of advertisements, and of scripts that want an answer from no cache.
 _IGNORED = re.compile(r"utm_\w+|gclid|gbraid|wbraid|dclid|fbclid|msclkid|_", re.ASCII)

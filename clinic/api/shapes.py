@@ -9,11 +9,11 @@ from typing import Any
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
-from clinic.addresses import HasPath
 from clinic.api.router import detail_address
+from clinic.core.addresses import HasPath
+from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use, sized
 from clinic.models import PractitionerPage
-from clinic.pictures import LoadedPicture, load_pictures, picture_in_use, sized
-from clinic.structured_data import Surroundings
+from clinic.seo.structured_data import Surroundings
 
 Data = dict[str, Any]
 

@@ -14,10 +14,10 @@ from rest_framework.views import APIView
 
 from clinic.api.answers import PublicAnswers
 from clinic.api.router import list_addresses
-from clinic.feeds import all_feeds
+from clinic.http.views import MARKDOWN
 from clinic.models import ClinicSettings
-from clinic.structured_data import Surroundings
-from clinic.views import MARKDOWN
+from clinic.seo.feeds import all_feeds
+from clinic.seo.structured_data import Surroundings
 
 
 class Root(PublicAnswers, APIView):

@@ -15,17 +15,17 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRestriction
 
-from clinic.addresses import HasPath
-from clinic.content import own_fields
-from clinic.discovery.head import description
-from clinic.discovery.share_cards import CardFact
-from clinic.forms import GatedPageForm
-from clinic.page_lock import holding_page
-from clinic.public_pages import public, restrictions
-from clinic.publication import EXPIRED_ALREADY, Errors, PublicationRefused, picture_errors
-from clinic.saving import around_save, page_saved
-from clinic.schedule_panels import SETTINGS_PANELS
-from clinic.search_panels import PROMOTE_PANELS
+from clinic.admin.forms import GatedPageForm
+from clinic.admin.schedule_panels import SETTINGS_PANELS
+from clinic.admin.search_panels import PROMOTE_PANELS
+from clinic.core.addresses import HasPath
+from clinic.core.content import own_fields
+from clinic.core.public_pages import public, restrictions
+from clinic.core.saving import around_save, page_saved
+from clinic.publishing.gate import EXPIRED_ALREADY, Errors, PublicationRefused, picture_errors
+from clinic.publishing.page_lock import holding_page
+from clinic.seo.head import description
+from clinic.seo.share_cards import CardFact
 
 # Below Wagtail's root page, which nobody sees.
 HOME_DEPTH = 2
@@ -87,7 +87,7 @@ class BasePage(Page):
         return _PermissionTester(user, self)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """What keeps visitors from the page: see `clinic.public_pages`.
+        """What keeps visitors from the page: see `clinic.core.public_pages`.
 
         Wagtail takes two queries for it, and opens an alias whose source lies below a private page.
         """

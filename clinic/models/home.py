@@ -13,13 +13,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from clinic.addresses import PageLink
-from clinic.blocks import FeaturedProcedureBlock, LinkBlock, picture_blocks
-from clinic.home_sections import HomeSection, home_sections
-from clinic.links import page_links
+from clinic.admin.search_panels import HOME_PROMOTE_PANELS
+from clinic.core.addresses import PageLink
+from clinic.core.blocks import FeaturedProcedureBlock, LinkBlock, picture_blocks
+from clinic.core.links import page_links
+from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use
+from clinic.home.sections import HomeSection, home_sections
 from clinic.models.base import BasePage
-from clinic.pictures import LoadedPicture, load_pictures, picture_in_use
-from clinic.search_panels import HOME_PROMOTE_PANELS
 
 
 class HomePage(BasePage):

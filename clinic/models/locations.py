@@ -15,16 +15,16 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from clinic.blocks import picture_blocks
 from clinic.choices import StepFree
-from clinic.discovery.share_cards import CardFact
-from clinic.location_blocks import ExceptionStreamBlock, HoursStreamBlock
+from clinic.core.blocks import picture_blocks
+from clinic.home.page_sections import sections_context
+from clinic.locations.blocks import ExceptionStreamBlock, HoursStreamBlock
+from clinic.locations.opening_hours import HoursException, OpeningHours
+from clinic.locations.postal_address import COUNTRY_CODE, Position, PostalAddress, validate_coordinates
 from clinic.models.base import BasePage
 from clinic.models.settings import telephone_address
 from clinic.models.team import PractitionerPage, people_of
-from clinic.opening_hours import HoursException, OpeningHours
-from clinic.page_sections import sections_context
-from clinic.postal_address import COUNTRY_CODE, Position, PostalAddress, validate_coordinates
+from clinic.seo.share_cards import CardFact
 
 
 class LocationIndexPage(BasePage):

@@ -15,11 +15,11 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Tabbed
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 
-from clinic.addresses import PageLink, page_address
-from clinic.blocks import LinkBlock
 from clinic.choices import Specialty
-from clinic.languages import has_several
-from clinic.links import page_links, page_links_in
+from clinic.core.addresses import PageLink, page_address
+from clinic.core.blocks import LinkBlock
+from clinic.core.languages.active import has_several
+from clinic.core.links import page_links, page_links_in
 from clinic.models.settings_words import ClinicWords, OtherLanguagesPanel
 
 CURRENCY_CODE = RegexValidator(

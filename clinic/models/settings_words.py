@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 
-from clinic.languages import has_several
+from clinic.core.languages.active import has_several
 
 
 def other_languages() -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class SiteState(models.Model):
-    """The one row that says which state the site is in; see `clinic.site_state`."""
+    """The one row that says which state the site is in; see `clinic.core.site_state`."""
 
     token = models.CharField(max_length=32)
 

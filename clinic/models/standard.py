@@ -12,12 +12,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from clinic.addresses import RESERVED, is_reserved
-from clinic.blocks import body_blocks, picture_blocks
-from clinic.body import Body
+from clinic.core.addresses import RESERVED, is_reserved
+from clinic.core.blocks import body_blocks, picture_blocks
+from clinic.core.body import Body
+from clinic.core.plain_text import plain_text
 from clinic.models.base import HOME_DEPTH, BasePage
-from clinic.plain_text import plain_text
-from clinic.publication import Errors, block_errors, has_text, merged
+from clinic.publishing.gate import Errors, block_errors, has_text, merged
 
 
 class StandardPage(BasePage):

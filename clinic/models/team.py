@@ -18,16 +18,16 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from clinic.blocks import picture_blocks
-from clinic.discovery.head import LONGEST_TITLE
-from clinic.forms import GatedPageForm
-from clinic.languages import joined
-from clinic.location_blocks import WorkplaceBlock
+from clinic.admin.forms import GatedPageForm
+from clinic.core.blocks import picture_blocks
+from clinic.core.languages.active import joined
+from clinic.core.pictures.drawing import LoadedPicture, load_pictures
+from clinic.core.public_pages import public
+from clinic.home.page_sections import sections_context
+from clinic.locations.blocks import WorkplaceBlock
 from clinic.models.base import BasePage
-from clinic.page_sections import sections_context
-from clinic.pictures import LoadedPicture, load_pictures
-from clinic.public_pages import public
-from clinic.registration import tidy, validate_number
+from clinic.people.registration import tidy, validate_number
+from clinic.seo.head import LONGEST_TITLE
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ DEBUG = False
 INSTALLED_APPS = [
     "procedures",
     "clinic",
-    "clinic.discovery.redirect_app.RedirectsConfig",
+    "clinic.seo.redirect_app.RedirectsConfig",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.sitemaps",
@@ -54,34 +54,34 @@ INSTALLED_APPS = [
 # A request passes these from top to bottom, its answer from bottom to top.
 MIDDLEWARE = [
     # First: whoever asks for the scheme, host or address of a visitor gets the true one.
-    "clinic.middleware.TrustedProxyMiddleware",
+    "clinic.http.middleware.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside what answers "not modified", which scripts of other websites must be able to read, too.
-    "clinic.middleware.OpenDataMiddleware",
+    "clinic.http.middleware.OpenDataMiddleware",
     # The ETag is of the page itself, however it is compressed on the way out, and an answer of
     # "not modified" is given before anything is compressed for nothing.
-    "clinic.middleware.CompressionMiddleware",
+    "clinic.http.middleware.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     # Outside everything that sets a cookie: a page with one is nobody else's.
-    "clinic.middleware.CacheHeadersMiddleware",
-    "clinic.middleware.ContentSecurityPolicyMiddleware",
+    "clinic.http.middleware.CacheHeadersMiddleware",
+    "clinic.http.middleware.ContentSecurityPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "clinic.middleware.CleanQueryMiddleware",
-    "clinic.site_state.SiteStateMiddleware",
+    "clinic.http.middleware.CleanQueryMiddleware",
+    "clinic.core.site_state.SiteStateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "clinic.middleware.PathLocaleMiddleware",
+    "clinic.http.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Outside what checks the form's token: a save that is turned away there is told the same.
-    "clinic.middleware.EndedRightMiddleware",
+    "clinic.http.middleware.EndedRightMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     # Inside the check of the form's token: what is forged counts for nobody.
-    "clinic.password_throttle.PasswordThrottleMiddleware",
-    "clinic.middleware.RefusedPublicationMiddleware",
-    "clinic.discovery.redirects.RedirectMiddleware",
+    "clinic.http.password_throttle.PasswordThrottleMiddleware",
+    "clinic.http.middleware.RefusedPublicationMiddleware",
+    "clinic.seo.redirects.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -99,8 +99,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ROOT / "templates"],
         "OPTIONS": {
-            "environment": "clinic.jinja.environment",
-            "context_processors": [*_CONTEXT_PROCESSORS, "clinic.context_processors.clinic"],
+            "environment": "clinic.core.jinja.environment",
+            "context_processors": [*_CONTEXT_PROCESSORS, "clinic.core.context_processors.clinic"],
         },
     },
     {
@@ -133,7 +133,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {
-            "BACKEND": "clinic.cache.RedisCache",
+            "BACKEND": "clinic.core.cache.RedisCache",
             "LOCATION": ENV.redis_url,
             # Several sites may share one Redis, such as a public one and its rehearsal.
             "KEY_PREFIX": ENV.base_url.netloc,
@@ -164,7 +164,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [(code, _(LANG_INFO[code]["name"])) for 
 WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [ROOT / "locale"]
-FORMAT_MODULE_PATH = "clinic.formats"
+FORMAT_MODULE_PATH = "clinic.core.languages.formats"
 TIME_ZONE = ENV.time_zone
 USE_I18N = True
 USE_TZ = True
@@ -189,7 +189,7 @@ ADMIN_PATHS_WITH_UPLOADS = ("images/", "documents/", "procedures/new-from-text/"
 
 # E-mail
 
-EMAIL_BACKEND = "clinic.mail.MailAfterCommit"
+EMAIL_BACKEND = "clinic.core.mail.MailAfterCommit"
 EMAIL_DELIVERY_BACKEND = ENV.email["EMAIL_BACKEND"]
 EMAIL_HOST = ENV.email["EMAIL_HOST"]
 EMAIL_PORT = ENV.email["EMAIL_PORT"]
@@ -232,7 +232,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 # Wagtail's admin has inline scripts and styles and knows no nonces; only its own paths are relaxed,
-# by clinic.middleware.
+# by clinic.http.middleware.
 ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, UNSAFE_INLINE],
     "style-src": [SELF, UNSAFE_INLINE],
@@ -258,7 +258,7 @@ INDEXNOW_ENDPOINT = "https://api.indexnow.org/indexnow"
 API_RATE = "120/min"
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_THROTTLE_RATES": {"anon": API_RATE},
-    # clinic.middleware has found the visitor's own address already.
+    # clinic.http.middleware has found the visitor's own address already.
     "NUM_PROXIES": 0,
     # The format is JSON, whatever an address says.
     "URL_FORMAT_OVERRIDE": None,
@@ -268,7 +268,7 @@ WAGTAILAPI_LIMIT_MAX = 100
 # Wagtail
 
 WAGTAIL_SITE_NAME = "Calder House"
-# Host and port of the default site, kept up to date by clinic.site_tree.
+# Host and port of the default site, kept up to date by clinic.core.site_tree.
 SITE_HOSTNAME = ENV.site_hostname
 SITE_PORT = ENV.site_port
 WAGTAILADMIN_BASE_URL = ENV.base_url.geturl()
@@ -290,7 +290,7 @@ WAGTAIL_USER_TIME_ZONES = list(
     )
 )
 WAGTAILIMAGES_IMAGE_MODEL = "clinic.ClinicImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "clinic.picture_files.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "clinic.core.pictures.files.PictureForm"
 # Telephones take pictures as HEIC; what browsers cannot show is converted when it is uploaded.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
@@ -302,17 +302,17 @@ WAGTAILIMAGES_JPEG_QUALITY = 72
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "clinic.search"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "clinic.core.search"}}
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
-        "WIDGET": "clinic.rich_text.RichTextArea",
+        "WIDGET": "clinic.core.rich_text.RichTextArea",
         "OPTIONS": {
             "features": ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "superscript"]
         },
     },
     # Inside a panel of its own heading: no headings within.
     "short": {
-        "WIDGET": "clinic.rich_text.RichTextArea",
+        "WIDGET": "clinic.core.rich_text.RichTextArea",
         "OPTIONS": {"features": ["bold", "italic", "ol", "ul", "link", "superscript"]},
     },
 }
@@ -322,12 +322,12 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": "clinic.outages.OneLineFormatter",
+            "()": "clinic.http.outages.OneLineFormatter",
             "fmt": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         }
     },
-    "filters": {"once": {"()": "clinic.outages.OnceAMinute", "file": DATA_DIR / "said-in-the-log.json"}},
+    "filters": {"once": {"()": "clinic.http.outages.OnceAMinute", "file": DATA_DIR / "said-in-the-log.json"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["once"]},
     },

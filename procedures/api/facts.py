@@ -12,8 +12,8 @@ from typing import Any
 from clinic.api.facts import Facts, register_facts
 from clinic.api.page_facts import content_picture, introduction
 from clinic.api.shapes import Data, day, html, link, person, picture, text
-from clinic.public_pages import may_be_named
-from clinic.structured_data import IMAGE_SPEC, Surroundings
+from clinic.core.public_pages import may_be_named
+from clinic.seo.structured_data import IMAGE_SPEC, Surroundings
 from procedures.api import shapes
 from procedures.choices import AgeBand
 from procedures.facts.kinds import (
@@ -36,9 +36,9 @@ from procedures.facts.kinds import (
 from procedures.facts.registry import FACTS, Fact
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.models.terms import TermIndexPage, TermPage
-from procedures.presentation import SideEffect
-from procedures.presentation.lists import stored_values
-from procedures.presentation.photos import Photos
+from procedures.pages.presentation import SideEffect
+from procedures.pages.presentation.lists import stored_values
+from procedures.pages.presentation.photos import Photos
 
 # As the template draws both photos of a pair.
 PHOTO = "format-jpeg|width-800"

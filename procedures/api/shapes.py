@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from clinic.api.router import detail_address
 from clinic.api.shapes import Data, choice, day, text
-from clinic.structured_data import Surroundings
+from clinic.seo.structured_data import Surroundings
 from procedures.facts import (
     CourseTotal,
     DurationRange,
@@ -26,8 +26,8 @@ from procedures.facts import (
 )
 from procedures.facts.money import Money
 from procedures.models import ProcedurePage
-from procedures.presentation.words import label_of, words
-from procedures.rows import ProcedureRow
+from procedures.pages.presentation.words import label_of, words
+from procedures.pages.rows import ProcedureRow
 
 # Minutes as hours have no end; this is less than a second.
 _DECIMALS_OF_HOURS = 4

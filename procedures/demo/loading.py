@@ -24,6 +24,7 @@ from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry, Page, Site
 
+from clinic.core.site_tree import ensure_site_tree
 from clinic.models import (
     ClinicSettings,
     HomePage,
@@ -32,7 +33,6 @@ from clinic.models import (
     PractitionerPage,
     TeamIndexPage,
 )
-from clinic.site_tree import ensure_site_tree
 from procedures.demo.clinic_pages import location_page, person_page
 from procedures.demo.content_format import Content, Procedure, Term
 from procedures.demo.errors import ContentError, naming
@@ -51,7 +51,7 @@ from procedures.models import (
     ProcedureIndexPage,
     ProcedurePage,
 )
-from procedures.texts import RICH_TEXT_FIELDS
+from procedures.pages.texts import RICH_TEXT_FIELDS
 
 # Texts with markup inside of blocks.
 _RICH_BLOCK_TEXTS = {"questions": "answer", "further_sections": "text"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clinic.patient_photos import ConsentState
+from clinic.core.pictures.patient_photos import ConsentState
 from procedures.choices import ConsentScope
 
 

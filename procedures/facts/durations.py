@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.utils.translation import gettext, ngettext
 
-from clinic.languages import lower_first
+from clinic.core.languages.active import lower_first
 from procedures.choices import TimeUnit
 from procedures.facts.money import format_number
 

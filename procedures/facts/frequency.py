@@ -7,7 +7,7 @@ from typing import Self
 
 from django.utils.translation import gettext
 
-from clinic.languages import joined
+from clinic.core.languages.active import joined
 from procedures.choices import FrequencyBand
 from procedures.facts.money import format_number
 

@@ -11,7 +11,7 @@ from babel import Locale
 from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
 from django.utils.translation import get_language
 
-from clinic.languages import babel_locale
+from clinic.core.languages.active import babel_locale
 
 
 @lru_cache(maxsize=32)

@@ -10,7 +10,7 @@ from typing import Self
 
 from django.utils.translation import gettext
 
-from clinic.languages import joined, lower_first
+from clinic.core.languages.active import joined, lower_first
 from procedures.choices import PriceKind, PriceUnit
 from procedures.facts.durations import Sessions
 from procedures.facts.money import Money, format_number

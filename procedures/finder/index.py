@@ -3,7 +3,7 @@
 Facet counts and text search over thousands of procedures take a database some hundred milliseconds
 a page, and either database answers a little differently. This table takes a few, and gives the same
 answer on both. It is made in five queries, whatever the number of procedures, and kept until the
-content changes or the day does, because prices end (`clinic.site_state`).
+content changes or the day does, because prices end (`clinic.core.site_state`).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
-from clinic.public_pages import restrictions
-from clinic.site_state import token_for
+from clinic.core.public_pages import restrictions
+from clinic.core.site_state import token_for
 from procedures.choices import Invasiveness
 from procedures.facts import PriceLine
 from procedures.finder.bits import bits_of, positions_in

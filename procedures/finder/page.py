@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.addresses import canonical_address, page_address
-from clinic.languages import joined, number_signs
+from clinic.core.addresses import canonical_address, page_address
+from clinic.core.languages.active import joined, number_signs
 from procedures.facts import format_number
 from procedures.finder.index import finder_index
 from procedures.finder.query import WORK, FinderQuery, Sort, work_hours, work_label

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.query_strings import QueryReader
+from clinic.http.query_strings import QueryReader
 from procedures.choices import TimeUnit
 from procedures.facts import DurationRange, PriceLine
 from procedures.finder.index import FinderIndex

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext
 from markupsafe import Markup
 
-from clinic.public_pages import public
+from clinic.core.public_pages import public
 from procedures.facts import PriceLine
 from procedures.finder.marking import found_in, marked, passage
 from procedures.finder.query import Sort
 from procedures.finder.search import Search
 from procedures.models import ProcedurePage, SearchText
-from procedures.rows import ProcedureRow, procedure_rows
+from procedures.pages.rows import ProcedureRow, procedure_rows
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from operator import and_, or_
 
 from django.utils.translation import gettext
 
-from clinic.languages import lower_first
+from clinic.core.languages.active import lower_first
 from procedures.finder.bits import positions_in
 from procedures.finder.index import FinderIndex, Term
 from procedures.finder.prices import PriceGroup

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.html import strip_tags
 
-from clinic.site_state import site_has_changed
+from clinic.core.site_state import site_has_changed
 from procedures.finder.words import index_words
 from procedures.models import ProcedurePage, SearchText
 

@@ -17,12 +17,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='procedurepage',
             name='alternatives',
-            field=wagtail.fields.StreamField([('procedure', 0)], blank=True, block_lookup={0: ('procedures.chooser_blocks.ProcedureChooserBlock', (), {})}, help_text='Procedures that doctors discuss beside this one, the closest first. Empty: the page shows those that help with the same concerns.', verbose_name='alternatives'),
+            field=wagtail.fields.StreamField([('procedure', 0)], blank=True, block_lookup={0: ('procedures.models.chooser_blocks.ProcedureChooserBlock', (), {})}, help_text='Procedures that doctors discuss beside this one, the closest first. Empty: the page shows those that help with the same concerns.', verbose_name='alternatives'),
         ),
         migrations.AddField(
             model_name='procedurepage',
             name='photo_pairs',
-            field=wagtail.fields.StreamField([('pair', 0)], blank=True, block_lookup={0: ('procedures.chooser_blocks.PhotoPairChooserBlock', [], {})}, help_text='Pairs of photos of patients who have agreed to it in writing. A pair whose consent ends disappears by itself. Empty: the section is left out.', verbose_name='before and after'),
+            field=wagtail.fields.StreamField([('pair', 0)], blank=True, block_lookup={0: ('procedures.models.chooser_blocks.PhotoPairChooserBlock', [], {})}, help_text='Pairs of photos of patients who have agreed to it in writing. A pair whose consent ends disappears by itself. Empty: the section is left out.', verbose_name='before and after'),
         ),
         migrations.AlterField(
             model_name='acknowledgement',

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 
-from procedures.blocks import PriceBlock, lines_of
 from procedures.choices import Anaesthesia, Invasiveness
-from procedures.chooser_blocks import ProcedureChooserBlock
 from procedures.facts import CourseTotal, PriceLine, valid_lines
-from procedures.fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
+from procedures.facts.model_fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
+from procedures.models.blocks import PriceBlock, lines_of
+from procedures.models.chooser_blocks import ProcedureChooserBlock
 
 
 class AtAGlanceFields(models.Model):

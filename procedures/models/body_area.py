@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TranslatableMixin
 
-from clinic.languages import in_main_language
+from clinic.core.languages.active import in_main_language
 
 
 class BodyArea(TranslatableMixin, models.Model):

@@ -7,7 +7,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from clinic.models import BasePage
 from procedures import services
-from procedures.comparison_address import COMPARISON_SLUG
+from procedures.comparison.address import COMPARISON_SLUG
 
 
 class ComparingPage(RoutablePageMixin, BasePage):
@@ -18,5 +18,5 @@ class ComparingPage(RoutablePageMixin, BasePage):
 
     @path(f"{COMPARISON_SLUG}/")
     def compare(self, request: HttpRequest) -> HttpResponse:
-        """See `procedures.comparison_page`."""
+        """See `procedures.comparison.page`."""
         return services.comparison_of(self, request)

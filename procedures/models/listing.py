@@ -11,10 +11,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from clinic.core.public_pages import public
 from clinic.models import BasePage
-from clinic.public_pages import public
 from procedures.facts import format_number
-from procedures.rows import ProcedureRow, procedure_rows
+from procedures.pages.rows import ProcedureRow, procedure_rows
 
 
 class ProcedureListingPage(BasePage):

@@ -6,15 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField, StreamField
 
-from clinic.blocks import QuestionBlock, picture_blocks
-from procedures.blocks import (
+from clinic.core.blocks import QuestionBlock, picture_blocks
+from procedures.models.blocks import (
     MomentBlock,
     SectionBlock,
     SideEffectBlock,
     StepBlock,
     item_blocks,
 )
-from procedures.chooser_blocks import PhotoPairChooserBlock
+from procedures.models.chooser_blocks import PhotoPairChooserBlock
 
 
 class ProcedureText(models.Model):

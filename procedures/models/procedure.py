@@ -12,19 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.search import index
 
-from clinic.addresses import HasPath
-from clinic.discovery.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, shortened
-from clinic.discovery.share_cards import CardFact
+from clinic.core.addresses import HasPath
+from clinic.core.plain_text import plain_text
 from clinic.models import BasePage
-from clinic.plain_text import plain_text
-from clinic.publication import Errors
+from clinic.publishing.gate import Errors
+from clinic.seo.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, shortened
+from clinic.seo.share_cards import CardFact
 from procedures import services
-from procedures.comparison_address import COMPARISON_SLUG, comparison_slug_taken
+from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts.registry import KEPT_BY_PUBLISHING
-from procedures.main_facts import facts_in_sentences, main_facts
 from procedures.models.at_a_glance import AtAGlanceFields
 from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
 from procedures.models.trust import TrustFields
+from procedures.pages.main_facts import facts_in_sentences, main_facts
 
 
 class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesText, TrustFields, BasePage):
@@ -95,12 +95,12 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
 
     @cached_property
     def texts(self) -> Any:
-        """All rich text of the page as HTML: see `procedures.texts`."""
+        """All rich text of the page as HTML: see `procedures.pages.texts`."""
         return services.texts_of(self)
 
     @cached_property
     def presentation(self) -> Any:
-        """What the public template asks for beyond the facts: see `procedures.presentation`."""
+        """What the public template asks for beyond the facts: see `procedures.pages.presentation`."""
         return services.presentation_of(self)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
@@ -129,7 +129,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         return revision
 
     def publishing_errors(self) -> Errors:
-        """What keeps the procedure from being public: see `procedures.publishing`."""
+        """What keeps the procedure from being public: see `procedures.publishing.gate`."""
         errors: Errors = services.publishing_errors_of(self)
         return errors
 

@@ -18,13 +18,13 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from clinic.blocks import picture_blocks
-from clinic.body import Body
+from clinic.core.blocks import picture_blocks
+from clinic.core.body import Body
+from clinic.core.site_tree import index_page
 from clinic.models import BasePage
-from clinic.site_tree import index_page
 from procedures.facts import format_number
 from procedures.models.procedure import ProcedurePage
-from procedures.rows import ProcedureRow, procedure_rows
+from procedures.pages.rows import ProcedureRow, procedure_rows
 
 # How many neighbours a page names.
 NEIGHBOURS = 4

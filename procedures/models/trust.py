@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 
-from clinic.public_pages import may_be_named
-from procedures.blocks import ChangeBlock, ReferenceBlock
+from clinic.core.public_pages import may_be_named
+from procedures.models.blocks import ChangeBlock, ReferenceBlock
 from procedures.services import is_covered_by_review
 
 if TYPE_CHECKING:

@@ -70,7 +70,7 @@ class Noticed:
 
     def by_field(self) -> Iterator[tuple[str, list[NoticedFinding]]]:
         """Each field beside which something can stand, with what does."""
-        from procedures.panels import fact_panel_fields
+        from procedures.admin.panels import fact_panel_fields
 
         for field in fact_panel_fields(type(self.page)):
             yield field, self.beside(field)

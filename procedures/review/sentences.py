@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from django.utils.html import strip_tags
 
-from clinic.languages import language_of
+from clinic.core.languages.active import language_of
 from procedures.facts.kinds import Blocks, Items, Words
 from procedures.facts.registry import facts_of_kind, names_of_kind
 from procedures.models import ProcedurePage
-from procedures.texts import RICH_TEXT_FIELDS
+from procedures.pages.texts import RICH_TEXT_FIELDS
 
 PLAIN_FIELDS = ("title", "seo_title", "search_description", *names_of_kind(Words))
 

@@ -12,10 +12,10 @@ from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
 from clinic.models import HomePage
+from procedures.admin.views.from_text import EXAMPLE
+from procedures.admin.viewsets import ProcedureIndexView
 from procedures.choices import FindingKind
 from procedures.models import ProcedureFinding, ProcedurePage
-from procedures.views.from_text import EXAMPLE
-from procedures.viewsets import ProcedureIndexView
 from tests.browser.axe import OF_THE_SCHEME, OF_THE_WIDTH, violations
 from tests.browser.nurse import sign_in
 from tests.factories import make_concern, make_practitioner, make_procedure, make_procedures

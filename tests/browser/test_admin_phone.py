@@ -13,8 +13,8 @@ from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
 from clinic.models import HomePage
+from procedures.admin.views.from_text import EXAMPLE
 from procedures.models import PhotoPair, ProcedureFinding
-from procedures.views.from_text import EXAMPLE
 from tests.factories import make_photo_pair, make_practitioner, make_procedure
 
 WIDTH = 390

@@ -12,8 +12,8 @@ from django.test import Client
 from playwright.sync_api import Browser, Locator, Response, expect
 from playwright.sync_api import Page as BrowserPage
 
-from clinic.discovery.head import LONGEST_TITLE
 from clinic.models import HomePage
+from clinic.seo.head import LONGEST_TITLE
 from procedures.choices import ConsentScope
 from procedures.models import ProcedurePage
 from tests.browser.axe import OF_THE_SCHEME, OF_THE_WIDTH, violations

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
 from clinic import urls
-from clinic.publication import PublicationRefused
+from clinic.publishing.gate import PublicationRefused
 
 PAGE = "<!doctype html><title>A page</title>" + "<p>Some words, again and again.</p>" * 200
 

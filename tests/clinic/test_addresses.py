@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from wagtail.models import Page, Site
 
-from clinic.addresses import canonical_address, page_address
+from clinic.core.addresses import canonical_address, page_address
 from clinic.models import HomePage, PractitionerPage, TeamIndexPage
 from tests.factories import full_procedure, make_practitioner
 

@@ -17,11 +17,11 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 from wagtail.models import Page, PageLogEntry, Revision
 
-from clinic import clock
-from clinic.clock import Tick, register_job, tick
 from clinic.models import JobRun
-from clinic.publication import PublicationRefused
-from clinic.scheduled_publishing import REFUSED, SomeStayed, publish_scheduled
+from clinic.publishing import clock
+from clinic.publishing.clock import Tick, register_job, tick
+from clinic.publishing.gate import PublicationRefused
+from clinic.publishing.scheduled import REFUSED, SomeStayed, publish_scheduled
 
 HOUR = timedelta(hours=1)
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from clinic.content_checks import USELESS_ALT_TEXT
+from clinic.admin.content_checks import USELESS_ALT_TEXT
 from clinic.models import HomePage
 from tests.factories import make_procedure
 

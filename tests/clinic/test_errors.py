@@ -18,7 +18,7 @@ from django.conf import settings as django_settings
 from django.db import InterfaceError, OperationalError
 from django.test import Client
 
-from clinic import errors
+from clinic.http import errors
 from clinic.models import ClinicSettings, HomePage
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def fail(*args: Any, **kwargs: Any) -> NoReturn:
         raise error
 
-    monkeypatch.setattr("clinic.routing.find_page", fail)
+    monkeypatch.setattr("clinic.http.routing.find_page", fail)
     monkeypatch.setattr("clinic.api.pages.PublicPagesAPIViewSet.get_queryset", fail)
 
 

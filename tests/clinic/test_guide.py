@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
-from clinic import guide
+from clinic.admin import guide
 from clinic.models import HomePage
 
 pytestmark = pytest.mark.django_db

@@ -20,11 +20,11 @@ from PIL import Image
 from pytest_django import Settings
 from wagtail.models import Page
 
-from clinic.discovery import share_cards
-from clinic.discovery.card_drawing import SERIF, Lettering, draw_card
-from clinic.discovery.head import description, document_title, shortened
+from clinic.core.plain_text import plain_text
 from clinic.models import BasePage, ClinicSettings, HomePage
-from clinic.plain_text import plain_text
+from clinic.seo import share_cards
+from clinic.seo.card_drawing import SERIF, Lettering, draw_card
+from clinic.seo.head import description, document_title, shortened
 from procedures.facts import Recovery
 from procedures.models import ProcedurePage
 from tests.factories import (

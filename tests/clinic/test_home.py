@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from clinic.models import ClinicSettings, HomePage
-from clinic.publication import PublicationRefused
+from clinic.publishing.gate import PublicationRefused
 from procedures.models import ProcedureIndexPage
 from tests.factories import (
     make_concern,

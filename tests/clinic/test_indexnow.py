@@ -16,9 +16,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from clinic.clock import registered_jobs, tick
-from clinic.discovery import indexnow
 from clinic.models import Announcement, HomePage, JobRun
+from clinic.publishing.clock import registered_jobs, tick
+from clinic.seo import indexnow
 from procedures.models import ProcedurePage
 from tests.factories import make_concern, make_practitioner, make_procedure
 

@@ -14,9 +14,10 @@ from PIL import Image
 from pytest_django import Settings
 from wagtail.models import Page
 
-from clinic import patient_photos, views
+from clinic.core.pictures import patient_photos
+from clinic.core.pictures.patient_photos import ConsentSource, ConsentState
+from clinic.http import views
 from clinic.models import ClinicImage, ClinicSettings, HomePage
-from clinic.patient_photos import ConsentSource, ConsentState
 from procedures.models import ProcedurePage
 from tests.factories import make_image, make_practitioner, make_procedure, picture, picture_value, stored
 from tests.support.derived_rows import derived_rows

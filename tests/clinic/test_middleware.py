@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 from wagtail.models import Page
 
-from clinic.middleware import CleanQueryMiddleware
+from clinic.http.middleware import CleanQueryMiddleware
 from tests.clinic.middleware_urls import PAGE
 
 # Each request reads which state the site is in.

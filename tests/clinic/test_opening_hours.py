@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.choices import Weekday
-from clinic.opening_hours import (
+from clinic.locations.opening_hours import (
     SOON,
     DayHours,
     OpeningHours,

@@ -18,7 +18,7 @@ from wagtail import hooks
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
 
 from clinic.models import HomePage
-from clinic.publication import PublicationRefused
+from clinic.publishing.gate import PublicationRefused
 from procedures.models import ProcedurePage
 from tests.editor import complete_form
 from tests.factories import make_procedure
@@ -84,7 +84,7 @@ def test_a_refusal_keeps_the_draft(
 @pytest.fixture
 def delivery(settings: Settings) -> None:
     """Mail goes the way of a real site."""
-    settings.EMAIL_BACKEND = "clinic.mail.MailAfterCommit"
+    settings.EMAIL_BACKEND = "clinic.core.mail.MailAfterCommit"
 
 
 @pytest.mark.django_db
@@ -128,7 +128,7 @@ def test_the_clock_takes_down_what_is_there_now(site: HomePage, monkeypatch: pyt
     ProcedurePage.objects.filter(pk=page.pk).update(expire_at=timezone.now())
     seen = Page.objects.get(pk=page.pk)
     ProcedurePage.objects.filter(pk=page.pk).update(expire_at=None, title="Changed meanwhile")
-    monkeypatch.setattr("clinic.scheduled_publishing._expired", lambda: iter([seen]))
+    monkeypatch.setattr("clinic.publishing.scheduled._expired", lambda: iter([seen]))
     call_command("publish_scheduled")
     page.refresh_from_db()
     assert page.live

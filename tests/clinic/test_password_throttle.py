@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
+from clinic.http.password_throttle import FEWER, MANY, MOST, MOST_FROM_SOURCE, WINDOW
 from clinic.models import HomePage, PasswordAttempt
-from clinic.password_throttle import FEWER, MANY, MOST, MOST_FROM_SOURCE, WINDOW
 from tests.factories import make_standard_page
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_wrong_password_is_logged(nurse: User, caplog: pytest.LogCaptureFixtur
 def test_it_is_over_after_a_while(nurse: User) -> None:
     guess(MOST)
     later = timezone.now() + WINDOW
-    with mock.patch("clinic.password_throttle.timezone.now", return_value=later):
+    with mock.patch("clinic.http.password_throttle.timezone.now", return_value=later):
         assert sign_in(Client(), RIGHT) == 302
         assert not PasswordAttempt.objects.exists()
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.exceptions import ValidationError
 
-from clinic.postal_address import Position, PostalAddress, validate_coordinates
+from clinic.locations.postal_address import Position, PostalAddress, validate_coordinates
 
 
 @pytest.mark.parametrize(

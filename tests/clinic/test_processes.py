@@ -17,11 +17,11 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from clinic import clock
-from clinic.clock import register_job, tick
 from clinic.management.commands import serve
 from clinic.models import JobRun
-from clinic.process_lock import process_lock
+from clinic.publishing import clock
+from clinic.publishing.clock import register_job, tick
+from clinic.publishing.process_lock import process_lock
 from tests.support.serving import ServedSite, served_site, until
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.http import Http404, QueryDict
 
-from clinic.query_strings import QueryReader
+from clinic.http.query_strings import QueryReader
 
 
 def reader(query: str) -> QueryReader:

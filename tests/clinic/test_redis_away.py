@@ -16,8 +16,8 @@ from django.core.cache import cache as default_cache
 from django.test import Client
 from pytest_django import Settings
 
-from clinic import cache as cache_module
-from clinic.cache import PAUSE, RedisCache
+from clinic.core import cache as cache_module
+from clinic.core.cache import PAUSE, RedisCache
 from clinic.models import HomePage
 from tests.support.serving import free_port, served_site, until
 
@@ -92,7 +92,7 @@ def test_pages_and_admin_go_on(
     name: str, request: pytest.FixtureRequest, site: HomePage, settings: Settings, admin_client: Client
 ) -> None:
     settings.CACHES = {
-        "default": {"BACKEND": "clinic.cache.RedisCache", "LOCATION": request.getfixturevalue(name)}
+        "default": {"BACKEND": "clinic.core.cache.RedisCache", "LOCATION": request.getfixturevalue(name)}
     }
     assert default_cache.get("anything") is None
     for path in ("/", "/procedures/", "/api/v2/pages/", "/sitemap.xml"):

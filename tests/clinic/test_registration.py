@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.registration import find_register, tidy, validate_number
+from clinic.people.registration import find_register, tidy, validate_number
 
 
 @pytest.mark.parametrize(

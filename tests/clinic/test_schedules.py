@@ -15,7 +15,7 @@ from wagtail.models import Comment, Page
 from wagtail.test.utils.form_data import inline_formset
 
 from clinic.models import HomePage, StandardPage
-from clinic.publication import EXPIRED_ALREADY
+from clinic.publishing.gate import EXPIRED_ALREADY
 from procedures.models import ProcedurePage
 from tests.editor import complete_form
 from tests.factories import make_procedure, make_standard_page

@@ -19,7 +19,7 @@ from PIL import Image
 from pytest_django import Settings
 from wagtail.models import Page, PageViewRestriction
 
-from clinic import page_editor
+from clinic.admin import page_editor
 from clinic.models import BasePage, ClinicSettings, HomePage
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from tests.clinic.test_head import for_nasty_titles

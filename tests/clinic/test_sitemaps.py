@@ -16,9 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from wagtail.models import Page
 
-from clinic.discovery import public_content, sitemaps
-from clinic.discovery.turning_days import note_turning_days
 from clinic.models import ClinicImage, ClinicRendition, HomePage, PublicContent, TeamIndexPage
+from clinic.publishing import change_tracking as public_content
+from clinic.publishing.scheduled_changes import note_turning_days
+from clinic.seo import sitemaps
 from procedures.facts import Recovery
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from tests.factories import (

@@ -20,8 +20,8 @@ from pytest_django import Settings
 
 from clinic import asgi
 from clinic.asgi import BufferedApplication
+from clinic.http.request_bodies import longest_body
 from clinic.management.commands import serve
-from clinic.request_bodies import longest_body
 from tests.support.serving import ServedSite, served_site
 
 LOGIN = "/admin/login/"

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from clinic.models import ClinicSettings, HomePage, StandardPage
-from clinic.publication import PublicationRefused
+from clinic.publishing.gate import PublicationRefused
 from tests.factories import (
     full_standard_page,
     make_concern,

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from clinic.clock import tick
 from clinic.models import HomePage, PractitionerPage, TeamIndexPage
+from clinic.publishing.clock import tick
 from procedures.choices import FindingKind
 from procedures.models import ProcedureFinding
 from procedures.review import Circumstances, findings_of

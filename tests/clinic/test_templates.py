@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from wagtail.blocks import Block
 
-from clinic.errors import server_error
-from clinic.icons import ICONS
+from clinic.core.icons import ICONS
+from clinic.http.errors import server_error
 from clinic.models import HomePage
 from procedures.models import ProcedurePage
 from tests.factories import make_practitioner, make_procedure, picture_value, section

@@ -17,8 +17,8 @@ from wagtail.models import Page, get_page_models
 from wagtail.snippets.models import get_snippet_models
 from wagtail.test.utils.form_data import streamfield
 
+from clinic.admin.typed_dates import DayField, MomentField, read_day, read_moment, read_time
 from clinic.models import HomePage, LocationPage
-from clinic.typed_dates import DayField, MomentField, read_day, read_moment, read_time
 from procedures.models import PhotoPair, ProcedurePage
 from tests.editor import complete_form, price_inputs
 from tests.factories import make_location, make_photo_pair, make_procedure

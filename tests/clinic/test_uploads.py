@@ -16,9 +16,9 @@ from django.urls import reverse
 from PIL import Image, ImageCms
 from pillow_heif import HeifImagePlugin as _heif  # noqa: F401 - writes HEIC
 
+from clinic.core.pictures.words import is_file_name
 from clinic.models import ClinicImage, HomePage
-from clinic.picture_words import is_file_name
-from clinic.publication import PublicationRefused
+from clinic.publishing.gate import PublicationRefused
 from procedures.models import ProcedurePage
 from tests.factories import (
     make_image,

@@ -15,9 +15,9 @@ from wagtail.blocks import StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import Site
 
-from clinic.content import own_fields
+from clinic.core.content import own_fields
 from clinic.models import ClinicSettings, HomePage
-from clinic.structured_data import Surroundings
+from clinic.seo.structured_data import Surroundings
 from procedures.api.facts import PROCEDURE
 from procedures.choices import Anaesthesia, ConsentScope, Invasiveness, PriceUnit
 from procedures.facts import Milestone, Recovery

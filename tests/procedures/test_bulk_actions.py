@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.html import escape
 from wagtail.models import Page, PageLogEntry
 
-from clinic import bulk_actions
+from clinic.admin import bulk_actions
 from clinic.models import HomePage
+from procedures.admin.viewsets import ProcedureIndexView
 from procedures.models import ProcedurePage
-from procedures.viewsets import ProcedureIndexView
 from tests.factories import make_category, make_procedure, price
 from tests.support.shared_data import shared_data
 

@@ -21,9 +21,9 @@ from wagtail.models import Page
 from benchmarks.many_procedures import make_many_procedures
 from clinic.models import HomePage
 from procedures.choices import TimeUnit
-from procedures.comparison import Span, least
+from procedures.comparison.rows import Span, least
+from procedures.documents.importing import slug_of
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
-from procedures.importing import slug_of
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from tests.editor import complete_form, empty_form
 from tests.factories import (
@@ -423,7 +423,7 @@ def test_a_list_with_a_password_keeps_its_comparison_behind_it(site: HomePage, c
 def test_a_long_list_of_offers_ends_and_leads_to_the_search(
     four: list[ProcedurePage], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("procedures.comparison_choice.MOST_OFFERED", 2)
+    monkeypatch.setattr("procedures.comparison.choice.MOST_OFFERED", 2)
     soup = read(client, four[0])
     assert len(soup.select(".offers a")) == 2
     assert soup.select_one('#add .section__head a[href="/procedures/"]') is not None

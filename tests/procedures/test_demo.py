@@ -22,8 +22,8 @@ from PIL import Image
 from pydantic import BaseModel
 from wagtail.models import Page, PageLogEntry, Revision, Site
 
+from clinic.core.site_tree import ensure_site_tree
 from clinic.models import ClinicImage, ClinicRendition, ClinicSettings, HomePage, PractitionerPage
-from clinic.site_tree import ensure_site_tree
 from procedures.choices import FindingKind, PriceKind, PriceUnit, TimeUnit
 from procedures.demo import drawing
 from procedures.demo.content_format import (
@@ -49,9 +49,9 @@ from procedures.models import (
     ProcedurePage,
     ProcedurePrice,
 )
-from procedures.publishing import publishing_errors
+from procedures.pages.texts import RICH_TEXT_FIELDS
+from procedures.publishing.gate import publishing_errors
 from procedures.review.store import refresh_findings
-from procedures.texts import RICH_TEXT_FIELDS
 from tests import factories
 from tests.support.parity import check_procedure
 from tests.support.parity.asking import AnonymousClient

@@ -11,8 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from clinic.core.site_tree import ensure_site_tree
 from clinic.models import HomePage, StandardPage
-from clinic.site_tree import ensure_site_tree
 from procedures.demo.content_format import read_content
 from procedures.demo.errors import ContentError
 from procedures.demo.loading import load_demo

@@ -19,9 +19,9 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import streamfield
 
 from clinic.models import ClinicSettings, HomePage, PractitionerPage
-from procedures.blocks import PriceBlock
 from procedures.models import ProcedureIndexPage, ProcedurePage
-from procedures.publishing import REQUIRED
+from procedures.models.blocks import PriceBlock
+from procedures.publishing.gate import REQUIRED
 from tests.editor import complete_form, empty_form, price_inputs
 from tests.factories import make_practitioner, make_procedure
 from tests.support.shared_data import shared_data

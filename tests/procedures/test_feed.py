@@ -12,8 +12,8 @@ from django.test import Client
 
 from clinic.models import ClinicSettings, HomePage
 from clinic.models.discovery import PublicContent
-from procedures import feeds
 from procedures.models import ProcedurePage
+from procedures.seo import feeds
 from tests.factories import full_procedure, make_concern, make_procedure, make_procedures
 from tests.support.derived_rows import derived_rows
 from tests.support.shared_data import shared_data

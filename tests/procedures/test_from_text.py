@@ -13,8 +13,8 @@ from django.test import Client
 from wagtail.models import GroupPagePermission
 
 from clinic.models import HomePage
+from procedures.admin.views.from_text import EXAMPLE
 from procedures.models import CategoryPage, ProcedureIndexPage, ProcedurePage
-from procedures.views.from_text import EXAMPLE
 from tests.factories import make_category, make_procedure
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from django.test import Client
 from clinic.models import HomePage
 from procedures.choices import TimeUnit
 from procedures.documents import read_document
-from procedures.exporting import export_procedure, plain_text
+from procedures.documents.exporting import export_procedure, plain_text
+from procedures.documents.importing import ImportRefused, import_reading, rich_text
 from procedures.facts import DurationRange, Recovery
-from procedures.importing import ImportRefused, import_reading, rich_text
 from procedures.models import CategoryPage, ProcedurePage
 from tests.factories import full_procedure, items, make_procedure, price
 

@@ -17,10 +17,10 @@ from django.urls import reverse
 
 from benchmarks.many_procedures import make_many_procedures
 from clinic.models import HomePage
+from procedures.admin.viewsets import ProcedureIndexView
 from procedures.choices import FindingKind, Invasiveness
 from procedures.facts import Recovery
 from procedures.models import BodyArea, ProcedurePage
-from procedures.viewsets import ProcedureIndexView
 from tests.factories import (
     days,
     make_category,

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from clinic.markdown import escaped
 from clinic.models import ClinicSettings, HomePage
+from clinic.seo.markdown import escaped
 from procedures.models import ProcedurePage
 from tests.factories import (
     full_procedure,

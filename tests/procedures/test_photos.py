@@ -19,7 +19,7 @@ from wagtail.models import ReferenceIndex
 from wagtail.test.utils.form_data import streamfield
 
 from clinic.models import ClinicImage, ClinicRendition, ClinicSettings, HomePage
-from clinic.publication import PublicationRefused
+from clinic.publishing.gate import PublicationRefused
 from procedures.choices import ConsentScope, FindingKind
 from procedures.models import PhotoPair, ProcedureFinding, ProcedureIndexPage, ProcedurePage
 from procedures.review.store import refresh_findings

@@ -12,8 +12,8 @@ from procedures.choices import FrequencyBand, Invasiveness, PriceUnit
 from procedures.facts import Milestone, Recovery
 from procedures.facts.kinds import Choice
 from procedures.models import ProcedurePage
-from procedures.presentation import Day, ProcedurePresentation
-from procedures.presentation.words import text_of
+from procedures.pages.presentation import Day, ProcedurePresentation
+from procedures.pages.presentation.words import text_of
 from tests.factories import days, items, make_concern, make_procedure, price
 
 pytestmark = pytest.mark.django_db

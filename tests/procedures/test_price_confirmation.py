@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import streamfield
 
 from clinic.models import HomePage
 from procedures.documents import read_document
-from procedures.importing import import_reading
+from procedures.documents.importing import import_reading
 from procedures.models import ProcedurePage
 from tests.editor import complete_form, price_inputs
 from tests.factories import make_procedure

@@ -16,10 +16,10 @@ from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTa
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from clinic.models import HomePage
-from clinic.publication import PublicationRefused
+from clinic.publishing.gate import PublicationRefused
 from procedures.facts import DurationRange, Recovery, Sessions
 from procedures.models import ProcedureIndexPage, ProcedurePage, ProcedurePrice
-from procedures.publishing import REQUIRED, publishing_errors
+from procedures.publishing.gate import REQUIRED, publishing_errors
 from tests.editor import complete_form, empty_form, price_inputs
 from tests.factories import (
     complete_facts,

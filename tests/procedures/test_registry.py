@@ -27,8 +27,8 @@ NEW = Fact("seo_title", Words(), in_facts_box=True, comparison=Comparison())
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     """One more fact."""
     told = {**api.PROCEDURE, **api.told([NEW])}
-    monkeypatch.setattr("procedures.presentation.facts.FACTS", (*FACTS, NEW))
-    monkeypatch.setattr("procedures.comparison.FACTS", (*FACTS, NEW))
+    monkeypatch.setattr("procedures.pages.presentation.facts.FACTS", (*FACTS, NEW))
+    monkeypatch.setattr("procedures.comparison.rows.FACTS", (*FACTS, NEW))
     monkeypatch.setitem(registered._facts, ProcedurePage, told)  # type: ignore[misc]
     monkeypatch.setattr(
         ProceduresAPIViewSet, "detail_only_fields", [*ProceduresAPIViewSet.detail_only_fields, NEW.name]

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.models import ClinicSettings, HomePage
-from clinic.structured_data import compact
+from clinic.seo.structured_data import compact
 from procedures.choices import Invasiveness, PriceUnit
 from procedures.models import ProcedurePage
 from tests.factories import (

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from clinic.models import HomePage
-from clinic.publication import PublicationRefused
+from clinic.publishing.gate import PublicationRefused
 from procedures.choices import TimeUnit
 from procedures.facts import DurationRange, Recovery
 from procedures.models import CategoryPage, ConcernPage

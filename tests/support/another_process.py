@@ -9,7 +9,7 @@ from django.core.cache import cache
 from wagtail.models import Site
 from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION
 
-from clinic import site_state
+from clinic.core import site_state
 
 
 @contextmanager

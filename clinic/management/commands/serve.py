@@ -27,9 +27,9 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from clinic import errors
 from clinic.asgi import BufferedApplication, application
-from clinic.clock import tick
+from clinic.http import errors
+from clinic.publishing.clock import tick
 
 logger = logging.getLogger(__name__)
 

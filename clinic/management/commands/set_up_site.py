@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from clinic.site_tree import ensure_site_tree
+from clinic.core.site_tree import ensure_site_tree
 
 
 class Command(BaseCommand):

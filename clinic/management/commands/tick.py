@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from clinic.clock import tick
 from clinic.management.commands.set_up import first_line
+from clinic.publishing.clock import tick
 
 
 class Command(BaseCommand):

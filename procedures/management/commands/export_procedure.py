@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from procedures.exporting import export_procedure
+from procedures.documents.exporting import export_procedure
 from procedures.models import ProcedurePage
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from procedures.documents import DocumentError, Reading, read_file
-from procedures.importing import ImportRefused, ImportReport, import_reading
+from procedures.documents.importing import ImportRefused, ImportReport, import_reading
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from clinic.core.site_state import site_has_changed
 from clinic.models import HomePage
-from clinic.site_state import site_has_changed
 from procedures.choices import Invasiveness, TimeUnit
 from procedures.facts import DurationRange, Milestone, Recovery
 from procedures.finder import page

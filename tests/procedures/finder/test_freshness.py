@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
+from clinic.core.site_state import current_token
 from clinic.models import HomePage
-from clinic.site_state import current_token
 from procedures.finder import index as finder_index_module
 from procedures.finder import page
 from procedures.models import (

@@ -12,8 +12,8 @@ import pytest
 from clinic.models import HomePage
 from procedures.choices import FindingKind, Invasiveness, PriceUnit, TimeUnit
 from procedures.documents import read_file
+from procedures.documents.importing import import_reading
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
-from procedures.importing import import_reading
 from procedures.models import ProcedurePage
 from procedures.review import Circumstances, Finding, findings_of, hints_of
 from procedures.review.rules import months_after

@@ -14,13 +14,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from clinic.clock import tick
 from clinic.models import ClinicSettings, HomePage
-from clinic.publication import PublicationRefused
+from clinic.publishing.clock import tick
+from clinic.publishing.gate import PublicationRefused
 from procedures.choices import FindingKind, Invasiveness
 from procedures.facts import Recovery
 from procedures.models import Acknowledgement, HouseRules, ProcedureFinding, ProcedurePage
-from procedures.publishing import publishing_errors
+from procedures.publishing.gate import publishing_errors
 from procedures.review import store
 from procedures.review.store import refresh_findings
 from tests.factories import (

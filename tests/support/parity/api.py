@@ -11,8 +11,8 @@ from django.db.models import TextChoices
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 
-from clinic import languages
-from clinic.plain_text import plain_text
+from clinic.core.languages import active as languages
+from clinic.core.plain_text import plain_text
 from procedures.choices import Anaesthesia, Invasiveness, PriceKind, PriceUnit, TimeUnit
 from procedures.facts import (
     CourseTotal,
@@ -23,7 +23,7 @@ from procedures.facts import (
     Recovery,
     Sessions,
 )
-from procedures.presentation import Day, words
+from procedures.pages.presentation import Day, words
 from tests.support.parity.facts import Facts, dated, each, joined, price_line
 from tests.support.parity.listings import day_of
 

@@ -12,9 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 from wagtail.models import Site
 
-from clinic.discovery.sitemaps import indexable_pages
-from clinic.languages import language_of
-from clinic.plain_text import plain_text
+from clinic.core.languages.active import language_of
+from clinic.core.plain_text import plain_text
+from clinic.seo.sitemaps import indexable_pages
 from procedures.choices import Invasiveness
 from procedures.models import ProcedurePage
 from tests.support.parity.api import picture_addresses, read_api, texts_of_api

@@ -8,7 +8,7 @@ from typing import Any
 
 from bs4 import Tag
 
-from clinic.plain_text import plain_text
+from clinic.core.plain_text import plain_text
 
 # Words, or several in their order; "" and () say that the face tells nothing of it.
 Value = str | tuple[str, ...]

@@ -10,7 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext
 
-from clinic import languages
+from clinic.core.languages import active as languages
 from procedures.choices import Invasiveness
 from procedures.facts import PriceLine
 from tests.support.parity.facts import Facts, each, price_line

@@ -1,0 +1,1 @@
+"""What ours adds to Wagtail's admin."""

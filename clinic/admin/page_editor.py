@@ -1,0 +1,180 @@
+"""What is ours in Wagtail's page editor: the side panel "How search sees it", and one writer at a time.
+
+A side panel, and not a part of a tab: it stays open beside any field while somebody mends what it names.
+Wagtail has no hook for the editor's side panels, but lets a viewset name the editor's views. The editor opens
+as fast as without it: its contents are asked for when it is opened, and after each save while it is open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import lru_cache, wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from django.views.generic import View
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.create import CreateView
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.preview import PreviewOnEditView
+from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
+
+from clinic.admin.form_errors import things_to_mend
+from clinic.admin.search_appearance import Appearance
+from clinic.models import BasePage
+from clinic.publishing.gate import PublicationRefused
+from clinic.publishing.page_lock import holding_page
+from clinic.seo.share_cards import ShareCard
+
+_ViewFunction = Callable[..., HttpResponseBase]
+
+
+class SearchAppearancePanel(BaseSidePanel):
+    """How search engines, shared links and machines see the draft, and what they are not told."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        """The button that opens the panel."""
+
+        aria_label = _("Toggle how search sees it")
+        icon_name = "search"
+        has_counter = False
+
+    name = "search-appearance"
+    title = _("How search sees it")
+    template_name = "clinic/search_appearance/side_panel.html"
+    order = 450
+
+    class Media:
+        """The panel's own files, and what leads to the fields that it names."""
+
+        css = {"all": ("css/admin/search-appearance.css",)}
+        js = ("js/editor.js", "js/pasted-tables.js", "js/search-appearance.js")
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(parent_context)
+        # Nothing of a page can be asked for that has never been saved.
+        address = reverse("search_appearance", args=[self.object.pk]) if self.object.pk else ""
+        return {**context, "address": address}
+
+
+def _with_ours(view: Any, panels: MediaContainer) -> MediaContainer:
+    """Wagtail's side panels and ours. An automatic save draws ours no second time: it asks anew by itself."""
+    is_ours = isinstance(view.page, BasePage) and not view.expects_json_response
+    return MediaContainer([*panels, SearchAppearancePanel(view.page, view.request)]) if is_ours else panels
+
+
+class _NamesWhatPauses:
+    """Names, to the script of the automatic save, what keeps a page from being saved."""
+
+    form: Any
+
+    def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
+        """Wagtail's, with the fields that are to mend."""
+        response: JsonResponse = super().json_error_response(  # type: ignore[misc]
+            error_code, error_message
+        )
+        if error_code == "validation_error":
+            content = json.loads(response.content)
+            content["to_mend"] = [asdict(thing) for thing in things_to_mend(self.form)]
+            return JsonResponse(content, status=response.status_code)
+        return response
+
+
+class PageEditView(_NamesWhatPauses, EditView):
+    """Wagtail's editor of a page with our side panel."""
+
+    def get_side_panels(self) -> MediaContainer:
+        """All side panels, ours last."""
+        return _with_ours(self, super().get_side_panels())
+
+
+class PageCreateView(_NamesWhatPauses, CreateView):
+    """Wagtail's editor of a new page with our side panel."""
+
+    def get_side_panels(self) -> MediaContainer:
+        """All side panels, ours last."""
+        return _with_ours(self, super().get_side_panels())
+
+
+class EditedPageViewSet(PageViewSet):
+    """The views of all pages in the admin: Wagtail's, but for the editor; one at a time writes a page."""
+
+    add_view_class = PageCreateView
+    edit_view_class = PageEditView
+
+    def construct_view(self, view_class: type[View], **kwargs: Any) -> _ViewFunction:
+        """A view that holds the page it may write; previews only read what is posted."""
+        view: _ViewFunction = super().construct_view(view_class, **kwargs)
+        return view if issubclass(view_class, PreviewOnEditView) else _holding_its_page(view)
+
+
+def _holding_its_page(view: _ViewFunction) -> _ViewFunction:
+    """Hold the page of a POST before the view reads it. A refused publication keeps the draft."""
+
+    @wraps(view)
+    def held(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST" or "page_id" not in kwargs:
+            return view(request, *args, **kwargs)
+        with holding_page(kwargs["page_id"]):
+            try:
+                return view(request, *args, **kwargs)
+            except PublicationRefused as error:
+                refused = error
+        raise refused
+
+    return held
+
+
+def urlpatterns() -> list[URLPattern]:
+    """Addresses of what the panel shows, inside the admin."""
+    return [
+        path("search-appearance/<int:page_id>/", search_appearance, name="search_appearance"),
+        path("search-appearance/<int:page_id>/card.png", draft_card, name="draft_card"),
+    ]
+
+
+@require_safe
+def search_appearance(request: HttpRequest, page_id: int) -> HttpResponse:
+    """What the panel shows of the latest version of a page, as a piece of HTML."""
+    appearance = Appearance(_draft(request, page_id), request)
+    return render(request, "clinic/search_appearance/appearance.html", {"appearance": appearance})
+
+
+@require_safe
+def draft_card(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The picture that the latest version of a page would have where it is shared; kept in no file."""
+    return HttpResponse(
+        _picture(Appearance(_draft(request, page_id), request).card), content_type="image/png"
+    )
+
+
+def _draft(request: HttpRequest, page_id: int) -> BasePage:
+    """The latest version of a page of ours.
+
+    Raises:
+        Http404: there is no such page.
+        PermissionDenied: the user may not edit it.
+    """
+    page = get_object_or_404(Page, pk=page_id).specific
+    if not isinstance(page, BasePage):
+        raise Http404("Not a page of the website.")
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    draft: BasePage = page.get_latest_revision_as_object()
+    return draft
+
+
+# Each save asks for the picture, and most change nothing on it; to draw one takes a third of a second.
+@lru_cache(maxsize=32)
+def _picture(card: ShareCard) -> bytes:
+    return card.draw()

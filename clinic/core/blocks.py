@@ -1,0 +1,365 @@
+"""Blocks that any page may use: links, pictures, and the body of a standard page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import Media
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageBlock, ImageBlockAdapter
+
+SHORT_TEXT = ["bold", "italic", "ol", "ul", "link", "superscript"]
+LONG_TEXT = ["h3", "h4", *SHORT_TEXT, "document-link"]
+
+
+class PictureBlock(ImageBlock):
+    """A picture with its words, previewed with the newest picture of the library.
+
+    The tick for decoration falls away when another picture is chosen.
+    """
+
+    @property
+    def is_previewable(self) -> bool:
+        return True
+
+    def get_preview_value(self) -> Any:
+        """The newest picture; None while there are none."""
+        return self.normalize(
+            {"image": get_image_model().objects.order_by("-pk").first(), "decorative": True}
+        )
+
+
+class PictureBlockAdapter(ImageBlockAdapter):
+    """What the browser is told of the block."""
+
+    js_constructor = "clinic.core.blocks.PictureBlock"
+
+    @cached_property
+    def media(self) -> Any:
+        # As one list: ours builds upon Wagtail's and comes after it.
+        return Media(js=[*super().media._js, "js/picture-block.js"])
+
+
+register(PictureBlockAdapter(), PictureBlock)
+
+
+def picture_blocks() -> list[tuple[str, blocks.Block]]:
+    """The blocks of a field that holds a picture: it has an alt text, or is marked as decoration."""
+    return [
+        (
+            "picture",
+            PictureBlock(
+                label=_("Picture"),
+                icon="image",
+                description=_("A picture with the words that stand in for it, or marked as decoration."),
+            ),
+        )
+    ]
+
+
+class LinkBlock(blocks.StructBlock):
+    """A link to a page of the site."""
+
+    page = blocks.PageChooserBlock(
+        label=_("Page"), help_text=_("Where the link leads. While that page is not public it is left out.")
+    )
+    words = blocks.CharBlock(
+        required=False,
+        max_length=60,
+        label=_("Words"),
+        help_text=_("What the link says. Empty: the title of the page."),
+    )
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+        description = _("A link to a page of this site.")
+        label_format = "{page} {words}"
+        preview_value = {"page": None, "words": "How pages are reviewed"}
+
+
+class FeaturedProcedureBlock(blocks.StructBlock):
+    """A procedure that the home page shows."""
+
+    page = blocks.PageChooserBlock(
+        page_type="procedures.ProcedurePage",
+        label=_("Procedure"),
+        help_text=_("Shown with price and recovery. While its page is not public it is left out."),
+    )
+
+    class Meta:
+        icon = "tag"
+        label = _("Procedure")
+        description = _("A procedure of the home page, with its price and average recovery.")
+        label_format = "{page}"
+
+    @property
+    def is_previewable(self) -> bool:
+        return True
+
+    def get_preview_value(self) -> Any:
+        """The first procedure of the site; without one, none."""
+        target = self.child_blocks["page"].target_model
+        return self.normalize({"page": target.objects.live().order_by("path").first()})
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture between the text."""
+
+    picture = PictureBlock(label=_("Picture"))
+    caption = blocks.CharBlock(
+        required=False,
+        max_length=200,
+        label=_("Caption"),
+        help_text=_("A line under the picture. Empty: only its credit is shown, where it has one."),
+    )
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        description = _("A picture with the words that stand in for it, or marked as decoration.")
+        label_format = "{caption}"
+
+    @property
+    def is_previewable(self) -> bool:
+        return True
+
+    def get_preview_value(self) -> Any:
+        """The newest picture of the library; without one, only a caption."""
+        image = get_image_model().objects.order_by("-pk").first()
+        if image is not None:
+            image.contextual_alt_text, image.decorative = "", True
+        return self.normalize({"picture": image, "caption": str(_("The treatment room in Calder Street"))})
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Somebody's words."""
+
+    text = blocks.TextBlock(label=_("Words"), help_text=_("Without quotation marks."))
+    source = blocks.CharBlock(
+        required=False,
+        max_length=160,
+        label=_("Who said it"),
+        help_text=_("A person, or a text with its date. Empty: only the words are shown."),
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        description = _("A sentence or two in somebody's own words, set large.")
+        label_format = "{text}"
+        preview_value = {
+            "text": "If an operation would not give you what you want, I will tell you so.",
+            "source": "Dr Samuel Adeyemi, plastic surgeon",
+        }
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question and its answer."""
+
+    question = blocks.CharBlock(
+        max_length=120, label=_("Question"), help_text=_("As a patient would ask it.")
+    )
+    answer = blocks.RichTextBlock(
+        features=SHORT_TEXT, label=_("Answer"), help_text=_("A few sentences, the answer first.")
+    )
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+        description = _("A question that patients ask, with its answer.")
+        label_format = "{question}"
+        preview_value = {
+            "question": "Does it hurt?",
+            "answer": "<p>Most people describe quick, warm pinpricks.</p>",
+        }
+
+
+class QuestionsBlock(blocks.StructBlock):
+    """Questions that open one by one."""
+
+    questions = blocks.ListBlock(
+        QuestionBlock(),
+        label=_("Questions"),
+        help_text=_("In the order in which people ask them. The first stands open."),
+    )
+
+    class Meta:
+        icon = "help"
+        label = _("Questions")
+        description = _("Questions with their answers, which open one by one.")
+        preview_value = {
+            "questions": [
+                {
+                    "question": "Do you share what I tell you?",
+                    "answer": "<p>Only with the people who treat you.</p>",
+                },
+                {"question": "How long do you keep it?", "answer": "<p>Ten years after your last visit.</p>"},
+            ]
+        }
+
+
+class CallToActionBlock(blocks.StructBlock):
+    """What a reader may do next, with one button."""
+
+    heading = blocks.CharBlock(
+        max_length=80, label=_("Heading"), help_text=_("What the reader may do, in a few words.")
+    )
+    text = blocks.CharBlock(
+        required=False,
+        max_length=240,
+        label=_("Text"),
+        help_text=_("What happens then. Empty: only the heading and the button are shown."),
+    )
+    button = blocks.CharBlock(
+        max_length=40, label=_("Words on the button"), help_text=_("A verb first, such as “Ask for a visit”.")
+    )
+    page = blocks.PageChooserBlock(
+        required=False,
+        label=_("Page that the button opens"),
+        help_text=_("Empty: the button opens the address below."),
+    )
+    address = blocks.URLBlock(
+        required=False,
+        label=_("Address that the button opens"),
+        help_text=_("Only used when no page is chosen. Both empty: the same as the main button of the site."),
+    )
+
+    class Meta:
+        icon = "pick"
+        label = _("Call to action")
+        description = _("A box with one button: what the reader may do next.")
+        label_format = "{heading}"
+        preview_value = {
+            "heading": "Tell us what went wrong",
+            "text": "We answer within five working days.",
+            "button": "Write to us",
+            "page": None,
+            "address": "https://www.example.org/",
+        }
+
+
+class TableValue(blocks.StructValue):
+    """A table block's values, as its template takes them."""
+
+    @property
+    def caption(self) -> str:
+        return str(self["table"].caption or "")
+
+    @property
+    def headings(self) -> list[str]:
+        return [column["heading"] for column in self["table"].columns]
+
+    @property
+    def cells(self) -> Iterator[list[Any]]:
+        return ([cell.value for cell in row] for row in self["table"].rows)
+
+
+class TableBlock(blocks.StructBlock):
+    """A table of words."""
+
+    table = TypedTableBlock(
+        [
+            ("text", blocks.CharBlock(required=False, label=_("Words"), icon="title")),
+            (
+                "rich_text",
+                blocks.RichTextBlock(
+                    required=False,
+                    features=["bold", "italic", "link"],
+                    label=_("Words with links"),
+                    icon="pilcrow",
+                ),
+            ),
+        ],
+        label=_("Table"),
+        help_text=_("Add columns first, then rows. The caption and a heading for each column are needed."),
+    )
+    first_column_names_rows = blocks.BooleanBlock(
+        required=False,
+        default=True,
+        label=_("The first column names the rows"),
+        help_text=_("Its cells are then headings, which screen readers say with each cell of the row."),
+    )
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        description = _("Rows and columns with headings and a caption.")
+        value_class = TableValue
+        preview_value = {
+            "table": {
+                "caption": "What a first visit costs",
+                "columns": [
+                    {"type": "text", "heading": "Visit"},
+                    {"type": "text", "heading": "Length"},
+                    {"type": "text", "heading": "Fee"},
+                ],
+                "rows": [
+                    {"values": ["Consultation", "40 minutes", "$90"]},
+                    {"values": ["Test patch", "15 minutes", "No charge"]},
+                ],
+            },
+            "first_column_names_rows": True,
+        }
+
+    def clean(self, value: Any) -> Any:
+        """Ask for what makes a table readable without seeing it; a draft may lack it."""
+        cleaned = super().clean(value)
+        if not self.is_deferred_validation and (messages := table_errors(cleaned)):
+            raise StructBlockValidationError({"table": ValidationError(messages)})
+        return cleaned
+
+
+def table_errors(value: Any) -> list[Any]:
+    """What a table lacks."""
+    table = value["table"]
+    if not table.columns or not table.row_data:
+        return [_("Add at least one column and one row to the table.")]
+    messages = []
+    if not (table.caption or "").strip():
+        messages.append(_("Write the caption of the table: what it is about."))
+    if not all((heading or "").strip() for heading in value.headings):
+        messages.append(_("Write a heading for each column of the table."))
+    return messages
+
+
+def body_blocks() -> list[tuple[str, blocks.Block]]:
+    """The blocks of a standard page, in the order of the block picker."""
+    return [
+        (
+            "heading",
+            blocks.CharBlock(
+                max_length=100,
+                icon="title",
+                label=_("Section heading"),
+                description=_("Begins a section; what follows stands beside it."),
+                preview_value="If you find a mistake",
+            ),
+        ),
+        (
+            "text",
+            blocks.RichTextBlock(
+                features=LONG_TEXT,
+                icon="pilcrow",
+                label=_("Text"),
+                description=_("Paragraphs, lists, links and smaller headings."),
+                preview_value=(
+                    "<p><b>Last updated</b> is the day on which the text last changed. A page that nobody "
+                    "has checked says so.</p>"
+                ),
+            ),
+        ),
+        ("quote", QuoteBlock()),
+        ("figure", FigureBlock()),
+        ("questions", QuestionsBlock()),
+        ("call_to_action", CallToActionBlock()),
+        ("table", TableBlock()),
+    ]

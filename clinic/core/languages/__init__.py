@@ -1,0 +1,1 @@
+"""The languages of the site, and pages in several of them."""

@@ -1,0 +1,102 @@
+"""The same page in other languages, for search engines and for the line at the bottom of each page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import get_language_info
+from wagtail.models import Page, Site
+
+from clinic.core.addresses import PageLink, page_address
+from clinic.core.languages import active as languages
+from clinic.core.public_pages import public
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A public page in one of its languages.
+
+    Attributes:
+        language: its code, as for `lang` and `hreflang`.
+        name: of the language, in the language itself.
+        address: the full address of the page.
+        is_current: whether it is the page that is being read.
+    """
+
+    language: str
+    name: str
+    address: str
+    is_current: bool
+
+
+def of_site(pages: Any, site: Site | None) -> Any:
+    """Those of some pages that are on a site, in any language of the settings, as a queryset.
+
+    With one language this takes no query. Of a language that was taken out of the settings no page has an
+    address any more.
+    """
+    if site is None:
+        return pages.none()
+    homes = [site.root_page.path]
+    if languages.has_several():
+        translated = site.root_page.get_translations().filter(
+            locale__language_code__in=dict(settings.LANGUAGES)
+        )
+        homes += translated.values_list("path", flat=True)
+    return pages.filter(reduce(or_, (Q(path__startswith=path) for path in homes)))
+
+
+def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
+    """A page in all its public languages, in the order of the settings; empty where there is only one.
+
+    With one language in the settings this takes no query, else one for each page.
+    """
+    if not languages.has_several():
+        return []
+    known: dict[int, list[Translation]] = request.__dict__.setdefault("_translations", {})
+    if page.pk not in known:
+        site = Site.find_for_request(request)
+        root = site.root_url if site else ""
+        versions = public_versions([page.pk]).get(page.pk, {})
+        known[page.pk] = [
+            Translation(
+                language=language,
+                name=str(get_language_info(language)["name_local"]),
+                address=f"{root}{page_address(version, request)}",
+                is_current=version.pk == page.pk,
+            )
+            for language, version in versions.items()
+        ]
+    return known[page.pk]
+
+
+def public_versions(page_ids: Iterable[int]) -> dict[int, dict[str, PageLink]]:
+    """For each page that everybody may read in several languages its versions, by language, in one query.
+
+    Pages of which there is one version only are left out. A copy that follows another page, which Wagtail
+    calls an alias, is no translation.
+    """
+    keys = Page.objects.filter(pk__in=list(page_ids)).order_by().values("translation_key")
+    rows = (
+        public(Page.objects.filter(translation_key__in=keys, alias_of__isnull=True))
+        .order_by()
+        .values_list("translation_key", "locale__language_code", *PageLink.FIELDS)
+    )
+    by_key: dict[Any, dict[str, PageLink]] = defaultdict(dict)
+    for key, language, *link in rows:
+        by_key[key][language] = PageLink(*link)
+    found: dict[int, dict[str, PageLink]] = {}
+    for versions in by_key.values():
+        # Those of a language that is no longer in the settings have no address, as in `of_site`.
+        ordered = {code: versions[code] for code, _name in settings.LANGUAGES if code in versions}
+        if len(ordered) > 1:
+            found.update((version.pk, ordered) for version in ordered.values())
+    return found

@@ -1,0 +1,129 @@
+"""Links to pages inside rich text.
+
+Wagtail resolves the links of each rich text on its own: ten texts with a link each ask the database
+twenty times. Here all texts of a page are expanded as one, and cut apart again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+from wagtail.rich_text import LinkHandler, expand_db_html
+
+from clinic.core.addresses import HasPath, PageLink, page_address
+from clinic.core.public_pages import public
+
+# Cannot occur in stored text: PostgreSQL refuses it, and the editor's texts are cleaned of it.
+_SEPARATOR = "\x00"
+
+_PAGE_LINK = re.compile(r'<a\b[^>]*\blinktype="page"[^>]*>')
+_ID = re.compile(r'\bid="(\d+)"')
+
+_known: ContextVar[Mapping[int, HasPath] | None] = ContextVar("known_pages", default=None)
+
+
+@contextmanager
+def known_pages(pages: Mapping[int, HasPath]) -> Iterator[None]:
+    """Resolve links to these pages, by id, while the context lasts; any other page is not public."""
+    token = _known.set(pages)
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+class PublicPageLinkHandler(LinkHandler):
+    """Resolves all page links of a text in one query.
+
+    Wagtail's own handler loads each target as its own type and asks for its translation one by
+    one. An address needs neither. A link to a page that is not public loses its address and keeps
+    its words.
+    """
+
+    identifier = "page"
+
+    @staticmethod
+    def get_model() -> type[Page]:
+        return Page
+
+    @classmethod
+    def expand_db_attributes(cls, attrs: dict[str, Any]) -> str:
+        return cls.expand_db_attributes_many([attrs])[0]
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
+        ids = [int(attrs["id"]) if str(attrs.get("id", "")).isdecimal() else 0 for attrs in attrs_list]
+        pages = _known.get()
+        if pages is None:
+            rows = public(Page.objects.filter(pk__in=ids)).values_list(*PageLink.FIELDS)
+            pages = {row[0]: PageLink(*row) for row in rows}
+        return [f'<a href="{escape(page_address(pages[pk]))}">' if pk in pages else "<a>" for pk in ids]
+
+    @classmethod
+    def extract_references(cls, attrs: dict[str, Any]) -> Any:
+        yield Page, attrs["id"], "", ""
+
+
+def linked_page_ids(source: str) -> set[int]:
+    """The ids of all pages that a stored rich text links to."""
+    ids = (_ID.search(tag) for tag in _PAGE_LINK.findall(source))
+    return {int(match[1]) for match in ids if match}
+
+
+def page_links(ids: Iterable[int]) -> dict[int, PageLink]:
+    """The public ones of some pages, by id, in one query; without ids in none."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = public(Page.objects.filter(pk__in=wanted)).values_list(*PageLink.FIELDS)
+    return {row[0]: PageLink(*row) for row in rows}
+
+
+def page_links_in(language: str, ids: Iterable[int]) -> dict[int, PageLink]:
+    """As `page_links`, but a page that is public in a language is given as its version in that language."""
+    wanted = set(ids)
+    keys = Page.objects.filter(pk__in=wanted).order_by().values("translation_key")
+    rows = public(Page.objects.filter(translation_key__in=keys)).order_by()
+    by_key: dict[Any, dict[str, PageLink]] = defaultdict(dict)
+    itself: dict[int, tuple[Any, PageLink]] = {}
+    columns = ("translation_key", "locale__language_code", *PageLink.FIELDS)
+    for key, of_language, *row in rows.values_list(*columns):
+        link = PageLink(*row)
+        by_key[key][of_language] = link
+        itself[link.pk] = (key, link)
+    found: dict[int, PageLink] = {}
+    for pk in wanted & set(itself):
+        key, link = itself[pk]
+        version = by_key[key].get(language)
+        if version is not None and version.live:
+            found[pk] = version
+        elif link.live:
+            found[pk] = link
+    return found
+
+
+def expand_together(sources: list[str]) -> list[SafeString]:
+    """The HTML of several rich texts, with the links of all of them resolved at once."""
+    expanded = expand_db_html(_SEPARATOR.join(sources)).split(_SEPARATOR)
+    if len(expanded) != len(sources):
+        # A text with an unclosed tag swallowed its neighbour; each then stands on its own.
+        expanded = [expand_db_html(source) for source in sources]
+    # Rich text is cleaned by Wagtail when it is saved, as with its own filter.
+    return [mark_safe(html) for html in expanded]
+
+
+def expand_with_pages(
+    sources: list[str], ids: Iterable[int] = ()
+) -> tuple[list[SafeString], dict[int, PageLink]]:
+    """The HTML of several rich texts, and the public pages among these ids: one query for both."""
+    links = page_links(linked_page_ids("".join(sources)) | set(ids))
+    with known_pages(links):
+        return expand_together(sources), links

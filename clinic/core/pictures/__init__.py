@@ -1,0 +1,1 @@
+"""Uploaded pictures: who may see them, and how they are drawn."""

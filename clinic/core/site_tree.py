@@ -1,0 +1,128 @@
+"""The pages that every site has: a home page, and one index page for each list.
+
+The index pages come along with every page that is asked for: see `clinic.http.routing`.
+
+Apps name their index pages here, and `ensure_site_tree` makes those that are missing. It runs
+at every set-up and before every import, and never changes a page that is there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale, Page, Site
+
+from clinic.core.addresses import HasPath, PageLink
+from clinic.core.languages.active import in_active_language, in_main_language
+from clinic.core.public_pages import public
+from clinic.models import HomePage
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """A page directly below the home page.
+
+    Attributes:
+        model: the page type, as "app.Model".
+        slug, title: of a new page.
+        in_menu: whether the main menu shows it.
+        answers_search: whether the search forms of the site lead to it, with the text as `q`.
+    """
+
+    model: str
+    slug: str
+    title: str | Promise
+    in_menu: bool = True
+    answers_search: bool = False
+
+
+_index_pages: list[IndexPage] = []
+
+
+def register_index_page(index_page: IndexPage) -> None:
+    """Name an index page that every site has; called from an app's `ready`."""
+    if index_page not in _index_pages:
+        _index_pages.append(index_page)
+
+
+def index_page_types() -> dict[int, str]:
+    """The name of each index page's model, as "app.Model", by the id of its content type."""
+    manager = ContentType.objects
+    return {manager.get_for_model(apps.get_model(page.model)).pk: page.model for page in _index_pages}
+
+
+def index_page(request: HttpRequest, model: str) -> HasPath | None:
+    """The public index page of a model, as "app.Model"; None while there is none."""
+    found: dict[str, HasPath] | None = getattr(request, "index_pages", None)
+    if found is None:
+        # No page has been asked for: an address that leads nowhere, or a preview.
+        types = index_page_types()
+        rows = in_active_language(public(Page.objects.filter(content_type_id__in=types)))
+        rows = rows.values_list("content_type_id", *PageLink.FIELDS)
+        found = {types[row[0]]: PageLink(*row[1:]) for row in rows}
+        request.index_pages = found  # type: ignore[attr-defined]
+    return found.get(model)
+
+
+def search_page(request: HttpRequest) -> HasPath | None:
+    """The page that answers searches; None while it is not public."""
+    models = (page.model for page in _index_pages if page.answers_search)
+    return next(filter(None, (index_page(request, model) for model in models)), None)
+
+
+@transaction.atomic
+def ensure_site_tree() -> HomePage:
+    """Make the languages, the home page, the default site and the index pages where they are missing.
+
+    Raises:
+        ImproperlyConfigured: when there are pages, but none in the first language.
+    """
+    for code, _name in settings.LANGUAGES:
+        Locale.objects.get_or_create(language_code=code)
+    home = in_main_language(HomePage.objects).first() or _make_home()
+    _ensure_site(home)
+    for index_page in _index_pages:
+        model = apps.get_model(index_page.model)
+        if not model.objects.child_of(home).exists():
+            home.add_child(
+                instance=model(
+                    title=str(index_page.title), slug=index_page.slug, show_in_menus=index_page.in_menu
+                )
+            )
+            home = HomePage.objects.get(pk=home.pk)
+    return home
+
+
+def _make_home() -> HomePage:
+    locale = Locale.objects.get(language_code=settings.LANGUAGE_CODE)
+    if (other := HomePage.objects.select_related("locale").first()) is not None:
+        raise ImproperlyConfigured(
+            f"CONTENT_LANGUAGES begins with {locale.language_code!r}, but the site was begun in "
+            f"{other.locale.language_code!r}. The first language stays the first."
+        )
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    # Wagtail's own migrations leave a page of welcome for developers.
+    welcome = root.get_children().filter(slug="home").first()
+    if welcome is not None and welcome.specific_class is Page and welcome.numchild == 0:
+        welcome.delete()
+        root = Page.objects.get(pk=root.pk)
+    home: HomePage = root.add_child(instance=HomePage(title=str(_("Home")), slug="home", locale=locale))
+    return home
+
+
+def _ensure_site(home: HomePage) -> None:
+    """The default site, at the host and port of `BASE_URL`."""
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None:
+        site = Site(is_default_site=True, root_page=home, site_name=settings.WAGTAIL_SITE_NAME)
+    site.hostname, site.port = settings.SITE_HOSTNAME, settings.SITE_PORT
+    # Deleting the page of welcome has deleted its site; one that an editor moved elsewhere stays there.
+    site.save()

@@ -1,1 +1,0 @@
-"""What search engines, shared links and other machines are told of the site."""

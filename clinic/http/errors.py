@@ -1,0 +1,89 @@
+"""What is answered when a request cannot be: a page, or JSON below the address of the API."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from clinic.http.outages import is_outage
+from clinic.models import ClinicSettings
+
+# After an outage of a few seconds, which is how long a database takes to start anew.
+RETRY_AFTER = "30"
+_STYLES = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components.css", "css/utilities.css")
+
+# As this process last read them: while the database does not answer, they still help.
+_known: dict[str, str] = {}
+
+
+def remember_telephone(clinic: ClinicSettings) -> None:
+    """Keep what the error page says, for when the settings cannot be read."""
+    _known.update(telephone=clinic.telephone, telephone_address=clinic.telephone_address)
+
+
+def prepare() -> None:
+    """Read what the error page says, before an outage: processes that fork from this one know it then."""
+    if clinic := ClinicSettings.objects.order_by("pk").first():
+        remember_telephone(clinic)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """An error of ours, or an outage, after which the same request works again: 503 with Retry-After."""
+    status = 503 if is_outage(sys.exc_info()[1]) else 500
+    response: HttpResponse
+    if _is_for_api(request):
+        response = _as_json(_("This cannot be answered at the moment."), status)
+    else:
+        context = {"styles": [_address(name) for name in _STYLES], **_known}
+        # Without the request: nothing may ask the database again.
+        response = HttpResponse(loader.get_template("500.html").render(context), status=status)
+    if status == 503:
+        response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that cannot be read."""
+    if _is_for_api(request):
+        return _as_json(_("This request cannot be read."), 400)
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that is not allowed."""
+    if _is_for_api(request):
+        return _as_json(_("This is not allowed."), 403)
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address with nothing."""
+    if _is_for_api(request):
+        return _as_json(_("There is nothing public at this address."), 404)
+    return defaults.page_not_found(request, exception)
+
+
+def _is_for_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith(reverse("api_root").removesuffix("v2/"))
+
+
+def _as_json(message: str, status: int) -> HttpResponse:
+    # As all answers of the API: for every site, and not for search engines.
+    headers: Any = {"Access-Control-Allow-Origin": "*", "X-Robots-Tag": "noindex"}
+    return JsonResponse({"message": message}, status=status, headers=headers)
+
+
+def _address(name: str) -> str:
+    """The address of a style sheet; its plain one where the list of hashed names cannot be read."""
+    try:
+        return str(staticfiles_storage.url(name))
+    except (OSError, ValueError):
+        return f"{settings.STATIC_URL}{name}"

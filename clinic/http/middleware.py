@@ -1,0 +1,433 @@
+"""What happens to every request and every answer."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.contrib.messages import ERROR, get_messages
+from django.core.exceptions import TooManyFieldsSent
+from django.db import transaction
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django_http_compression.middleware import HttpCompressionMiddleware
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from clinic.publishing.gate import PublicationRefused
+
+logger = logging.getLogger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def is_admin_path(path: str) -> bool:
+    """Whether this address belongs to Wagtail's admin."""
+    return path.startswith(reverse("wagtailadmin_home"))
+
+
+class TrustedProxyMiddleware:
+    """Believe `X-Forwarded-*` headers from the proxies in `TRUSTED_PROXIES`, and from nobody else.
+
+    From a trusted proxy they become the request's own scheme, host, port and address, so that
+    nothing further in has to know of proxies. From anyone else they are removed, so that nothing
+    further in can be fooled.
+    """
+
+    HEADERS = (
+        "HTTP_FORWARDED",
+        "HTTP_X_FORWARDED_FOR",
+        "HTTP_X_FORWARDED_HOST",
+        "HTTP_X_FORWARDED_PORT",
+        "HTTP_X_FORWARDED_PROTO",
+        "HTTP_X_FORWARDED_SERVER",
+        "HTTP_X_REAL_IP",
+    )
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        forwarded = {name: request.META.pop(name) for name in self.HEADERS if name in request.META}
+        if forwarded and self.is_trusted(request.META.get("REMOTE_ADDR", "")):
+            self.believe(request, forwarded)
+        return self.get_response(request)
+
+    @staticmethod
+    def is_trusted(address: str) -> bool:
+        """Whether requests from this address come from one of our proxies."""
+        try:
+            ip = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+            ip = ip.ipv4_mapped
+        return any(ip in network for network in settings.TRUSTED_PROXIES)
+
+    def believe(self, request: HttpRequest, forwarded: dict[str, str]) -> None:
+        """Make what the proxy says the request's own.
+
+        Each header may be a list to which every proxy on the way has added at the end, so the
+        last entry is the one that our own proxy wrote. The scheme is the first, as Django takes it: how
+        the visitor has come, and not how the proxies speak to each other. Who makes it up deceives nobody
+        but themselves.
+        """
+        scheme = forwarded.get("HTTP_X_FORWARDED_PROTO", "").partition(",")[0].strip().lower()
+        if scheme in ("http", "https"):
+            request.META["wsgi.url_scheme"] = scheme
+        if host := forwarded.get("HTTP_X_FORWARDED_HOST", "").rpartition(",")[2].strip():
+            request.META["HTTP_HOST"] = host
+        if scheme or host:
+            port = re.search(r":(\d+)$", request.META.get("HTTP_HOST", ""))
+            default = "443" if request.META.get("wsgi.url_scheme") == "https" else "80"
+            request.META["SERVER_PORT"] = port[1] if port else default
+        for address in reversed(forwarded.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+            try:
+                request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(address.strip()))
+            except ValueError:
+                break
+            if not self.is_trusted(address.strip()):
+                break
+
+
+class CompressionMiddleware(HttpCompressionMiddleware):
+    """Compress answers, with Brotli where the browser takes it, the same way each time.
+
+    The parent's header of random length hides how well a secret compresses beside text that an
+    attacker chooses. The only secrets in our pages are Django's CSRF tokens, and those are
+    already masked anew in every answer.
+    """
+
+    max_random_bytes = 0
+
+    def maybe_compress(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Compress the answer in place; Zstandard, which makes HTML larger, only without Brotli."""
+        accepted = [part.strip() for part in request.META.get("HTTP_ACCEPT_ENCODING", "").split(",")]
+        if any(re.fullmatch(r"br(;\s*q=(1|0\.[0-9]*[1-9][0-9]*))?", part) for part in accepted):
+            preferred = ",".join(part for part in accepted if not part.startswith("zstd"))
+            request.META["HTTP_ACCEPT_ENCODING"] = preferred
+            # The request keeps a copy of its headers, if anyone has asked for them.
+            request.__dict__.pop("headers", None)
+        super().maybe_compress(request, response)
+
+
+class OpenDataMiddleware:
+    """Let programs on other websites read what is made for programs: API, feeds and Markdown.
+
+    A browser asks with `OPTIONS` before it lets a script send `If-None-Match`. Nobody is asked who they are
+    there, so an answer holds nothing that is not for everybody.
+    """
+
+    PATHS = re.compile(r"/(?:api|feeds)/.*|(?:/.*)?/(?:index\.md|llms\.txt)", re.DOTALL)
+    HEADERS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
+    PREFLIGHT = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+        "Access-Control-Allow-Headers": "If-None-Match",
+        "Access-Control-Max-Age": "86400",
+        "Cache-Control": "no-store",
+    }
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.PATHS.fullmatch(request.path_info):
+            return self.get_response(request)
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers=self.PREFLIGHT)
+        response = self.get_response(request)
+        for name, value in self.HEADERS.items():
+            response[name] = value
+        return response
+
+
+class CacheHeadersMiddleware:
+    """Say who may keep an answer and give it an ETag. What a view has said itself is left alone.
+
+    - A page for visitors may be kept by everyone, but must be asked for again each time: an
+      editor's change shows at the next request, and costs visitors one short "not modified".
+    - An answer to someone with a session, or one that sets a cookie, is that person's only.
+    - The admin, the answer to a form, and an error are not kept at all.
+
+    ETags are weak, because the same page may arrive compressed or not.
+    """
+
+    FOR_EVERYONE = "public, max-age=0, must-revalidate"
+    FOR_ONE_PERSON = "private, no-cache"
+    FOR_NOW = "private, no-store"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = self.cache_control(request, response)
+            # Whether there is a session decides between the first two, and editors see more than visitors.
+            patch_vary_headers(response, ("Cookie",))
+        if (
+            isinstance(response, HttpResponse)
+            and response.status_code == 200
+            and request.method in ("GET", "HEAD")
+            and not response.has_header("ETag")
+            and "no-store" not in response["Cache-Control"]
+        ):
+            response["ETag"] = f'W/"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
+        return response
+
+    def cache_control(self, request: HttpRequest, response: HttpResponseBase) -> str:
+        """The header's value for an answer whose view has set none."""
+        if request.method not in ("GET", "HEAD") or response.status_code >= 500:
+            return self.FOR_NOW
+        if is_admin_path(request.path_info):
+            return self.FOR_NOW
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
+        if has_session or response.cookies:
+            return self.FOR_ONE_PERSON
+        return self.FOR_EVERYONE
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """The site's Content-Security-Policy; relaxed where Wagtail's admin needs it, by path.
+
+    There is no nonce: it would have to differ in each answer, and pages could not be kept.
+    """
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        """The parent's policy, with the admin's directives in place of the site's under its path."""
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and is_admin_path(request.path_info):
+            parts.replace = {**settings.ADMIN_CONTENT_SECURITY_POLICY, **(parts.replace or {})}
+        return parts
+
+
+class PathLocaleMiddleware(LocaleMiddleware):
+    """The language comes from the path alone, so answers do not vary with what a browser prefers.
+
+    Django's own middleware says `Vary: Accept-Language` on every page without a language prefix,
+    although with `prefix_default_language=False` the header is never looked at; a shared cache
+    would keep one copy of each page for every browser language.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Name the language of the answer."""
+        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        return response
+
+
+class CleanQueryMiddleware:
+    """Take out of a query string what no page of this site means, and what databases choke on.
+
+    One with more parameters than Django reads leads nowhere, and neither does an address that is longer than
+    any here: what is done for an address must not grow with what somebody has made up.
+
+    On SQLite, Wagtail's search ends in an error when the text has a double quote or nothing but
+    whitespace (https://github.com/wagtail/wagtail/issues/13227), in the admin's listings and
+    choosers and in the API as well as on public pages. PostgreSQL refuses NUL anywhere.
+    """
+
+    SEARCH_PARAMETERS = ("q", "query", "search")
+    LONGEST_SEARCH = 200
+    # Decoded: several slugs of 255 letters in any script fit.
+    LONGEST_PATH = 2_000
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info:
+            raise Http404("No address has a NUL in it.")
+        if len(request.path_info) > self.LONGEST_PATH:
+            raise Http404("No address is so long.")
+        if request.META.get("QUERY_STRING"):
+            try:
+                cleaned = self.cleaned(request.GET)
+            except TooManyFieldsSent:
+                # Nobody writes ten thousand; asking for them once more would end in an error page.
+                self.replace(request, QueryDict(mutable=True))
+                raise Http404("No page has so many parameters.") from None
+            if cleaned != request.GET:
+                self.replace(request, cleaned)
+        return self.get_response(request)
+
+    def replace(self, request: HttpRequest, query: QueryDict) -> None:
+        """Give the request another query string."""
+        query._mutable = False
+        # Wagtail's types know GET as read-only; Django keeps it as a plain attribute.
+        request.GET = query  # type: ignore[assignment]
+        request.META["QUERY_STRING"] = query.urlencode()
+
+    def cleaned(self, query: QueryDict) -> QueryDict:
+        """A copy without NUL anywhere, with search texts that every search backend can take."""
+        copy = QueryDict(mutable=True, encoding=query.encoding)
+        for name, values in query.lists():
+            name = name.replace("\0", "")
+            values = [value.replace("\0", "") for value in values]
+            if name in self.SEARCH_PARAMETERS:
+                values = [self.cleaned_search(value) for value in values]
+            copy.setlist(name, values)
+        return copy
+
+    def cleaned_search(self, text: str) -> str:
+        """The text without quotes and control characters, trimmed, and of a length that people type."""
+        text = re.sub(r'["\x00-\x1f\x7f-\x9f]+', " ", text)
+        return text.strip()[: self.LONGEST_SEARCH].rstrip()
+
+
+class EndedRightMiddleware:
+    """Say in one sentence that a page was not saved, where Wagtail sends whoever may not save it elsewhere.
+
+    The editor's script calls what it does not know a server error; it shows the text of a locked page.
+    Everything is told from Wagtail's own answer: what was posted is neither read nor looked up.
+    """
+
+    VIEWS = ("wagtailadmin_pages:edit", "wagtailadmin_pages:add")
+    # How Django's and Wagtail's fields fail at what no browser sends: ids that are no numbers or too large
+    # for a column, lists cut short, nesting without end.
+    UNREADABLE = (ValueError, OverflowError, RecursionError, MultiValueDictKeyError)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not (self.is_save(request) and self.is_refused(request, response)):
+            return response
+        return self.refusal(
+            request,
+            _("Nothing was saved: you are no longer signed in, or may no longer change this page."),
+            403,
+        )
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a form of the admin that cannot be read; the log has the details."""
+        is_form = request.method == "POST" and request.path.startswith(reverse("wagtailadmin_home"))
+        if not (is_form and isinstance(exception, self.UNREADABLE)):
+            return None
+        logger.error("A form at %s could not be read.", request.path, exc_info=exception)
+        return self.refusal(
+            request, _("Nothing was saved: this form holds something that cannot be read."), 400
+        )
+
+    def is_save(self, request: HttpRequest) -> bool:
+        """Whether a page's form was sent."""
+        match = request.resolver_match
+        return request.method == "POST" and match is not None and match.view_name in self.VIEWS
+
+    @staticmethod
+    def is_refused(request: HttpRequest, response: HttpResponseBase) -> bool:
+        """Whether Wagtail, or the check of the form's token, has turned the save away."""
+        if response.status_code in (403, 404):
+            return True
+        address = response.get("Location", "").partition("?")[0]
+        if address == reverse("wagtailadmin_login"):
+            return True
+        if address != reverse("wagtailadmin_home"):
+            return False
+        # A save may lead to the start page, too; only a refusal leaves the message of an error there.
+        queued: Any = get_messages(request)
+        if any(message.level == ERROR for message in queued):
+            return True
+        # They are still to be shown.
+        queued.used = False
+        return False
+
+    @staticmethod
+    def refusal(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+        """The sentence, for a person or for the editor's script."""
+        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+            return JsonResponse(
+                {"success": False, "error_code": "locked", "error_message": sentence}, status=status
+            )
+        return HttpResponse(f"{sentence}\n", content_type="text/plain; charset=utf-8", status=status)
+
+
+class RefusedPublicationMiddleware:
+    """Turn a `PublicationRefused` that an admin view did not expect into a message for the editor.
+
+    The editor's own form shows what is missing beside its fields. Other ways to publish (approving
+    a workflow, publishing several pages at once, copying) have no form to show it in; they get a
+    message that lists what is missing, and the page's editor.
+    """
+
+    # Wagtail copies page by page without a transaction, and would leave half a tree behind.
+    VIEWS_IN_ONE_TRANSACTION = ("wagtailadmin_pages:copy",)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Run the views that must happen as a whole in a transaction."""
+        match = request.resolver_match
+        if request.method != "POST" or match is None or match.view_name not in self.VIEWS_IN_ONE_TRANSACTION:
+            return None
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except PublicationRefused as refused:
+            return self.answer(request, refused)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer for a view of the admin that was refused; everything else goes its way."""
+        if isinstance(exception, PublicationRefused) and is_admin_path(request.path_info):
+            return self.answer(request, exception)
+        return None
+
+    def answer(self, request: HttpRequest, refused: PublicationRefused) -> HttpResponseBase:
+        """The message, in the form that the asking page understands."""
+        title = _("“%(title)s” was not published. This is missing:") % {"title": refused.page}
+        reasons = refused.messages
+        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+            # The editor's automatic save, whose script shows the text beside its buttons.
+            return JsonResponse(
+                {
+                    "success": False,
+                    "error_code": "publication_refused",
+                    "error_message": " ".join([title, *reasons]),
+                },
+                status=400,
+            )
+        items = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons))
+        messages.error(request, format_html("{}<ul>{}</ul>", title, items))
+        url = self.where_to_mend(request, refused.page)
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            # A dialogue of a workflow, whose script follows this address.
+            return JsonResponse({"step": "success", "redirect": url})
+        return HttpResponseRedirect(url)
+
+    @staticmethod
+    def where_to_mend(request: HttpRequest, page: Page) -> str:
+        """The editor of the page; of the page it was to be copied from when it does not exist."""
+        source = request.resolver_match.kwargs.get("page_id") if request.resolver_match else None
+        for pk in (page.pk, source):
+            if pk and Page.objects.filter(pk=pk).exists():
+                return reverse("wagtailadmin_pages:edit", args=[pk])
+        return reverse("wagtailadmin_explore_root")

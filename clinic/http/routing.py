@@ -1,0 +1,186 @@
+"""From an address to its page in two queries: the pages on the path, and the page's own columns.
+
+Wagtail asks for the site, its home page and the language, walks down the tree and asks twice for each
+part of the address. A page knows its whole path, so one query finds the page and those above it, and
+brings the main menu and the index pages along. Which site and home page there are, Wagtail keeps in its
+cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, Q
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from wagtail import views
+from wagtail.models import Page, Site
+from wagtail.models.sites import SiteRootPath
+
+from clinic.core.addresses import PageLink, language_prefix
+from clinic.core.languages.active import active_language
+from clinic.core.public_pages import is_public
+from clinic.core.site_tree import index_page_types
+
+# The depth of the tree is asked for only where an address has more parts than these.
+PARTS_OF_ANY_SITE = 8
+
+
+@dataclass(frozen=True)
+class PageOnPath(PageLink):
+    """A page that an address leads along, or that stands in the main menu.
+
+    Attributes:
+        path, depth, content_type_id, alias_of_id, show_in_menus: as on the page.
+    """
+
+    path: str
+    depth: int
+    content_type_id: int
+    alias_of_id: int | None
+    show_in_menus: bool
+
+    FIELDS: ClassVar[tuple[str, ...]] = (
+        *PageLink.FIELDS,
+        "path",
+        "depth",
+        "content_type_id",
+        "alias_of_id",
+        "show_in_menus",
+    )
+
+    @classmethod
+    def of(cls, page: Page) -> Self:
+        """What stands for a page that has been loaded."""
+        return cls(*(getattr(page, name) for name in cls.FIELDS))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What an address leads to.
+
+    Attributes:
+        site: the site of the page.
+        page: the deepest page on the path, as its own type; it knows those above it.
+        remaining: the parts of the path beyond the page.
+        menu: the pages of the main menu.
+        index_pages: the public index pages of the site, by model.
+    """
+
+    site: Site
+    page: Page
+    remaining: list[str]
+    menu: list[PageOnPath]
+    index_pages: dict[str, PageOnPath]
+
+
+def serve(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Wagtail's view for pages, with site and page found beforehand.
+
+    Where there are several sites Wagtail finds them itself.
+    """
+    found = find_page(request, [part for part in path.split("/") if part])
+    if found is not None:
+        remember(request, found)
+        try:
+            request._wagtail_route_for_request = found.page.route(request, found.remaining)  # type: ignore[attr-defined]
+        except Http404:
+            request._wagtail_route_for_request = None  # type: ignore[attr-defined]
+    return views.serve(request, path)
+
+
+def remember(request: HttpRequest, found: Found) -> None:
+    """Keep on a request what templates would else ask the database for."""
+    request._wagtail_site = found.site  # type: ignore[attr-defined]
+    request.menu_pages = found.menu  # type: ignore[attr-defined]
+    request.index_pages = found.index_pages  # type: ignore[attr-defined]
+
+
+def find_page_at(request: HttpRequest, path: str) -> Found | None:
+    """Find the page at a path of the site, which may begin with a language; see `find_page`."""
+    parts = [part for part in path.split("/") if part]
+    language = parts[0] if parts and parts[0] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return find_page(request, parts[1:] if language_prefix(language) else parts, language)
+
+
+def find_page(request: HttpRequest, path_components: list[str], language: str | None = None) -> Found | None:
+    """Find the page on a path below the home page; the home page itself when there is none.
+
+    None where there is more than one site, no home page in the language, or where it has just moved.
+
+    Args:
+        language: of the home page; without one, the active language.
+    """
+    roots = Site.get_site_root_paths()
+    language = language or active_language()
+    root = next((root for root in roots if root.language_code == language), None)
+    if root is None or len({root.site_id for root in roots}) != 1:
+        return None
+    possible = path_components
+    if len(possible) > PARTS_OF_ANY_SITE:
+        # No page is deeper than the tree, however deep the address.
+        possible = possible[: Page.objects.aggregate(deepest=Max("depth"))["deepest"] or 0]
+    paths = [root.root_path]
+    for part in possible:
+        paths.append(f"{paths[-1]}{part}/")
+    # Slugs are indexed, paths are not: the first condition leaves few rows for the second.
+    is_on_path = Q(slug__in=[root.root_path.rstrip("/").rpartition("/")[2], *possible], url_path__in=paths)
+    # The home page of "/home/" is at depth 2, below the root of the tree; menu and lists are one deeper.
+    types = index_page_types()
+    is_below_home = Q(depth=root.root_path.count("/") + 1)
+    is_known = is_below_home & (Q(show_in_menus=True) | Q(content_type_id__in=types))
+    rows = Page.objects.filter(is_on_path | is_known).order_by("path").values_list(*PageOnPath.FIELDS)
+    pages = [PageOnPath(*row) for row in rows]
+    by_path = {page.url_path: page for page in pages}
+    chain = []
+    for url_path in paths:
+        if (page := by_path.get(url_path)) is None:
+            break
+        chain.append(page)
+    if not chain:
+        return None
+    home = chain[0]
+    below_home = [
+        page
+        for page in pages
+        if page.depth == home.depth + 1 and page.path.startswith(home.path) and is_public(page)
+    ]
+    return Found(
+        site=_site(root, home),
+        page=_load_specific(chain),
+        remaining=path_components[len(chain) - 1 :],
+        menu=[page for page in below_home if page.show_in_menus],
+        index_pages={
+            types[page.content_type_id]: page for page in below_home if page.content_type_id in types
+        },
+    )
+
+
+def _site(root: SiteRootPath, home: PageOnPath) -> Site:
+    """The only site, from what Wagtail keeps in the cache for the addresses of pages.
+
+    Its home page is that of the language.
+    """
+    url = urlsplit(root.root_url)
+    port = url.port or (443 if url.scheme == "https" else 80)
+    return Site(
+        pk=root.site_id,
+        hostname=url.hostname or "",
+        port=port,
+        site_name=settings.WAGTAIL_SITE_NAME,
+        root_page_id=home.pk,
+        is_default_site=True,
+    )
+
+
+def _load_specific(chain: list[PageOnPath]) -> Page:
+    """The last page of a chain as its own type; those before it become its breadcrumbs."""
+    *above, last = chain
+    model: Any = ContentType.objects.get_for_id(last.content_type_id).model_class() or Page
+    page: Page = model._base_manager.get(pk=last.pk)
+    page.chain_above = above
+    return page

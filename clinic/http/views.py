@@ -1,0 +1,156 @@
+"""What is not a page: pictures, pages as Markdown, and the icon that browsers ask for by themselves."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseGone
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from clinic.core.languages.active import active_language
+from clinic.core.pictures import use as picture_use
+from clinic.core.pictures.use import Use
+from clinic.http.routing import find_page, remember
+from clinic.models import ClinicRendition, ClinicSettings
+from clinic.seo import markdown
+from clinic.seo.structured_data import Surroundings
+
+MARKDOWN = "text/markdown; charset=utf-8"
+
+# What a browser may show. The type comes from here and never from the file, which somebody uploaded.
+PICTURE_TYPES = {
+    "avif": "image/avif",
+    "gif": "image/gif",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+}
+
+# Renditions lie flat in one folder. Originals lie in another one and are never served: they hold
+# the camera's notes on place and time, and weigh megabytes. Staff portraits of Wagtail's own user
+# accounts are shown in the admin only.
+_PICTURE = re.compile(
+    rf"(?P<folder>images|avatar_images)/[^/\\\x00]+\.(?P<extension>(?i:{'|'.join(PICTURE_TYPES)}))"
+)
+# The name of a size changes with its content, so browsers may keep it for ever.
+_FOR_EVERYONE = "public, max-age=31536000, immutable"
+_FOR_NOW = "private, no-store"
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """An uploaded picture, in one of the sizes made from it.
+
+    Visitors get the sizes that pages show, of pictures that a page which they may read uses; staff also what
+    the admin draws. Only what is public for good may be kept: a consent may end, and a password be changed.
+    """
+    match = _PICTURE.fullmatch(name)
+    if match is None:
+        raise Http404("Not a picture that visitors may see.")
+    if match["folder"] == "avatar_images":
+        if not _is_staff(request):
+            raise Http404("Portraits of accounts are for staff.")
+        return _file(request, name, match["extension"], _FOR_NOW)
+    size = ClinicRendition.objects.select_related("image").filter(file=name).first()
+    if size is None:
+        raise Http404("There is no such picture.")
+    use = picture_use.use_by(request, size)
+    if use is Use.WITHDRAWN:
+        return _never_cached(
+            HttpResponseGone(
+                f"{_('This picture has been withdrawn.')}\n", content_type="text/plain; charset=utf-8"
+            )
+        )
+    if use is Use.NONE:
+        raise Http404("Not a picture that visitors may see.")
+    cache = _FOR_EVERYONE if use is Use.PUBLIC else _FOR_NOW
+    return _file(request, name, match["extension"], cache)
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return request.user.has_perm("wagtailadmin.access_admin")
+
+
+def _file(request: HttpRequest, name: str, extension: str, cache: str) -> HttpResponseBase:
+    """The bytes of a file, or that they are the same as before."""
+    try:
+        path = Path(default_storage.path(name))
+        stat = path.stat()
+        etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+        # Asked before the file is opened: an answer that is replaced later on would leave it open.
+        response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+        if response is None:
+            response = FileResponse(path.open("rb"), content_type=PICTURE_TYPES[extension.lower()])
+    except (OSError, SuspiciousFileOperation):
+        raise Http404("There is no such picture.") from None
+    response["ETag"] = etag
+    response["Cache-Control"] = cache
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _never_cached(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
+    """A public page as Markdown. What is not for everybody, behind a password for example, has none."""
+    page, around = _public_page(request, path), _surroundings(request)
+    html = page.serve(request).render().content.decode()
+    response = HttpResponse(markdown.markdown(page, html, around), content_type=MARKDOWN)
+    # Search engines keep the page itself.
+    response["Link"] = f'<{around.address(page)}>; rel="canonical"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def llms_text(request: HttpRequest) -> HttpResponse:
+    """The list of all pages as Markdown, in the form that llmstxt.org proposes."""
+    around = _surroundings(request)
+    return HttpResponse(markdown.index(_public_page(request, ""), around), content_type=MARKDOWN)
+
+
+def _public_page(request: HttpRequest, path: str) -> Page:
+    found = find_page(request, [part for part in path.split("/") if part])
+    if found is not None:
+        remember(request, found)
+        page, remaining = found.page, found.remaining
+    elif route := Page.route_for_request(request, path):
+        page, remaining = route[0], []
+    else:
+        raise Http404("There is no such page.")
+    if remaining or not page.live or page.get_view_restrictions().exists():
+        raise Http404("There is no such page.")
+    return page
+
+
+def _surroundings(request: HttpRequest) -> Surroundings:
+    clinic = ClinicSettings.for_request(request).in_language(active_language())
+    if not clinic.offers_markdown:
+        raise Http404("The clinic's settings have turned Markdown off.")
+    return Surroundings.of(request, clinic)
+
+
+@require_safe
+@cache_control(public=True, max_age=24 * 60 * 60)
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon at the address that browsers try when a page names none, or is no page."""
+    return HttpResponse(_favicon_bytes(), content_type="image/x-icon")
+
+
+@cache
+def _favicon_bytes() -> bytes:
+    return (settings.ROOT / "static/icons/favicon.ico").read_bytes()

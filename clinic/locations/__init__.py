@@ -1,0 +1,1 @@
+"""Clinics: where they are, and when they are open."""

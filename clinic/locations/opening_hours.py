@@ -1,0 +1,327 @@
+"""Opening hours: of a week, and of the days on which they differ. Each value prints itself.
+
+Times are those of the clinic's own clock, without a time zone; `TIME_ZONE` says which day it is there.
+Nothing here says "open now": pages are kept by browsers, and such a sentence would be wrong a minute later.
+What ends by itself ends with a day, and a page is asked for anew at each visit.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+from django.utils.dateparse import parse_date, parse_time
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format, get_format, time_format
+from django.utils.translation import get_language, gettext
+
+from clinic.choices import Weekday
+from clinic.core.languages.active import joined
+
+DAYS_OF_WEEK = len(Weekday)
+# Visitors hear of a holiday as long before it as people plan a visit.
+SOON = datetime.timedelta(days=28)
+# The last moment of a day stands for its midnight, after every time that somebody can type.
+END_OF_DAY = datetime.time.max
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A time from opening to closing on one day.
+
+    Attributes:
+        opens, closes: on the clinic's clock; `closes` is later.
+    """
+
+    opens: datetime.time
+    closes: datetime.time
+
+    def __str__(self) -> str:
+        return f"{_time_in_words(self.opens)}–{_time_in_words(self.closes)}"
+
+
+@dataclass(frozen=True)
+class DayHours:
+    """The hours of one day.
+
+    Attributes:
+        spans: in order, without overlap. None: closed.
+        note: a condition in the editor's words, such as "by appointment".
+    """
+
+    spans: tuple[Span, ...] = ()
+    note: str = ""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody is there all day."""
+        return not self.spans
+
+    def __str__(self) -> str:
+        return joined([joined(self.spans) or gettext("Closed"), self.note])
+
+
+@dataclass(frozen=True)
+class HoursLine:
+    """The hours of neighbouring days that are alike, in words.
+
+    Attributes:
+        days: "Mon to Thu", "Friday".
+        hours: "9:00–19:00", "9:00–12:00, 14:00–18:00", "Closed".
+    """
+
+    days: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class WeeklyHours:
+    """The hours of a usual week.
+
+    Attributes:
+        days: seven, from Monday.
+    """
+
+    days: tuple[DayHours, ...]
+
+    @property
+    def lines(self) -> tuple[HoursLine, ...]:
+        """The week in words; neighbouring days with the same hours share a line."""
+        return _lines(self, get_language())
+
+
+@dataclass(frozen=True)
+class HoursException:
+    """Days on which the hours differ from those of the week: a holiday, a training day.
+
+    Attributes:
+        first, last: the days, both included.
+        hours: what holds on each of them.
+        reason: in the editor's words; may be empty.
+    """
+
+    first: datetime.date
+    last: datetime.date
+    hours: DayHours
+    reason: str = ""
+
+    @property
+    def dates(self) -> str:
+        """The days in words: "25 December 2026", "24 to 26 December 2026"."""
+        return _dates(self.first, self.last, get_language())
+
+    def __str__(self) -> str:
+        text = gettext("%(dates)s: %(hours)s") % {"dates": self.dates, "hours": _inside(self.hours)}
+        return f"{text} ({self.reason})" if self.reason else text
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """All that is known of a clinic's hours.
+
+    Attributes:
+        week: the usual week; None where nobody has stated it.
+        exceptions: by their first day.
+    """
+
+    week: WeeklyHours | None = None
+    exceptions: tuple[HoursException, ...] = ()
+
+    def on(self, day: datetime.date) -> DayHours | None:
+        """What holds on a day; None where nobody has stated it."""
+        for exception in self.exceptions:
+            if exception.first <= day <= exception.last:
+                return exception.hours
+        return self.week.days[day.weekday()] if self.week else None
+
+    def coming(self, today: datetime.date) -> list[HoursException]:
+        """The exceptions that are not over."""
+        return [exception for exception in self.exceptions if exception.last >= today]
+
+    def soon(self, today: datetime.date) -> list[HoursException]:
+        """Those of them that begin within the next four weeks."""
+        return [exception for exception in self.coming(today) if exception.first - today <= SOON]
+
+    @classmethod
+    def of(cls, week: Iterable[Any], exceptions: Iterable[Any]) -> OpeningHours:
+        """The hours that the blocks of an editor hold, in their stored form.
+
+        Lines for the same day add up, and what is unfinished or malformed counts as not written: forms
+        name it, and a draft may hold it.
+
+        Args:
+            week, exceptions: blocks with `type` and `value`, as in `StreamValue.raw_data`.
+        """
+        return cls(_week(_values(week)), _exceptions(_values(exceptions)))
+
+
+@lru_cache(maxsize=256)
+def read_hours(week: str, exceptions: str) -> OpeningHours:
+    """The hours that two columns hold, as JSON. The same columns are read once."""
+    return OpeningHours.of(json.loads(week or "[]"), json.loads(exceptions or "[]"))
+
+
+def read_spans(value: Any) -> tuple[Span, ...]:
+    """The one or two spans of a line: from opening to closing, and again after a break."""
+    pairs = (("opens", "closes"), ("opens_again", "closes_again"))
+    times = [(_time(value.get(opens)), closing_time(_time(value.get(closes)))) for opens, closes in pairs]
+    return tuple(
+        Span(opens, closes)
+        for opens, closes in times
+        if opens is not None and closes is not None and opens < closes
+    )
+
+
+def closing_time(time: datetime.time | None) -> datetime.time | None:
+    """When it closes: midnight as a closing time is the end of the day, not its beginning."""
+    return END_OF_DAY if time == datetime.time() else time
+
+
+def overlap(spans: Iterable[Span]) -> bool:
+    """Whether two of the spans have time in common."""
+    ordered = sorted(spans)
+    return any(one.closes > other.opens for one, other in pairwise(ordered))
+
+
+def read_days(values: Any) -> list[int]:
+    """Days of the week as numbers from Monday, in order."""
+    names = list(Weekday.values)
+    return sorted({names.index(name) for name in values or () if name in names})
+
+
+def days_in_words(days: Sequence[int], *, short: bool = False) -> str:
+    """Days of the week, runs of them drawn together: "Monday to Wednesday and Friday".
+
+    Args:
+        days: numbers from Monday, in order.
+        short: abbreviates the days of a run; a day by itself has its full name.
+    """
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    texts: list[str] = []
+    for run in runs:
+        names = [str((WEEKDAYS_ABBR if short and len(run) > 1 else WEEKDAYS)[day]) for day in run]
+        if len(names) > 2:
+            texts.append(gettext("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]})
+        else:
+            texts += names
+    if len(texts) > 1:
+        return gettext("%(others)s and %(last)s") % {"others": joined(texts[:-1]), "last": texts[-1]}
+    return "".join(texts)
+
+
+# From blocks to values
+
+
+def _values(blocks: Iterable[Any]) -> list[Any]:
+    return [block["value"] for block in blocks]
+
+
+def _week(lines: list[Any]) -> WeeklyHours | None:
+    spans: list[list[Span]] = [[] for _day in range(DAYS_OF_WEEK)]
+    notes: list[list[str]] = [[] for _day in range(DAYS_OF_WEEK)]
+    for line in lines:
+        for day in read_days(line.get("days")):
+            spans[day] += read_spans(line)
+            if line.get("note") and line["note"] not in notes[day]:
+                notes[day].append(line["note"])
+    if not any(spans):
+        return None
+    return WeeklyHours(
+        tuple(
+            DayHours(_joined(of_day), joined(of_notes) if of_day else "")
+            for of_day, of_notes in zip(spans, notes, strict=True)
+        )
+    )
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order; those that meet or overlap are one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.opens <= joined[-1].closes:
+            joined[-1] = Span(joined[-1].opens, max(joined[-1].closes, span.closes))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _exceptions(lines: list[Any]) -> tuple[HoursException, ...]:
+    found = []
+    for line in lines:
+        first = _date(line.get("first"))
+        last = _date(line.get("last")) or first
+        if first is None or last is None or last < first:
+            continue
+        hours = DayHours(_joined(read_spans(line)))
+        found.append(HoursException(first, last, hours, line.get("reason") or ""))
+    return tuple(sorted(found, key=lambda exception: (exception.first, exception.last)))
+
+
+def _time(value: Any) -> datetime.time | None:
+    if isinstance(value, datetime.time):
+        return value
+    try:
+        return parse_time(str(value or ""))
+    except ValueError:
+        return None
+
+
+def _date(value: Any) -> datetime.date | None:
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return parse_date(str(value or ""))
+    except ValueError:
+        return None
+
+
+# In words
+
+
+def _time_in_words(time: datetime.time) -> str:
+    return gettext("midnight") if time == END_OF_DAY else time_format(time, "TIME_FORMAT")
+
+
+def _inside(hours: DayHours) -> str:
+    """Hours as they go on inside a sentence."""
+    return gettext("closed") if hours.is_closed else str(hours)
+
+
+@lru_cache(maxsize=256)
+def _lines(week: WeeklyHours, language: str | None) -> tuple[HoursLine, ...]:
+    groups: list[list[int]] = []
+    for day, hours in enumerate(week.days):
+        if groups and week.days[groups[-1][0]] == hours:
+            groups[-1].append(day)
+        else:
+            groups.append([day])
+    return tuple(HoursLine(days_in_words(group, short=True), str(week.days[group[0]])) for group in groups)
+
+
+@lru_cache(maxsize=256)
+def _dates(first: datetime.date, last: datetime.date, language: str | None) -> str:
+    whole = get_format("DATE_FORMAT")
+    if first == last:
+        return date_format(first, whole)
+    begins_with_day = whole.startswith("j")
+    if not begins_with_day or first.year != last.year:
+        start = whole
+    elif first.month != last.month:
+        start = get_format("MONTH_DAY_FORMAT")
+    else:
+        # Only the day: "j", or "j." where the language puts a point after it.
+        start = whole.partition(" ")[0]
+    return gettext("%(first)s to %(last)s") % {
+        "first": date_format(first, start),
+        "last": date_format(last, whole),
+    }

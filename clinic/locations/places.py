@@ -1,0 +1,155 @@
+"""The clinics as every page needs them: in the footer, on cards, beside people. One query for all.
+
+Not to be mistaken for a cache: it is asked anew for each page, so that hours change at the next request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+from django.http import HttpRequest
+from django.utils import timezone
+
+from clinic.core.addresses import PageLink
+from clinic.core.languages.active import in_active_language, joined
+from clinic.core.public_pages import public
+from clinic.locations.opening_hours import HoursException, OpeningHours, days_in_words, read_days, read_hours
+from clinic.locations.postal_address import Position, PostalAddress
+from clinic.models.settings import telephone_address
+
+if TYPE_CHECKING:
+    from clinic.models import HomePage, LocationPage, PractitionerPage
+
+# Of more clinics than these the footer names each, and leaves the hours to their pages.
+MOST_WITH_HOURS = 4
+
+_ADDRESS_FIELDS = ("street_address", "locality", "region", "postal_code", "country")
+
+
+@dataclass(frozen=True)
+class Location(PageLink):
+    """What lists say of a clinic.
+
+    Attributes:
+        telephone, email: as on its page; may be empty.
+        address: where it is.
+        hours: when it is open.
+        remark: a sentence of the editor's below the hours; may be empty.
+        position: the place on the earth; None where it is not stated.
+    """
+
+    telephone: str
+    email: str
+    address: PostalAddress
+    hours: OpeningHours
+    remark: str
+    position: Position | None
+
+    @property
+    def telephone_address(self) -> str:
+        """The `tel:` address; empty where there is none."""
+        return telephone_address(self.telephone)
+
+    @property
+    def map_address(self) -> str:
+        """The address of a map of the place; empty where it is not stated."""
+        return self.address.map_address(self.position)
+
+    @property
+    def soon(self) -> list[HoursException]:
+        """The holidays and other hours of the next weeks."""
+        return self.hours.soon(timezone.localdate())
+
+
+@dataclass(frozen=True)
+class PlaceOfWork:
+    """Where a person works.
+
+    Attributes:
+        location: a clinic with a public page.
+        days: "Monday to Wednesday"; empty where not stated.
+    """
+
+    location: Location
+    days: str
+
+    def __str__(self) -> str:
+        return joined([self.location.title, self.days])
+
+
+def public_locations() -> list[Location]:
+    """The clinics with a public page in the active language, in the order of the page tree, in one query."""
+    from clinic.models import LocationPage
+
+    rows = (
+        in_active_language(public(LocationPage.objects))
+        .annotate(week=Cast("opening_hours", TextField()), exceptions=Cast("hours_exceptions", TextField()))
+        .order_by("path")
+        .values_list(
+            *PageLink.FIELDS,
+            "telephone",
+            "email",
+            "hours_remark",
+            "coordinates",
+            "week",
+            "exceptions",
+            *_ADDRESS_FIELDS,
+        )
+    )
+    return [_location(row) for row in rows]
+
+
+def _location(row: Sequence[Any]) -> Location:
+    pk, title, url_path, live, telephone, email, remark, coordinates, week, exceptions, *address = row
+    return Location(
+        pk,
+        title,
+        url_path,
+        live,
+        telephone=telephone,
+        email=email,
+        address=PostalAddress(*address),
+        hours=read_hours(week, exceptions),
+        remark=remark,
+        position=Position.of(coordinates),
+    )
+
+
+def places_of_work(workplaces: Iterable[Any], locations: Iterable[Location]) -> list[PlaceOfWork]:
+    """Where a person works, in the order of the person's page.
+
+    Args:
+        workplaces: the blocks of `PractitionerPage.workplaces` in their stored form.
+        locations: those with a public page; others are left out.
+    """
+    by_id = {location.pk: location for location in locations}
+    days: dict[int, list[int]] = {}
+    for block in workplaces:
+        pk = block["value"].get("location")
+        if pk in by_id:
+            days[pk] = sorted({*days.get(pk, []), *read_days(block["value"].get("days"))})
+    return [PlaceOfWork(by_id[pk], days_in_words(of_place)) for pk, of_place in days.items()]
+
+
+def card_lines(
+    person: PractitionerPage, locations: Iterable[Location], at: LocationPage | None = None
+) -> list[str]:
+    """What a list says of a person below name and role: where patients meet them, or else the credentials.
+
+    Args:
+        locations: those with a public page.
+        at: on a clinic's page, that clinic: only the days there are said.
+    """
+    places = places_of_work(person.workplaces.raw_data, locations)
+    if at is not None:
+        return [place.days for place in places if place.location.pk == at.pk and place.days]
+    return [str(place) for place in places] or list(filter(None, [person.credentials]))
+
+
+def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
+    """What the home page needs for its clinics: nothing beyond what every page has."""
+    return {}

@@ -1,0 +1,220 @@
+"""When what visitors read last changed: not when somebody saved.
+
+Every page type keeps a digest of its public content. When a live page is saved and the digest differs,
+the change is noted with its time, also for the pages that show something of this one: a list has
+changed when one of its entries has, or has gone. Sitemaps, announcements to search engines and share
+pictures rest on that.
+
+Which pages show something of a page is told by the apps:
+
+    register_shown_on(lists_of_procedure)
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ForeignKey
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from wagtail.models import Page
+
+from clinic.core.addresses import PageLink
+from clinic.core.content import fingerprint, own_fields, public_fields
+from clinic.core.public_pages import public
+from clinic.models import BasePage, ClinicImage
+from clinic.models.discovery import PublicContent
+from clinic.seo import indexnow, share_cards, withdrawals
+
+ShownOn = Callable[[Page, bool], Iterable[int]]
+_shown_on: list[ShownOn] = []
+
+
+def with_changed_at(pages: Any) -> Any:
+    """Pages that each know `changed_at`: when what visitors read there last changed, as a queryset."""
+    return pages.annotate(changed_at=Coalesce("public_content__changed_at", "last_published_at"))
+
+
+def register_shown_on(find: ShownOn) -> None:
+    """Let an app name the pages that show something of a page; called from an app's `ready`.
+
+    Args:
+        find: takes a page and whether its title has changed; gives the ids of the pages on which
+            visitors then read something else. The list above a page need not be named: see
+            `BasePage.lists_its_children`.
+    """
+    if find not in _shown_on:
+        _shown_on.append(find)
+
+
+def shown_on(page: Page, *, title_changed: bool) -> set[int]:
+    """The ids of the live pages on which visitors read something of this one."""
+    found = {pk for find in _shown_on for pk in find(page, title_changed)}
+    parent = page.get_parent()
+    if parent is not None and getattr(parent.specific_class, "lists_its_children", False):
+        found.add(parent.pk)
+    return set(Page.objects.live().filter(pk__in=found - {page.pk}).values_list("pk", flat=True))
+
+
+@contextmanager
+def noting_changes(page: BasePage, update_fields: Iterable[str] | None) -> Iterator[None]:
+    """Note what the save inside changes for visitors. A save that changes nothing notes nothing.
+
+    Args:
+        update_fields: as for the save; the page in memory may hold a draft in all others.
+    """
+    if update_fields is not None and not {"live", *public_fields(page)} & set(update_fields):
+        yield
+        return
+    was = Page.objects.filter(pk=page.pk).values("live", "title", "public_content__fingerprint").first()
+    was_live = bool(was and was["live"])
+    if not page.live or (
+        was and was_live and update_fields is None and was["public_content__fingerprint"] == fingerprint(page)
+    ):
+        # A page that is taken down is noted by `note_withdrawal`, however that came about.
+        yield
+        return
+    # A page that comes brings its name to others, as one that goes takes it away.
+    title_changed = not was_live or was["title"] != page.title
+    before = shown_on(page, title_changed=title_changed) if was_live else set()
+    with transaction.atomic():
+        yield
+        written: Any = page if update_fields is None else type(page)._base_manager.get(pk=page.pk)
+        _note(written, was_live=was_live, title_changed=title_changed, before=before)
+
+
+def _note(page: BasePage, *, was_live: bool, title_changed: bool, before: set[int]) -> None:
+    known = PublicContent.objects.filter(pk=page.pk).first()
+    current = fingerprint(page)
+    changed = known is None or known.fingerprint != current
+    if changed:
+        PublicContent.objects.update_or_create(
+            page_id=page.pk,
+            defaults={
+                "fingerprint": current,
+                "changed_at": timezone.now(),
+                "pictures": picture_ids(page),
+            },
+        )
+    if not was_live:
+        withdrawals.forget(page)
+    if changed or not was_live:
+        indexnow.announce([page])
+        note_change(before | shown_on(page, title_changed=title_changed))
+
+
+def note_change(page_ids: Iterable[int], at: datetime.datetime | None = None) -> None:
+    """Note that visitors read something else on these pages, although their own content is as it was.
+
+    Args:
+        at: when that came about; without it, now. A page that has changed since keeps its time.
+    """
+    ids = set(page_ids)
+    if not ids:
+        return
+    moment = at or timezone.now()
+    PublicContent.objects.filter(page__in=ids, changed_at__lt=moment).update(changed_at=moment)
+    if indexnow.is_on():
+        indexnow.announce(Page.objects.live().filter(pk__in=ids))
+
+
+def note_withdrawal(page: Page) -> None:
+    """Note that a page which visitors could read is not there any more."""
+    withdrawals.record(page)
+    share_cards.forget(page.pk)
+    indexnow.announce([page])
+    note_change(shown_on(page, title_changed=True))
+
+
+def note_move(page: Page, url_path_before: str, url_path_after: str) -> None:
+    """Tell search engines of both addresses of a page, and of the pages below it."""
+    if url_path_before == url_path_after or not indexnow.is_on():
+        return
+    links = [
+        PageLink(*row)
+        for row in public(Page.objects.descendant_of(page, inclusive=True)).values_list(*PageLink.FIELDS)
+    ]
+    ends = [link.url_path.removeprefix(url_path_after) for link in links]
+    former = [
+        PageLink(link.pk, link.title, url_path_before + end, True)
+        for link, end in zip(links, ends, strict=True)
+    ]
+    indexnow.announce([*links, *former])
+
+
+def note_missing() -> int:
+    """Note the content of live pages of which nothing is known, such as those made before this was kept.
+
+    They count as changed when they were last published.
+
+    Returns:
+        How many there were.
+    """
+    missing = Page.objects.live().filter(depth__gt=1, public_content__isnull=True)
+    count = 0
+    for page in missing.specific(defer=False).iterator():
+        PublicContent.objects.get_or_create(
+            page_id=page.pk,
+            defaults={
+                "fingerprint": fingerprint(page),
+                "changed_at": page.last_published_at or page.first_published_at or timezone.now(),
+                "pictures": picture_ids(page),
+            },
+        )
+        count += 1
+    return count
+
+
+def picture_ids(page: Page) -> list[int]:
+    """The pictures in a page's own fields, in the order of the fields; each once."""
+    found: list[int] = []
+    names = own_fields(type(page))
+    for field in page._meta.get_fields():
+        if field.name not in names:
+            continue
+        if isinstance(field, ForeignKey) and field.related_model is ClinicImage:
+            found.append(getattr(page, field.attname))
+        elif hasattr(field, "extract_references"):
+            references = field.extract_references(field.value_from_object(page))
+            found += [int(pk) for model, pk, *_path in references if model is ClinicImage]
+    return list(dict.fromkeys(pk for pk in found if pk))
+
+
+# Signals
+
+
+def page_unpublished(instance: Page, **kwargs: Any) -> None:
+    """Wagtail has taken a page down."""
+    note_withdrawal(instance)
+
+
+def page_deleted(instance: Page, **kwargs: Any) -> None:
+    """A page is about to be deleted, by itself or with one above it."""
+    if instance.live:
+        note_withdrawal(instance)
+    else:
+        withdrawals.record_former_addresses(instance)
+
+
+def page_slug_changed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    """Wagtail has given a page another address."""
+    note_move(instance, instance_before.url_path, instance.url_path)
+
+
+def page_moved(
+    instance: Page,
+    parent_page_before: Page,
+    parent_page_after: Page,
+    url_path_before: str,
+    url_path_after: str,
+    **kwargs: Any,
+) -> None:
+    """Wagtail has moved a page to another place in the tree, or among its neighbours."""
+    note_move(instance, url_path_before, url_path_after)
+    if instance.live:
+        parents = (parent_page_before, parent_page_after)
+        note_change(page.pk for page in parents if getattr(page.specific_class, "lists_its_children", False))

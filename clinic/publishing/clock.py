@@ -1,0 +1,125 @@
+"""What runs by itself: jobs that the apps register and that `manage.py tick` runs when they are due.
+
+An app registers a job in its `AppConfig.ready`, where it also imports what it needs for that:
+
+    register_job("enquiries.erase", erase_old_enquiries, every=timedelta(days=1))
+
+A job is a function without arguments. It may be run again at any time, so it looks at what there
+is to do and not at when it ran last.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from clinic.core.site_state import follow_site_state
+from clinic.models.clock import JobRun
+from clinic.publishing.process_lock import process_lock
+
+logger = logging.getLogger(__name__)
+
+# Ticks come about once a minute. A job is run by the tick nearest to the time when it is due, so
+# that an hourly job stays an hourly one although no two ticks are exactly a minute apart.
+HALF_A_TICK = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to do now and then.
+
+    Attributes:
+        name: a dotted name, unique among all jobs.
+        function: what to do.
+        every: the time between two runs; zero runs it at every tick.
+        order: jobs run in ascending order, those of one order as they were registered.
+    """
+
+    name: str
+    function: Callable[[], object]
+    every: timedelta
+    order: int = 100
+
+
+_jobs: dict[str, Job] = {}
+
+
+def register_job(
+    name: str,
+    function: Callable[[], object],
+    *,
+    every: timedelta = timedelta(0),
+    order: int = 100,
+) -> None:
+    """Have `function` run by the clock."""
+    _jobs[name] = Job(name, function, every, order)
+
+
+def registered_jobs() -> list[Job]:
+    """All jobs, in the order in which a tick runs them."""
+    return sorted(_jobs.values(), key=lambda job: job.order)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """What one tick did: the names of the jobs that ran, and of those among them that failed."""
+
+    ran: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+def tick(before_job: Callable[[], object] = lambda: None) -> Tick:
+    """Run all jobs that are due; a job that fails stops no other.
+
+    Args:
+        before_job: called before each, as a sign that the last one has ended.
+    """
+    began = timezone.now()
+    follow_site_state()
+    runs = {run.name: run for run in JobRun.objects.all()}
+    ran, failed = [], []
+    # Last come those that did not end: should one of them end this process again, the others have run.
+    for job in sorted(registered_jobs(), key=lambda job: job.name in runs and runs[job.name].was_cut_off):
+        run = runs.get(job.name) or JobRun.objects.get_or_create(name=job.name)[0]
+        if not _is_due(job, run, began):
+            continue
+        with process_lock(f"clock.{job.name}") as is_ours:
+            if not is_ours:
+                continue
+            # Another tick of the same minute may have run it meanwhile.
+            run.refresh_from_db()
+            if not _is_due(job, run, began):
+                continue
+            before_job()
+            ran.append(job.name)
+            if not _run(job, run):
+                failed.append(job.name)
+    return Tick(tuple(ran), tuple(failed))
+
+
+def _is_due(job: Job, run: JobRun, tick_began: datetime) -> bool:
+    """Whether the time for another run has come, or the last one was cut off."""
+    due_since = tick_began - max(job.every - HALF_A_TICK, timedelta(0))
+    return run.started_at is None or run.started_at < due_since or run.was_cut_off
+
+
+def _run(job: Job, run: JobRun) -> bool:
+    """Run the job and record how it ended. Returns whether that was well."""
+    run.started_at = timezone.now()
+    run.save(update_fields=["started_at"])
+    run.error = ""
+    try:
+        job.function()
+    except Exception:
+        logger.exception("The job %s failed.", job.name)
+        run.error = traceback.format_exc()
+    run.finished_at = timezone.now()
+    if not run.error:
+        run.succeeded_at = run.finished_at
+    run.save(update_fields=["finished_at", "succeeded_at", "error"])
+    return not run.error

@@ -1,0 +1,158 @@
+"""What every way of publishing has in common: it can be refused, and what is asked for on every page.
+
+A page type says in its `publishing_errors` what it needs; the functions here are the parts that several
+page types share. Drafts are never asked.
+"""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageBlock
+from wagtail.models import Page
+
+from clinic.core.pictures.words import is_file_name
+
+Message = str | Promise
+# For each field's name, what to do about it, in the editor's words.
+Errors = dict[str, list[Message]]
+
+EXPIRED_ALREADY = _(
+    "The date on which the page is to leave the site has passed. Choose a later one, or empty it: open the "
+    "status at the right, then “Edit schedule”."
+)
+
+
+class PublicationRefused(ValidationError):
+    """A page was not published because something that visitors need is missing.
+
+    Args:
+        page: the page that stays as it was.
+        errors: for each field's name, what is missing, in the editor's words.
+    """
+
+    def __init__(self, page: Page, errors: Mapping[str, list[str]]) -> None:
+        super().__init__(dict(errors))
+        self.page = page
+
+
+def has_text(value: Any) -> bool:
+    """Whether there is something to read: no tags, spaces or characters without a shape alone."""
+    text = html.unescape(strip_tags(str(value or "")))
+    return any(not char.isspace() and unicodedata.category(char) != "Cf" for char in text)
+
+
+def picture_errors(page: Page) -> Errors:
+    """The pictures of a page that may not be shown as they are.
+
+    Each needs words that stand in for it or a tick for decoration, and none may be a photo of a patient:
+    those stand in before-and-after pairs only, with a consent.
+    """
+    errors: Errors = {}
+    for name, picture in _pictures(page):
+        if picture.is_patient_photo:
+            errors.setdefault(name, []).append(
+                _(
+                    "The picture “%(title)s” is a photo of a patient: it may only be shown as part of a "
+                    "before-and-after pair. Choose another picture."
+                )
+                % {"title": picture.title}
+            )
+        words = "" if picture.decorative else (picture.contextual_alt_text or "").strip()
+        if is_file_name(words):
+            errors.setdefault(name, []).append(
+                _(
+                    "The words for the picture “%(title)s” are the name of a file: “%(words)s”. Write what "
+                    "one sees, or tick that it is decoration."
+                )
+                % {"title": picture.title, "words": words}
+            )
+        if not picture.decorative and not words:
+            errors.setdefault(name, []).append(
+                _(
+                    "The picture “%(title)s” needs words that stand in for it, "
+                    "or a tick that it is decoration."
+                )
+                % {"title": picture.title}
+            )
+    return errors
+
+
+def block_errors(page: Page, name: str) -> Errors:
+    """What the blocks of a stream find wrong with themselves, which only a form asks them otherwise."""
+    messages: list[Message] = []
+    for number, child in enumerate(getattr(page, name), start=1):
+        try:
+            child.block.clean(child.value)
+        except ValidationError as error:
+            messages += [
+                _("Block %(number)s, %(block)s: %(message)s")
+                % {"number": number, "block": child.block.label, "message": message}
+                for message in _sentences(error)
+            ]
+    return {name: messages} if messages else {}
+
+
+def merged(*all_errors: Errors) -> Errors:
+    """Several tables of errors as one; what is said twice of a field is said once."""
+    together: Errors = {}
+    for errors in all_errors:
+        for name, messages in errors.items():
+            known = together.setdefault(name, [])
+            known += [message for message in messages if message not in known]
+    return together
+
+
+def _pictures(page: Page) -> Iterator[tuple[str, Any]]:
+    """Each picture of the page with the name of the field that holds it."""
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            stream = getattr(page, field.name)
+            for picture in _pictures_in(stream.stream_block, stream):
+                yield field.name, picture
+
+
+def _pictures_in(block: Block, value: Any) -> Iterator[Any]:
+    if not value:
+        return
+    if isinstance(block, ImageBlock):
+        yield value
+    elif isinstance(block, StreamBlock):
+        for child in value:
+            yield from _pictures_in(child.block, child.value)
+    elif isinstance(block, ListBlock):
+        for item in value:
+            yield from _pictures_in(block.child_block, item)
+    elif isinstance(block, StructBlock):
+        for name, child_block in block.child_blocks.items():
+            yield from _pictures_in(child_block, value.get(name))
+
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    """All messages of an error, however deep in blocks they lie."""
+    nested = getattr(error, "block_errors", None) or getattr(error, "cell_errors", None)
+    if nested:
+        for inner in nested.values() if isinstance(nested, dict) else filter(None, nested):
+            yield from _nested_sentences(inner)
+    for message in getattr(error, "non_block_errors", None) or ():
+        yield str(message)
+    if not nested and not getattr(error, "non_block_errors", None):
+        yield from (str(message) for message in error.messages)
+
+
+def _nested_sentences(error: Any) -> Iterator[str]:
+    # The cells of a table lie row by row.
+    if isinstance(error, dict):
+        for inner in error.values():
+            yield from _nested_sentences(inner)
+    else:
+        yield from _sentences(error)

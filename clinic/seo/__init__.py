@@ -1,0 +1,1 @@
+"""What search engines, assistants and shared links are told."""

@@ -1,0 +1,69 @@
+"""Feeds of changes, which readers and programs subscribe to. Apps register theirs:
+
+register_feed(NamedFeed("procedures", _("Changes to procedures"), feed_of_procedures, ("clinic.HomePage",)))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from clinic.core.languages.active import language_of
+
+
+@dataclass(frozen=True)
+class NamedFeed:
+    """A feed.
+
+    Attributes:
+        name: in its address, which stays the same wherever pages move.
+        title: for those who choose between feeds.
+        view: answers with the feed.
+        page_types: whose pages name it in their head, as "app.Model".
+    """
+
+    name: str
+    title: str | Promise
+    view: Callable[[HttpRequest], HttpResponseBase]
+    page_types: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Where it is, from the root of the site."""
+        return reverse("feed", args=[self.name])
+
+
+_feeds: dict[str, NamedFeed] = {}
+
+
+def register_feed(feed: NamedFeed) -> None:
+    """Add a feed; called from an app's `ready`."""
+    _feeds[feed.name] = feed
+
+
+def feeds_of(page: Page) -> list[NamedFeed]:
+    """The feeds that a page names. They tell of the pages in the first language, and are named by those."""
+    if language_of(page) != settings.LANGUAGE_CODE:
+        return []
+    return [feed for feed in _feeds.values() if page._meta.label in feed.page_types]
+
+
+def all_feeds() -> list[NamedFeed]:
+    """All feeds."""
+    return list(_feeds.values())
+
+
+@require_safe
+def feed(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A feed by its name."""
+    if name not in _feeds:
+        raise Http404("There is no such feed.")
+    return _feeds[name].view(request)

@@ -1,0 +1,130 @@
+"""Telling search engines which addresses have changed (https://www.indexnow.org/documentation).
+
+Off unless `INDEXNOW_KEY` is set. An address is queued in the database, in the transaction of the
+change itself, and the clock sends what is queued: an endpoint that is slow, full or gone delays
+nobody who publishes, and loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from datetime import timedelta
+from http.client import HTTPException
+
+from django.conf import settings
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+
+from clinic.core.addresses import HasPath, page_address
+from clinic.core.public_pages import restrictions
+from clinic.models.discovery import Announcement
+
+logger = logging.getLogger(__name__)
+
+# The protocol takes 10,000 at once.
+BATCH = 1_000
+TIMEOUT = 10  # seconds
+FIRST_PAUSE = timedelta(minutes=2)
+LONGEST_PAUSE = timedelta(days=1)
+# Some five days; by then the search engine has come by itself.
+MOST_ATTEMPTS = 14
+
+
+class NotTaken(Exception):
+    """The endpoint could not be reached, or has refused."""
+
+
+def is_on() -> bool:
+    """Whether search engines are told of changes."""
+    return bool(settings.INDEXNOW_KEY)
+
+
+def announce(pages: Iterable[HasPath]) -> None:
+    """Queue the addresses of pages whose content, or absence, is news. Private pages are left out."""
+    if not is_on():
+        return
+    now = timezone.now()
+    addresses = {
+        f"{settings.BASE_URL}{address}"
+        for page in pages
+        if not _is_private(page) and (address := page_address(page)).startswith("/")
+    }
+    for address in sorted(addresses):
+        Announcement.objects.update_or_create(
+            address=address, defaults={"queued_at": now, "due_at": now, "attempts": 0}
+        )
+
+
+def _is_private(page: HasPath) -> bool:
+    return isinstance(page, Page) and restrictions().hide(page.path)
+
+
+def send_queued() -> int:
+    """Send what is due, one batch; a job of the clock.
+
+    Returns:
+        How many addresses the endpoint has taken.
+
+    Raises:
+        NotTaken: when it has taken none; they are due again later, each time after a longer pause.
+    """
+    if not is_on():
+        return 0
+    due = list(Announcement.objects.filter(due_at__lte=timezone.now())[:BATCH])
+    if not due:
+        return 0
+    try:
+        _post([announcement.address for announcement in due])
+    except NotTaken:
+        _postpone(due)
+        raise
+    for announcement in due:
+        # What has changed again meanwhile stays in the queue.
+        Announcement.objects.filter(pk=announcement.pk, queued_at=announcement.queued_at).delete()
+    return len(due)
+
+
+def _post(addresses: list[str]) -> None:
+    message = {
+        "host": settings.SITE_HOSTNAME,
+        "key": settings.INDEXNOW_KEY,
+        "keyLocation": f"{settings.BASE_URL}{reverse('indexnow_key', args=[settings.INDEXNOW_KEY])}",
+        "urlList": addresses,
+    }
+    request = urllib.request.Request(
+        settings.INDEXNOW_ENDPOINT,
+        data=json.dumps(message).encode(),
+        headers={"Content-Type": "application/json; charset=utf-8"},
+        method="POST",
+    )
+    try:
+        # The address comes from the settings, and is http or https.
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            status = answer.status
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise NotTaken(f"The endpoint answered {error.code}.") from None
+    except (OSError, HTTPException) as error:
+        raise NotTaken(f"The endpoint could not be reached: {error}.") from None
+    if status not in (200, 202):
+        raise NotTaken(f"The endpoint answered {status}.")
+
+
+def _postpone(due: list[Announcement]) -> None:
+    """Make each due again after twice the pause before; give up those that were tried too often."""
+    now = timezone.now()
+    given_up = [announcement for announcement in due if announcement.attempts + 1 >= MOST_ATTEMPTS]
+    if given_up:
+        logger.error("IndexNow took none of %s addresses for days; they are given up.", len(given_up))
+        Announcement.objects.filter(pk__in=[announcement.pk for announcement in given_up]).delete()
+    for attempts in {announcement.attempts for announcement in due}:
+        pause = min(FIRST_PAUSE * 2**attempts, LONGEST_PAUSE)
+        Announcement.objects.filter(
+            pk__in=[announcement.pk for announcement in due if announcement.attempts == attempts]
+        ).update(attempts=F("attempts") + 1, due_at=now + pause)

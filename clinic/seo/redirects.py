@@ -1,0 +1,183 @@
+"""From an address where nothing is to the one that has taken its place, in one step.
+
+Wagtail keeps the redirects, and makes one whenever a page gets another address; those lead to the
+page, wherever it is by then. Redirects that staff enter may lead to addresses which redirect in turn,
+or back to where they began. Here they are followed to their end before a visitor is sent anywhere. The
+Markdown of a page goes where the page goes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.encoding import uri_to_iri
+from wagtail.contrib.redirects import middleware
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from clinic.core.addresses import page_address
+from clinic.http.routing import find_page_at
+from clinic.models import ClinicSettings
+from clinic.seo.markdown import FILE_NAME
+from clinic.seo.withdrawals import is_withdrawn
+
+# Long before this, somebody has made a mistake.
+MOST_STEPS = 20
+# As long as redirects can be.
+_LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a visitor is sent.
+
+    Attributes:
+        address: with the query that the visitor's address had, where it is on this site.
+        is_permanent: whether all redirects on the way are.
+    """
+
+    address: str
+    is_permanent: bool
+
+
+class RedirectMiddleware(middleware.RedirectMiddleware):
+    """Wagtail's, but in one step, with the visitor's query, and with 410 for what was withdrawn."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Answer an address where nothing was found; all other answers go their way."""
+        if response.status_code != 404 or "\0" in request.path:
+            return response
+        found = destination(request, request.path)
+        if not isinstance(found, Destination) and request.path.endswith(f"/{FILE_NAME}"):
+            found = destination_of_markdown(request) or found
+        if isinstance(found, Destination):
+            if not request.path.endswith("/") and _page_at(request, request.path):
+                # The page itself is one slash away, and Django leads there: it comes before redirects.
+                return response
+            kind = HttpResponsePermanentRedirect if found.is_permanent else HttpResponseRedirect
+            return kind(found.address)
+        if any(is_withdrawn(path) for path in (request.path, *found)):
+            return render(request, "410.html", status=410)
+        return response
+
+
+def destination(request: HttpRequest, start: str) -> Destination | list[str]:
+    """Where the redirects from a path, with the visitor's query, end.
+
+    Returns:
+        The end; or, when they lead nowhere, the paths on this site that they lead along.
+    """
+    path, query = start, request.META.get("QUERY_STRING", "")
+    along: list[str] = []
+    seen: set[int] = set()
+    is_permanent = True
+    while len(seen) < MOST_STEPS:
+        redirect, query = _redirect_from(request, path, query)
+        if redirect is None or redirect.pk in seen:
+            return along
+        seen.add(redirect.pk)
+        is_permanent = is_permanent and redirect.is_permanent
+        if redirect.redirect_page is not None and not redirect.redirect_page.live:
+            # Whoever it leads to is away; a redirect from there may still lead on.
+            path = page_address(redirect.redirect_page)
+            along.append(path)
+            continue
+        link = urlsplit(redirect.link or "")
+        if not _is_own(link.netloc, request):
+            return Destination(urlunsplit(link), is_permanent)
+        address = urlunsplit(link._replace(query="&".join(filter(None, (link.query, query)))))
+        if redirect.redirect_page is not None or _page_at(request, link.path):
+            # A page that is where the visitor has just found none would send them here for ever.
+            is_here = Redirect.normalise_path(link.path) == Redirect.normalise_path(start)
+            return along if is_here else Destination(address, is_permanent)
+        along.append(link.path)
+        next_redirect, _rest = _redirect_from(request, link.path, link.query)
+        if next_redirect is None:
+            # No page, but perhaps a file or a view; what was withdrawn is said to be so at once.
+            return along if is_withdrawn(link.path) else Destination(address, is_permanent)
+        path, query = link.path, "&".join(filter(None, (link.query, query)))
+    return along
+
+
+def destination_of_markdown(request: HttpRequest) -> Destination | list[str]:
+    """Where the Markdown is by now of the page whose Markdown was at the requested address.
+
+    Returns:
+        As for the page, which is itself among the paths. Nothing where no Markdown is offered, and where
+        the redirects lead to anything but a page that has some.
+    """
+    if not ClinicSettings.for_request(request).offers_markdown:
+        return []
+    path = request.path.removesuffix(FILE_NAME)
+    found = destination(request, path)
+    if not isinstance(found, Destination):
+        return [path, *found]
+    link = urlsplit(found.address)
+    page = _page_at(request, link.path) if _is_own(link.netloc, request) else None
+    if page is None or page.get_view_restrictions().exists():
+        return []
+    link = link._replace(path=f"{link.path.rstrip('/')}/{FILE_NAME}")
+    return replace(found, address=urlunsplit(link))
+
+
+def _redirect_from(request: HttpRequest, path: str, query: str) -> tuple[Redirect | None, str]:
+    """The redirect from an address, and what is left of its query without what the redirect names.
+
+    Letter case does not matter, nor what else the query says, such as where a newsletter's reader comes
+    from. All forms in which the address may have been entered are looked up together; the one that names
+    most of the query comes first, then one in the same letter case, then one in plain letters, then one
+    that is meant for this site.
+    """
+    encoded = Redirect.normalise_path(path, decode_unicode=False)
+    forms = list(dict.fromkeys((uri_to_iri(encoded), encoded)))
+    if min(map(len, forms)) > _LONGEST_PATH:
+        return None, query
+    is_from_here = Q()
+    # SQLite knows the case of plain letters only.
+    for form in {case(form) for form in forms for case in (str, str.lower, str.upper, str.title)}:
+        is_from_here |= Q(old_path__iexact=form) | Q(old_path__istartswith=f"{form}?")
+    found: list[tuple[tuple[Any, ...], Redirect, str]] = []
+    for redirect in Redirect.get_for_site(Site.find_for_request(request)).filter(is_from_here):
+        old_path, _separator, named = redirect.old_path.partition("?")
+        place = next((n for n, form in enumerate(forms) if form.casefold() == old_path.casefold()), None)
+        left = _without(query, named)
+        if place is not None and left is not None:
+            is_other_case = old_path != forms[place] or uri_to_iri(named) not in uri_to_iri(query)
+            order = (-len(named), is_other_case, place, redirect.site_id is None, redirect.pk)
+            found.append((order, redirect, left))
+    _order, redirect, left = min(found, key=itemgetter(0), default=(None, None, query))
+    return redirect, left
+
+
+def _without(query: str, named: str) -> str | None:
+    """A query without the parts that a redirect names; None where it does not have them all."""
+    parts = query.split("&")
+    for part in filter(None, named.split("&")):
+        same = [one for one in parts if uri_to_iri(one).casefold() == uri_to_iri(part).casefold()]
+        if not same:
+            return None
+        parts.remove(same[0])
+    return "&".join(parts)
+
+
+def _is_own(netloc: str, request: HttpRequest) -> bool:
+    return netloc in ("", request.get_host(), urlsplit(settings.BASE_URL).netloc)
+
+
+def _page_at(request: HttpRequest, path: str) -> Page | None:
+    """The live page at a path of this site."""
+    found = find_page_at(request, path)
+    if found is None:
+        # Wagtail keeps on the request where the requested address led: nowhere.
+        vars(request).pop("_wagtail_route_for_request", None)
+        route = Page.route_for_request(request, path.strip("/"))
+        return route[0] if route else None
+    return found.page if not found.remaining and found.page.live else None

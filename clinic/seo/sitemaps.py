@@ -1,0 +1,139 @@
+"""Sitemaps: an index, all pages, and the pictures on them. Wagtail's, from two queries a file.
+
+Only a true `lastmod` is of use to search engines; `priority` and `changefreq` they ignore.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db.models import Max
+from wagtail.contrib.sitemaps import Sitemap
+from wagtail.models import Page, Site, get_page_models
+
+from clinic.core.addresses import PageLink, page_address
+from clinic.core.languages import active as languages
+from clinic.core.languages.versions import of_site, public_versions
+from clinic.core.public_pages import public
+from clinic.models import ClinicRendition
+from clinic.publishing.change_tracking import with_changed_at
+
+
+@dataclass(frozen=True)
+class Entry(PageLink):
+    """A page in a sitemap.
+
+    Attributes:
+        changed_at: when what visitors read there last changed.
+        pictures: ids of its pictures; None where they are not asked for.
+    """
+
+    changed_at: datetime.datetime | None
+    pictures: list[int] | None = None
+
+
+def indexable_pages(site: Site) -> Any:
+    """The pages that search engines may show, as a queryset: live, for everyone, and meant for them.
+
+    Each knows `changed_at`: when what visitors read there last changed.
+    """
+    not_for_them = [model for model in get_page_models() if not getattr(model, "is_for_search_engines", True)]
+    pages = (
+        of_site(public(Page.objects.all()), site)
+        .filter(alias_of__isnull=True)
+        .not_type(*not_for_them)
+        .order_by("path")
+    )
+    return with_changed_at(pages)
+
+
+class PageSitemap(Sitemap):
+    """All pages. 10,000 of them are two files, each of which takes the same number of queries."""
+
+    limit = 5_000
+
+    def items(self) -> Any:
+        """The pages, as a queryset of rows of no more than an entry needs."""
+        return indexable_pages(self.get_wagtail_site()).values_list(*PageLink.FIELDS, "changed_at")
+
+    def get_latest_lastmod(self) -> datetime.datetime | None:
+        """When the newest change was."""
+        latest: datetime.datetime | None = (
+            self.items().order_by().aggregate(latest=Max("changed_at"))["latest"]
+        )
+        return latest
+
+    def _urls(self, page: Any, protocol: str, domain: str) -> list[dict[str, Any]]:
+        root = self.get_wagtail_site().root_url
+        entries = self._entries(page)
+        versions = public_versions(entry.pk for entry in entries) if languages.has_several() else {}
+        return [
+            {
+                "location": _full(root, page_address(entry, self.request)),
+                "lastmod": entry.changed_at,
+                "alternates": self._alternates(root, versions.get(entry.pk, {})),
+            }
+            for entry in entries
+        ]
+
+    def _alternates(self, root: str, versions: dict[str, PageLink]) -> list[tuple[str, str]]:
+        """The codes of the languages of a page with its addresses in them; "x-default" for all others."""
+        found = [
+            (code, _full(root, page_address(version, self.request))) for code, version in versions.items()
+        ]
+        return [*found, ("x-default", found[0][1])] if found else []
+
+    def _entries(self, page: Any) -> list[Entry]:
+        return [Entry(*row) for row in self.paginator.page(page).object_list]
+
+
+class PictureSitemap(PageSitemap):
+    """The pages with pictures, and the largest size that each picture is shown in."""
+
+    limit = 1_000
+
+    def items(self) -> Any:
+        """The pages that show pictures."""
+        pages = super().items().filter(public_content__isnull=False).exclude(public_content__pictures=[])
+        return pages.values_list(*PageLink.FIELDS, "changed_at", "public_content__pictures")
+
+    def _urls(self, page: Any, protocol: str, domain: str) -> list[dict[str, Any]]:
+        root = self.get_wagtail_site().root_url
+        entries = self._entries(page)
+        sizes = _largest_sizes({pk for entry in entries for pk in entry.pictures or ()})
+        urls = []
+        for entry in entries:
+            images = [
+                _full(root, default_storage.url(sizes[pk])) for pk in entry.pictures or () if pk in sizes
+            ]
+            if images:
+                urls.append({"location": _full(root, page_address(entry, self.request)), "images": images})
+        return urls
+
+
+def _largest_sizes(picture_ids: set[int]) -> dict[int, str]:
+    """For each picture, the file of the widest size that visitors have been shown.
+
+    Photos of patients have none here, whatever they have agreed to: they are shown beside the words of
+    their page, and not to be found without them.
+    """
+    rows = (
+        ClinicRendition.objects.filter(
+            image_id__in=picture_ids,
+            image__is_patient_photo=False,
+            filter_spec__startswith="format-jpeg|width-",
+        )
+        .order_by("width")
+        .values_list("image_id", "file")
+    )
+    return dict(rows)
+
+
+def _full(root: str, address: str) -> str:
+    return address if "://" in address else f"{root}{address}"
+
+
+SITEMAPS = {"pages": PageSitemap, "pictures": PictureSitemap}

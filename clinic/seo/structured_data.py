@@ -1,0 +1,403 @@
+"""What pages tell search engines and assistants, in the terms of schema.org: one graph a page.
+
+Nodes are plain dictionaries. `nodes_of` asks by the type of the page; other apps register theirs
+there. What is absent is left out, never guessed, and each value also stands in the visible text; a
+position on the earth is the link to its map.
+Nothing here formats a fact: amounts, dates and durations come from the value objects.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import singledispatch
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from markupsafe import Markup
+from wagtail.models import Site
+
+from clinic.core.addresses import HasPath, page_address
+from clinic.core.languages.active import has_several
+from clinic.core.pictures.drawing import LoadedPicture, sized
+from clinic.locations.opening_hours import OpeningHours
+from clinic.locations.places import public_locations
+from clinic.locations.postal_address import Position, PostalAddress
+from clinic.models import (
+    BasePage,
+    ClinicSettings,
+    HomePage,
+    LocationIndexPage,
+    LocationPage,
+    PractitionerPage,
+    TeamIndexPage,
+)
+
+CONTEXT = "https://schema.org"
+
+Node = dict[str, Any]
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+# Large enough for search engines, and one of the sizes that pages show anyway.
+IMAGE_SPEC = "format-jpeg|width-1280"
+
+# What would end the script element, or begin a comment in it.
+_ESCAPES = {
+    ord(">"): "\\u003E",
+    ord("<"): "\\u003C",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the nodes of one page have in common.
+
+    Attributes:
+        root: address of the site without a slash at the end.
+        clinic: the clinic's settings.
+        request: remembers what addresses have in common.
+        shown: what the template of the page was given, such as the rows of a list.
+    """
+
+    root: str
+    clinic: ClinicSettings
+    request: HttpRequest | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, request: HttpRequest, clinic: ClinicSettings, shown: Mapping[str, Any] | None = None
+    ) -> Surroundings:
+        """The surroundings of the page that a request is answered with."""
+        site = Site.find_for_request(request)
+        root = site.root_url if site else f"{request.scheme}://{request.get_host()}"
+        return cls(root, clinic, request, shown or {})
+
+    def address(self, page: HasPath) -> str:
+        """The full address of a page; empty for one outside the site."""
+        return self.absolute(page_address(page, self.request))
+
+    def absolute(self, address: str) -> str:
+        """A full address from one that may lack scheme and host; empty stays empty."""
+        return f"{self.root}{address}" if address.startswith("/") else address
+
+    def button_target(self, button: Mapping[str, Any]) -> str:
+        """The full address that a button of a page leads to; empty where there is none.
+
+        Args:
+            button: with `page` or `address`; without either it leads where the main button of the site does.
+        """
+        page = button.get("page")
+        own = self.address(page) if page else button.get("address")
+        return self.absolute(own or self.clinic.consultation_target)
+
+    def entries(self, pages: Iterable[HasPath]) -> list[tuple[str, str]]:
+        """Titles and full addresses of pages."""
+        return [(page.title, self.address(page)) for page in pages]
+
+    @property
+    def clinic_reference(self) -> Node:
+        """Points to the node of the clinic."""
+        return {"@id": f"{self.root}/#clinic"}
+
+    @property
+    def website_reference(self) -> Node:
+        """Points to the node of the site."""
+        return {"@id": f"{self.root}/#website"}
+
+
+def script(page: BasePage, around: Surroundings) -> Markup:
+    """The graph of a page as a data block. No text can end the block: its brackets are escaped."""
+    written = json.dumps(graph(page, around), ensure_ascii=False, separators=(",", ":"))
+    return Markup(f'<script type="application/ld+json">{written.translate(_ESCAPES)}</script>')
+
+
+def graph(page: BasePage, around: Surroundings) -> Node:
+    """Everything that a page tells: itself, what it is about, the way to it, the site, the clinic."""
+    nodes = [*nodes_of(page, around), breadcrumbs(page, around), website(around)]
+    reference = around.clinic_reference["@id"]
+    if not any(node.get("@id") == reference for node in nodes):
+        nodes.append(clinic_node(around))
+    return {"@context": CONTEXT, "@graph": [node for node in map(compact, nodes) if node]}
+
+
+def compact(value: Any) -> Any:
+    """A node without what is absent; numbers stay, also 0."""
+    if isinstance(value, dict):
+        kept = {name: compact(item) for name, item in value.items()}
+        return {name: item for name, item in kept.items() if item not in (None, "", [], {})}
+    if isinstance(value, list | tuple):
+        return [item for item in map(compact, value) if item not in (None, "", [], {})]
+    return value if isinstance(value, int | float | bool) or value is None else str(value)
+
+
+# What every page has
+
+
+def page_node(page: BasePage, around: Surroundings, kind: str = "WebPage", **properties: Any) -> Node:
+    """The node of the page itself."""
+    address = around.address(page)
+    return {
+        "@type": kind,
+        "@id": f"{address}#page",
+        "url": address,
+        "name": page.title,
+        "inLanguage": get_language(),
+        "isPartOf": around.website_reference,
+        "breadcrumb": {"@id": f"{address}#breadcrumbs"} if page.trail else None,
+        **properties,
+    }
+
+
+def breadcrumbs(page: BasePage, around: Surroundings) -> Node:
+    """The way from the home page, as it stands above the heading; the home page has none."""
+    if not page.trail:
+        return {}
+    return {
+        "@type": "BreadcrumbList",
+        "@id": f"{around.address(page)}#breadcrumbs",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": title,
+                "item": {"@type": "WebPage", "@id": address},
+            }
+            for position, (title, address) in enumerate(around.entries([*page.trail, page]), start=1)
+        ],
+    }
+
+
+def item_list(entries: Iterable[tuple[str, str]]) -> Node | None:
+    """The titles and addresses that a page lists, in its order; None where it lists none."""
+    items = [
+        {"@type": "ListItem", "position": position, "name": title, "url": address}
+        for position, (title, address) in enumerate(entries, start=1)
+    ]
+    return {"@type": "ItemList", "itemListElement": items} if items else None
+
+
+def website(around: Surroundings) -> Node:
+    """The node of the site."""
+    return {
+        "@type": "WebSite",
+        **around.website_reference,
+        "url": f"{around.root}/",
+        "name": around.clinic.name,
+        "publisher": around.clinic_reference,
+        "inLanguage": [code for code, _name in settings.LANGUAGES] if has_several() else get_language(),
+    }
+
+
+def clinic_node(around: Surroundings, **properties: Any) -> Node:
+    """The node of the clinic."""
+    return {
+        "@type": "MedicalClinic",
+        **around.clinic_reference,
+        "name": around.clinic.name,
+        "url": f"{around.root}/",
+        "medicalSpecialty": _specialty(around),
+        "telephone": around.clinic.telephone,
+        "email": around.clinic.email,
+        **properties,
+    }
+
+
+def _specialty(around: Surroundings) -> str | None:
+    """The vocabulary's name of what the clinic practises; None where that is not stated."""
+    return f"{CONTEXT}/{around.clinic.specialty}" if around.clinic.specialty else None
+
+
+def person_node(person: PractitionerPage, around: Surroundings, **properties: Any) -> Node:
+    """The node of a person; the register's number only where a register is named."""
+    address = around.address(person) if person.live else ""
+    return {
+        "@type": "Person",
+        "@id": person_reference(person, around)["@id"],
+        "name": person.title,
+        "url": address,
+        "jobTitle": person.role,
+        "hasCredential": {"@type": "EducationalOccupationalCredential", "name": person.credentials}
+        if person.credentials
+        else None,
+        "identifier": {
+            "@type": "PropertyValue",
+            "propertyID": person.register,
+            "value": person.registration_number,
+        }
+        if person.is_registered
+        else None,
+        "worksFor": around.clinic_reference,
+        **properties,
+    }
+
+
+def person_reference(person: PractitionerPage, around: Surroundings) -> Node:
+    """Points to the node of a person."""
+    return {"@id": f"{around.address(person)}#person"}
+
+
+def image_node(picture: LoadedPicture | None, around: Surroundings) -> Node | None:
+    """A picture of the page with its credit; None without one."""
+    picture = sized(picture, IMAGE_SPEC) if picture else None
+    if picture is None:
+        return None
+    size = picture.sizes[IMAGE_SPEC]
+    return {
+        "@type": "ImageObject",
+        "contentUrl": around.absolute(size.url),
+        "creditText": picture.credit,
+    }
+
+
+# What each type of page adds
+
+
+@singledispatch
+def nodes_of(page: Any, around: Surroundings) -> list[Node]:
+    """The nodes that describe a page and what it is about, by the type of the page."""
+    return [page_node(page, around)]
+
+
+@nodes_of.register
+def _home(page: HomePage, around: Surroundings) -> list[Node]:
+    """The clinics as their cards on the page show them, which leave out some that their own pages have."""
+    places = [
+        location_node(
+            around,
+            around.address(place),
+            name=place.title,
+            address=place.address,
+            hours=replace(place.hours, exceptions=tuple(place.soon)),
+            telephone=place.telephone,
+            position=place.position,
+        )
+        for place in around.shown.get("locations") or ()
+    ]
+    return [
+        page_node(page, around, name=page.heading or page.title, description=page.introduction),
+        clinic_node(around, subOrganization=[{"@id": place["@id"]} for place in places]),
+        *places,
+    ]
+
+
+@nodes_of.register
+def _locations(page: LocationIndexPage, around: Surroundings) -> list[Node]:
+    places = around.entries(around.shown.get("locations") or public_locations())
+    return [
+        page_node(page, around, "CollectionPage", description=page.introduction, mainEntity=item_list(places))
+    ]
+
+
+@nodes_of.register
+def _location(page: LocationPage, around: Surroundings) -> list[Node]:
+    address = around.address(page)
+    place = location_node(
+        around,
+        address,
+        name=page.title,
+        address=page.address,
+        hours=page.hours,
+        telephone=page.telephone,
+        email=page.email,
+        position=page.position,
+        description=page.introduction,
+    )
+    return [page_node(page, around, mainEntity={"@id": place["@id"]}), place]
+
+
+def location_node(
+    around: Surroundings,
+    page_address: str,
+    *,
+    name: str,
+    address: PostalAddress,
+    hours: OpeningHours,
+    position: Position | None = None,
+    **properties: Any,
+) -> Node:
+    """The node of one of the clinics."""
+    return {
+        "@type": "MedicalClinic",
+        "@id": f"{page_address}#place",
+        "name": name,
+        "url": page_address,
+        "parentOrganization": around.clinic_reference,
+        "medicalSpecialty": _specialty(around),
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": ", ".join(line.strip() for line in address.street.splitlines()),
+            "addressLocality": address.locality,
+            "addressRegion": address.region,
+            "postalCode": address.postal_code,
+        },
+        "geo": {
+            "@type": "GeoCoordinates",
+            "latitude": f"{position.latitude:f}",
+            "longitude": f"{position.longitude:f}",
+        }
+        if position
+        else None,
+        "openingHoursSpecification": _week_nodes(hours),
+        "specialOpeningHoursSpecification": _exception_nodes(hours),
+        **properties,
+    }
+
+
+def _week_nodes(hours: OpeningHours) -> list[Node]:
+    if hours.week is None:
+        return []
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": f"{CONTEXT}/{name}",
+            "opens": f"{span.opens:%H:%M}",
+            "closes": f"{span.closes:%H:%M}",
+        }
+        for name, day in zip(_DAYS, hours.week.days, strict=True)
+        for span in day.spans
+    ]
+
+
+def _exception_nodes(hours: OpeningHours) -> list[Node]:
+    """The coming exceptions; a day on which the clinic is closed opens and closes at midnight."""
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "validFrom": exception.first.isoformat(),
+            "validThrough": exception.last.isoformat(),
+            "opens": f"{span.opens:%H:%M}" if span else "00:00",
+            "closes": f"{span.closes:%H:%M}" if span else "00:00",
+        }
+        for exception in hours.coming(timezone.localdate())
+        for span in exception.hours.spans or (None,)
+    ]
+
+
+@nodes_of.register
+def _team(page: TeamIndexPage, around: Surroundings) -> list[Node]:
+    return [
+        page_node(
+            page,
+            around,
+            "CollectionPage",
+            description=page.introduction,
+            mainEntity=item_list(around.entries(page.people)),
+        )
+    ]
+
+
+@nodes_of.register
+def _person(page: PractitionerPage, around: Surroundings) -> list[Node]:
+    return [
+        page_node(page, around, "ProfilePage", mainEntity=person_reference(page, around)),
+        person_node(page, around, description=page.biography, knowsLanguage=page.languages),
+    ]

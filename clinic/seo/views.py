@@ -1,0 +1,146 @@
+"""What machines ask for at fixed addresses: robots.txt, sitemaps, security.txt, icons, share pictures."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sitemaps import views as sitemap_views
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
+from wagtail.contrib.sitemaps import views as wagtail_views
+from wagtail.models import Page
+
+from clinic.core.languages.active import language_of
+from clinic.core.public_pages import public
+from clinic.models import BasePage, ClinicSettings
+from clinic.seo.share_cards import ShareCard
+from clinic.seo.sitemaps import SITEMAPS
+
+TEXT = "text/plain; charset=utf-8"
+
+# Researchers are asked not to use a file of more than a year ago.
+SECURITY_CONTACT_HOLDS = datetime.timedelta(days=180)
+
+# As in static/css/tokens.css, light: what a device shows around the site.
+PAPER = "#f7f2e9"
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers should leave alone: the admin, and nothing else.
+
+    A page that search engines must not show says so itself, and has to be read for that.
+    """
+    lines = (
+        "User-agent: *",
+        f"Disallow: {reverse('wagtailadmin_home')}",
+        "",
+        f"Sitemap: {settings.BASE_URL}{reverse('sitemap_index')}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponseBase:
+    """The list of sitemaps."""
+    prepared = wagtail_views.prepare_sitemaps(request, SITEMAPS)
+    return _without_date(sitemap_views.index(request, prepared, sitemap_url_name="sitemap"))
+
+
+@require_safe
+def sitemap(request: HttpRequest, section: str) -> HttpResponseBase:
+    """One sitemap; long ones have parts, `?p=2` and so on."""
+    template = "clinic/sitemap_pictures.xml" if section == "pictures" else "clinic/sitemap.xml"
+    return _without_date(wagtail_views.sitemap(request, SITEMAPS, section=section, template_name=template))
+
+
+def _without_date(response: HttpResponseBase) -> HttpResponseBase:
+    """Only the ETag says whether it has changed: what was withdrawn makes no entry newer."""
+    if "Last-Modified" in response:
+        del response["Last-Modified"]
+    return response
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole in the site's security (RFC 9116); nothing where nobody is named."""
+    contact = ClinicSettings.for_request(request).security_email
+    if not contact:
+        raise Http404("Nobody is named in the settings.")
+    # Whole days, so that the file is the same all day long.
+    expires = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + SECURITY_CONTACT_HOLDS
+    lines = (
+        f"Contact: mailto:{contact}",
+        f"Expires: {expires.isoformat(timespec='seconds')}",
+        f"Preferred-Languages: {', '.join(code for code, _name in settings.LANGUAGES)}",
+        f"Canonical: {settings.BASE_URL}{reverse('security')}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
+
+
+@require_safe
+def indexnow_key(request: HttpRequest, key: str) -> HttpResponse:
+    """The file with which IndexNow finds out that an announcement came from this site."""
+    if not settings.INDEXNOW_KEY or not secrets.compare_digest(key, settings.INDEXNOW_KEY):
+        raise Http404("Not the key of this site.")
+    return HttpResponse(key, content_type=TEXT)
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Name, icons and colours for devices that keep the site on their home screen."""
+    name = ClinicSettings.for_request(request).name
+    icons: list[dict[str, Any]] = [
+        {"src": static("icons/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+        {"src": static("icons/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+        {"src": static("icons/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+        {
+            "src": static("icons/icon-512-maskable.png"),
+            "sizes": "512x512",
+            "type": "image/png",
+            "purpose": "maskable",
+        },
+    ]
+    content = {
+        "id": "/",
+        "name": name,
+        "short_name": name,
+        "start_url": "/",
+        "scope": "/",
+        "display": "browser",
+        "lang": settings.LANGUAGE_CODE,
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": icons,
+    }
+    return HttpResponse(
+        json.dumps(content, ensure_ascii=False), content_type="application/manifest+json; charset=utf-8"
+    )
+
+
+@require_safe
+def share_card(request: HttpRequest, page_id: int, digest: str) -> HttpResponseBase:
+    """The picture of a page for shared links. An address with old content leads to the current one."""
+    page = public(Page.objects.filter(pk=page_id)).specific(defer=False).first()
+    name = ClinicSettings.for_request(request).name
+    card = None
+    if isinstance(page, BasePage):
+        # The address has no language; the words are the page's.
+        with translation.override(language_of(page)):
+            card = ShareCard.of(page, name)
+    if card is None:
+        raise Http404("No public page has this picture.")
+    if digest != card.digest:
+        return HttpResponseRedirect(card.address)
+    response = FileResponse(card.file().open("rb"), content_type="image/png")
+    response["ETag"] = f'"{card.digest}"'
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

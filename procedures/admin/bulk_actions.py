@@ -1,0 +1,159 @@
+"""What the staff do to several procedures, categories or concerns at once, from their lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, UnpublishBulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+
+from clinic.admin.bulk_actions import ListedPagesMixin, PublishCompletePages
+from clinic.publishing.gate import PublicationRefused
+from clinic.publishing.page_lock import Locked
+from procedures.models import CategoryPage, ConcernPage, ProcedurePage
+from procedures.publishing.price_confirmation import confirm_prices, has_newer_draft
+
+
+class ConfirmPrices(ListedPagesMixin, PageBulkAction):
+    """“Still right today”: writes today's date to “prices confirmed on”."""
+
+    models = [ProcedurePage]
+    listing = "procedure_list:index"
+    display_name = _("Confirm prices")
+    action_type = "confirm_prices"
+    aria_label = _("Confirm that the prices of the selected procedures are right today")
+    template_name = "procedures/bulk_actions/confirm_prices.html"
+    action_priority = 10
+
+    def __init__(self, request: Any, model: Any) -> None:
+        super().__init__(request, model)
+        self.left: list[tuple[str, str]] = []
+
+    def check_perm(self, page: ProcedurePage) -> bool:
+        rights = page.permissions_for_user(self.request.user)
+        if not rights.can_edit():
+            return False
+        return bool(rights.can_publish() or not page.live)
+
+    def object_context(self, page: ProcedurePage) -> dict[str, Any]:
+        return {"item": page, "prices": page.get_latest_revision_as_object().confirmable_prices}
+
+    def get_execution_context(self) -> dict[str, Any]:
+        return {**super().get_execution_context(), "left": self.left}
+
+    @classmethod
+    def execute_action(
+        cls,
+        objects: Iterable[ProcedurePage],
+        user: Any = None,
+        left: list[tuple[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> tuple[int, int]:
+        number = 0
+        for page in objects:
+            reason = _confirm(page, user)
+            if not reason:
+                number += 1
+            elif left is not None:
+                left.append((page.get_admin_display_title(), reason))
+        return number, 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+        if self.left:
+            lines = format_html_join("", "<li>{}: {}</li>", self.left)
+            heading = gettext("These prices were not confirmed:")
+            messages.error(self.request, format_html("{}<ul>{}</ul>", heading, lines))
+        if not num_parent_objects:
+            return None
+        return ngettext(
+            "The prices of %(count)s procedure are confirmed as of today.",
+            "The prices of %(count)s procedures are confirmed as of today.",
+            num_parent_objects,
+        ) % {"count": num_parent_objects}
+
+
+def _confirm(page: ProcedurePage, user: Any) -> str:
+    """Confirm the prices of one of several procedures, which nobody sees while it happens.
+
+    Returns:
+        Why the prices were not confirmed; empty when they were.
+    """
+    if has_newer_draft(page):
+        return gettext(
+            "there is a newer draft, which may have other prices. Confirm them in the editor, and publish."
+        )
+    if not page.get_latest_revision_as_object().confirmable_prices:
+        return gettext("there is no price to confirm.")
+    try:
+        confirm_prices(page, user)
+    except PublicationRefused as refused:
+        return " ".join(refused.messages)
+    except Locked as locked:
+        return str(locked)
+    return ""
+
+
+class PublishProcedures(ListedPagesMixin, PublishCompletePages):
+    """Publishes what is complete."""
+
+    models = [ProcedurePage]
+    listing = "procedure_list:index"
+
+
+class UnpublishProcedures(ListedPagesMixin, UnpublishBulkAction):
+    """Takes procedures off the site."""
+
+    models = [ProcedurePage]
+    listing = "procedure_list:index"
+
+
+class DeleteProcedures(ListedPagesMixin, DeleteBulkAction):
+    """Deletes procedures."""
+
+    models = [ProcedurePage]
+    listing = "procedure_list:index"
+
+
+class PublishCategories(ListedPagesMixin, PublishCompletePages):
+    """Publishes categories."""
+
+    models = [CategoryPage]
+    listing = "category_list:index"
+
+
+class UnpublishCategories(ListedPagesMixin, UnpublishBulkAction):
+    """Takes categories off the site."""
+
+    models = [CategoryPage]
+    listing = "category_list:index"
+
+
+class PublishConcerns(ListedPagesMixin, PublishCompletePages):
+    """Publishes concerns."""
+
+    models = [ConcernPage]
+    listing = "concern_list:index"
+
+
+class UnpublishConcerns(ListedPagesMixin, UnpublishBulkAction):
+    """Takes concerns off the site."""
+
+    models = [ConcernPage]
+    listing = "concern_list:index"
+
+
+BULK_ACTIONS = (
+    ConfirmPrices,
+    PublishProcedures,
+    UnpublishProcedures,
+    DeleteProcedures,
+    PublishCategories,
+    UnpublishCategories,
+    PublishConcerns,
+    UnpublishConcerns,
+)

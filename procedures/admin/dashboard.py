@@ -1,0 +1,242 @@
+"""The admin's home: what needs attention among the procedures, and shortcuts to what is done most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, Case, Count, Q, QuerySet, When
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from clinic.admin.menus import may_do_something_with_pages
+from clinic.core.languages.active import in_main_language
+from procedures.admin.filters import DUE_SOON, reviewed_on
+from procedures.choices import FindingKind
+from procedures.facts import format_number
+from procedures.models import ProcedureFinding, ProcedureIndexPage, ProcedurePage
+
+# Rows of each list; a link leads to the rest.
+ROWS = 5
+
+
+@dataclass(frozen=True)
+class OpenKind:
+    """How often one kind of finding is open.
+
+    Attributes:
+        number: of findings; a page can have several of a kind.
+        url: the report of just these.
+    """
+
+    label: str
+    number: int
+    url: str
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """A procedure in a list of the dashboard, with what is said about it."""
+
+    title: str
+    url: str
+    remark: str
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A link to a task."""
+
+    label: str
+    url: str
+    icon: str
+
+
+class Attention:
+    """What needs attention among the procedures that a user may edit, in five queries for any number."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def _procedures(self) -> QuerySet[ProcedurePage]:
+        pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(self.user, "change")
+        return ProcedurePage.objects.filter(pk__in=pages.values("pk"))
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """How many findings of each kind are open; kinds without are absent."""
+        rows = ProcedureFinding.objects.open().filter(page__in=self._procedures.values("pk"))
+        return dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+
+    @property
+    def open_kinds(self) -> list[OpenKind]:
+        """Open findings by kind, in the order of the kinds."""
+        return [
+            OpenKind(
+                str(kind.label),
+                self.numbers[kind.value],
+                _address("procedures:findings", answer="open", kind=kind.value),
+            )
+            for kind in FindingKind
+            if kind.value in self.numbers
+        ]
+
+    @property
+    def number_of_findings(self) -> int:
+        """All open findings."""
+        return sum(self.numbers.values())
+
+    @cached_property
+    def _drafts(self) -> Any:
+        return self._procedures.filter(Q(live=False) | Q(has_unpublished_changes=True))
+
+    @cached_property
+    def number_of_drafts(self) -> int:
+        """Versions that visitors do not see yet."""
+        return int(self._drafts.count())
+
+    @cached_property
+    def drafts(self) -> list[PageLine]:
+        """The latest versions that visitors do not see yet, the user's own before all others."""
+        own = Q(owner=self.user) | Q(latest_revision__user=self.user)
+        rows = self._drafts.annotate(
+            is_own=Case(When(own, then=True), default=False, output_field=BooleanField())
+        ).order_by("-is_own", "-latest_revision_created_at", "pk")
+        return [
+            _line(row, self._about_draft(row))
+            for row in rows.values("pk", "title", "draft_title", "live", "is_own")[:ROWS]
+        ]
+
+    def _about_draft(self, row: Mapping[str, Any]) -> str:
+        words = _("Newer than the public page") if row["live"] else _("Not public yet")
+        return _("%(status)s, yours") % {"status": words} if row["is_own"] else words
+
+    @cached_property
+    def _due(self) -> Any:
+        today = timezone.localdate()
+        return self._procedures.filter(reviewed_on(today), next_review_on__lte=today + DUE_SOON)
+
+    @cached_property
+    def number_of_reviews(self) -> int:
+        """Reviews that are overdue or soon due."""
+        return int(self._due.count())
+
+    @cached_property
+    def reviews(self) -> list[PageLine]:
+        """Reviews that are overdue or soon due, the oldest first."""
+        today = timezone.localdate()
+        rows = self._due.order_by("next_review_on", "title", "pk").values(
+            "pk", "title", "draft_title", "next_review_on"
+        )[:ROWS]
+        return [
+            _line(
+                row,
+                _("overdue since %(date)s") % {"date": date_format(row["next_review_on"], "DATE_FORMAT")}
+                if row["next_review_on"] < today
+                else _("due on %(date)s") % {"date": date_format(row["next_review_on"], "DATE_FORMAT")},
+                is_urgent=row["next_review_on"] < today,
+            )
+            for row in rows
+        ]
+
+    @property
+    def is_all_well(self) -> bool:
+        """Whether nothing needs attention."""
+        return not (self.numbers or self.drafts or self.reviews)
+
+
+def _line(row: Mapping[str, Any], remark: str, *, is_urgent: bool = False) -> PageLine:
+    url = reverse("wagtailadmin_pages:edit", args=[row["pk"]])
+    return PageLine(row["draft_title"] or row["title"], url, remark, is_urgent)
+
+
+def _address(name: str, **query: str) -> str:
+    return f"{reverse(name)}?{urlencode(query)}" if query else reverse(name)
+
+
+def shortcuts_for(user: Any, attention: Attention) -> list[Shortcut]:
+    """The tasks that a user may do, and that there are to do."""
+    shortcuts = []
+    index = in_main_language(ProcedureIndexPage.objects).first()
+    if index and index.permissions_for_user(user).can_add_subpage():
+        address = reverse(
+            "wagtailadmin_pages:add", args=["procedures", ProcedurePage._meta.model_name, index.pk]
+        )
+        shortcuts += [
+            Shortcut(_("New procedure"), address, "plus"),
+            Shortcut(_("New procedure from text"), reverse("procedures:new_from_text"), "doc-full"),
+        ]
+    shortcuts.append(Shortcut(_("All procedures"), reverse("procedure_list:index"), "clipboard-list"))
+    if number := attention.numbers.get(FindingKind.PRICE_UNCONFIRMED.value):
+        to_confirm = _address("procedure_list:index", finding=FindingKind.PRICE_UNCONFIRMED.value)
+        shortcuts.append(
+            Shortcut(
+                _("Confirm prices (%(number)s)") % {"number": format_number(number)}, to_confirm, "check"
+            )
+        )
+    return [
+        *shortcuts,
+        Shortcut(_("Findings"), reverse("procedures:findings"), "warning"),
+        Shortcut(_("Guide for staff"), reverse("guide"), "help"),
+    ]
+
+
+class AttentionPanel(Component):
+    """What needs attention, and shortcuts; on the home of those who may do something with pages."""
+
+    name = "procedures_attention"
+    template_name = "procedures/dashboard/attention.html"
+    order = 100
+
+    class Media:
+        """The panel's own style sheet."""
+
+        css = {"all": ("css/admin/dashboard.css",)}
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        attention = Attention(user)
+        return {
+            "attention": attention,
+            "shortcuts": shortcuts_for(user, attention),
+            "all_findings_url": _address("procedures:findings", answer="open"),
+            "all_drafts_url": _address("procedure_list:index", status="unpublished"),
+            "all_reviews_url": _address("procedure_list:index", review="due"),
+        }
+
+
+class ProceduresSummaryItem(SummaryItem):
+    """The number of procedures, beside Wagtail's numbers of pages and pictures."""
+
+    order = 110
+    template_name = "procedures/dashboard/summary_item.html"
+
+    def is_shown(self) -> bool:
+        return may_do_something_with_pages(self.request.user)
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        pages = policy_registry.get_by_type(Page).explorable_instances(self.request.user)
+        return {"total": ProcedurePage.objects.filter(pk__in=pages.values("pk")).count()}
+
+
+def add_attention(request: HttpRequest, panels: list[Component]) -> None:
+    """For Wagtail's hook `construct_homepage_panels`."""
+    if may_do_something_with_pages(request.user):
+        panels.append(AttentionPanel())
+
+
+def add_summary(request: HttpRequest, items: list[SummaryItem]) -> None:
+    """For Wagtail's hook `construct_homepage_summary_items`."""
+    items.append(ProceduresSummaryItem(request))

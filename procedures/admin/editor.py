@@ -1,0 +1,57 @@
+"""The editor of a procedure: every fact in its group, and the form that asks for what publishing needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import ManyToManyField
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.models import Page
+
+from clinic.admin.search_panels import SEARCH_PANELS
+from procedures.admin.form_classes import TabsWithOneForm
+from procedures.admin.forms import ProcedureCopyForm, ProcedurePageForm
+from procedures.admin.panels import FindingsPanel, PricesPanel, fact_panels
+from procedures.facts.kinds import Derived, PageLink
+from procedures.facts.registry import AT_A_GLANCE, FACTS, GROUPS, TRUST, Fact, Group
+from procedures.models import ProcedurePage
+
+# What stands before the facts of a group.
+_FIRST: dict[Group, list[Any]] = {AT_A_GLANCE: list(Page.content_panels), TRUST: ["minor_correction"]}
+
+
+def install() -> None:
+    """Give procedures their editor, which models know nothing of; called from the app's `ready`."""
+    ProcedurePage.base_form_class = ProcedurePageForm
+    ProcedurePage.copy_form_class = ProcedureCopyForm
+    ProcedurePage.content_panels = [FindingsPanel(), *(panel for group in GROUPS for panel in _panels(group))]
+    ProcedurePage.edit_handler = TabsWithOneForm(
+        [
+            ObjectList(ProcedurePage.content_panels, heading=_("Content")),
+            ObjectList(fact_panels(SEARCH_PANELS), heading=_("Search engines")),
+            ObjectList(ProcedurePage.settings_panels, heading=_("Settings")),
+        ]
+    )
+
+
+def _panels(group: Group) -> list[MultiFieldPanel]:
+    """What publishing asks for stands open; it is followed by what may be added to it, folded."""
+    facts = [fact for fact in FACTS if fact.group is group and not isinstance(fact.kind, Derived)]
+    opened = [*_FIRST.get(group, []), *(_panel(fact) for fact in facts if fact.stands_open)]
+    folded = [_panel(fact) for fact in facts if not fact.stands_open]
+    return [
+        MultiFieldPanel(fact_panels(opened), heading=group.heading, icon=group.icon),
+        MultiFieldPanel(fact_panels(folded), heading=group.more, icon="plus", classname="collapsed"),
+    ]
+
+
+def _panel(fact: Fact) -> Any:
+    if fact.name == "prices":
+        return PricesPanel(fact.name)
+    if isinstance(fact.kind, PageLink):
+        return FieldPanel(fact.name, widget=forms.Select)
+    if isinstance(ProcedurePage._meta.get_field(fact.name), ManyToManyField):
+        return FieldPanel(fact.name, widget=forms.CheckboxSelectMultiple)
+    return fact.name

@@ -1,0 +1,45 @@
+"""The form of the editor, made once and not once for each request.
+
+Most of what opening the editor of a procedure would cost is to describe its lists to the browser: each block
+with its inputs, drawn. That is nearly always the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from wagtail.admin.panels import TabbedInterface
+
+from clinic.core.links import linked_page_ids
+from procedures.pages.texts import rich_texts
+
+
+class TabsWithOneForm(TabbedInterface):
+    """Tabs that keep the class of their form.
+
+    Each form copies the inputs of its class; what an input has kept, its copies have too.
+    """
+
+    class BoundPanel(TabbedInterface.BoundPanel):
+        """The tabs of one form."""
+
+        def render_form_content(self) -> Any:
+            """The inputs; the links in all rich texts are looked up at once."""
+            # Wagtail's converters, which this needs, cannot be imported before all models are there.
+            from clinic.core.edited_links import edited_links
+
+            with edited_links(linked_page_ids("".join(rich_texts(self.instance)))):
+                return super().render_form_content()
+
+    def get_form_class(self) -> Any:
+        # The texts of some inputs are in the language that was active when they were made.
+        language = get_language()
+        if language not in self._form_classes:
+            self._form_classes[language] = super().get_form_class()
+        return self._form_classes[language]
+
+    @cached_property
+    def _form_classes(self) -> dict[str | None, Any]:
+        return {}

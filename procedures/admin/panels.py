@@ -1,0 +1,153 @@
+"""Panels of the procedure editor: what is to mend and what was noticed, as a whole and beside each field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.forms import Media
+from django.utils.translation import gettext as _
+from wagtail.admin.panels import FieldPanel, Panel, PanelGroup, TitleFieldPanel
+from wagtail.admin.telepath import register, registry
+from wagtail.admin.telepath.widgets import WidgetAdapter
+from wagtail.blocks.stream_block import BaseStreamBlock
+from wagtail.models.panels import PanelPlaceholder
+
+from clinic.admin.form_errors import things_to_mend
+
+
+@register
+class DrawnInput:
+    """An input that stands on the page, as the browser is told about it.
+
+    Wagtail would draw each input a second time, from which the browser could make further ones. It does that
+    for the inputs of blocks; those of panels it only finds by their names.
+    """
+
+    def __init__(self, widget: Any) -> None:
+        self.widget = widget
+
+    def telepath_pack(self, context: Any) -> tuple[str, list[Any]]:
+        """What finds the input: the same constructor as Wagtail's, without the input's HTML."""
+        adapter = context.registry.find_adapter(type(self.widget))
+        # The widget's own media come with the form.
+        context.add_media(adapter.media)
+        return adapter.js_constructor, [""]
+
+    @staticmethod
+    def can_stand_for(widget: Any) -> bool:
+        """Whether its HTML is all that Wagtail would say of a widget."""
+        adapter = registry.find_adapter(type(widget))
+        return isinstance(adapter, WidgetAdapter) and type(adapter).js_args is WidgetAdapter.js_args
+
+
+class _WithFindings:
+    """A bound panel of a field, and below it what the software noticed about it."""
+
+    template_name = "procedures/panels/fact_panel.html"
+
+    def get_context_data(self, parent_context: Any = None) -> Any:
+        context = super().get_context_data(parent_context)  # type: ignore[misc]
+        context["noticed"] = self.form.noticed.beside(self.field_name)  # type: ignore[attr-defined]
+        context["add_words"] = _add_words(self.bound_field)  # type: ignore[attr-defined]
+        return context
+
+    def js_opts(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().js_opts()  # type: ignore[misc]
+        if DrawnInput.can_stand_for(options["widget"]):
+            options["widget"] = DrawnInput(options["widget"])
+        return options
+
+
+def _add_words(bound_field: Any) -> str:
+    """The words of the button that adds an item to a list, as a CSS string; empty for other fields.
+
+    Wagtail's button is a bare plus sign.
+    """
+    block = getattr(bound_field.field, "block", None)
+    if not isinstance(block, BaseStreamBlock) or len(block.child_blocks) != 1:
+        return ""
+    (child,) = block.child_blocks.values()
+    return json.dumps(_("Add %(item)s") % {"item": str(child.label).lower()}, ensure_ascii=False)
+
+
+class FactPanel(FieldPanel):
+    """A field with its findings."""
+
+    class BoundPanel(_WithFindings, FieldPanel.BoundPanel):
+        """The panel of one form."""
+
+
+class FactTitlePanel(TitleFieldPanel):
+    """The title with its findings; it also fills the slug."""
+
+    class BoundPanel(_WithFindings, TitleFieldPanel.BoundPanel):
+        """The panel of one form."""
+
+
+class PricesPanel(FactPanel):
+    """The price lines, and one click that says that they are still right."""
+
+    class BoundPanel(FactPanel.BoundPanel):
+        """The panel of one form."""
+
+        template_name = "procedures/panels/prices_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> Any:
+            context = super().get_context_data(parent_context)
+            context["can_be_confirmed"] = bool(self.instance.pk and self.instance.confirmable_prices)
+            return context
+
+
+class FindingsPanel(Panel):
+    """What a refused form names and what the software noticed, each with a link to its field."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel of one form."""
+
+        template_name = "procedures/panels/findings_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> Any:
+            context = super().get_context_data(parent_context)
+            context["noticed"] = self.form.noticed
+            if self.form.is_bound:
+                context["to_mend"] = things_to_mend(self.form)
+                context["is_publishing"] = "action-publish" in self.form.data
+            return context
+
+        @property
+        def media(self) -> Media:
+            return Media(js=["js/editor.js"])
+
+
+def fact_panels(panels: Iterable[Any]) -> list[Any]:
+    """The panels, with a `FactPanel` for each field that is only named or has a plain `FieldPanel`."""
+    return [_fact_panel(panel) for panel in panels]
+
+
+def _fact_panel(panel: Any) -> Any:
+    if isinstance(panel, PanelPlaceholder):
+        panel = panel.construct()
+    if isinstance(panel, str):
+        return FactPanel(panel)
+    for plain, with_findings in ((FieldPanel, FactPanel), (TitleFieldPanel, FactTitlePanel)):
+        if type(panel) is plain:
+            return with_findings(**panel.clone_kwargs())
+    return panel
+
+
+def fact_panel_fields(model: Any) -> list[str]:
+    """The names of the fields of a page model beside which findings can stand."""
+    return [
+        panel.field_name
+        for panel in _flat(model.get_edit_handler())
+        if isinstance(panel, (FactPanel, FactTitlePanel))
+    ]
+
+
+def _flat(panel: Panel) -> Iterator[Panel]:
+    yield panel
+    if isinstance(panel, PanelGroup):
+        for child in panel.children:
+            yield from _flat(child)

@@ -1,0 +1,168 @@
+"""What the check page shows of a reading: each field beside its source line, with doubts and gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.utils.translation import gettext
+
+from procedures.admin.draft_form import PRICE_INPUTS, DraftForm
+from procedures.documents import ReadingWarning
+from procedures.documents.source_rows import SourceRow, source_rows
+from procedures.models import ProcedurePage
+from procedures.publishing.gate import REQUIRED
+
+MAX_SHOWN = 110
+# A doubt on a line that became no field belongs to the fact that its code names.
+_FIELD_OF_CODE = {
+    "recovery": "recovery",
+    "range": "recovery",
+    "category": "category",
+    "price": "price",
+    "number": "price",
+    "currency": "price",
+    "date": "last_updated",
+    "title": "title",
+}
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """A field of the page.
+
+    Attributes:
+        inputs: its inputs; a price has several.
+        gap: "needed" when the document lacks what publishing asks for, "optional" when it lacks
+            something else, empty when it states the fact.
+        note: what else is to be said about the value.
+    """
+
+    name: str
+    label: str
+    inputs: list[BoundField]
+    line: int | None
+    source: str
+    doubts: list[ReadingWarning]
+    gap: str
+    note: str = ""
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several inputs share the field's name."""
+        return len(self.inputs) > 1
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A line of the document and what became of it, in words."""
+
+    row: SourceRow
+    state: str
+    words: str
+
+
+def _field_of(warning: ReadingWarning, rows: dict[int, SourceRow]) -> str | None:
+    if warning.fact:
+        return warning.fact
+    by_code = _FIELD_OF_CODE.get(warning.code.value.partition("_")[0])
+    if by_code:
+        return by_code
+    row = rows.get(warning.line) if warning.line else None
+    return row.field if row else None
+
+
+def check_rows(form: DraftForm, source: str) -> list[CheckRow]:
+    """The fields in the order of the form."""
+    reading = form.reading
+    lines = {row.number: row for row in source_rows(source, reading)}
+    doubts: dict[str | None, list[ReadingWarning]] = {}
+    for warning in reading.warnings:
+        doubts.setdefault(_field_of(warning, lines), []).append(warning)
+    result = []
+    for name in _names(form):
+        line = reading.lines.get(name)
+        result.append(
+            CheckRow(
+                name=name,
+                label=_label(name, form),
+                inputs=[form[one] for one in (PRICE_INPUTS if name == "price" else (name,))],
+                line=line,
+                source=_shortened(lines[line].text) if line in lines else "",
+                doubts=doubts.get(name, []),
+                gap=_gap(name, form),
+                note=_note(name, form),
+            )
+        )
+    return result
+
+
+def other_doubts(form: DraftForm, source: str) -> list[ReadingWarning]:
+    """Doubts that belong to no field."""
+    lines = {row.number: row for row in source_rows(source, form.reading)}
+    names = set(_names(form))
+    return [warning for warning in form.reading.warnings if _field_of(warning, lines) not in names]
+
+
+def source_lines(form: DraftForm, source: str) -> list[SourceLine]:
+    """The document's lines with what became of each."""
+    result = []
+    for row in source_rows(source, form.reading):
+        if row.field:
+            state, words = "read", _label(row.field, form)
+        elif row.is_heading:
+            state, words = "heading", gettext("Heading")
+        else:
+            state, words = "unread", gettext("Not used")
+        result.append(SourceLine(row, "doubt" if row.doubts else state, words))
+    return result
+
+
+def _names(form: DraftForm) -> list[str]:
+    names = []
+    for name in form.fields:
+        if name == PRICE_INPUTS[0]:
+            names.append("price")
+        elif name not in PRICE_INPUTS:
+            names.append(name)
+    return names
+
+
+def _label(name: str, form: DraftForm) -> str:
+    if name == "price":
+        field: Any = ProcedurePage._meta.get_field("prices")
+        text = str(field.verbose_name)
+        return text[:1].upper() + text[1:]
+    return str(form.fields[name].label) if name in form.fields else name
+
+
+def _gap(name: str, form: DraftForm) -> str:
+    initial: Any = form.initial
+    if name == "price":
+        amounts = [initial.get("minimum"), initial.get("maximum")]
+        has_value = bool(initial.get("on_consultation")) or any(one not in (None, "") for one in amounts)
+    else:
+        has_value = bool(initial.get(name))
+        if name == "recovery" and isinstance(initial.get(name), list):
+            has_value = any(initial[name])
+    # A category that is named and may not be made is no gap in the document.
+    if has_value or (name == "category" and form.new_category):
+        return ""
+    return "needed" if ("prices" if name == "price" else name) in REQUIRED else "optional"
+
+
+def _note(name: str, form: DraftForm) -> str:
+    if name != "category" or not form.new_category:
+        return ""
+    if form.initial.get("category") == form.new_category:
+        return gettext("There is no category “%(title)s” yet. It is made together with the draft.") % {
+            "title": form.new_category
+        }
+    return gettext(
+        "There is no category “%(title)s”, and you may not make one. Choose another, or ask for it."
+    ) % {"title": form.new_category}
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1].rstrip()}…"

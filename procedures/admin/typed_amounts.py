@@ -1,0 +1,87 @@
+"""Amounts of money as people type them, read by the rules that read documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.numbers import get_decimal_symbol
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clinic.core.languages.active import babel_locale
+from procedures.documents.amounts import NUMBER, read_amount
+from procedures.documents.currencies import CODES, decimals_of, symbol_at
+from procedures.documents.text import straightened
+from procedures.facts import Money
+
+_LONGEST = 60
+NOT_UNDERSTOOD = gettext_lazy("Write the amount in figures, such as 1031 or 1,031.50.")
+
+
+@dataclass(frozen=True)
+class TypedAmount:
+    """An amount as it is understood, and what it could mean instead; None where there is no doubt."""
+
+    value: Decimal
+    other: Decimal | None = None
+
+
+def read_typed(text: str, currency: str) -> TypedAmount:
+    """The amount that is meant, in the currency of its line.
+
+    Raises:
+        ValidationError: with a sentence, where it is not clear which, or it is in another currency.
+    """
+    text = straightened(text)
+    sign = symbol_at(text, 0) if len(text) <= _LONGEST else None
+    rest = text[sign[1] :].strip() if sign else text
+    number = NUMBER.match(rest) if len(rest) <= _LONGEST else None
+    after = rest[number.end() :].strip() if number else ""
+    if number and after and not sign:
+        sign = symbol_at(after, 0)
+        after = after[sign[1] :].strip() if sign else after
+    if number is None or after:
+        raise ValidationError(NOT_UNDERSTOOD, code="invalid")
+    if sign and currency in CODES and currency not in sign[0].codes:
+        raise ValidationError(
+            _("This names another currency than %(currency)s, in which this line is. Correct one of them.")
+            % {"currency": currency},
+            code="currency",
+        )
+    decimals = decimals_of(currency)
+    amount = read_amount(number[0], currency, decimals)
+    if amount is None:
+        raise ValidationError(NOT_UNDERSTOOD, code="invalid")
+    if not amount.is_ambiguous:
+        return TypedAmount(_plain(amount.value))
+    # Three decimals, or thousands: the language of the site says what its sign for decimals is.
+    mark = next(character for character in number[0] if not character.isdigit())
+    fraction = Decimal(number[0].replace(mark, "."))
+    thousands = Decimal(number[0].replace(mark, ""))
+    is_fraction = get_decimal_symbol(babel_locale(settings.LANGUAGE_CODE)) == mark
+    value, other = (fraction, thousands) if is_fraction else (thousands, fraction)
+    return TypedAmount(_plain(value), _plain(other))
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """Without decimals where there are none, as people write it."""
+    return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
+
+
+def in_words(text: str, currency: str) -> str:
+    """What is understood of a typed amount, for beside its input; empty where the figures say it themselves.
+
+    Raises:
+        ValidationError: nothing is understood.
+    """
+    amount = read_typed(text, currency)
+    if text.strip().isdecimal():
+        return ""
+    words = str(Money(amount.value, currency)) if currency in CODES else f"{amount.value:f}"
+    if amount.other is None:
+        return words
+    doubt = _("If you mean %(other)s, write it without a sign for thousands, or with all decimals.")
+    return f"{words}. {doubt % {'other': Money(amount.other, currency)}}"

@@ -1,0 +1,23 @@
+"""Addresses of the procedures' own views in the admin, below `/admin/procedures/`."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from procedures.admin.views.confirm_prices import ConfirmPricesView
+from procedures.admin.views.duplicate import DuplicateView
+from procedures.admin.views.findings import AcknowledgeView, FindingsReport, WithdrawView
+from procedures.admin.views.from_text import NewFromTextView
+from procedures.admin.views.typed_amounts import typed_amount
+
+app_name = "procedures"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("new-from-text/", NewFromTextView.as_view(), name="new_from_text"),
+    path("<int:page_id>/duplicate/", DuplicateView.as_view(), name="duplicate"),
+    path("<int:page_id>/confirm-prices/", ConfirmPricesView.as_view(), name="confirm_prices"),
+    path("typed-amount/", typed_amount, name="typed_amount"),
+    path("findings/", FindingsReport.as_view(), name="findings"),
+    path("findings/results/", FindingsReport.as_view(results_only=True), name="findings_results"),
+    path("<int:page_id>/findings/<slug:digest>/", AcknowledgeView.as_view(), name="acknowledge"),
+    path("<int:page_id>/findings/<slug:digest>/open-again/", WithdrawView.as_view(), name="withdraw"),
+]

@@ -1,0 +1,337 @@
+"""A new procedure from a text: paste or upload it, compare and mend what was read, create the draft."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from clinic.core.languages.active import in_main_language
+from procedures.admin.draft_form import DraftForm
+from procedures.admin.reading_rows import check_rows, other_doubts, source_lines
+from procedures.documents import DocumentError, Reading, other_format, read_bytes, read_document
+from procedures.documents.importing import ImportRefused, ImportReport, import_reading, page_of
+from procedures.models import CategoryIndexPage, ProcedureIndexPage
+from procedures.publishing.gate import publishing_errors, what_is_missing
+
+# The check page sends a text several times; together it stays below what a request may hold.
+MAX_TEXT = 500_000
+_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.IGNORECASE)
+# Fewer tags than this may be quoted in prose.
+_MANY_TAGS = 20
+_WEB_PAGE = _(
+    "This is the code of a web page. Open the page in a browser, select its text, and paste that here."
+)
+EXAMPLE = """\
+Gentle Light
+
+Gentle light warms the skin beneath its surface. It leaves the outer layer whole.
+
+The Skinny
+
+Gentle Light
+avg. recovery
+3 days
+Laser/Light Therapy
+$400 - $600
+
+About the Procedure
+
+Last Updated: 07.28.2026
+
+Light heats narrow columns of skin, which then renew themselves.
+
+Recovery Notes
+
+Most people go back to work at once.
+
+Ideal Candidate
+
+Skin with early signs of sun.
+
+Not Recommended For
+
+Deep scars.
+
+Side Effects
+
+Redness for a day.
+
+Pros
+
+• minimal pain
+
+Cons
+
+• several sessions
+"""
+
+
+class TextForm(forms.Form):
+    """The document: pasted, or as a file."""
+
+    source = forms.CharField(
+        label=_("The text of the document"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label=_("Or a text file"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
+        help_text=_("A “.txt” file in UTF-8, up to 500 kB."),
+    )
+
+    reading: Reading
+    text = ""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        pasted, file = values.get("source") or "", values.get("file")
+        if file and pasted.strip():
+            self.add_error("file", gettext("There is a text above and a file as well. Keep one of them."))
+        elif file:
+            self._read(file.read(MAX_TEXT + 1) if file.size <= MAX_TEXT else b" " * (MAX_TEXT + 1), "file")
+        elif "source" in self.errors:
+            pass
+        elif not pasted.strip():
+            self.add_error("source", gettext("Paste the text of the document, or choose a file."))
+        else:
+            self._read(pasted.encode("utf-8", "surrogatepass"), "source")
+        return values
+
+    def _read(self, data: bytes, name: str) -> None:
+        try:
+            self.text, self.reading = text_and_reading(data)
+        except DocumentError as error:
+            self.add_error(name, str(error))
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+
+
+def text_and_reading(data: bytes) -> tuple[str, Reading]:
+    """The text of a document and what it says.
+
+    Raises:
+        ValidationError: it is too large, or of another kind than plain text.
+        DocumentError: it is no document of the form.
+    """
+    if len(data) > MAX_TEXT:
+        raise forms.ValidationError(_("This is larger than 500 kB, which no procedure is."))
+    if kind := other_format(data.lstrip()):
+        message = _("This is %(kind)s. Open it, select all, copy, and paste the text here.")
+        raise forms.ValidationError(message % {"kind": kind})
+    # A web page whose source begins otherwise than web pages do.
+    tags = _TAG.findall(data.decode("utf-8", "replace"))
+    if len(tags) >= _MANY_TAGS or (data.lstrip()[:1] == b"<" and len(tags) > 1):
+        raise forms.ValidationError(_WEB_PAGE)
+    reading = read_bytes(data)
+    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), reading
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class NewFromTextView(View):
+    """Both steps on one address: the text, and what was read of it.
+
+    The token against forged requests is checked by `_handle`, after the size: Django's own check reads
+    the whole request first, and answers one that is too large with a bare error.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            _ = request.POST
+        except RequestDataTooBig:
+            return self._page("too_large", {}, status=413)
+        return self._handle(request, *args, **kwargs)
+
+    @method_decorator(csrf_protect)
+    def _handle(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        index = in_main_language(ProcedureIndexPage.objects).first()
+        if index is None or not index.permissions_for_user(request.user).can_add_subpage():
+            if request.method != "POST":
+                raise PermissionDenied
+            return self._refused()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The empty box, or the example in it."""
+        initial = {"source": EXAMPLE} if "example" in request.GET else {}
+        return self._start(TextForm(initial=initial))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Read the text, read it again, or create the draft."""
+        action = request.POST.get("action")
+        if action == "create":
+            return self._create()
+        return self._read_again() if action == "again" else self._read()
+
+    def _read(self) -> HttpResponse:
+        form = TextForm(self.request.POST, self.request.FILES)
+        if not form.is_valid():
+            return self._start(form)
+        return self._check(self._draft_form(form.reading), form.text)
+
+    def _read_again(self) -> HttpResponse:
+        """Read the changed text; what was mended by hand stays."""
+        before = self._posted_reading()
+        if before is None:
+            return self._read()
+        old = self._draft_form(before, self._posted_inputs())
+        kept = {
+            name: old.fields[name].widget.value_from_datadict(old.data, old.files, name)
+            for name in old.changed_data
+        }
+        changed = self.request.POST.get("changed_source", "")
+        try:
+            text, reading = text_and_reading(changed.encode("utf-8", "surrogatepass"))
+        except (DocumentError, forms.ValidationError) as error:
+            message = error.messages[0] if isinstance(error, forms.ValidationError) else str(error)
+            return self._check(old, self._posted_source(), changed=changed, problem=message)
+        form = self._draft_form(reading)
+        form.initial.update({name: value for name, value in kept.items() if name in form.fields})
+        return self._check(form, text)
+
+    def _create(self) -> HttpResponse:
+        reading = self._posted_reading()
+        if reading is None:
+            return self._read()
+        form = self._draft_form(reading, self._posted_inputs())
+        source = self._posted_source()
+        changed = _lines(self.request.POST.get("changed_source", source))
+        if changed != source:
+            problem = gettext(
+                "You have changed the text of the document. Choose “Read again”, so that the change counts."
+            )
+            return self._check(form, source, changed=changed, problem=problem)
+        if not form.is_valid():
+            return self._check(form, source)
+        existing = page_of(form.cleaned_data["title"])
+        if existing:
+            if "update" not in self.request.POST:
+                return self._check(form, source, existing=existing)
+            if not existing.permissions_for_user(self.request.user).can_edit():
+                return self._check(
+                    form, source, existing=existing, problem=gettext("You may not change that procedure.")
+                )
+        try:
+            report = import_reading(form.mended(), user=self.request.user)
+        except ImportRefused as refused:
+            return self._check(form, source, existing=existing, problem=str(refused))
+        self._tell(report, reading)
+        return redirect("wagtailadmin_pages:edit", report.page.pk)
+
+    def _tell(self, report: ImportReport, reading: Reading) -> None:
+        page = report.page
+        did = (
+            gettext("The draft “%(title)s” is made.")
+            if report.is_new
+            else gettext("“%(title)s” is updated as a draft.")
+        )
+        parts = [did % {"title": page.title}]
+        if report.new_category:
+            parts.append(
+                gettext("New category, a draft as well: “%(title)s”.") % {"title": report.new_category.title}
+            )
+        if errors := publishing_errors(page):
+            parts.append(
+                what_is_missing({name: [str(text) for text in texts] for name, texts in errors.items()})
+            )
+        else:
+            parts.append(gettext("Nothing that publishing asks for is missing."))
+        if count := len(reading.warnings):
+            parts.append(
+                ngettext(
+                    "There was %(count)s doubt about the document.",
+                    "There were %(count)s doubts about the document.",
+                    count,
+                )
+                % {"count": count}
+            )
+        messages.success(self.request, " ".join([*parts, *report.remarks]))
+
+    def _posted_source(self) -> str:
+        return _lines(self.request.POST.get("source", ""))
+
+    def _posted_inputs(self) -> dict[str, str]:
+        """The inputs; line ends as in the reading, or each text would seem mended."""
+        return {name: _lines(str(value)) for name, value in self.request.POST.items()}
+
+    def _posted_reading(self) -> Reading | None:
+        """What the text says that the check page was about; None where somebody has forged it."""
+        source = self._posted_source()
+        try:
+            return read_document(source) if len(source) <= MAX_TEXT else None
+        except DocumentError:
+            return None
+
+    def _draft_form(self, reading: Reading, data: Any = None) -> DraftForm:
+        categories = in_main_language(CategoryIndexPage.objects).first()
+        may_make = False
+        if categories:
+            permissions = categories.permissions_for_user(self.request.user)
+            may_make = permissions.can_add_subpage() and permissions.can_publish_subpage()
+        return DraftForm(data, reading=reading, may_make_category=may_make)
+
+    def _start(self, form: TextForm) -> HttpResponse:
+        return self._page("start", {"form": form, "example": EXAMPLE})
+
+    def _check(self, form: DraftForm, source: str, **more: Any) -> HttpResponse:
+        rows = check_rows(form, source)
+        if "existing" not in more and form.initial.get("title"):
+            more["existing"] = page_of(form.initial["title"])
+        return self._page(
+            "check",
+            {
+                "form": form,
+                "rows": rows,
+                "lines": source_lines(form, source),
+                "other_doubts": other_doubts(form, source),
+                "doubtful": sum(bool(row.doubts) for row in rows),
+                "needed": sum(row.gap == "needed" for row in rows),
+                "absent": sum(row.gap == "optional" for row in rows),
+                "source": source,
+                "changed": source,
+                **more,
+            },
+        )
+
+    def _refused(self) -> HttpResponse:
+        """Say that the right is gone, and give back what was typed."""
+        hidden = {"csrfmiddlewaretoken", "action", "source", "changed_source", "update"}
+        posted = self.request.POST
+        source = posted.get("changed_source") or posted.get("source", "")
+        inputs = [f"{name}: {value}" for name, value in posted.items() if name not in hidden and value]
+        return self._page("refused", {"source": source, "inputs": "\n\n".join(inputs)}, status=403)
+
+    def _page(self, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        template = f"procedures/from_text/{name}.html"
+        title = gettext("New procedure from text")
+        context = {
+            **context,
+            "page_title": title,
+            "header_title": title,
+            "header_icon": "doc-full",
+            "breadcrumbs_items": [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": title}],
+            "start_url": reverse("procedures:new_from_text"),
+        }
+        return TemplateResponse(self.request, template, context, status=status)
+
+
+def _lines(text: str) -> str:
+    """A text as it was before a browser sent it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

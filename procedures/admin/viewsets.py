@@ -1,0 +1,378 @@
+"""The procedures' own place in the admin's sidebar: procedures, categories, concerns, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.coreutils import get_content_languages
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
+
+from clinic.admin.menus import CardListMixin, HarmlessExportMixin, PagesMenuItem
+from clinic.core.languages.active import joined
+from procedures.admin.filters import ProcedureFilterSet, TermFilterSet, changed_since_review
+from procedures.admin.views.findings import things_to_look_at
+from procedures.models import (
+    BodyArea,
+    CategoryPage,
+    ConcernPage,
+    PhotoPair,
+    ProcedureFinding,
+    ProcedurePage,
+    SearchSynonym,
+)
+
+NOT_STATED = _("Not stated")
+
+
+class _FactColumn(Column):
+    """A fact in the words of its value object; an absent one says so."""
+
+    empty_value_display = NOT_STATED
+
+    def get_value(self, instance: Any) -> Any:
+        value = super().get_value(instance)
+        return "" if value is None else str(value)
+
+
+class ReviewColumn(Column):
+    """When the next clinical review is due, in words where it is late or was never done."""
+
+    cell_template_name = "procedures/listing/review_cell.html"
+
+    def get_value(self, instance: ProcedurePage) -> str:
+        if not instance.is_reviewed:
+            return gettext("Not yet reviewed")
+        due = instance.next_review_on
+        return date_format(due, "DATE_FORMAT") if due else gettext("No date")
+
+
+class FindingsColumn(Column):
+    """How many findings are open, with a link to them."""
+
+    cell_template_name = "procedures/listing/findings_cell.html"
+
+    def get_value(self, instance: Any) -> str:
+        count: int = instance.open_findings
+        return things_to_look_at(count) if count else ""
+
+
+class _PlainPageIndexView(CardListMixin, HarmlessExportMixin, IndexView):
+    """Wagtail's list of pages of one type, loaded without the long texts that a row does not show."""
+
+    model: type[Any]
+    needed_fields: frozenset[str] = frozenset()
+
+    @cached_property
+    def show_locale_labels(self) -> bool:
+        """Only where there is more than one language to tell apart."""
+        return self.i18n_enabled and len(get_content_languages()) > 1
+
+    def annotate_queryset(self, pages: Any) -> Any:
+        # The pages are of one type already: Wagtail would ask for each type anew, with all texts.
+        fields: list[Any] = list(self.model._meta.concrete_fields)
+        long = [field.name for field in fields if isinstance(field, (StreamField, RichTextField))]
+        names = [name for name in long if name not in self.needed_fields]
+        return (
+            pages.defer(*names)
+            .select_related("locale")
+            .prefetch_related("content_type", "sites_rooted_here")
+            .prefetch_workflow_states()
+            .annotate_site_root_state()
+            .annotate_approved_schedule()
+            # Who may translate is offered it for each row, which would ask for each row.
+            .annotate_has_untranslated_locale()
+        )
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """Search among pages, and then order and filter as without a search.
+
+        The search index orders by few columns only; the staff may sort by any.
+        """
+        if not self.is_searching:
+            return queryset
+        pages = Page.objects.type(self.model).only("pk", "content_type")
+        found = {page.pk for page in pages.autocomplete(self.search_query, order_by_relevance=False)}
+        # The index knows the published title; a draft may have another.
+        return queryset.filter(Q(pk__in=found) | Q(draft_title__icontains=self.search_query))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        # The bulk actions of this list, and not those of the page tree: see `clinic.admin.bulk_actions`.
+        context["model_opts"] = self.model._meta
+        return context
+
+    def get_ordering(self) -> Any:
+        ordering = self.request.GET.get("ordering", self.default_ordering)
+        return ordering if ordering in self.get_valid_orderings() else self.default_ordering
+
+    def order_queryset(self, queryset: Any) -> Any:
+        """In a stable order: what is alike stands by title."""
+        ordered = super().order_queryset(queryset)
+        return ordered.order_by(*ordered.query.order_by, "title", "pk")
+
+
+class ProcedureIndexView(_PlainPageIndexView):
+    """All procedures: what they cost, how long recovery takes, and what they still need."""
+
+    # A headline price is read from the lines themselves, with the dates on which they hold.
+    needed_fields = frozenset({"prices"})
+    list_export = (
+        "title", "category_title", "recovery_text", "price_text", "price_minimum", "price_maximum",
+        "price_currency", "price_unit", "prices_confirmed_on", "status_text", "last_updated", "reviewed_on",
+        "next_review_on", "open_findings", "full_url",
+    )  # fmt: skip
+    export_headings = {
+        "title": _("Title"),
+        "category_title": _("Category"),
+        "recovery_text": _("Average recovery"),
+        "price_text": _("Price"),
+        "price_minimum": _("Price from"),
+        "price_maximum": _("Price to"),
+        "price_currency": _("Currency"),
+        "price_unit": _("Unit"),
+        "prices_confirmed_on": _("Prices confirmed on"),
+        "status_text": _("Status"),
+        "last_updated": _("Last updated"),
+        "reviewed_on": _("Reviewed on"),
+        "next_review_on": _("Next review due"),
+        "open_findings": _("Open findings"),
+        "full_url": _("Address"),
+    }
+
+    def annotate_queryset(self, pages: Any) -> Any:
+        open_findings = (
+            ProcedureFinding.objects.open()
+            .filter(page=OuterRef("pk"))
+            .order_by()
+            .values("page")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        return (
+            super()
+            .annotate_queryset(pages)
+            .select_related("category", "reviewer", "locale")
+            .annotate(
+                recovery_hours=Cast(KT("recovery__minimum_hours"), FloatField()),
+                open_findings=Coalesce(Subquery(open_findings), 0),
+                has_changed_since_review=Exists(changed_since_review().filter(page=OuterRef("pk"))),
+            )
+        )
+
+    def to_row_dict(self, item: Any) -> Any:
+        add_row_texts(item)
+        return super().to_row_dict(item)
+
+
+def add_row_texts(page: Any) -> None:
+    """Give a procedure the words that a spreadsheet shows; raw amounts stand beside them."""
+    price = page.headline_price
+    page.category_title = page.category.title if page.category else ""
+    page.recovery_text = str(page.recovery) if page.recovery else str(NOT_STATED)
+    page.price_text = str(price) if price else str(NOT_STATED)
+    page.price_minimum = price.minimum if price else None
+    page.price_maximum = price.maximum if price else None
+    page.price_currency = price.currency if price else ""
+    page.price_unit = str(price.unit.label) if price and price.unit else ""
+    page.status_text = str(page.status_string)
+
+
+class _PageListing(PageListingViewSet):
+    """A list of pages of one type, for those who may do something with pages."""
+
+    menu_item_class = PagesMenuItem
+    add_to_admin_menu = False
+
+
+class ProcedureListing(_PageListing):
+    """The list of procedures."""
+
+    model = ProcedurePage
+    name = "procedure_list"
+    url_prefix = "procedures"
+    icon = "clipboard-list"
+    menu_label = _("Procedures")
+    index_view_class = ProcedureIndexView
+    export_filename = "procedures"
+    columns: Sequence[Column] = (
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        _FactColumn("category", label=_("Category"), sort_key="category__title"),
+        _FactColumn("recovery", label=_("Recovery"), sort_key="recovery_hours"),
+        _FactColumn("headline_price", label=_("Price")),
+        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+        Column(
+            "last_updated",
+            label=_("Last updated"),
+            accessor=lambda page: date_format(page.last_updated, "DATE_FORMAT") if page.last_updated else "",
+            sort_key="content_updated_on",
+        ),
+        ReviewColumn("next_review", label=_("Next review"), sort_key="next_review_on"),
+        FindingsColumn("findings", label=_("Findings"), sort_key="open_findings"),
+    )
+    filterset_class = ProcedureFilterSet
+
+
+class TermIndexView(_PlainPageIndexView):
+    """Categories or concerns, with the number of their public procedures."""
+
+    def annotate_queryset(self, pages: Any) -> Any:
+        public = Q(procedures__live=True)
+        return (
+            super()
+            .annotate_queryset(pages)
+            .annotate(live_procedures=Count("procedures", filter=public, distinct=True))
+        )
+
+
+class _TermListing(_PageListing):
+    index_view_class = TermIndexView
+    columns: Sequence[Column] = (
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        Column("live_procedures", label=_("Public procedures"), sort_key="live_procedures"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+    )
+    filterset_class = TermFilterSet
+
+
+class CategoryListing(_TermListing):
+    """The list of categories."""
+
+    model = CategoryPage
+    name = "category_list"
+    url_prefix = "categories"
+    icon = "folder-open-inverse"
+    menu_label = _("Categories")
+
+
+class ConcernListing(_TermListing):
+    """The list of concerns."""
+
+    model = ConcernPage
+    name = "concern_list"
+    url_prefix = "concerns"
+    icon = "help"
+    menu_label = _("Concerns")
+
+
+class _CardIndexView(CardListMixin, SnippetIndexView):
+    """Wagtail's list of snippets, for phones as well."""
+
+
+class _Snippets(SnippetViewSet):
+    index_view_class = _CardIndexView
+
+
+class DeleteBodyAreaView(DeleteView):
+    """Says which procedures lose the area before it is deleted."""
+
+    @property
+    def confirmation_message(self) -> str:
+        titles = list(self.object.procedures.order_by("title").values_list("title", flat=True))
+        if not titles:
+            return str(super().confirmation_message)
+        return gettext("These procedures name the body area, and would lose it: %(titles)s. Delete it?") % {
+            "titles": joined(titles)
+        }
+
+
+class BodyAreaViewSet(_Snippets):
+    """The list of body areas."""
+
+    model = BodyArea
+    icon = "user"
+    menu_label = _("Body areas")
+    delete_view_class = DeleteBodyAreaView
+    search_fields = ("name",)
+    list_display = ("name", Column("number_of_procedures", label=_("Procedures")))
+
+    def get_queryset(self, request: Any) -> QuerySet[BodyArea]:
+        return BodyArea.objects.annotate(number_of_procedures=Count("procedures")).order_by("name")
+
+
+class ConsentColumn(Column):
+    """Whether visitors may see a pair, and why not."""
+
+    def get_value(self, instance: PhotoPair) -> str:
+        consent = instance.consent
+        if problem := consent.problem_on(timezone.localdate()):
+            return problem
+        if consent.expires_on is None:
+            return gettext("Holds, without an end")
+        return gettext("Holds until %(day)s") % {"day": date_format(consent.expires_on)}
+
+
+class DeletePhotoPairView(DeleteView):
+    """Says what becomes of the photos."""
+
+    @property
+    def confirmation_message(self) -> str:
+        return gettext(
+            "The pair disappears from all pages. Its two photos stay among the pictures, where only the "
+            "staff see them, or nobody when the consent was withdrawn; delete them there as well. Delete the "
+            "pair?"
+        )
+
+
+class PhotoPairViewSet(_Snippets):
+    """The list of before-and-after pairs, where consents are recorded and withdrawn."""
+
+    model = PhotoPair
+    icon = "image"
+    menu_label = _("Before and after")
+    delete_view_class = DeletePhotoPairView
+    list_display = (
+        "name",
+        ConsentColumn("consent", label=_("Consent"), width="50%"),
+        Column("consent_reference", label=_("Reference"), sort_key="consent_reference"),
+    )
+    search_fields = ("name", "consent_reference")
+
+    def get_queryset(self, request: Any) -> QuerySet[PhotoPair]:
+        return PhotoPair.objects.with_consent().order_by("name")
+
+
+class SearchSynonymViewSet(_Snippets):
+    """The list of search synonyms."""
+
+    model = SearchSynonym
+    icon = "search"
+    menu_label = _("Search synonyms")
+    search_fields = ("term", "means")
+    list_display = ("term", Column("means", label=_("What our pages call it")))
+    panels = ("term", "means")
+
+
+class ProcedureGroup(SnippetViewSetGroup):
+    """One entry of the sidebar for all that is about procedures."""
+
+    menu_label = _("Procedures")
+    menu_icon = "clipboard-list"
+    menu_name = "procedures"
+    menu_order = 50
+    submenu_hook = "register_procedures_menu_item"
+    items = (
+        ProcedureListing,
+        CategoryListing,
+        ConcernListing,
+        PhotoPairViewSet,
+        BodyAreaViewSet,
+        SearchSynonymViewSet,
+    )

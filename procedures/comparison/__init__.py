@@ -1,0 +1,1 @@
+"""Two or three procedures side by side."""

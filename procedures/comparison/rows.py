@@ -1,0 +1,297 @@
+"""Two or three procedures side by side: rows of the same facts, and which is lowest, shortest, fewest.
+
+A mark is given only where it cannot mislead. Facts are compared where they are stated, prices only
+with one unit and in one currency; what is not compared is said with its reason. Of two ranges, the
+lesser is the one whose both ends are no higher. The words come from the value objects.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import singledispatch
+
+from django.utils.translation import gettext, ngettext
+
+from clinic.core.languages.active import joined
+from procedures.choices import PriceUnit
+from procedures.facts import DurationRange, Milestone, PriceLine, Recovery, Sessions, format_number
+from procedures.facts.kinds import Derived, Items, Kind
+from procedures.facts.registry import FACTS, Fact
+from procedures.models import ProcedurePage
+from procedures.pages.presentation.words import text_of
+
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Span:
+    """A fact as numbers that can be compared.
+
+    Attributes:
+        low: the least; zero where only an upper limit is stated.
+        high: the most; None where there is no upper limit.
+    """
+
+    low: Decimal
+    high: Decimal | None
+
+    @classmethod
+    def of(cls, low: Decimal | None, high: Decimal | None) -> Span:
+        """The span between two limits, of which one may be open."""
+        return cls(low if low is not None else Decimal(0), high)
+
+    def is_no_more_than(self, other: Span) -> bool:
+        """Whether neither end is higher than the other span's. Without an upper limit nobody can say."""
+        if self.high is None or self.low > other.low:
+            return False
+        return other.high is None or self.high <= other.high
+
+
+def least(spans: Sequence[Span | None]) -> set[int]:
+    """The positions of the spans that are less than the others; none where they are alike or unclear."""
+    stated = {position: span for position, span in enumerate(spans) if span is not None}
+    found = {
+        position
+        for position, span in stated.items()
+        if all(span.is_no_more_than(other) for other in stated.values())
+    }
+    return found if len(found) < len(stated) else set()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one procedure says of one fact.
+
+    Attributes:
+        text: the fact in words; "Not stated" where it is absent.
+        detail: what belongs to it: a unit, a sum, a remark.
+        is_stated: whether there is a fact.
+        mark: "Lowest", "Shortest" and so on; empty for the others.
+        target: the id of the part of the page that says more; empty without one.
+    """
+
+    text: str
+    detail: str = ""
+    is_stated: bool = True
+    mark: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One fact of all compared procedures.
+
+    Attributes:
+        name: of the fact.
+        label: of the fact, for people.
+        cells: one for each procedure, in their order.
+        note: that all are the same, or why they are not compared.
+        is_lead: whether the fact decides so often that it stands out.
+    """
+
+    name: str
+    label: str
+    cells: list[Cell]
+    note: str = ""
+    is_lead: bool = False
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether any of the procedures states the fact."""
+        return any(cell.is_stated for cell in self.cells)
+
+
+def comparison_rows(procedures: Sequence[ProcedurePage]) -> list[Row]:
+    """The rows of a comparison, in the order in which they decide.
+
+    Every row stands there whether stated or not, except for the rare ones: these need one procedure that
+    states them.
+    """
+    facts = [fact for fact in FACTS if fact.comparison]
+    rows = [row_of(fact.kind, fact, procedures) for fact in facts]
+    return [
+        row
+        for row, fact in zip(rows, facts, strict=True)
+        if row.is_stated or not (fact.comparison and fact.comparison.is_rare)
+    ]
+
+
+@singledispatch
+def row_of(kind: Kind, fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
+    """The row of a fact, by its kind; marked where one value is the least."""
+    values = [getattr(procedure, fact.name) for procedure in procedures]
+    least_of = str(fact.comparison.least) if fact.comparison else ""
+    found = least([_span(value) for value in values]) if least_of else set()
+    cells = [
+        _cell(text_of(kind, value), mark=least_of if position in found else "")
+        for position, value in enumerate(values)
+    ]
+    return _row(fact, procedures, cells, _sameness(cells))
+
+
+def _row(fact: Fact, procedures: Sequence[ProcedurePage], cells: list[Cell], note: str = "") -> Row:
+    is_lead = fact.comparison is not None and fact.comparison.is_lead
+    return Row(fact.name, fact.label_on(procedures[0]), cells, note, is_lead)
+
+
+def _cell(text: str, detail: str = "", mark: str = "") -> Cell:
+    return Cell(text, detail, mark=mark) if text else Cell(gettext("Not stated"), is_stated=False)
+
+
+def _span(fact: Recovery | Milestone | DurationRange | Sessions | None) -> Span | None:
+    if fact is None:
+        return None
+    if isinstance(fact, Sessions):
+        return Span(Decimal(fact.minimum), Decimal(fact.maximum))
+    return Span.of(fact.minimum_hours, fact.maximum_hours)
+
+
+def _sameness(cells: Sequence[Cell]) -> str:
+    """Says that a row need not be read; empty where something differs or is missing."""
+    is_same = all(cell.is_stated and cell.text == cells[0].text for cell in cells)
+    return gettext("The same") if is_same else ""
+
+
+# Prices
+
+
+def _amounts(line: PriceLine | None) -> Span | None:
+    """A price as numbers; None where no amount is stated."""
+    if line is None or (line.low is None and line.high is None):
+        return None
+    return Span.of(line.low.amount if line.low else None, line.high.amount if line.high else None)
+
+
+def _price_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
+    """The headline prices. Only those with the same unit, in the same currency, are compared."""
+    lines = [procedure.headline_price for procedure in procedures]
+    spans = [_amounts(line) for line in lines]
+    alike: dict[tuple[PriceUnit, str], set[int]] = defaultdict(set)
+    for position, line in enumerate(lines):
+        if line is not None and line.unit and spans[position]:
+            alike[line.unit, line.currency].add(position)
+    (unit, _currency), compared = max(
+        alike.items(), key=lambda group: len(group[1]), default=((None, ""), set())
+    )
+    lowest = least([span if position in compared else None for position, span in enumerate(spans)])
+    priced = {position for position, span in enumerate(spans) if span}
+    mark = gettext("Lowest")
+    if unit and compared != priced:
+        mark = gettext("Lowest %(unit)s") % {"unit": unit.label}
+    prices = [procedure.presentation.price for procedure in procedures]
+    cells = [
+        _cell(price.amount, price.basis, mark if position in lowest else "") if price else _cell("")
+        for position, price in enumerate(prices)
+    ]
+    priced_lines = [line if span else None for line, span in zip(lines, spans, strict=True)]
+    return _row(fact, procedures, cells, _price_note(priced_lines, bool(lowest)))
+
+
+def _price_note(lines: Sequence[PriceLine | None], has_lowest: bool) -> str:
+    """What keeps stated prices from being compared, or what to look at where they are; empty for neither."""
+    stated = [line for line in lines if line]
+    if len(stated) < 2:
+        return ""
+    if len({line.currency for line in stated}) > 1:
+        return gettext("Different currencies are not compared.")
+    if not all(line.unit for line in stated):
+        return gettext("A price without a unit is not compared.")
+    if len({line.unit for line in stated}) > 1:
+        return gettext("Prices for different units are not compared.")
+    if len({line.label.casefold() for line in stated}) > 1:
+        return gettext("Look at what each price is for.")
+    if has_lowest:
+        return ""
+    if any(line.high is None for line in stated):
+        return gettext("A price “from” has no upper limit, so none is called lowest.")
+    if len({(line.low, line.high) for line in stated}) > 1:
+        return gettext("The ranges overlap, so none is called lowest.")
+    return gettext("The same") if len(stated) == len(lines) else ""
+
+
+@dataclass(frozen=True)
+class _Course:
+    """What a whole course costs, in words and numbers."""
+
+    text: str
+    detail: str
+    span: Span
+    currency: str
+
+
+def _course(procedure: ProcedurePage) -> _Course | None:
+    """The total of a course; the price itself where one price buys the whole. None where unknown."""
+    if (total := procedure.course_total) and (words := procedure.presentation.course_total):
+        span = Span(total.low.amount, total.high.amount if total.high else None)
+        return _Course(words.amount, words.sum, span, total.low.currency)
+    line, price = procedure.headline_price, procedure.presentation.price
+    span_of_price = _amounts(line)
+    if line is None or price is None or span_of_price is None:
+        return None
+    if line.unit == PriceUnit.COURSE:
+        return _Course(price.amount, price.basis, span_of_price, line.currency)
+    has_one_session = procedure.sessions is not None and procedure.sessions.maximum == 1
+    if has_one_session and line.unit in (PriceUnit.SESSION, PriceUnit.PROCEDURE):
+        return _Course(price.amount, gettext("one session"), span_of_price, line.currency)
+    return None
+
+
+def _course_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
+    courses = [_course(procedure) for procedure in procedures]
+    is_one_currency = len({course.currency for course in courses if course}) < 2
+    lowest = least([course.span if course else None for course in courses]) if is_one_currency else set()
+    cells = [
+        _cell(course.text, course.detail, gettext("Lowest") if position in lowest else "")
+        if course
+        else _cell("")
+        for position, course in enumerate(courses)
+    ]
+    note = "" if is_one_currency else gettext("Different currencies are not compared.")
+    return _row(fact, procedures, cells, note)
+
+
+# Safety and trust
+
+
+@row_of.register(Items)
+def _contraindications_row(kind: Items, fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
+    """How many reasons there are against each; the reasons themselves are too long for a cell."""
+    cells = []
+    for procedure in procedures:
+        number = len(procedure.presentation.contraindications)
+        if number:
+            reasons = ngettext("%(number)s reason", "%(number)s reasons", number)
+            text = reasons % {"number": format_number(number)}
+            cells.append(Cell(text, gettext("listed below"), target="contraindications"))
+        else:
+            cells.append(_cell(gettext("None known") if procedure.no_known_contraindications else ""))
+    return _row(fact, procedures, cells)
+
+
+def _review_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
+    cells = []
+    for procedure in procedures:
+        reviewed_on = procedure.presentation.reviewed_on
+        if reviewed_on is None:
+            cells.append(Cell(gettext("Not yet"), is_stated=False))
+            continue
+        remarks = []
+        if procedure.is_checked_by_author:
+            remarks.append(gettext("written and checked by one person"))
+        if procedure.presentation.is_changed_since_review:
+            remarks.append(gettext("changed since"))
+        if procedure.is_review_overdue:
+            remarks.append(gettext("review overdue"))
+        cells.append(Cell(reviewed_on.text, joined(remarks)))
+    return _row(fact, procedures, cells)
+
+
+_DERIVED = {"price": _price_row, "course_total": _course_row, "review": _review_row}
+
+
+@row_of.register(Derived)
+def _derived_row(kind: Derived, fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
+    return _DERIVED[fact.name](fact, procedures)

@@ -1,0 +1,1 @@
+"""A procedure as its page and lists show it."""

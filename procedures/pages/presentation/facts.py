@@ -1,0 +1,99 @@
+"""The facts of the box at the top, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+
+from clinic.core.addresses import PageLink as LinkedPage
+from clinic.core.languages.active import joined, lower_first
+from procedures.facts.kinds import Derived, Kind, Names, PageLink
+from procedures.facts.registry import BY_NAME, FACTS, Fact
+from procedures.pages.presentation.part import Part
+from procedures.pages.presentation.words import text_of, words
+
+
+@dataclass(frozen=True)
+class BoxFact:
+    """A row of the facts box.
+
+    Attributes:
+        text: the fact in words; empty where a page stands in its place.
+        detail: what a figure is made of.
+        page: the page that the fact leads to.
+    """
+
+    label: str
+    text: str = ""
+    detail: str = ""
+    page: LinkedPage | None = None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.text or self.page)
+
+
+class FactPart(Part):
+    """Recovery, milestones and the course of a treatment."""
+
+    def label(self, name: str) -> str:
+        """What people call a fact that stands apart."""
+        return BY_NAME[name].label_on(self.procedure)
+
+    @property
+    def recovery(self) -> str:
+        """The average recovery; empty where not stated."""
+        return words(self.procedure.recovery)
+
+    @property
+    def recovery_sentence(self) -> str:
+        """The average recovery as it stands beside the recovery notes."""
+        recovery = self.procedure.recovery
+        if recovery is None:
+            return gettext("Average recovery: not stated")
+        if recovery.is_none:
+            return gettext("No recovery time on average")
+        return gettext("%(recovery)s average recovery") % {"recovery": self.recovery}
+
+    @property
+    def back_to_work(self) -> str:
+        """When most patients work again; empty where not stated."""
+        return words(self.procedure.back_to_work)
+
+    @property
+    def back_to_work_sentence(self) -> str:
+        """The milestone as it stands beside the recovery notes."""
+        return gettext("Back to work: %(when)s.") % {"when": lower_first(self.back_to_work)}
+
+    @cached_property
+    def facts_box(self) -> list[BoxFact]:
+        """The rows of the facts box that are stated, below those that stand apart."""
+        rows = (box_fact(fact.kind, fact, self) for fact in FACTS if fact.in_facts_box)
+        return [row for row in rows if row.is_stated]
+
+
+@singledispatch
+def box_fact(kind: Kind, fact: Fact, show: FactPart) -> BoxFact:
+    """A fact as a row of the box, by its kind."""
+    procedure = show.procedure
+    return BoxFact(fact.label_on(procedure), text_of(kind, getattr(procedure, fact.name)))
+
+
+@box_fact.register
+def _(kind: PageLink, fact: Fact, show: FactPart) -> BoxFact:
+    return BoxFact(fact.label_on(show.procedure), page=getattr(show, fact.name))
+
+
+@box_fact.register
+def _(kind: Names, fact: Fact, show: FactPart) -> BoxFact:
+    return BoxFact(fact.label_on(show.procedure), joined(getattr(show, fact.name)))
+
+
+@box_fact.register
+def _(kind: Derived, fact: Fact, show: FactPart) -> BoxFact:
+    total = getattr(show, fact.name)
+    return BoxFact(fact.label_on(show.procedure), total.amount if total else "", total.sum if total else "")

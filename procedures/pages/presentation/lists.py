@@ -1,0 +1,143 @@
+"""The lists of a page, read in their stored form.
+
+That costs far less than Wagtail's block objects.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import cached_property
+from wagtail.blocks import StreamValue
+
+from procedures.pages.presentation.part import Part
+from procedures.pages.presentation.words import Day
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of how it is done."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of the recovery: when, what one notices, what to do."""
+
+    when: str
+    notice: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A source: its title, who published it and where, its address, and when it was read."""
+
+    title: str
+    publisher: str
+    address: str
+    read_on: Day | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """An entry of the public change record."""
+
+    day: Day | None
+    change: str
+
+    @property
+    def sentence(self) -> str:
+        """The entry on one line: "3 September 2026: Frequencies added."."""
+        return f"{self.day}: {self.change}" if self.day else self.change
+
+
+class ListPart(Part):
+    """Short lines, steps, the timeline, references and changes."""
+
+    @cached_property
+    def pros(self) -> list[str]:
+        """What speaks for it."""
+        return stored_values(self.procedure.pros)
+
+    @cached_property
+    def cons(self) -> list[str]:
+        """What speaks against it."""
+        return stored_values(self.procedure.cons)
+
+    @cached_property
+    def suits(self) -> list[str]:
+        """Whom it suits; each line completes "Likely to suit you"."""
+        return stored_values(self.procedure.ideal_candidate_points)
+
+    @cached_property
+    def disappoints(self) -> list[str]:
+        """Whom it would disappoint; each line completes "Will not give you what you want if"."""
+        return stored_values(self.procedure.not_recommended_points)
+
+    @cached_property
+    def contraindications(self) -> list[str]:
+        """Who must not have it."""
+        return stored_values(self.procedure.contraindications)
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """How it is done, in order."""
+        return [
+            Step(step.get("heading") or "", step.get("text") or "")
+            for step in stored_values(self.procedure.steps)
+        ]
+
+    @cached_property
+    def timeline(self) -> list[Moment]:
+        """The recovery, moment by moment."""
+        return [
+            Moment(moment.get("when") or "", moment.get("notice") or "", moment.get("advice") or "")
+            for moment in stored_values(self.procedure.recovery_timeline)
+        ]
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """The sources that the text rests on."""
+        return [
+            Reference(
+                title=reference.get("title") or "",
+                publisher=reference.get("publisher") or "",
+                address=reference.get("address") or "",
+                read_on=stored_day(reference.get("accessed_on")),
+            )
+            for reference in stored_values(self.procedure.references)
+        ]
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """The public change record, in the editor's order."""
+        return [
+            Change(stored_day(change.get("changed_on")), change.get("change") or "")
+            for change in stored_values(self.procedure.change_record)
+        ]
+
+    @property
+    def newest_change(self) -> Change | None:
+        """The entry of the latest day; of several, and without days, the first."""
+        return max(self.changes, key=lambda change: change.day.iso if change.day else "", default=None)
+
+
+def stored_values(stream: StreamValue) -> list[Any]:
+    """The values of a list's blocks, as they are stored."""
+    return [block["value"] for block in stream.raw_data]
+
+
+def stored_day(value: Any) -> Day | None:
+    """A date of a block as it is stored; what cannot be read counts as absent."""
+    if isinstance(value, datetime.date):
+        # A preview: the form has just read it.
+        return Day.of(value)
+    try:
+        return Day.of(datetime.date.fromisoformat(value)) if value else None
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,107 @@
+"""What a procedure costs, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+
+from procedures.facts import CourseTotal, PriceLine
+from procedures.models import HouseRules
+from procedures.pages.presentation.part import Part
+from procedures.pages.presentation.words import Day
+from procedures.review.rules import months_after
+
+# In months; see `HouseRules.price_confirmation_months`.
+SHORTEST_INTERVAL = 1
+
+
+@dataclass(frozen=True)
+class Price:
+    """A price line in words.
+
+    Attributes:
+        heading: "Price range" or "Price", for the facts box.
+        label: what is priced, for the list of prices.
+        amount: figures with their currency, or words such as "On consultation".
+        basis: unit and label together, for the facts box.
+        unit: the unit alone, for the list, whose lines begin with the label.
+        fees_included, note: see `PriceLine`.
+        valid_until: the last day, where there is one.
+    """
+
+    heading: str
+    label: str
+    amount: str
+    basis: str
+    unit: str
+    fees_included: str
+    note: str
+    valid_until: Day | None
+
+
+@lru_cache(maxsize=4096)
+def _price(line: PriceLine, title: str, language: str | None) -> Price:
+    """A line's words; a line without a label is for the procedure itself."""
+    return Price(
+        heading=str(line.kind.label),
+        label=line.label or title,
+        amount=line.amount,
+        basis=line.basis,
+        unit=replace(line, label="").basis,
+        fees_included=line.fees_included,
+        note=line.note,
+        valid_until=Day.of(line.valid_until),
+    )
+
+
+@dataclass(frozen=True)
+class Total:
+    """The cost of a whole course in words: the amount, and the sum that it comes from."""
+
+    amount: str
+    sum: str
+
+
+@lru_cache(maxsize=1024)
+def _total(total: CourseTotal, language: str | None) -> Total:
+    return Total(total.amount, total.sum)
+
+
+class PricePart(Part):
+    """The prices of today, the headline first, and what a whole course costs."""
+
+    @cached_property
+    def prices(self) -> list[Price]:
+        """The prices of today; the headline first."""
+        language = get_language()
+        return [_price(line, self.procedure.title, language) for line in self.procedure.valid_prices]
+
+    @property
+    def price(self) -> Price | None:
+        """The headline price."""
+        return self.prices[0] if self.prices else None
+
+    @property
+    def has_price_list(self) -> bool:
+        """Whether the prices need a list; a single one stands in the facts box with all that it says."""
+        return len(self.prices) > 1
+
+    @property
+    def course_total(self) -> Total | None:
+        """What a whole course costs, where that can be said."""
+        total = self.procedure.course_total
+        return None if total is None else _total(total, get_language())
+
+    @cached_property
+    def is_price_old(self) -> bool:
+        """Whether nobody has confirmed the published amounts for longer than the house rules allow."""
+        confirmed_on, today = self.procedure.prices_confirmed_on, timezone.localdate()
+        has_amount = any(not line.on_consultation for line in self.procedure.valid_prices)
+        # The rules take a query; none of them calls a price old that is younger than this.
+        if not has_amount or confirmed_on is None or months_after(confirmed_on, SHORTEST_INTERVAL) >= today:
+            return False
+        return months_after(confirmed_on, HouseRules.of_default_site().price_confirmation_months) < today

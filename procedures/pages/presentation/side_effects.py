@@ -1,0 +1,98 @@
+"""Side effects: serious ones first, then by how often they happen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+
+from procedures.choices import FrequencyBand
+from procedures.facts import Frequency
+from procedures.pages.presentation.lists import stored_values
+from procedures.pages.presentation.part import Part
+from procedures.pages.presentation.words import words
+
+
+@dataclass(frozen=True)
+class SideEffect:
+    """A side effect in words.
+
+    Attributes:
+        name, detail: as the editor wrote them; the name without a full stop of its own.
+        frequency: how often, in words and numbers.
+        exact: the number of this very effect, where a source gives one; else empty.
+        rate: what the words are made of.
+    """
+
+    name: str
+    detail: str
+    frequency: str
+    exact: str
+    rate: Frequency
+
+
+@dataclass(frozen=True)
+class FrequencyGroup:
+    """Side effects that happen about equally often.
+
+    Attributes:
+        level: from 5 (very common) to 1 (very rare); 0 where not stated.
+        label, numbers: the band in words, and the numbers behind the words.
+    """
+
+    level: int
+    label: str
+    numbers: str
+    effects: list[SideEffect]
+
+
+class SideEffectPart(Part):
+    """Side effects in the order in which a visitor needs them."""
+
+    @cached_property
+    def _side_effects(self) -> list[tuple[FrequencyBand | None, bool, SideEffect]]:
+        """Each side effect with its band, and whether it is serious."""
+        effects = []
+        for value in stored_values(self.procedure.side_effect_list):
+            frequency = Frequency.of(value.get("band") or None, value.get("one_in"))
+            effect = SideEffect(
+                name=(value.get("effect") or "").rstrip(". "),
+                detail=value.get("detail") or "",
+                frequency=words(frequency),
+                exact=frequency.numbers if frequency.one_in is not None else "",
+                rate=frequency,
+            )
+            effects.append((frequency.band, bool(value.get("is_urgent")), effect))
+        return effects
+
+    @cached_property
+    def serious_effects(self) -> list[SideEffect]:
+        """Those that need help quickly, in the editor's order; they stand first."""
+        return [effect for _band, is_serious, effect in self._side_effects if is_serious]
+
+    @cached_property
+    def frequency_groups(self) -> list[FrequencyGroup]:
+        """The others, from very common to very rare, last those of unstated frequency; no empty group."""
+        by_band: dict[FrequencyBand | None, list[SideEffect]] = {}
+        for band, is_serious, effect in self._side_effects:
+            if not is_serious:
+                by_band.setdefault(band, []).append(effect)
+        groups = []
+        for band in (*FrequencyBand, None):
+            if effects := by_band.get(band):
+                level, label, numbers = _band_words(band, get_language())
+                groups.append(FrequencyGroup(level, label, numbers, effects))
+        return groups
+
+    @property
+    def has_warnings(self) -> bool:
+        """Whether the editor has named warning signs or serious effects of this very procedure."""
+        return bool(self.texts["if_something_goes_wrong"] or self.serious_effects)
+
+
+@lru_cache(maxsize=64)
+def _band_words(band: FrequencyBand | None, language: str | None) -> tuple[int, str, str]:
+    frequency = Frequency(band)
+    return frequency.level, frequency.label, frequency.numbers

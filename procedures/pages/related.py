@@ -1,0 +1,127 @@
+"""What a procedure points to: pages in its texts, concerns, people, parts of the body. Loaded together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CharField, F, Value
+from wagtail.models import Page
+
+from clinic.core.addresses import PageLink
+from clinic.core.public_pages import is_public, restrictions
+from clinic.models import PractitionerPage
+from procedures.models import ProcedurePage
+
+# What is printed of a person, in the order in which the model has its columns.
+_PERSON_FIELDS = tuple(
+    field.attname
+    for field in PractitionerPage._meta.concrete_fields
+    if field.attname
+    in (
+        "id",
+        "page_ptr_id",
+        "title",
+        "live",
+        "path",
+        "url_path",
+        "role",
+        "credentials",
+        "register",
+        "registration_number",
+        "expires_on",
+        "portrait",
+        "workplaces",
+    )
+)
+_PERSON_COLUMNS = tuple(
+    name if name in (*PageLink.FIELDS, "id", "path") else f"practitionerpage__{name}"
+    for name in _PERSON_FIELDS
+)
+
+
+class RelatedPages:
+    """Public pages around a procedure, loaded together; reviewer and author are set on it as well.
+
+    Attributes:
+        category: what kind of procedure it is, also one that is not published; None where it is private.
+        linked: the public pages that a text links to, by id.
+        concerns: what the procedure helps with, by name.
+        practitioners: who performs it, in the order of the team page; not those whose registration has
+            expired.
+        body_areas: where on the body, by name.
+        location_ids: the clinics that offer it, public or not.
+    """
+
+    def __init__(self, procedure: ProcedurePage, linked: set[int]) -> None:
+        chosen = _chosen_in_lists(procedure)
+        concerns, practitioners = chosen["concerns"].ids, chosen["practitioners"].ids
+        self.body_areas = sorted(chosen["body_areas"].names)
+        self.location_ids = chosen["locations"].ids
+        named = {procedure.category_id, procedure.reviewer_id, procedure.author_id} - {None}
+        rows = (
+            Page.objects.filter(pk__in=linked | concerns | practitioners | named)
+            .order_by("path")
+            .values_list("path", *PageLink.FIELDS, *_PERSON_COLUMNS)
+        )
+        split = len(PageLink.FIELDS)
+        hidden = restrictions()
+        links = {row[0]: PageLink(*row[:split]) for path, *row in rows if not hidden.hide(path)}
+        people = {
+            row[0]: PractitionerPage.from_db(DEFAULT_DB_ALIAS, _PERSON_FIELDS, row[split:])
+            for _path, *row in rows
+            if row[0] in practitioners or row[0] in (procedure.reviewer_id, procedure.author_id)
+        }
+        if procedure.reviewer_id:
+            procedure.reviewer = people[procedure.reviewer_id]
+        if procedure.author_id:
+            procedure.author = people[procedure.author_id]
+        self.category = links.get(procedure.category_id or 0)
+        self.linked = {pk: link for pk, link in links.items() if pk in linked and link.live}
+        self.concerns = sorted(
+            (link for pk, link in links.items() if pk in concerns and link.live), key=lambda link: link.title
+        )
+        self.practitioners = [
+            person
+            for pk, person in people.items()
+            if pk in practitioners and is_public(person) and not person.is_registration_expired
+        ]
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What a procedure points to in one of its lists: ids, and the names of what is no page."""
+
+    ids: set[int]
+    names: list[str]
+
+
+# Each list with the column of its rows that points on, and the one that names what it points to.
+_LISTS = {
+    "concerns": ("concernpage_id", Value("", output_field=CharField())),
+    "practitioners": ("practitionerpage_id", Value("", output_field=CharField())),
+    "locations": ("locationpage_id", Value("", output_field=CharField())),
+    "body_areas": ("bodyarea_id", F("bodyarea__name")),
+}
+
+
+def _chosen_in_lists(procedure: ProcedurePage) -> dict[str, _Chosen]:
+    """What a procedure points to, by list, with one query for all lists. A draft keeps them in memory."""
+    in_memory = getattr(procedure, "_cluster_related_objects", {})
+    chosen = {
+        name: _Chosen({item.pk for item in in_memory[name]}, [str(item) for item in in_memory[name]])
+        for name in _LISTS
+        if in_memory.get(name) is not None
+    }
+    queries = []
+    for name, (column, named) in _LISTS.items():
+        if name not in chosen:
+            chosen[name] = _Chosen(set(), [])
+            through = getattr(type(procedure), name).through
+            rows = through.objects.filter(procedurepage_id=procedure.pk).order_by()
+            queries.append(rows.values_list(Value(name, output_field=CharField()), column, named))
+    if queries and procedure.pk:
+        for name, pk, text in queries[0].union(*queries[1:], all=True):
+            chosen[name].ids.add(pk)
+            chosen[name].names.append(text)
+    return chosen

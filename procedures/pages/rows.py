@@ -1,0 +1,101 @@
+"""A procedure in a list: the few facts of a row, loaded in the same number of queries for any number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from clinic.core.languages.active import lower_first
+from clinic.core.public_pages import may_be_named
+from procedures.choices import Invasiveness
+from procedures.facts import Milestone, PriceLine, Recovery
+from procedures.models.prices import ProcedurePrice
+
+
+@dataclass(frozen=True)
+class ProcedureRow:
+    """What a list says of a procedure. Absent facts are None and read "not stated".
+
+    Attributes:
+        pk: the id of the page.
+        slug: names the procedure in addresses, such as that of a comparison.
+        title, url, category, summary: as on the procedure's own page.
+        kind: category and invasiveness, as far as they are stated: "Injectables, minimally invasive".
+        price: the first price line that holds today, unless a list compares by another one.
+        recovery, back_to_work: see `procedures.facts`.
+        work_note: what a list has compared instead, where back to work is not stated.
+        found: where a search has found it, when neither title, kind nor summary say so.
+    """
+
+    pk: int
+    slug: str
+    title: str
+    url: str
+    category: str
+    kind: str
+    summary: str
+    price: PriceLine | None
+    recovery: Recovery | None
+    back_to_work: Milestone | None
+    work_note: str = ""
+    found: str = ""
+
+
+def procedure_rows(
+    procedures: Any, headlines: Mapping[int, PriceLine | None] | None = None
+) -> list[ProcedureRow]:
+    """Rows for a queryset of procedure pages, in its order: one query for pages, one for prices.
+
+    Args:
+        headlines: the price line of each page by its id, where they are known already.
+    """
+    pages: list[Any] = list(
+        procedures.select_related("category").only(
+            "title", "slug", "url_path", "path", "depth", "locale_id", "summary", "recovery", "back_to_work",
+            "invasiveness", "category__title", "category__path", "category__depth",
+        )
+    )  # fmt: skip
+    prices = _headlines(pages) if headlines is None else headlines
+    return [
+        ProcedureRow(
+            pk=page.pk,
+            slug=page.slug,
+            title=page.title,
+            url=page.url or "",
+            category=_category(page),
+            kind=_kind(page),
+            summary=page.summary,
+            price=prices.get(page.pk),
+            recovery=page.recovery,
+            back_to_work=page.back_to_work,
+        )
+        for page in pages
+    ]
+
+
+def _headlines(pages: list[Any]) -> dict[int, PriceLine]:
+    headlines: dict[int, PriceLine] = {}
+    rows = ProcedurePrice.objects.valid_on().filter(page_id__in=[page.pk for page in pages])
+    for price in rows.order_by("page_id", "position"):
+        headlines.setdefault(price.page_id, price.line)
+    return headlines
+
+
+def _category(page: Any) -> str:
+    return page.category.title if page.category and may_be_named(page.category) else ""
+
+
+def _kind(page: Any) -> str:
+    category = _category(page)
+    if page.invasiveness not in Invasiveness.values:
+        return category
+    invasiveness = str(Invasiveness(page.invasiveness).label)
+    if not category or category.casefold() == invasiveness.casefold():
+        return invasiveness
+    return gettext("%(category)s, %(invasiveness)s") % {
+        "category": category,
+        "invasiveness": lower_first(invasiveness),
+    }

@@ -1,0 +1,64 @@
+"""What the home page, people and clinics say of procedures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from clinic.core.addresses import PageLink
+from clinic.core.public_pages import public
+from clinic.core.site_tree import index_page
+from clinic.models import HomePage
+from procedures.models import ConcernPage, ProcedurePage
+from procedures.models.terms import counted
+from procedures.pages.rows import procedure_rows
+
+ROWS_ON_HOME = 6
+CONCERNS_ON_HOME = 12
+
+
+def concerns_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
+    """The first concerns that a procedure helps with, in the order of the page tree."""
+    concerns = counted(ConcernPage, home).filter(procedure_count__gt=0)[: CONCERNS_ON_HOME + 1]
+    return {
+        "home_concerns": list(concerns),
+        "concerns_on_home": CONCERNS_ON_HOME,
+        "concern_index": index_page(request, "procedures.ConcernIndexPage"),
+    }
+
+
+def procedures_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
+    """The procedures that staff have chosen for the home page; else the first ones by name."""
+    public = home.for_everyone(ProcedurePage.objects.all())
+    ids = home.featured_ids
+    chosen = procedure_rows(public.filter(pk__in=ids)) if ids else []
+    places = {pk: place for place, pk in enumerate(ids)}
+    rows = sorted(chosen, key=lambda row: places[row.pk]) or procedure_rows(
+        public.order_by("title")[:ROWS_ON_HOME]
+    )
+    return {
+        "home_procedures": rows,
+        "procedures_heading": gettext("Asked about most") if chosen else gettext("Procedures"),
+        "procedure_index": index_page(request, "procedures.ProcedureIndexPage"),
+    }
+
+
+def performed_context(person: Any, request: HttpRequest) -> dict[str, Any]:
+    """The procedures that a person performs, by name; none while the registration has expired."""
+    if person.is_registration_expired:
+        return {"performed_rows": []}
+    return {"performed_rows": procedure_rows(_public(person))}
+
+
+def offered_context(location: Any, request: HttpRequest) -> dict[str, Any]:
+    """The procedures that a clinic offers, by name."""
+    rows = _public(location).values_list(*PageLink.FIELDS)
+    return {"offered_procedures": [PageLink(*row) for row in rows]}
+
+
+def _public(page: Any) -> Any:
+    """The procedures that a person performs or a clinic offers, in the language of the page."""
+    procedures = page.procedures.filter(locale=page.locale_id)
+    return public(procedures).order_by("title")

@@ -1,0 +1,1 @@
+"""The gate of procedures, and what publishing derives from them."""

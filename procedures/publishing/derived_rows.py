@@ -1,0 +1,20 @@
+"""What saving a procedure derives from it: price rows, words for the search, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from procedures.finder.searchable import rewrite_search_text
+from procedures.models import ProcedurePage
+from procedures.publishing.gate import rebuild_price_rows
+from procedures.review.store import refresh_findings
+
+
+def derive_rows(page: ProcedurePage, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
+    """Write the rows of a procedure anew, in the transaction of its save; a receiver of `page_saved`."""
+    if page.writes_content(update_fields):
+        rebuild_price_rows(page)
+        rewrite_search_text(page)
+    if page.writes_content(update_fields) or "latest_revision" in (update_fields or ()):
+        refresh_findings([page.pk])

@@ -1,0 +1,230 @@
+"""The gate: what must be there before a procedure is public, and what publishing keeps up to date.
+
+`publishing_errors` is the only place that knows the table. Forms call it to name what is missing
+beside each field; saving and publishing a page asks it too (`clinic.models.base`), so that no way of
+publishing passes it by.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from clinic.core.content import comparable_data, digest
+from clinic.core.languages import active as languages
+from clinic.publishing.gate import Errors, Message, has_text, picture_errors
+from procedures.facts import DurationRange, valid_lines
+from procedures.facts.registry import FACTS, KEPT_BY_PUBLISHING, NOT_FACTS
+from procedures.models import PhotoPair, ProcedurePage, ProcedurePrice
+from procedures.models.blocks import price_errors
+from procedures.review.coverage import mark_to_publish
+from procedures.review.store import barring_findings
+
+# What the fingerprint leaves out: facts about the page, which visitors do not read as content.
+_NOT_CONTENT = {*NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_content)}
+
+
+def _has_item(stream: Any) -> bool:
+    """Whether a list has an item with words; those of a block with several inputs are in its first."""
+    values = (block.value for block in stream)
+    return any(has_text(next(iter(value.values())) if isinstance(value, dict) else value) for value in values)
+
+
+def _prose_or_list(prose: str, points: str) -> Callable[[Any], bool]:
+    return lambda page: has_text(getattr(page, prose)) or _has_item(getattr(page, points))
+
+
+def _first_day(page: ProcedurePage) -> datetime.date:
+    """The day on which visitors see the page first."""
+    day = timezone.localdate()
+    return max(day, timezone.localtime(page.go_live_at).date()) if page.go_live_at else day
+
+
+def _has_price(page: ProcedurePage) -> bool:
+    """Whether a price line holds when visitors see the page first."""
+    return any(valid_lines(page.price_lines, _first_day(page)))
+
+
+# For each field: whether it is there, and what to say when it is not.
+REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
+    "title": (
+        lambda page: page.title.strip() not in ("", page.working_title),
+        _("Write the name of the procedure."),
+    ),
+    "introduction": (
+        lambda page: has_text(page.introduction),
+        _("Write an introduction: what the procedure is, in plain words."),
+    ),
+    "category": (lambda page: page.category_id is not None, _("Choose a category.")),
+    "recovery": (
+        lambda page: page.recovery is not None,
+        _("State the average recovery: tick “No recovery time” or write a time."),
+    ),
+    "prices": (
+        _has_price,
+        _("Add a price line with an amount and its currency, or with “On consultation”."),
+    ),
+    "about": (lambda page: has_text(page.about), _("Write about the procedure: how it works.")),
+    "recovery_notes": (
+        _prose_or_list("recovery_notes", "recovery_timeline"),
+        _("Write recovery notes, or add a recovery timeline."),
+    ),
+    "ideal_candidate": (
+        _prose_or_list("ideal_candidate", "ideal_candidate_points"),
+        _("Write for whom it is ideal, or add the list."),
+    ),
+    "not_recommended_for": (
+        _prose_or_list("not_recommended_for", "not_recommended_points"),
+        _("Write for whom it is not recommended, or add the list."),
+    ),
+    "side_effects": (
+        _prose_or_list("side_effects", "side_effect_list"),
+        _("Write the side effects, or add the list."),
+    ),
+    "pros": (lambda page: _has_item(page.pros), _("Add at least one pro.")),
+    "cons": (lambda page: _has_item(page.cons), _("Add at least one con.")),
+}
+
+_DURATIONS = ("recovery", "back_to_work", "presentable", "treatment_time")
+
+
+def publishing_errors(procedure: ProcedurePage) -> Errors:
+    """What keeps a procedure from being public.
+
+    Returns:
+        For each field's name, what to do about it, in the editor's words. Empty: it may be published.
+    """
+    errors: Errors = {}
+
+    def add(name: str, message: Message) -> None:
+        errors.setdefault(name, []).append(message)
+
+    for name, (is_there, message) in REQUIRED.items():
+        if not is_there(procedure):
+            add(name, message)
+    for name, message in _of_another_language(procedure):
+        add(name, message)
+    for number, line in enumerate(procedure.price_lines, start=1):
+        for message in price_errors(line, is_draft=False).values():
+            add("prices", _("Price %(number)s: %(message)s") % {"number": number, "message": message})
+    for name in _DURATIONS:
+        if _is_reversed(getattr(procedure, name)):
+            add(name, _("“To” is less than “From”. Exchange them or correct one."))
+    sessions = procedure.sessions
+    if sessions and (sessions.maximum < sessions.minimum or _is_reversed(sessions.interval)):
+        add("sessions", _("“To” is less than “From”. Exchange them or correct one."))
+    for name, messages in picture_errors(procedure).items():
+        for message in messages:
+            add(name, message)
+    for message in _photo_errors(procedure):
+        add("photo_pairs", message)
+    for finding in barring_findings(procedure):
+        add(
+            finding.field,
+            _("%(finding)s (Asked for by the house rules, unless it is acknowledged with a reason.)")
+            % {"finding": finding.message},
+        )
+    return errors
+
+
+def _of_another_language(procedure: ProcedurePage) -> Iterator[tuple[str, Message]]:
+    """Category, concerns and body areas whose lists are not those of the page's language."""
+    # A page that is just being made has no language yet, and gets that of the page above it.
+    if not languages.has_several() or procedure.locale_id is None:
+        return
+    chosen = [("category", procedure.category)] if procedure.category else []
+    chosen += [(name, term) for name in ("concerns", "body_areas") for term in getattr(procedure, name).all()]
+    for name, term in chosen:
+        if term.locale_id != procedure.locale_id:
+            yield (
+                name,
+                _("“%(name)s” is in another language. Translate it first, or choose another one.")
+                % {"name": term},
+            )
+
+
+def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
+    """Set "last updated", and what its review covers, for a procedure that is about to be live.
+
+    The date of an imported document counts first; else today, when a visible fact differs from the
+    live page and the editor has not called it a minor correction.
+    """
+    fingerprint = _fingerprint(procedure)
+    live = (
+        type(procedure)
+        ._base_manager.filter(pk=procedure.pk)
+        .values("content_fingerprint", "content_updated_on", "document_dated_on")
+        .first()
+    ) or {"content_fingerprint": "", "content_updated_on": None, "document_dated_on": None}
+    document_date = procedure.document_dated_on
+    is_first = not live["content_fingerprint"]
+    updated_on = live["content_updated_on"]
+    if document_date and (is_first or document_date != live["document_dated_on"]):
+        updated_on = document_date
+    elif is_first or (fingerprint != live["content_fingerprint"] and not procedure.minor_correction):
+        updated_on = timezone.localdate()
+    # Before the date moves: it says of pages reviewed long ago whether they have changed since.
+    procedure.reviewed_text = mark_to_publish(procedure)
+    procedure.content_updated_on = updated_on
+    procedure.content_fingerprint = fingerprint
+    procedure.minor_correction = False
+    return KEPT_BY_PUBLISHING
+
+
+def rebuild_price_rows(procedure: ProcedurePage) -> None:
+    """Write the rows that finder and lists query anew from the page's own price lines."""
+    ProcedurePrice.objects.filter(page_id=procedure.pk).delete()
+    if procedure.live:
+        ProcedurePrice.objects.bulk_create(
+            ProcedurePrice.from_line(procedure.pk, position, line)
+            for position, line in enumerate(procedure.price_lines)
+            if line.is_stated
+        )
+
+
+def _fingerprint(procedure: ProcedurePage) -> str:
+    """A digest of everything that visitors read on the page."""
+    names = procedure.content_fields() - _NOT_CONTENT - {"live"}
+    content = {name: value for name, value in comparable_data(procedure).items() if name in names}
+    return digest(content)
+
+
+def _is_reversed(fact: Any) -> bool:
+    duration = (
+        fact if isinstance(fact, DurationRange) else getattr(fact, "duration", getattr(fact, "after", None))
+    )
+    return bool(
+        duration
+        and duration.minimum is not None
+        and duration.maximum is not None
+        and duration.maximum < duration.minimum
+    )
+
+
+def _photo_errors(procedure: ProcedurePage) -> Iterator[Message]:
+    """What keeps each before-and-after pair from being shown."""
+    ids = procedure.photo_pair_ids
+    day = _first_day(procedure)
+    for pair in PhotoPair.objects.with_consent().filter(pk__in=ids) if ids else ():
+        if problem := pair.consent.problem_on(day):
+            yield _("The before-and-after pair “%(name)s” may not be shown. %(problem)s") % {
+                "name": pair,
+                "problem": problem,
+            }
+        if not pair.is_unretouched:
+            yield _(
+                "The before-and-after pair “%(name)s” may not be shown: nobody has ticked that its photos "
+                "are not retouched."
+            ) % {"name": pair}
+
+
+def what_is_missing(errors: dict[str, list[str]]) -> str:
+    """A sentence that counts and lists what keeps a page from being public."""
+    count = sum(len(messages) for messages in errors.values())
+    intro = ngettext("%(count)s thing is missing:", "%(count)s things are missing:", count) % {"count": count}
+    return " ".join([intro, *(str(message) for messages in errors.values() for message in messages)])

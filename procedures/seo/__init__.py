@@ -1,0 +1,1 @@
+"""What search engines and feeds are told of procedures."""

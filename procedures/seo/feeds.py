@@ -1,0 +1,119 @@
+"""What has changed on the pages of procedures, as an Atom feed."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from clinic.api.pages import public_pages
+from clinic.core.languages.active import in_main_language
+from clinic.models import ClinicSettings
+from clinic.seo.feeds import NamedFeed
+from clinic.seo.head import one_line
+from clinic.seo.structured_data import Surroundings
+from procedures.models import ProcedurePage
+from procedures.pages.main_facts import facts_in_sentences
+
+# Feeds are asked for every hour or so; nobody changes more pages in between.
+LONGEST = 50
+
+
+class ProcedureFeed(Feed):
+    """The public procedures by the last change that visitors can read, the newest first.
+
+    Each entry is a procedure: its id stays when the page moves or is renamed, and `updated` says when it has
+    changed, so that readers show it anew.
+    """
+
+    feed_type = Atom1Feed
+    limit = LONGEST
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Surroundings:
+        """What all entries have in common."""
+        return Surroundings.of(request, ClinicSettings.for_request(request))
+
+    def items(self, around: Surroundings) -> Any:
+        """The procedures."""
+        assert around.request is not None
+        pages = public_pages(in_main_language(ProcedurePage.objects.all()), around.request)
+        # Only those that are told are loaded: to sort whole pages takes the database far longer.
+        newest = pages.order_by("-changed_at", "-pk").values("pk")[: self.limit]
+        told = pages.filter(pk__in=newest)
+        return [(page, around) for page in told.order_by("-changed_at", "-pk")]
+
+    def title(self, around: Surroundings) -> str:
+        """The title of the feed."""
+        return one_line(gettext("%(clinic)s: changes to procedures") % {"clinic": around.clinic.name})
+
+    def subtitle(self, around: Surroundings) -> str:
+        """What the feed is."""
+        return gettext("Which pages of procedures have changed, and their price and recovery today.")
+
+    def link(self, around: Surroundings) -> str:
+        """The site that the feed tells of."""
+        return f"{around.root}/"
+
+    def feed_url(self, around: Surroundings) -> str:
+        """The feed's own address."""
+        return around.absolute(PROCEDURE_FEED.address)
+
+    feed_guid = feed_url
+
+    def author_name(self, around: Surroundings) -> str:
+        """The clinic."""
+        return one_line(around.clinic.name)
+
+    def item_title(self, item: Any) -> str:
+        """The name of the procedure."""
+        return one_line(item[0].title)
+
+    def item_link(self, item: Any) -> str:
+        """The page."""
+        page, around = item
+        return str(around.address(page))
+
+    def item_guid(self, item: Any) -> str:
+        """A name that a page keeps as long as it exists."""
+        return f"urn:uuid:{item[0].translation_key}"
+
+    def item_pubdate(self, item: Any) -> datetime.datetime | None:
+        """When the page was first public."""
+        published: datetime.datetime | None = item[0].first_published_at
+        return published
+
+    def item_updateddate(self, item: Any) -> datetime.datetime | None:
+        """When what visitors read last changed."""
+        page = item[0]
+        # A page that was published in the same second as it was saved is not older than itself.
+        return max(filter(None, (page.changed_at, page.first_published_at)), default=None)
+
+    def item_description(self, item: Any) -> str:
+        """The newest entry of the change record, and the main facts; as HTML, which feeds take it for."""
+        page = item[0]
+        change = page.presentation.newest_change
+        parts = [change.sentence if change else "", facts_in_sentences(page)]
+        return escape(one_line(" ".join(filter(None, parts))))
+
+
+def procedure_changes(request: HttpRequest) -> HttpResponseBase:
+    """The feed. Only its ETag says whether it has changed: what was withdrawn makes no entry newer."""
+    response = ProcedureFeed()(request)
+    if "Last-Modified" in response:
+        del response["Last-Modified"]
+    return response
+
+
+PROCEDURE_FEED = NamedFeed(
+    "procedures",
+    _("Changes to procedures"),
+    procedure_changes,
+    page_types=("clinic.HomePage", "procedures.ProcedureIndexPage"),
+)

@@ -1,0 +1,184 @@
+"""What procedures and lists of them tell search engines, from the same facts as the page.
+
+A medical procedure cannot carry offers, so its prices belong to a service in the clinic's catalogue.
+Source: schema.org release 30.0.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clinic.core.plain_text import plain_text
+from clinic.seo.structured_data import (
+    CONTEXT,
+    Node,
+    Surroundings,
+    clinic_node,
+    image_node,
+    item_list,
+    nodes_of,
+    page_node,
+    person_node,
+    person_reference,
+)
+from procedures.choices import Invasiveness
+from procedures.facts import PriceLine
+from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.models.terms import TermIndexPage, TermPage
+from procedures.pages.rows import ProcedureRow
+
+
+@nodes_of.register
+def _procedure(page: ProcedurePage, around: Surroundings) -> list[Node]:
+    address = around.address(page)
+    offers = [offer for line in page.valid_prices if (offer := _offer(line, page, address)) is not None]
+    nodes = [_page(page, around, address), _treatment(page, address)]
+    if offers:
+        nodes += [
+            _service(page, around, address, offers),
+            clinic_node(
+                around,
+                hasOfferCatalog={
+                    "@type": "OfferCatalog",
+                    "@id": f"{address}#catalogue",
+                    "itemListElement": [{"@id": offer["@id"]} for offer in offers],
+                },
+            ),
+        ]
+    return [*nodes, *_people(page, around)]
+
+
+def _page(page: ProcedurePage, around: Surroundings, address: str) -> Node:
+    show = page.presentation
+    return page_node(
+        page,
+        around,
+        "MedicalWebPage",
+        description=page.summary or plain_text(show.texts["introduction"]),
+        dateModified=show.last_updated.iso if show.last_updated else None,
+        primaryImageOfPage=image_node(show.picture, around),
+        mainEntity={"@id": f"{address}#procedure"},
+        author=person_reference(page.named_author, around) if page.named_author else None,
+        # A review that is overdue or of an older text vouches for nothing, nor does an author alone.
+        **(
+            {"lastReviewed": show.reviewed_on.iso, "reviewedBy": person_reference(page.reviewer, around)}
+            if _vouched_for(page) and show.reviewed_on and page.reviewer
+            else {}
+        ),
+    )
+
+
+def _vouched_for(page: ProcedurePage) -> bool:
+    return (
+        not (page.is_review_overdue or page.is_checked_by_author or page.presentation.is_changed_since_review)
+        and page.is_reviewed
+    )
+
+
+def _treatment(page: ProcedurePage, address: str) -> Node:
+    show = page.presentation
+    is_surgical = page.invasiveness == Invasiveness.SURGICAL
+    effects = [effect.name for group in show.frequency_groups for effect in group.effects]
+    return {
+        # Who must not have it can only be said of a therapy.
+        "@type": ["SurgicalProcedure", "MedicalTherapy"] if is_surgical else "MedicalTherapy",
+        "@id": f"{address}#procedure",
+        "name": page.title,
+        "url": address,
+        "procedureType": f"{CONTEXT}/NoninvasiveProcedure"
+        if page.invasiveness == Invasiveness.NON_INVASIVE
+        else None,
+        "bodyLocation": show.body_areas,
+        "howPerformed": [": ".join(filter(None, (step.heading, step.text))) for step in show.steps],
+        "preparation": plain_text(show.texts["preparation"]),
+        "followup": plain_text(show.texts["aftercare"]),
+        "contraindication": show.contraindications,
+        "seriousAdverseOutcome": [_entity(effect.name) for effect in show.serious_effects],
+        "adverseOutcome": [_entity(name) for name in effects],
+    }
+
+
+def _entity(name: str) -> Node:
+    return {"@type": "MedicalEntity", "name": name}
+
+
+def _service(page: ProcedurePage, around: Surroundings, address: str, offers: list[Node]) -> Node:
+    category = page.presentation.category
+    return {
+        "@type": "Service",
+        "@id": f"{address}#service",
+        "name": page.title,
+        "url": address,
+        "serviceType": category.title if category else None,
+        "provider": around.clinic_reference,
+        "offers": offers,
+    }
+
+
+def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
+    """A price line as an offer; None for one that states no amount, such as a price on consultation."""
+    low, high = line.low, line.high
+    if low is None and high is None:
+        return None
+    money = low or high
+    assert money is not None
+    is_single = low is not None and low == high
+    return {
+        "@type": "Offer",
+        "@id": f"{address}#price-{line.block_id}",
+        "name": line.label or page.title,
+        "description": line.note,
+        "url": address,
+        "itemOffered": {"@id": f"{address}#service"},
+        "price": money.plain if is_single else None,
+        "priceCurrency": line.currency,
+        "priceSpecification": {
+            "@type": "UnitPriceSpecification",
+            "price": money.plain if is_single else None,
+            "minPrice": low.plain if low and not is_single else None,
+            "maxPrice": high.plain if high and not is_single else None,
+            "priceCurrency": line.currency,
+            "unitText": line.unit.label if line.unit else None,
+        },
+        "validThrough": line.valid_until.isoformat() if line.valid_until else None,
+    }
+
+
+def _people(page: ProcedurePage, around: Surroundings) -> list[Node]:
+    """The people whom the page's node points to, each once."""
+    people = [page.named_author, page.reviewer if _vouched_for(page) else None]
+    return [person_node(person, around) for person in {p.pk: p for p in people if p}.values()]
+
+
+@nodes_of.register
+def _finder(page: ProcedureIndexPage, around: Surroundings) -> list[Node]:
+    finder = around.shown.get("finder")
+    # Of the list itself; what a search has found is for visitors.
+    sections = finder.sections if finder and not finder.is_hidden else []
+    rows = [row for section in sections for row in section.rows]
+    return [_list_page(page, around, rows)]
+
+
+@nodes_of.register
+def _term(page: TermPage, around: Surroundings) -> list[Node]:
+    return [_list_page(page, around, page.rows)]
+
+
+def _list_page(page: Any, around: Surroundings, rows: list[ProcedureRow]) -> Node:
+    listed = [(row.title, around.absolute(row.url)) for row in rows]
+    return page_node(
+        page, around, "CollectionPage", description=page.introduction, mainEntity=item_list(listed)
+    )
+
+
+@nodes_of.register
+def _terms(page: TermIndexPage, around: Surroundings) -> list[Node]:
+    return [
+        page_node(
+            page,
+            around,
+            "CollectionPage",
+            description=page.introduction,
+            mainEntity=item_list(around.entries(page.terms)),
+        )
+    ]
