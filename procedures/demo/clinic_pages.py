@@ -39,7 +39,7 @@ def person_page(data: Person, locations: dict[str, int]) -> PractitionerPage:
     """A person's page, not yet in the tree.
 
     Args:
-        locations: the ids of the clinics by their slugs; 0 for one that was deleted.
+        locations: the ids of the clinics by their slugs.
     """
     return PractitionerPage(
         **{name: getattr(data, name) for name in _PLAIN_PERSON_FIELDS},
@@ -47,7 +47,6 @@ def person_page(data: Person, locations: dict[str, int]) -> PractitionerPage:
         workplaces=[
             stored_block("workplace", {**_stored(place), "location": locations[place.location]})
             for place in data.workplaces
-            if locations[place.location]
         ],
     )
 

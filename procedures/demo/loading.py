@@ -1,12 +1,6 @@
 """From the demo's content files to pages. `manage.py load_demo` calls this.
 
-The rule that nobody's work is lost by: **the demo makes what was never there, and changes nothing
-that is.** Each thing is made once. Afterwards it belongs to the editors: a page that they changed,
-renamed, moved or unpublished stays as it is, a page that they deleted stays deleted (`again` makes
-it anew), and a page of theirs with the same address or title is used in place of the demo's. What
-was made is known from Wagtail's own log, in which the demo signs its entries; it needs no table.
-
-Settings, the home page and the lists exist before the demo; it fills in their empty fields, once.
+The demo is loaded into an empty site only: one that has nothing but the pages that every site has.
 
 Everything is written in one transaction, after all files have been read: a mistake in a file loads
 nothing. Pages are published as an editor publishes them, so the gate, the price rows, the dates and
@@ -15,14 +9,15 @@ the log are as always.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
 from wagtail.fields import StreamField
-from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry, Page, Site
+from wagtail.log_actions import LogContext
+from wagtail.models import Page, Site
 
 from clinic.core.site_tree import ensure_site_tree
 from clinic.models import (
@@ -31,12 +26,13 @@ from clinic.models import (
     LocationIndexPage,
     LocationPage,
     PractitionerPage,
+    StandardPage,
     TeamIndexPage,
 )
 from procedures.demo.clinic_pages import location_page, person_page
 from procedures.demo.content_format import Content, Procedure, Term
 from procedures.demo.errors import ContentError, naming
-from procedures.demo.making import Maker, Report, SignedLog, stored_block
+from procedures.demo.making import Maker, Report, stored_block
 from procedures.demo.standard_pages import StandardPages
 from procedures.demo.tables import Table
 from procedures.facts import Recovery
@@ -65,27 +61,47 @@ _PLAIN_PROCEDURE_FIELDS = (
 )
 
 
-def load_demo(content: Content, *, again: bool = False, report: Report = lambda line: None) -> list[Page]:
-    """Make what the demo has and the site never had.
+# All that the demo writes is logged under this, by which it is known ever after.
+SIGNATURE = uuid.UUID("4f0f6c1e-6d1b-4f0e-9a55-0c4d3b1a7e20")
+
+
+class SiteNotEmptyError(Exception):
+    """The site has pages of its own, among which the demo must not stand."""
+
+
+class _SignedLog(LogContext):
+    """Inside, log entries bear the demo's signature."""
+
+    def __init__(self) -> None:
+        super().__init__(generate_uuid=False)
+        self.uuid = SIGNATURE
+
+
+def load_demo(content: Content, *, report: Report = lambda line: None) -> list[Page]:
+    """Make the demo clinic.
 
     Args:
         content: the content files.
-        again: also make anew what was deleted.
         report: gets a line for each thing.
 
     Returns:
-        The demo's live pages, made now or earlier.
+        The demo's live pages.
 
     Raises:
+        SiteNotEmptyError: when the site has pages of its own.
         ContentError: names what is wrong with a file. Nothing was changed.
     """
-    loader = _Loader(content, again, report)
+    home = ensure_site_tree()
+    # Whatever is made stands below one of the lists, but for standard pages.
+    if Page.objects.filter(depth__gt=home.depth + 1).exists() or StandardPage.objects.exists():
+        raise SiteNotEmptyError
+    loader = _Loader(content, report)
     try:
-        with transaction.atomic():
-            return loader.load()
+        with transaction.atomic(), _SignedLog():
+            return loader.load(home)
     except BaseException:
         # The database forgets what it was told; the disk must be told to.
-        for image in loader.new_images:
+        for image in loader.images.values():
             image.file.storage.delete(image.file.name)
         raise
 
@@ -93,8 +109,7 @@ def load_demo(content: Content, *, again: bool = False, report: Report = lambda 
 class _Loader(StandardPages, Maker):
     """One run over all content files."""
 
-    def load(self) -> list[Page]:
-        home = ensure_site_tree()
+    def load(self, home: HomePage) -> list[Page]:
         self._fill_settings()
         lists = self._fill_lists()
         self._make_locations()
@@ -114,14 +129,10 @@ class _Loader(StandardPages, Maker):
         ids = [home.pk, *(page.pk for page in lists), *self.ids.values()]
         return list(Page.objects.live().filter(pk__in=ids).order_by("path"))
 
-    # What was there before
+    # What every site has
 
     def _fill_settings(self) -> None:
-        """Settings that still have the value that they came with; the others somebody has chosen."""
         settings = ClinicSettings.for_site(Site.objects.get(is_default_site=True))
-        if self.was_logged(ModelLogEntry, "settings"):
-            self.report("Kept: clinic settings")
-            return
         for name, value in self.content.clinic.settings.items():
             try:
                 field: Any = ClinicSettings._meta.get_field(name)
@@ -129,13 +140,12 @@ class _Loader(StandardPages, Maker):
                 field = None
             if field is None or field.is_relation or field.primary_key:
                 raise ContentError("clinic.toml", f"settings.{name}", "is no clinic setting; is it misspelt?")
+            # What somebody has chosen before stays.
             if getattr(settings, name) in ("", None, field.get_default()):
                 setattr(settings, name, value)
         with naming("clinic.toml", "settings"):
             settings.full_clean()
         settings.save()
-        with SignedLog("settings"):
-            log(settings, "wagtail.edit")
         self.report("Filled in: clinic settings")
 
     def _fill_home(self, home: HomePage) -> None:
@@ -148,31 +158,28 @@ class _Loader(StandardPages, Maker):
             "statement_text": data.statement_text,
             "shortcuts": self.links(data.shortcuts, "clinic.toml", "home.shortcuts"),
             "featured": [
-                stored_block("procedure", {"page": pk})
+                stored_block(
+                    "procedure", {"page": self.page_id("clinic.toml", "home.featured", "procedure", slug)}
+                )
                 for slug in data.featured
-                if (pk := self.page_id("clinic.toml", "home.featured", "procedure", slug))
             ],
         }
-        if data.picture and not home.picture and self.may_fill("home", home):
+        if data.picture:
             values["picture"] = self.picture(data.picture, "clinic.toml", "home.picture")
-        if data.statement_picture and self.may_fill("home", home):
+        if data.statement_picture:
             ground = self.picture(data.statement_picture, "clinic.toml", "home.statement_picture")
             values["statement_picture_id"] = ground[0]["value"]["image"]
-        self.fill("home", home, values, "home")
+        self.fill(home, values, "home")
 
     def _fill_links(self) -> None:
         """The links at the bottom of every page, and the page that the main button opens."""
         data = self.content.clinic
         settings = ClinicSettings.for_site(Site.objects.get(is_default_site=True))
-        if self.was_logged(ModelLogEntry, "footer") or settings.footer_links or not data.footer.links:
-            return
         settings.footer_links = self.links(data.footer.links, "clinic.toml", "footer.links")
-        if data.consultation and not settings.consultation_page_id:
+        if data.consultation:
             kind, slug = data.consultation.page.split(":")
-            settings.consultation_page_id = self.page_id("clinic.toml", "consultation", kind, slug) or None
+            settings.consultation_page_id = self.page_id("clinic.toml", "consultation", kind, slug)
         settings.save()
-        with SignedLog("footer"):
-            log(settings, "wagtail.edit")
         self.report("Filled in: links of the footer")
 
     def _fill_lists(self) -> list[Page]:
@@ -189,7 +196,7 @@ class _Loader(StandardPages, Maker):
             # A site whose code has no such list has no page for it either.
             if page := model.objects.first():
                 introduction = getattr(self.content.clinic.index_pages, name).introduction
-                self.fill(f"list/{name}", page, {"introduction": introduction}, f"index_pages.{name}")
+                self.fill(page, {"introduction": introduction}, f"index_pages.{name}")
                 pages.append(page)
         return pages
 
@@ -198,9 +205,6 @@ class _Loader(StandardPages, Maker):
     def _make_locations(self) -> None:
         for number, location in enumerate(self.content.locations, start=1):
             key = f"locations[{number}]"
-            # A picture is stored only for a page that is going to be made.
-            if self.is_settled("location", LocationPage, location.slug, location.title):
-                continue
             drawing = location.picture
             picture = self.picture(drawing, "locations.toml", f"{key}.picture") if drawing else []
             page = location_page(location, picture)
@@ -218,15 +222,13 @@ class _Loader(StandardPages, Maker):
     def _make_terms(
         self, kind: str, model: type[Page], parent: type[Page], terms: list[Term]
     ) -> list[tuple[str, Any, Term, str, str]]:
-        """Make those that are missing, as drafts: their texts link to pages that are not there yet."""
+        """Make them as drafts: their texts link to pages that are not there yet."""
         name = "categories" if kind == "category" else "concerns"
         new = []
         for number, term in enumerate(terms, start=1):
-            if self.is_settled(kind, model, term.slug, term.title):
-                continue
             page = model(title=term.title, slug=term.slug, introduction=term.introduction)
             file, key = f"{name}.toml", f"{name}[{number}]"
-            with naming(file, key), SignedLog(f"{kind}/{term.slug}"):
+            with naming(file, key):
                 # PostgreSQL would refuse a text that is too long before anything has named it.
                 page.clean_fields(exclude=[field.name for field in Page._meta.fields])
                 self.add(kind, parent, page)
@@ -238,15 +240,13 @@ class _Loader(StandardPages, Maker):
         page.about = self.rich_text(term.about, file, f"{key}.about")
         if term.picture:
             page.picture = self.picture(term.picture, file, f"{key}.picture")
-        with naming(file, key), SignedLog(f"{kind}/{term.slug}"):
+        with naming(file, key):
             page.save_revision().publish()
         self.report(f"Made: {term.title}")
 
     def _make_page(self, kind: str, parent: type[Page], page: Page, file: str, key: str) -> None:
-        """Make and publish a page that links to nothing, unless it is there or was deleted."""
-        if self.is_settled(kind, type(page), page.slug, page.title):
-            return
-        with naming(file, key), SignedLog(f"{kind}/{page.slug}"):
+        """Make and publish a page that links to nothing."""
+        with naming(file, key):
             # PostgreSQL would refuse a text that is too long before anything has named it.
             page.clean_fields(exclude=[field.name for field in Page._meta.fields])
             self.add(kind, parent, page)
@@ -257,18 +257,12 @@ class _Loader(StandardPages, Maker):
         # All pages first, as empty drafts: their texts link to one another.
         new: dict[str, ProcedurePage] = {}
         for slug, data in self.content.procedures.items():
-            if self.is_settled("procedure", ProcedurePage, slug, data.title):
-                continue
-            if ("category", data.category or "") in self.deleted:
-                self.report(f"Left out: {data.title}, because its category was deleted")
-                self.deleted.add(("procedure", slug))
-                continue
             new[slug] = ProcedurePage(title=data.title, slug=slug)
-            with naming(f"procedures/{slug}.toml"), SignedLog(f"procedure/{slug}"):
+            with naming(f"procedures/{slug}.toml"):
                 self.add("procedure", ProcedureIndexPage, new[slug])
         for slug, page in new.items():
             data = self.content.procedures[slug]
-            with naming(f"procedures/{slug}.toml"), SignedLog(f"procedure/{slug}"):
+            with naming(f"procedures/{slug}.toml"):
                 self._write(page, data, f"procedures/{slug}.toml")
                 if data.draft:
                     page.save()

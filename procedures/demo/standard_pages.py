@@ -6,7 +6,7 @@ from typing import Any
 
 from clinic.models import HomePage, StandardPage
 from procedures.demo.errors import ContentError, naming
-from procedures.demo.making import Maker, SignedLog, stored_block
+from procedures.demo.making import Maker, stored_block
 from procedures.demo.page_format import BodyItem, PageTable, StandardPageFile
 from procedures.demo.tables import Link
 
@@ -15,21 +15,15 @@ class StandardPages(Maker):
     """The part of a run that makes standard pages."""
 
     def make_standard_pages(self) -> list[str]:
-        """Make the pages that are missing, as empty drafts; returns their slugs."""
+        """Make the pages as empty drafts; returns their slugs."""
         new = []
         # A page's parent is made before it.
         for slug, data in sorted(self.content.pages.items(), key=lambda item: item[1].parent or ""):
             file = f"pages/{slug}.toml"
-            if self.is_settled("page", StandardPage, slug, data.title):
-                continue
-            if data.parent and ("page", data.parent) in self.deleted:
-                self.report(f"Left out: {data.title}, because the page above it was deleted")
-                self.deleted.add(("page", slug))
-                continue
             page = StandardPage(
                 title=data.title, slug=slug, introduction=data.introduction, show_in_menus=data.in_menu
             )
-            with naming(file), SignedLog(f"page/{slug}"):
+            with naming(file):
                 page.live = False
                 self._parent(data, file).add_child(instance=page)
                 self.ids["page", slug] = page.pk
@@ -48,17 +42,17 @@ class StandardPages(Maker):
                 self._body_block(item, file, f"body[{number}]")
                 for number, item in enumerate(data.body, start=1)
             ]
-            with naming(file), SignedLog(f"page/{slug}"):
+            with naming(file):
                 page.save_revision().publish()
             self.report(f"Made: {data.title}")
 
     def links(self, links: list[Link], file: str, key: str) -> list[dict[str, Any]]:
-        """Links as the stored value of a field for them; one to a deleted page is left out."""
+        """Links as the stored value of a field for them."""
         stored = []
         for link in links:
             kind, slug = link.page.split(":")
-            if pk := self.page_id(file, key, kind, slug):
-                stored.append(stored_block("link", {"page": pk, "words": link.words}))
+            page = self.page_id(file, key, kind, slug)
+            stored.append(stored_block("link", {"page": page, "words": link.words}))
         return stored
 
     def _parent(self, data: StandardPageFile, file: str) -> Any:

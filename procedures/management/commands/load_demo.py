@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,20 +9,17 @@ from django.core.management.base import BaseCommand, CommandError
 from procedures.demo.content_format import read_content
 from procedures.demo.drawing import prepare_pictures
 from procedures.demo.errors import ContentError
-from procedures.demo.loading import load_demo
+from procedures.demo.loading import SiteNotEmptyError, load_demo
 from procedures.demo.synonyms import load_synonyms
 
 
 class Command(BaseCommand):
-    """Loads the demo's content files; see `procedures.demo.loading` for what is left alone."""
+    """Loads the demo's content files into an empty site; see `procedures.demo.loading`."""
 
     help = (
-        "Load the demo clinic: settings, people, categories, concerns and procedures with their pictures. "
-        "Makes what was never there. What is there stays as it is, and what was deleted stays deleted."
+        "Load the demo clinic into an empty site: settings, people, categories, concerns and procedures with "
+        "their pictures."
     )
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--again", action="store_true", help="Also make anew what was deleted.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         def report(line: str) -> None:
@@ -32,8 +28,10 @@ class Command(BaseCommand):
                 self.stdout.flush()
 
         try:
-            pages = load_demo(read_content(), again=options["again"], report=report)
-            load_synonyms(again=options["again"], report=report)
+            pages = load_demo(read_content(), report=report)
+            load_synonyms(report=report)
+        except SiteNotEmptyError:
+            raise CommandError("Nothing was loaded. The site has pages already.") from None
         except ContentError as error:
             raise CommandError(f"Nothing was loaded. {error}") from None
         prepare_pictures(pages, report)
