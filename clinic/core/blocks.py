@@ -40,7 +40,7 @@ class PictureBlock(ImageBlock):
 class PictureBlockAdapter(ImageBlockAdapter):
     """What the browser is told of the block."""
 
-    js_constructor = "clinic.core.blocks.PictureBlock"
+    js_constructor = "clinic.PictureBlock"
 
     @cached_property
     def media(self) -> Any:

@@ -70,6 +70,7 @@ class Noticed:
 
     def by_field(self) -> Iterator[tuple[str, list[NoticedFinding]]]:
         """Each field beside which something can stand, with what does."""
+        # Panels are of the admin, which stands above the review.
         from procedures.admin.panels import fact_panel_fields
 
         for field in fact_panel_fields(type(self.page)):

@@ -18,4 +18,4 @@ class PictureBlock extends ImageBlock {
   }
 }
 
-window.telepath.register('clinic.blocks.PictureBlock', PictureBlock);
+window.telepath.register('clinic.PictureBlock', PictureBlock);

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page as BrowserPage
@@ -13,8 +11,6 @@ from clinic.models import HomePage
 from procedures.models import ProcedurePage
 from tests.browser.nurse import Nurse
 from tests.factories import make_procedure
-
-WAIT = 30_000
 
 # As Word puts a table on the clipboard: paragraphs inside cells.
 TABLE = """<html><body><p class=MsoNormal>The days after</p>
@@ -32,11 +28,8 @@ PASTE = """(element, html) => {
 
 
 @pytest.fixture
-def nurse(live: str, site: HomePage, page: BrowserPage) -> Iterator[Nurse]:
-    page.set_default_timeout(WAIT)
-    expect.set_options(timeout=WAIT)
-    yield Nurse(page, live)
-    expect.set_options(timeout=5_000)
+def nurse(live: str, site: HomePage, staff_tab: BrowserPage) -> Nurse:
+    return Nurse(staff_tab, live)
 
 
 def edit(nurse: Nurse, page: ProcedurePage) -> None:

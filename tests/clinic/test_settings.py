@@ -65,9 +65,14 @@ def test_on_this_machine(tmp_path: Path, module: str) -> None:
 
 
 def test_deployment_gives_no_warning(
-    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The apps and the database, which can only be set up once in a process, are the same everywhere."""
+    # Browser tests of the same process ask for it.
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
     for name, value in loaded_settings(tmp_path, BASE_URL="https://www.example.org").items():
         if name.isupper() and name not in ("INSTALLED_APPS", "DATABASES"):
             setattr(settings, name, value)

@@ -27,7 +27,6 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
-from clinic.asgi import BufferedApplication, application
 from clinic.http import errors
 from clinic.publishing.clock import tick
 
@@ -65,7 +64,10 @@ class Command(BaseCommand):
 
     def serve(self, address: str) -> None:
         """Start the server's processes and the clock's, and wait for their end."""
-        # Loaded once here, the application is there at once in all processes that fork from this one.
+        # Not before `set_up`: the application looks once for the static files that there are. Loaded here, it
+        # is there at once in all processes that fork from this one.
+        from clinic.asgi import BufferedApplication, application
+
         server = Server(
             "clinic.asgi:application",
             address=address,
