@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import re
 from collections.abc import Iterator
@@ -213,12 +212,6 @@ def small(empty_site: HomePage, small_content: Content, thumbnails: Path) -> Con
         patch.setattr("procedures.demo.making.PICTURES", thumbnails)
         load_demo(small_content)
     return small_content
-
-
-@shared_data
-def without_procedures(empty_site: HomePage, small_content: Content) -> None:
-    """A small clinic that has all but its procedures."""
-    load_demo(dataclasses.replace(small_content, procedures={}))
 
 
 class Visit(NamedTuple):
@@ -486,10 +479,6 @@ def test_an_empty_site_becomes_a_clinic(demo: Content) -> None:
         assert page.last_updated == demo.procedures[page.slug].document_dated_on
     for page in [*CategoryPage.objects.all(), *ConcernPage.objects.all(), *PractitionerPage.objects.all()]:
         assert page.latest_revision_id and not page.has_unpublished_changes
-    # The second time changes nothing.
-    before = everything()
-    load_demo(read_demo())
-    assert everything() == before
 
 
 def test_the_only_open_findings_are_deliberate(demo: Content) -> None:
@@ -803,7 +792,7 @@ def test_a_file_that_cannot_be_a_page_is_named_and_nothing_is_loaded(
     ],
 )
 def test_whatever_is_wrong_with_a_procedure_is_named(
-    without_procedures: None,
+    empty_site: HomePage,
     media: Path,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,

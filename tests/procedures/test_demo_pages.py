@@ -76,8 +76,7 @@ def folder_with_pages(folder: Path) -> Path:
 def test_standard_pages_home_and_footer_are_filled_from_the_files(
     empty_site: HomePage, folder_with_pages: Path, client: Client
 ) -> None:
-    content = read_content(folder_with_pages)
-    load_demo(content)
+    load_demo(read_content(folder_with_pages))
     privacy = BeautifulSoup(client.get("/privacy/").content, "html.parser")
     assert client.get("/privacy/cookies/").status_code == 200
     assert privacy.select_one('.prose a[href="/procedures/light/"]')
@@ -92,22 +91,6 @@ def test_standard_pages_home_and_footer_are_filled_from_the_files(
     assert [link.get_text() for link in home.select(".row h3 a")] == ["Light", "Needles"]
     assert home.select_one(".welcome .inline-links a").get_text() == "marks"
     assert home.select_one(".statement img")
-    # A second run makes nothing.
-    said: list[str] = []
-    load_demo(content, report=said.append)
-    assert not [line for line in said if not line.startswith("Kept")]
-
-
-def test_a_standard_page_that_was_deleted_stays_so(
-    empty_site: HomePage, folder_with_pages: Path, client: Client
-) -> None:
-    content = read_content(folder_with_pages)
-    load_demo(content)
-    StandardPage.objects.get(slug="privacy").delete()
-    load_demo(content)
-    assert not StandardPage.objects.exists()
-    load_demo(content, again=True)
-    assert StandardPage.objects.count() == 2
 
 
 @pytest.mark.parametrize(
