@@ -119,9 +119,15 @@ def shared_rows(
 
 @pytest.fixture
 def django_db_setup(
-    shared_rows: SharedRows, django_db_blocker: DjangoDbBlocker, request: pytest.FixtureRequest
+    shared_rows: SharedRows,
+    empty_cache: None,
+    django_db_blocker: DjangoDbBlocker,
+    request: pytest.FixtureRequest,
 ) -> None:
-    """Have the database hold what the test asks for, before its own transaction begins."""
+    """Have the database hold what the test asks for, before its own transaction begins.
+
+    Rows that are made for it find nothing in the cache either, such as a size of a picture that is gone.
+    """
     wanted = shared_data_of(request.node)
     with django_db_blocker.unblock():
         if is_transactional(request.node):

@@ -104,7 +104,9 @@ def test_two_people_edit_the_same_page(nurse: Nurse) -> None:
     expect(note).to_have_value("until make-up covers it")
     procedure = ProcedurePage.objects.get(pk=procedure.pk)
     assert procedure.get_latest_revision_as_object().summary == "The doctor's sentence."
-    # She is asked before she saves, and both versions stay in the history.
+    # She is asked before she saves, and both versions stay in the history. Wagtail looks for others
+    # every ten seconds.
+    nurse.tab.clock.run_for(11_000)
     nurse.tab.get_by_role("button", name="Save draft").click()
     dialog = nurse.tab.get_by_role("dialog")
     expect(dialog).to_contain_text("Ines Valdoro saved a new version")
