@@ -87,7 +87,12 @@ def _link(element: Tag, address: str) -> None:
     if href := str(element.get("href") or ""):
         if element.find_parent("nav", class_=PAGER):
             href = href.replace("?", f"{FILE_NAME}?") if "?" in href else f"{href}{FILE_NAME}"
-        element["href"] = urljoin(address, href).replace("(", "%28").replace(")", "%29")
+        element["href"] = _in_parentheses(urljoin(address, href))
+
+
+def _in_parentheses(address: str) -> str:
+    """An address as Markdown takes it, which may hold no parentheses of its own."""
+    return address.replace("(", "%28").replace(")", "%29")
 
 
 def _picture(element: Tag, address: str) -> None:
@@ -212,7 +217,7 @@ def _listed(home: Page) -> list[Any]:
 
 
 def _linked(words: Any, address: str, remark: Any) -> str:
-    link = f"- [{escaped(words)}]({address.replace('(', '%28').replace(')', '%29')})"
+    link = f"- [{escaped(words)}]({_in_parentheses(address)})"
     return f"{link}: {escaped(remark)}" if remark else link
 
 

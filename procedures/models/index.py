@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from procedures import services
 from procedures.models.comparing import ComparingPage
 from procedures.models.listing import ProcedureListingPage
-from procedures.models.procedure import ProcedurePage
 
 
 class ProcedureIndexPage(ComparingPage, ProcedureListingPage):
@@ -26,14 +25,11 @@ class ProcedureIndexPage(ComparingPage, ProcedureListingPage):
     class Meta:
         verbose_name = _("procedures page")
 
-    def listed_procedures(self) -> Any:
-        return ProcedurePage.objects.child_of(self)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The context of any page, and the finder for the address.
 
         Raises:
             Http404: when the query string names something that there is not.
         """
-        context = super(ProcedureListingPage, self).get_context(request, *args, **kwargs)
+        context = super().get_context(request, *args, **kwargs)
         return context | {"finder": services.finder_of(self, request)}
