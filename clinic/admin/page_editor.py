@@ -14,6 +14,7 @@ from functools import lru_cache, wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -23,6 +24,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import View
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
+from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.preview import PreviewOnEditView
@@ -115,6 +117,9 @@ class EditedPageViewSet(PageViewSet):
     def construct_view(self, view_class: type[View], **kwargs: Any) -> _ViewFunction:
         """A view that holds the page it may write; previews only read what is posted."""
         view: _ViewFunction = super().construct_view(view_class, **kwargs)
+        if issubclass(view_class, CopyView):
+            # Wagtail copies page by page, and a refused one would leave half a tree behind.
+            view = transaction.atomic(view)
         return view if issubclass(view_class, PreviewOnEditView) else _holding_its_page(view)
 
 

@@ -12,8 +12,7 @@ from typing import Any
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.messages import ERROR, get_messages
-from django.core.exceptions import TooManyFieldsSent
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist, TooManyFieldsSent
 from django.http import (
     Http404,
     HttpRequest,
@@ -24,7 +23,7 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDictKeyError
@@ -305,9 +304,11 @@ class EndedRightMiddleware:
     """
 
     VIEWS = ("wagtailadmin_pages:edit", "wagtailadmin_pages:add")
-    # How Django's and Wagtail's fields fail at what no browser sends: ids that are no numbers or too large
-    # for a column, lists cut short, nesting without end.
-    UNREADABLE = (ValueError, OverflowError, RecursionError, MultiValueDictKeyError)
+    # How Django's and Wagtail's views fail at what no browser sends: ids that are no numbers, too large for a
+    # column or of nothing, lists cut short or with two blocks in one place, nesting without end.
+    UNREADABLE = (
+        ValueError, OverflowError, TypeError, RecursionError, MultiValueDictKeyError, ObjectDoesNotExist,
+    )  # fmt: skip
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -324,7 +325,10 @@ class EndedRightMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a form of the admin that cannot be read; the log has the details."""
-        is_form = request.method == "POST" and request.path.startswith(reverse("wagtailadmin_home"))
+        is_form = request.method == "POST" and is_admin_path(request.path)
+        if is_form and isinstance(exception, NoReverseMatch) and "next" in request.POST:
+            # What was sent is saved. Only the address to go on to is none.
+            return HttpResponseRedirect(reverse("wagtailadmin_home"))
         if not (is_form and isinstance(exception, self.UNREADABLE)):
             return None
         logger.error("A form at %s could not be read.", request.path, exc_info=exception)
@@ -373,27 +377,11 @@ class RefusedPublicationMiddleware:
     message that lists what is missing, and the page's editor.
     """
 
-    # Wagtail copies page by page without a transaction, and would leave half a tree behind.
-    VIEWS_IN_ONE_TRANSACTION = ("wagtailadmin_pages:copy",)
-
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
-    ) -> HttpResponseBase | None:
-        """Run the views that must happen as a whole in a transaction."""
-        match = request.resolver_match
-        if request.method != "POST" or match is None or match.view_name not in self.VIEWS_IN_ONE_TRANSACTION:
-            return None
-        try:
-            with transaction.atomic():
-                return view(request, *args, **kwargs)
-        except PublicationRefused as refused:
-            return self.answer(request, refused)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer for a view of the admin that was refused; everything else goes its way."""

@@ -13,10 +13,10 @@ from django.urls import reverse
 from wagtail.models import Site
 from wagtail.test.utils.form_data import rich_text, streamfield
 
-from clinic.models import ClinicSettings, HomePage
+from clinic.models import ClinicImage, ClinicSettings, HomePage
 from procedures.models import BodyArea, HouseRules, PhotoPair, ProcedurePage, SearchSynonym
-from tests.editor import complete_form
-from tests.factories import make_photo_pair, make_procedure
+from tests.editor import complete_form, price_inputs
+from tests.factories import make_image, make_photo_pair, make_procedure
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +124,31 @@ def test_odd_values_in_each_field(site: HomePage, admin_client: Client) -> None:
                 response = admin_client.post(address, {**data, name: value})
                 assert response.status_code in (200, 302, 400), (address, name, value[:20])
                 assert response.status_code != 400 or response.content.decode().strip() == SENTENCE
+
+
+def test_two_blocks_in_one_place(site: HomePage, admin_client: Client) -> None:
+    page = make_procedure()
+    prices = [("price", price_inputs(label="One area")), ("price", price_inputs(label="Two areas"))]
+    form = complete_form(prices=streamfield(prices)) | {"prices-1-order": "0"}
+    response = admin_client.post(edit(page), form)
+    assert (response.status_code, response.content.decode().strip()) == (400, SENTENCE)
+
+
+def test_a_copy_below_a_page_that_does_not_exist(site: HomePage, admin_client: Client) -> None:
+    page = make_procedure()
+    address = reverse("wagtailadmin_pages:copy", args=[page.pk])
+    data = inputs(admin_client, address) | {"new_title": "Copy", "new_slug": "copy"}
+    for parent in (*ODD_VALUES, str(10**6)):
+        response = admin_client.post(address, {**data, "new_parent_page": parent})
+        assert (response.status_code, response.content.decode().strip()) == (400, SENTENCE)
+    assert not ProcedurePage.objects.filter(slug="copy").exists()
+
+
+def test_the_way_back_from_a_picture(site: HomePage, admin_client: Client) -> None:
+    """An address that the site would take for the name of a view, and one of another site."""
+    address = reverse("wagtailimages:edit", args=[make_image().pk])
+    data = inputs(admin_client, address)
+    for name, target in (("²", "wagtailadmin_home"), ("https://example.org/", "wagtailimages:index")):
+        response = admin_client.post(address, {**data, "title": f"Lines {name}", "next": name})
+        assert (response.status_code, response["Location"]) == (302, reverse(target))
+        assert ClinicImage.objects.get().title == f"Lines {name}"
