@@ -13,7 +13,7 @@ class ClinicConfig(AppConfig):
     verbose_name = _("Clinic")
 
     def ready(self) -> None:
-        from django.db.models.signals import pre_delete
+        from django.db.models.signals import post_migrate, pre_delete
         from wagtail import signals
         from wagtail.models import Page
 
@@ -21,10 +21,11 @@ class ClinicConfig(AppConfig):
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
         from clinic.api.router import register_endpoint
+        from clinic.core import content_triggers
+        from clinic.core.content_token import prune_content_changes
         from clinic.core.languages import references as translated_references
         from clinic.core.pictures.camera_notes import leave_out_camera_notes
         from clinic.core.saving import register_around_save
-        from clinic.core.site_state import watch_site
         from clinic.core.site_tree import IndexPage, register_index_page
         from clinic.home.own_sections import statement_context, team_context
         from clinic.home.sections import HomeSection, register_home_section
@@ -38,7 +39,7 @@ class ClinicConfig(AppConfig):
 
         leave_out_camera_notes()
         typed_dates.register()
-        watch_site()
+        post_migrate.connect(content_triggers.install, sender=self)
         register_around_save(public_content.noting_changes)
         page_facts.register()
         register_endpoint("pages", PublicPagesAPIViewSet)
@@ -47,6 +48,7 @@ class ClinicConfig(AppConfig):
         register_job("clinic.note_public_content", public_content.note_missing, every=timedelta(hours=1))
         for find in (turning_days.expired_registrations, turning_days.past_exceptions):
             turning_days.register_turning_days(find)
+        register_job("clinic.prune_content_changes", prune_content_changes, every=timedelta(hours=1))
         register_job("clinic.note_turning_days", turning_days.note_turning_days, every=timedelta(hours=1))
         # Last: an endpoint that does not answer keeps no other job waiting.
         register_job("clinic.indexnow", indexnow.send_queued, order=1000)

@@ -25,7 +25,6 @@ class ProceduresConfig(AppConfig):
         from clinic.core.languages.references import translatable_saved
         from clinic.core.pictures.patient_photos import ConsentSource, register_consent_source
         from clinic.core.saving import page_saved
-        from clinic.core.site_state import watch, watch_deletion
         from clinic.core.site_tree import IndexPage, register_index_page
         from clinic.home.page_sections import PageSection, register_page_section
         from clinic.home.sections import HomeSection, register_home_section
@@ -43,11 +42,8 @@ class ProceduresConfig(AppConfig):
         from procedures.finder.searchable import write_missing_search_texts
         from procedures.models import (
             BodyArea,
-            CategoryPage,
-            ConcernPage,
             ProcedureIndexPage,
             ProcedurePage,
-            SearchSynonym,
         )
         from procedures.models.photos import PhotoPair
         from procedures.pages.presentation import ProcedurePresentation
@@ -115,8 +111,6 @@ class ProceduresConfig(AppConfig):
         register_job(
             "procedures.write_missing_search_texts", write_missing_search_texts, every=timedelta(hours=1)
         )
-        watch(CategoryPage, ConcernPage, BodyArea, SearchSynonym)
-        watch_deletion(ProcedurePage)
         post_save.connect(translatable_saved, sender=BodyArea)
         renew_when_circumstances_change()
         register_consent_source(ConsentSource(consent_to_photo, pages_with_photo))

@@ -95,7 +95,7 @@ WITHOUT_SECRETS = re.compile(
     r"|wagtailusers|wagtailadmin)\.|auth\.permission|wagtailcore\.(locale|site|modellogentry|pagelogentry|revision"
     r"|referenceindex|grouppagepermission|apitoken|collectionviewrestriction|workflowstate|taskstate"
     r"|groupapprovaltask)|clinic\.(clinicrendition|clinicsettings|clinicwords|publiccontent|withdrawnaddress"
-    r"|announcement|sitestate|homepage|\w+indexpage)|procedures\.(searchtext|searchsynonym|procedureprice|findergeneration"
+    r"|announcement|contentchange|homepage|\w+indexpage)|procedures\.(searchtext|searchsynonym|procedureprice|findergeneration"
     r"|bodyarea|\w+indexpage)"
 )
 

@@ -33,6 +33,7 @@ from django_http_compression.middleware import HttpCompressionMiddleware
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from clinic.http.query_strings import emptied
 from clinic.publishing.gate import PublicationRefused
 
 logger = logging.getLogger(__name__)
@@ -281,8 +282,9 @@ class CleanQueryMiddleware:
 
     def cleaned(self, query: QueryDict) -> QueryDict:
         """A copy without NUL anywhere, with search texts that every search backend can take."""
-        copy = QueryDict(mutable=True, encoding=query.encoding)
-        for name, values in query.lists():
+        copy = emptied(query)
+        # Past the tracking of what is read: only values are tidied here.
+        for name, values in dict.items(query):
             name = name.replace("\0", "")
             values = [value.replace("\0", "") for value in values]
             if name in self.SEARCH_PARAMETERS:

@@ -13,11 +13,79 @@ import re
 from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext
 
 from clinic.core.languages.active import number_signs
+
+
+class ParametersRead:
+    """Which parameters of a query were asked for, whether or not they stood in it.
+
+    Attributes:
+        names: those asked for by their names.
+        all: whether something has looked at the query as a whole.
+    """
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.all = False
+
+
+class TrackedQuery(QueryDict):
+    """A query that notes what is read of it: an answer depends on nothing else of the query."""
+
+    def __init__(self, query: str = "", *, read: ParametersRead | None = None, **options: Any) -> None:
+        # Taking the query to pieces looks for each name.
+        self.parameters_read = ParametersRead()
+        super().__init__(query, **options)
+        self.parameters_read = read or ParametersRead()
+
+    def __getitem__(self, name: str) -> Any:
+        self.parameters_read.names.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self.parameters_read.names.add(str(name))
+        return super().__contains__(name)
+
+    def getlist(self, key: str, default: Any = None) -> Any:
+        self.parameters_read.names.add(key)
+        return super().getlist(key, default)
+
+    def __len__(self) -> int:
+        self.parameters_read.all = True
+        return super().__len__()
+
+    def __iter__(self) -> Any:
+        self.parameters_read.all = True
+        return super().__iter__()
+
+    def keys(self) -> Any:
+        self.parameters_read.all = True
+        return super().keys()
+
+    def values(self) -> Any:
+        self.parameters_read.all = True
+        return super().values()
+
+    def items(self) -> Any:
+        self.parameters_read.all = True
+        return super().items()
+
+    def lists(self) -> Any:
+        self.parameters_read.all = True
+        return super().lists()
+
+
+def emptied(query: QueryDict) -> QueryDict:
+    """A query without parameters, which can be changed, and is tracked if the other one is."""
+    if isinstance(query, TrackedQuery):
+        return TrackedQuery(read=query.parameters_read, mutable=True, encoding=query.encoding)
+    return QueryDict(mutable=True, encoding=query.encoding)
+
 
 _PAGE = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 # How much of a value is repeated to the visitor who typed it.

@@ -2,6 +2,7 @@
 
 from clinic.models.base import BasePage
 from clinic.models.clock import JobRun
+from clinic.models.content_change import ContentChange
 from clinic.models.discovery import Announcement, PublicContent, WithdrawnAddress
 from clinic.models.home import HomePage
 from clinic.models.images import ClinicImage, ClinicRendition
@@ -9,7 +10,6 @@ from clinic.models.locations import LocationIndexPage, LocationPage
 from clinic.models.passwords import PasswordAttempt
 from clinic.models.settings import ClinicSettings
 from clinic.models.settings_words import ClinicWords
-from clinic.models.site_state import SiteState
 from clinic.models.standard import StandardPage
 from clinic.models.team import PractitionerPage, TeamIndexPage
 
@@ -20,6 +20,7 @@ __all__ = [
     "ClinicRendition",
     "ClinicSettings",
     "ClinicWords",
+    "ContentChange",
     "HomePage",
     "JobRun",
     "LocationIndexPage",
@@ -27,7 +28,6 @@ __all__ = [
     "PasswordAttempt",
     "PractitionerPage",
     "PublicContent",
-    "SiteState",
     "StandardPage",
     "TeamIndexPage",
     "WithdrawnAddress",

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from clinic.core.site_state import follow_site_state
+from clinic.core.content_token import follow_content
 from clinic.models.clock import JobRun
 from clinic.publishing.process_lock import process_lock
 
@@ -80,7 +80,7 @@ def tick(before_job: Callable[[], object] = lambda: None) -> Tick:
         before_job: called before each, as a sign that the last one has ended.
     """
     began = timezone.now()
-    follow_site_state()
+    follow_content()
     runs = {run.name: run for run in JobRun.objects.all()}
     ran, failed = [], []
     # Last come those that did not end: should one of them end this process again, the others have run.

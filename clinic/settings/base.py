@@ -55,6 +55,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First: whoever asks for the scheme, host or address of a visitor gets the true one.
     "clinic.http.middleware.TrustedProxyMiddleware",
+    # Outside all others: what it keeps has their headers.
+    "clinic.http.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside what answers "not modified", which scripts of other websites must be able to read, too.
@@ -69,7 +71,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.http.middleware.CleanQueryMiddleware",
-    "clinic.core.site_state.SiteStateMiddleware",
+    "clinic.core.content_token.ContentTokenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic.http.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -142,6 +144,8 @@ CACHES: dict[str, dict[str, Any]] = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
 }
+
+PAGE_CACHE = True
 
 # People
 

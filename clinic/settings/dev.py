@@ -4,3 +4,6 @@ from .base import *  # noqa: F403
 
 DEBUG = True
 EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# A changed template shows at once.
+PAGE_CACHE = False

@@ -43,3 +43,5 @@ REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["anon"] = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["*"]
+# Most tests ask what a page costs, or change settings of which the cache knows nothing.
+PAGE_CACHE = False

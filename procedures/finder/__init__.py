@@ -2,5 +2,5 @@
 
 address ─▶ query.py ─▶ search.py ─▶ page.py, results.py ─▶ template
                           ▲
-   index.py: all public procedures in memory ◀─ clinic.core.site_state: until the content changes
+   index.py: all public procedures in memory ◀─ clinic.core.content_token: until the content changes
 """

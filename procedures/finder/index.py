@@ -3,7 +3,7 @@
 Facet counts and text search over thousands of procedures take a database some hundred milliseconds
 a page, and either database answers a little differently. This table takes a few, and gives the same
 answer on both. It is made in five queries, whatever the number of procedures, and kept until the
-content changes or the day does, because prices end (`clinic.core.site_state`).
+content changes or the day does, because prices end (`clinic.core.content_token`).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
+from clinic.core.content_token import token_of
 from clinic.core.public_pages import restrictions
-from clinic.core.site_state import token_for
 from procedures.choices import Invasiveness
 from procedures.facts import PriceLine
 from procedures.finder.bits import bits_of, positions_in
@@ -309,7 +309,7 @@ def finder_index(root: Page, request: HttpRequest) -> FinderIndex:
 
     The token is read before the procedures: a change in between makes the next request read again.
     """
-    key = (token_for(request), timezone.localdate())
+    key = (token_of(request), timezone.localdate())
     with _lock:
         kept = _kept.get(root.path)
         if kept is not None and kept[0] == key and key[0]:

@@ -16,7 +16,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.html import strip_tags
 
-from clinic.core.site_state import site_has_changed
 from procedures.finder.words import index_words
 from procedures.models import ProcedurePage, SearchText
 
@@ -40,11 +39,9 @@ _END_OF_BLOCK = re.compile(r"<(?:/(?:p|li|h\d|blockquote)|br ?/?)>")
 
 def rewrite_search_text(procedure: ProcedurePage) -> None:
     """Write the words of a procedure anew where visitors see it; remove them where they do not."""
-    removed, _by_model = SearchText.objects.filter(page_id=procedure.pk).delete()
+    SearchText.objects.filter(page_id=procedure.pk).delete()
     if procedure.live:
         search_text_of(procedure).save(force_insert=True)
-    if procedure.live or removed:
-        site_has_changed()
 
 
 def write_missing_search_texts() -> int:

@@ -1,6 +1,6 @@
 """The test database: migrated once, kept from run to run, and copied for each process.
 
-The kept database carries a digest of all migrations in its name. Other migrations make another one,
+The kept database carries a digest of all migrations and triggers in its name. Others make another one,
 and the oldest are dropped. A lock serializes runs that need it at the same time; it is published under
 its name only when it is complete, so a run that was killed half-way leaves nothing that is used.
 """
@@ -26,6 +26,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from clinic.core import content_triggers
+
 KEPT_IN = Path(settings.ROOT, ".pytest_cache", "databases")
 # How many kept databases may lie about, for branches with other migrations.
 KEPT = 3
@@ -41,6 +43,7 @@ def migrations_digest() -> str:
         for path in sorted(Path(app.path, "migrations").glob("*.py")):
             digest.update(f"{app.label}/{path.name}".encode())
             digest.update(path.read_bytes())
+    digest.update(Path(content_triggers.__file__).read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -12,8 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from clinic.core.site_state import site_has_changed
-from clinic.models import HomePage
+from clinic.models import ContentChange, HomePage
 from procedures.choices import Invasiveness, TimeUnit
 from procedures.facts import DurationRange, Milestone, Recovery
 from procedures.finder import page
@@ -507,7 +506,7 @@ def test_queries(three: None, client: Client, monkeypatch: pytest.MonkeyPatch) -
         for query in queries:
             for is_anew, most in ((False, 8), (True, 14)):
                 if is_anew:
-                    site_has_changed()
+                    ContentChange.objects.create(mark="anew")
                 with CaptureQueriesContext(connection) as captured:
                     find(client, query)
                 statements = "\n".join(one["sql"][:150] for one in captured)

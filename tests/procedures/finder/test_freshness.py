@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from clinic.core.site_state import current_token
-from clinic.models import HomePage
+from clinic.core.content_token import current_token
+from clinic.models import ContentChange, HomePage
 from procedures.finder import index as finder_index_module
 from procedures.finder import page
 from procedures.models import (
@@ -192,12 +192,10 @@ def test_another_process_sees_the_change(laser: ProcedurePage, client: Client) -
 
 
 def test_without_a_token_nothing_is_kept(site: HomePage, client: Client) -> None:
-    from clinic.models import SiteState
-
-    SiteState.objects.all().delete()
+    ContentChange.objects.all().delete()
     assert find(client).titles == []
     procedure = make_procedure(title="Laser")
-    SiteState.objects.all().delete()
+    ContentChange.objects.all().delete()
     assert find(client).titles == ["Laser"]
     ProcedurePage.objects.filter(pk=procedure.pk).update(title="Changed behind the back")
     assert find(client).titles == ["Changed behind the back"]
