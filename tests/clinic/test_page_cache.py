@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -104,6 +107,19 @@ def test_bytes_are_bounded(laser: ProcedurePage, client: Client, monkeypatch: py
     for number in range(40):
         client.get(f"/procedures/?q=word{number}")
     assert 100_000 < page_cache.answers.bytes <= 400_000
+
+
+def test_another_process_finds_it_in_redis(laser: ProcedurePage) -> None:
+    def other_process(answer: Callable[[HttpRequest], HttpResponse]) -> HttpResponseBase:
+        page_cache.answers.follow(("", None))
+        cached = PageCacheMiddleware(answer)
+        cached.in_redis = cache
+        return cached(RequestFactory().get("/x/"))
+
+    other_process(lambda request: HttpResponse("page", headers=FOR_EVERYONE))
+    assert other_process(lambda request: HttpResponse("drawn")).content == b"page"
+    ProcedurePage.objects.update(title="Changed")
+    assert other_process(lambda request: HttpResponse("drawn")).content == b"drawn"
 
 
 # What is for one person
