@@ -11,7 +11,6 @@ from django.db import connection, models
 from django.db.models.sql import InsertQuery
 from wagtail.models import Page
 
-from clinic.core.site_state import site_has_changed
 from procedures.choices import Invasiveness, PriceUnit, TimeUnit
 from procedures.demo.content_format import CONTENT
 from procedures.facts import DurationRange, Milestone, Recovery
@@ -59,7 +58,6 @@ def make_many_procedures(number: int, *, seed: int = 1) -> None:
     ]
     ProcedurePrice.objects.bulk_create(lines, batch_size=200)
     terms.relate(chance, pages)
-    site_has_changed()
 
 
 class _Terms:

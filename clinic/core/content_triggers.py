@@ -78,7 +78,7 @@ class WatchedTable:
     def of(cls, model: type[models.Model]) -> WatchedTable:
         """The table of a model."""
         columns = [
-            field.column
+            str(field.column)
             for field in model._meta.local_concrete_fields
             if not (model is Page and field.name in _OF_DRAFTS)
         ]
@@ -92,7 +92,7 @@ class WatchedTable:
             other = field.related_model
             belongs = field.primary_key or isinstance(field, ParentalKey) or model._meta.auto_created
             if belongs and isinstance(other, type) and issubclass(other, Page):
-                return field.column
+                return str(field.column)
         return ""
 
 

@@ -6,7 +6,7 @@ import hashlib
 import ipaddress
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -284,7 +284,8 @@ class CleanQueryMiddleware:
         """A copy without NUL anywhere, with search texts that every search backend can take."""
         copy = emptied(query)
         # Past the tracking of what is read: only values are tidied here.
-        for name, values in dict.items(query):
+        lists: Iterable[tuple[str, list[str]]] = dict.items(query)  # type: ignore[assignment]
+        for name, values in lists:
             name = name.replace("\0", "")
             values = [value.replace("\0", "") for value in values]
             if name in self.SEARCH_PARAMETERS:

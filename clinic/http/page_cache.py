@@ -281,7 +281,8 @@ class PageCacheMiddleware:
             return response
         request.META.update(conditions)
         request.__dict__.pop("headers", None)
-        return get_conditional_response(request, etag=response.get("ETag"), response=response) or response
+        whole = response if isinstance(response, HttpResponse) else None
+        return get_conditional_response(request, etag=response.get("ETag"), response=whole) or response
 
     @staticmethod
     def is_for_everybody(response: HttpResponseBase) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -84,9 +85,7 @@ def test_every_column_of_every_table(procedure: ProcedurePage) -> None:
             if other and not field.primary_key:
                 change = {field.name: other(getattr(row, field.attname))}
                 one = model._base_manager.filter(pk=row.pk)
-                noticed[f"{model.__name__}.{field.name}"] = is_noticed(
-                    lambda one=one, change=change: one.update(**change)
-                )
+                noticed[f"{model.__name__}.{field.name}"] = is_noticed(partial(one.update, **change))
     assert len(noticed) > 100
     unnoticed = {name for name, is_it in noticed.items() if not is_it}
     assert unnoticed == {f"Page.{name}" for name in OF_DRAFTS}
@@ -97,7 +96,7 @@ def test_every_row_that_is_added_or_goes(procedure: ProcedurePage) -> None:
     with connection.constraint_checks_disabled():
         for row in rows():
             one = type(row)._base_manager.filter(pk=row.pk)
-            assert is_noticed(lambda one=one: one._raw_delete(one.db)), row
+            assert is_noticed(partial(one._raw_delete, one.db)), row
 
 
 CHANGES: dict[str, Callable[[ProcedurePage], object]] = {
