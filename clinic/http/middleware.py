@@ -284,7 +284,7 @@ class CleanQueryMiddleware:
         """A copy without NUL anywhere, with search texts that every search backend can take."""
         copy = emptied(query)
         # Past the tracking of what is read: only values are tidied here.
-        lists: Iterable[tuple[str, list[str]]] = dict.items(query)  # type: ignore[assignment]
+        lists: Iterable[tuple[str, list[str]]] = dict.items(query)  # type: ignore[arg-type]
         for name, values in lists:
             name = name.replace("\0", "")
             values = [value.replace("\0", "") for value in values]
