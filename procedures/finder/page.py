@@ -11,15 +11,15 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from clinic.core.addresses import canonical_address, page_address
 from clinic.core.languages.active import joined, number_signs
 from procedures.facts import format_number
+from procedures.finder.facets import Value
 from procedures.finder.index import finder_index
-from procedures.finder.query import WORK, FinderQuery, Sort, work_hours, work_label
+from procedures.finder.query import FinderQuery, Sort
 from procedures.finder.results import RowSection, row_sections
-from procedures.finder.search import TERM_FACETS, Loosening, Search
+from procedures.finder.search import Loosening, Search
 from procedures.finder.text_search import did_you_mean
 
 ROWS_PER_PAGE = 20
@@ -28,12 +28,7 @@ FEWEST_FOR_FILTERS = 20
 # Choices of a kind that stand open; further ones are folded away.
 OPEN_CHOICES = 8
 
-_HEADINGS = {
-    "concern": _("Concern"),
-    "area": _("Body area"),
-    "category": _("Category"),
-    "invasiveness": _("Invasiveness"),
-}
+_FACETS_WITH_BOXES = ("concern", "area", "category", "invasiveness")
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Facet:
+class ChoiceGroup:
     """A kind of choices, under its heading. Rare choices are folded away, unless one of them is on."""
 
     name: str
@@ -98,9 +93,9 @@ class FinderPage:
         self.search = Search(index, self.query)
         if self.query.has_budget and self.search.price_group is None:
             self.problems.append(gettext("No price is stated that a budget compares with; it was left out."))
-        self.total = index.size
-        self.matched = self.search.matches.bit_count()
-        self.listed = self.matched + self.search.unsaid.bit_count()
+        self.total = len(index.entries)
+        self.matched = len(self.search.matches)
+        self.listed = self.matched + len(self.search.unsaid)
         self._paginator = Paginator(range(self.listed), ROWS_PER_PAGE)
         if self.query.page > self._paginator.num_pages:
             raise Http404("There are not so many pages.")
@@ -138,70 +133,64 @@ class FinderPage:
         return self.total < FEWEST_FOR_FILTERS
 
     @cached_property
-    def facets(self) -> list[Facet]:
+    def facets(self) -> list[ChoiceGroup]:
         """The kinds of terms among which there is something to choose."""
-        facets = (self._term_facet(name) for name in TERM_FACETS)
+        facets = (self._choices(name) for name in _FACETS_WITH_BOXES)
         return [facet for facet in facets if len(facet.choices) > 1]
 
     @cached_property
-    def concerns(self) -> Facet | None:
+    def concerns(self) -> ChoiceGroup | None:
         """The concerns, for the short form, which can show one of the chosen."""
-        facet = self._term_facet("concern")
+        facet = self._choices("concern")
         shown = self.query.concern[:1]
         choices = [replace(choice, chosen=choice.value in shown) for choice in facet.choices]
         return replace(facet, choices=choices) if len(choices) > 1 else None
 
-    def _term_facet(self, name: str) -> Facet:
-        chosen = getattr(self.query, name)
-        terms = [term for term in self.search.terms(name).values() if term.procedures]
-        choices = [self._choice(name, term.slug, term.name, term.procedures, chosen) for term in terms]
-        return Facet(name, _HEADINGS[name], choices)
-
-    def _choice(self, name: str, value: str, label: str, bits: int, chosen: Any) -> Choice:
-        count = self.search.count_with(name, bits)
-        is_chosen = value in chosen if isinstance(chosen, tuple) else value == chosen
-        return Choice(value, label, format_number(count), is_chosen, not count and not is_chosen)
-
     @cached_property
     def downtime(self) -> Choice | None:
         """The choice of no downtime, where it tells procedures apart."""
-        bits = self.search.index.without_downtime
-        if not bits or bits == self.search.index.everything:
-            return None
-        return self._choice("downtime", "none", gettext("No downtime"), bits, self.query.downtime)
+        values = self.search.index.facets["downtime"].values.values()
+        is_telling = any(0 < len(value.procedures) < self.total for value in values)
+        return self._choices("downtime").choices[0] if is_telling else None
 
     @cached_property
-    def work(self) -> Facet | None:
+    def work(self) -> ChoiceGroup | None:
         """The times within which patients are back at work, where they tell procedures apart."""
-        index = self.search.index
-        within = {value: index.work_within(work_hours(value)) for value in WORK}
-        stated = index.everything & ~index.work_not_stated
-        if not any(bits and bits != stated for bits in within.values()):
-            return None
-        choices = [
-            self._choice("work", value, work_label(value), bits, self.query.work)
-            for value, bits in within.items()
-        ]
-        return Facet("work", gettext("Back at work within"), choices)
+        facet = self.search.index.facets["work"]
+        stated = self.total - len(facet.not_stated)
+        is_telling = any(0 < len(value.procedures) < stated for value in facet.values.values())
+        return self._choices("work", all_values=True) if is_telling else None
+
+    def _choices(self, name: str, *, all_values: bool = False) -> ChoiceGroup:
+        """The choices of a facet; those that no procedure has only where all are asked for."""
+        facet = self.search.index.facets[name]
+        values = [value for value in facet.values.values() if value.procedures or all_values]
+        return ChoiceGroup(name, facet.heading, [self._choice(name, value) for value in values])
+
+    def _choice(self, name: str, value: Value) -> Choice:
+        count = self.search.count_with(name, value.procedures)
+        is_chosen = value.slug in self.query.chosen(name)
+        useless = not count and not is_chosen
+        return Choice(value.slug, str(value.name), format_number(count), is_chosen, useless)
 
     @cached_property
-    def units(self) -> Facet | None:
+    def units(self) -> ChoiceGroup | None:
         """The units and currencies in which prices can be compared; None where no two prices do."""
-        groups = self.search.index.prices.groups
-        if not any(group.procedures.bit_count() > 1 for group in groups.values()):
+        groups = self.search.index.price_groups
+        if not any(len(group.procedures) > 1 for group in groups.values()):
             return None
         shown = self.search.price_group
         choices = [
             Choice(
                 key,
                 group.name,
-                format_number((self.search.others("budget") & group.procedures).bit_count()),
+                format_number(self.search.count_with("budget", group.procedures)),
                 group is shown,
-                False,
+                useless=False,
             )
             for key, group in groups.items()
         ]
-        return Facet("unit", gettext("Price"), choices)
+        return ChoiceGroup("unit", gettext("Price"), choices)
 
     @property
     def budget_min(self) -> str:
