@@ -5,6 +5,7 @@ from clinic.models.clock import JobRun
 from clinic.models.discovery import Announcement, PublicContent, WithdrawnAddress
 from clinic.models.home import HomePage
 from clinic.models.images import ClinicImage, ClinicRendition
+from clinic.models.introduced import IntroducedPage
 from clinic.models.locations import LocationIndexPage, LocationPage
 from clinic.models.passwords import PasswordAttempt
 from clinic.models.settings import ClinicSettings
@@ -21,6 +22,7 @@ __all__ = [
     "ClinicSettings",
     "ClinicWords",
     "HomePage",
+    "IntroducedPage",
     "JobRun",
     "LocationIndexPage",
     "LocationPage",

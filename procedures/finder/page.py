@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -19,7 +19,7 @@ from procedures.finder.facets import Value
 from procedures.finder.index import finder_index
 from procedures.finder.query import FinderQuery, Sort
 from procedures.finder.results import RowSection, row_sections
-from procedures.finder.search import Loosening, Search
+from procedures.finder.search import Chip, Loosening, Search
 from procedures.finder.text_search import did_you_mean
 
 ROWS_PER_PAGE = 20
@@ -96,9 +96,10 @@ class FinderPage:
         self.total = len(index.entries)
         self.matched = len(self.search.matches)
         self.listed = self.matched + len(self.search.unsaid)
-        self._paginator = Paginator(range(self.listed), ROWS_PER_PAGE)
-        if self.query.page > self._paginator.num_pages:
-            raise Http404("There are not so many pages.")
+        try:
+            self.page = Paginator(range(self.listed), ROWS_PER_PAGE).page(self.query.page)
+        except EmptyPage:
+            raise Http404("There are not so many pages.") from None
 
     def url(self, query: FinderQuery) -> str:
         """The address of a search on this site."""
@@ -123,7 +124,7 @@ class FinderPage:
         """What tells the further pages of the list apart in search results; empty on the first."""
         if self.query.page == 1:
             return ""
-        return gettext("page %(page)s") % {"page": self.page_label}
+        return gettext("page %(page)s") % {"page": format_number(self.query.page)}
 
     # Choices
 
@@ -243,13 +244,11 @@ class FinderPage:
         notes = []
         if self.query.is_filtered and self.matched:
             notes.append(gettext("of %(total)s") % {"total": format_number(self.total)})
-        if self._paginator.num_pages > 1:
+        if self.page.has_other_pages():
+            numbers = {"page": self.page.number, "pages": self.page.paginator.num_pages}
             notes.append(
                 gettext("page %(page)s of %(pages)s")
-                % {
-                    "page": format_number(self.query.page),
-                    "pages": format_number(self._paginator.num_pages),
-                }
+                % {name: format_number(number) for name, number in numbers.items()}
             )
         return joined(notes)
 
@@ -264,13 +263,13 @@ class FinderPage:
     @property
     def active(self) -> str:
         """How many filters are on, besides the text; empty for none."""
-        count = sum(len(one.chips) for one in self.search.filters if one.name != "q")
+        count = len(self.chips) - bool(self.query.q)
         return ngettext("%(number)s active", "%(number)s active", count) % {"number": count} if count else ""
 
     @property
-    def chips(self) -> list[Link]:
-        """What was chosen, with the address of the list without it."""
-        return [Link(chip.label, self.url(chip.without)) for one in self.search.filters for chip in one.chips]
+    def chips(self) -> list[Chip]:
+        """What was chosen."""
+        return [chip for one in self.search.filters for chip in one.chips]
 
     @property
     def clear_url(self) -> str:
@@ -280,8 +279,8 @@ class FinderPage:
     @cached_property
     def sections(self) -> list[RowSection]:
         """The rows of this page."""
-        page = self._paginator.page(self.query.page)
-        return row_sections(self.search, page.start_index() - 1 if self.listed else 0, page.end_index())
+        start = (self.page.number - 1) * ROWS_PER_PAGE
+        return row_sections(self.search, start, start + ROWS_PER_PAGE)
 
     @property
     def also_searched(self) -> str:
@@ -309,30 +308,14 @@ class FinderPage:
     # Pages
 
     @property
-    def page_links(self) -> list[Link | None]:
-        """The first and the last page and those around this one; None where some are left out."""
-        if self._paginator.num_pages < 2:
-            return []
-        numbers = self._paginator.get_elided_page_range(self.query.page, on_each_side=1, on_ends=1)
-        return [
-            Link(format_number(number), self._page_url(number)) if isinstance(number, int) else None
-            for number in numbers
-        ]
+    def page_numbers(self) -> list[int | str]:
+        """The first and the last page and those around this one; "…" where some are left out."""
+        return list(self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1))
 
-    @property
-    def page_label(self) -> str:
-        return format_number(self.query.page)
+    number = staticmethod(format_number)
 
-    @property
-    def previous_url(self) -> str:
-        return self._page_url(self.query.page - 1) if self.query.page > 1 else ""
-
-    @property
-    def next_url(self) -> str:
-        is_last = self.query.page >= self._paginator.num_pages
-        return "" if is_last else self._page_url(self.query.page + 1)
-
-    def _page_url(self, number: int) -> str:
+    def page_url(self, number: int) -> str:
+        """The address of a page of the results."""
         return self.url(replace(self.query, page=number))
 
 

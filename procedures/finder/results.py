@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from django.utils.translation import gettext
 from markupsafe import Markup
@@ -28,16 +30,14 @@ class RowSection:
 
 def row_sections(search: Search, start: int, end: int) -> list[RowSection]:
     """The results from one place to another in the whole list, in one query."""
-    parts: list[tuple[str, list[Entry]]] = []
-    passed = 0
-    for section in search.sections:
-        parts.append((section.heading, section.entries[max(start - passed, 0) : max(end - passed, 0)]))
-        passed += len(section.entries)
-    rows = _rows(search, [entry for _, entries in parts for entry in entries])
-    sections = [
-        RowSection(heading, [rows[entry] for entry in entries if entry in rows]) for heading, entries in parts
+    found = [(section.heading, entry) for section in search.sections for entry in section.entries][start:end]
+    rows = _rows(search, [entry for _heading, entry in found])
+    # A procedure may have been taken down since the table was made.
+    there = [(heading, rows[entry]) for heading, entry in found if entry in rows]
+    return [
+        RowSection(heading, [row for _heading, row in group])
+        for heading, group in groupby(there, key=itemgetter(0))
     ]
-    return [section for section in sections if section.rows]
 
 
 def _rows(search: Search, entries: list[Entry]) -> dict[Entry, ProcedureRow]:
