@@ -32,7 +32,7 @@ FILE_NAME = "index.md"
 _ELEMENTS_LEFT_OUT = {"input", "label", "select", "button", "svg", "wbr"}
 PAGER = "pager"
 _CLASSES_LEFT_OUT = {"button", "more", "leaflet", "cta-bar"}
-_CONVERTER = MarkdownConverter(heading_style="ATX", bullets="-", escape_misc=True)
+_CONVERTER: Any = MarkdownConverter(heading_style="ATX", bullets="-", escape_misc=True)
 _MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 
 

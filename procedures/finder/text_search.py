@@ -131,7 +131,7 @@ def did_you_mean(index: FinderIndex, text: str) -> str:
     # "micro needling" for "microneedling", and whole names with a slip in each word.
     if joined := _closest("".join(words), known):
         candidates.append(index.spellings[joined])
-    names = {fold(term.name): term.name for term in index.terms}
+    names = {fold(name): name for name in (str(term.name) for term in index.terms)}
     if name := _closest(" ".join(words), list(names)):
         candidates.append(names[name].lower())
     folded = " ".join(words)
