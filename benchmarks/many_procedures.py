@@ -12,7 +12,7 @@ from django.db.models.sql import InsertQuery
 from wagtail.models import Page
 
 from procedures.choices import Invasiveness, PriceUnit, TimeUnit
-from procedures.demo.content_format import CONTENT
+from procedures.demo.content import CONTENT
 from procedures.facts import DurationRange, Milestone, Recovery
 from procedures.finder.searchable import search_text_of
 from procedures.models import BodyArea, ProcedureIndexPage, ProcedurePage, ProcedurePrice, SearchText

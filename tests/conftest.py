@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from clinic.core.site_tree import ensure_site_tree
 from clinic.models import HomePage
-from procedures.demo.content_format import PICTURES, read_content
+from procedures.demo.content import PICTURES, read_content
 from procedures.demo.loading import load_demo
 from procedures.models import ProcedurePage
 from tests import factories
@@ -189,7 +189,7 @@ def thumbnails(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small_pictures(thumbnails: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is loaded has small pictures."""
-    monkeypatch.setattr("procedures.demo.making.PICTURES", thumbnails)
+    monkeypatch.setattr("procedures.demo.field_values.PICTURES", thumbnails)
 
 
 @shared_data
@@ -197,6 +197,6 @@ def demo(thumbnails: Path) -> HomePage:
     """The demo clinic, as a first start of the site makes it."""
     home = ensure_site_tree()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("procedures.demo.making.PICTURES", thumbnails)
+        patch.setattr("procedures.demo.field_values.PICTURES", thumbnails)
         load_demo(read_content())
     return home

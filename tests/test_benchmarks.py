@@ -12,7 +12,7 @@ from benchmarks.demo_site import CHOSEN_SLUGS, COMPARED, find_paths
 from benchmarks.lighthouse import PAGES
 from benchmarks.screenshots import CHOSEN, compressed
 from clinic.models import HomePage
-from procedures.demo.content_format import CONTENT
+from procedures.demo.content import CONTENT
 from tests.browser.pages import public_pages
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -116,15 +116,17 @@ class ListedPagesMixin:
     folders of the page tree, and would take every page of the site.
 
     Attributes:
-        listing: the name of the list's address.
+        listings: the names of the lists' addresses, by the type of their pages.
+        model: the type of the pages that are chosen.
     """
 
-    listing = ""
+    listings: Mapping[type[Page], str]
+    model: type[Page]
     request: Any
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
         """The ids of the pages that the list shows on all its sheets."""
-        function: Any = resolve(reverse(self.listing)).func
+        function: Any = resolve(reverse(self.listings[self.model])).func
         view = function.view_class(**function.view_initkwargs)
         view.setup(self.request)
         return view.get_queryset().values_list("pk", flat=True)

@@ -6,6 +6,7 @@ from clinic.models.content_change import ContentChange
 from clinic.models.discovery import Announcement, PublicContent, WithdrawnAddress
 from clinic.models.home import HomePage
 from clinic.models.images import ClinicImage, ClinicRendition
+from clinic.models.introduced import IntroducedPage
 from clinic.models.locations import LocationIndexPage, LocationPage
 from clinic.models.passwords import PasswordAttempt
 from clinic.models.settings import ClinicSettings
@@ -22,6 +23,7 @@ __all__ = [
     "ClinicWords",
     "ContentChange",
     "HomePage",
+    "IntroducedPage",
     "JobRun",
     "LocationIndexPage",
     "LocationPage",

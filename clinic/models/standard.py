@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -16,20 +15,14 @@ from clinic.core.addresses import RESERVED, is_reserved
 from clinic.core.blocks import body_blocks, picture_blocks
 from clinic.core.body import Body
 from clinic.core.plain_text import plain_text
-from clinic.models.base import HOME_DEPTH, BasePage
+from clinic.models.base import HOME_DEPTH
+from clinic.models.introduced import IntroducedPage
 from clinic.publishing.gate import Errors, block_errors, has_text, merged
 
 
-class StandardPage(BasePage):
+class StandardPage(IntroducedPage):
     """A page of text: how pages are reviewed, privacy, complaints. It may have pages below it."""
 
-    introduction = models.TextField(
-        _("introduction"),
-        blank=True,
-        help_text=_(
-            "One or two sentences under the heading, and in search results. Empty: nothing is shown."
-        ),
-    )
     picture = StreamField(
         picture_blocks(),
         verbose_name=_("picture"),
@@ -47,7 +40,7 @@ class StandardPage(BasePage):
         ),
     )
 
-    content_panels = [*Page.content_panels, "introduction", FieldPanel("picture"), FieldPanel("body")]
+    content_panels = [*IntroducedPage.content_panels, FieldPanel("picture"), FieldPanel("body")]
     search_fields = [
         *Page.search_fields,
         index.SearchField("introduction"),

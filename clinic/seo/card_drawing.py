@@ -1,8 +1,7 @@
-"""Drawing the picture of a shared link: plain lettering on paper, in the fonts and colours of the site.
+"""Drawing the picture of a shared link: plain lettering on paper, in a font and the colours of the site.
 
-Pillow reads the web fonts of the site themselves. A line may need several of them: each stretch of text
-is set in the first font that has its characters, and characters that no font has, such as emoji or those
-of scripts other than Latin, Hebrew and Arabic, are left out. Whatever a title holds, a picture comes out.
+The font has the letters of languages in Latin script. A text in other letters is left out, so that a picture
+never says half of a name or of an amount; of such a page it shows the clinic's name, or the mark alone.
 """
 
 from __future__ import annotations
@@ -10,11 +9,8 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby
+from functools import cache, lru_cache
 
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
@@ -22,9 +18,8 @@ from PIL import Image, ImageDraw, ImageFont
 WIDTH, HEIGHT = 1200, 630
 
 # The light colours of static/css/tokens.css.
-PAPER, PAPER_RAISED, INK, INK_SOFT, RULE, ACCENT, ACCENT_TINT = (
+PAPER, INK, INK_SOFT, RULE, ACCENT, ACCENT_TINT = (
     "#f7f2e9",
-    "#fdfaf4",
     "#1a2421",
     "#46504b",
     "#dacfbd",
@@ -32,134 +27,81 @@ PAPER, PAPER_RAISED, INK, INK_SOFT, RULE, ACCENT, ACCENT_TINT = (
     "#e0e8de",
 )
 
-_STATIC_FONTS = settings.ROOT / "static/fonts"
-_OWN_FONTS = settings.ROOT / "clinic/seo/fonts"
-_OTHER_SCRIPTS = ("noto-sans-hebrew.woff2", "noto-sans-arabic.woff2")
-SERIF = (
-    *(_STATIC_FONTS / f"newsreader-{part}.woff2" for part in ("latin", "latin-ext")),
-    *(_OWN_FONTS / name for name in _OTHER_SCRIPTS),
-)
-SANS = (
-    *(_STATIC_FONTS / f"instrument-sans-{part}.woff2" for part in ("latin", "latin-ext")),
-    *(_OWN_FONTS / name for name in _OTHER_SCRIPTS),
-)
-
+# Both parts of static/fonts/newsreader-*.woff2 in one file, because Pillow sets a line in one font.
+_FONT = settings.ROOT / "clinic/seo/fonts/newsreader.woff2"
 _MARGIN = 72
+_SPACE = WIDTH - 2 * _MARGIN
 _MOST_LINES = 4
 _TITLE_SIZES = (84, 72, 62, 54)
-_ELLIPSIS = "…"
-# In no font: what stands for a character that is missing looks like this one.
-_MISSING = "\U0010fffd"
-
+_SMALLEST = 24
 
 # A label, its value, and a detail under it.
 Fact = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class Lettering:
-    """A family of fonts in one size, in pixels."""
-
-    family: tuple
-    size: int
-
-    def fonts(self) -> list[ImageFont.FreeTypeFont]:
-        """The fonts, in the order in which they are asked for a character."""
-        return [_font(str(path), self.size) for path in self.family]
-
-    def drawable(self, text: str) -> str:
-        """The text without characters that no font has, and without the marks on those characters."""
-        kept: list[str] = []
-        has_base = False
-        for char in _composed(text):
-            category = unicodedata.category(char)
-            is_kept = char.isspace() or _font_number(self.family, char) is not None
-            if category.startswith("M"):
-                is_kept = is_kept and has_base
-            elif category != "Cf":
-                # What only joins or directs its neighbours stands between a letter and its marks.
-                has_base = is_kept and not char.isspace()
-            if is_kept:
-                kept.append(char)
-        return " ".join("".join(kept).split())
-
-    def runs(self, text: str) -> list[tuple[ImageFont.FreeTypeFont, str]]:
-        """Stretches of the text, each with its font; spaces stay with what is before them."""
-        fonts = self.fonts()
-        numbers: list[int] = []
-        for char in text:
-            found = None if char.isspace() else _font_number(self.family, char)
-            before = numbers[-1] if numbers and _has(str(self.family[numbers[-1]]), " ") else 0
-            numbers.append(before if found is None else found)
-        pairs = groupby(zip(numbers, text, strict=True), key=lambda pair: pair[0])
-        return [(fonts[number], "".join(char for _number, char in run)) for number, run in pairs]
-
-    def width(self, text: str) -> float:
-        """How wide the text is, in pixels."""
-        return sum(font.getlength(run) for font, run in self.runs(text))
-
-
-def _composed(text: str) -> str:
-    """The text with letters and their marks in one character where there is one, as most fonts have them."""
-    return unicodedata.normalize("NFC", text)
-
-
-@lru_cache(maxsize=64)
-def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, size)
-
-
-@lru_cache(maxsize=4096)
-def _font_number(family: tuple, char: str) -> int | None:
-    """Which font of a family has a character."""
-    if unicodedata.category(char) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"):
-        return None
-    for number, path in enumerate(family):
-        if _has(str(path), char):
-            return number
-    return None
-
-
-@lru_cache(maxsize=8192)
-def _has(path: str, char: str) -> bool:
-    """Whether a font has a character, or the letter and the mark that it is made of."""
-    if _shape(path, char) != _shape(path, _MISSING):
-        return True
-    parts = unicodedata.decomposition(char)
-    # In angle brackets stands in what way another character only resembles this one.
-    return bool(parts) and "<" not in parts and all(_has(path, chr(int(part, 16))) for part in parts.split())
-
-
-def _shape(path: str, char: str) -> bytes:
-    # Without layout: with it, marks that a font lacks look different from other characters that it lacks.
-    return bytes(_unlaid_font(path).getmask(char))
-
-
-@lru_cache(maxsize=16)
-def _unlaid_font(path: str) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(path, 32, layout_engine=ImageFont.Layout.BASIC)
-
-
-def draw_card(title: str, clinic: str, facts: Sequence[Fact], *, is_right_to_left: bool) -> bytes:
+def draw_card(title: str, clinic: str, facts: Sequence[Fact]) -> bytes:
     """A picture of 1200 by 630 pixels, as PNG.
 
     Args:
         title, clinic: of the page and of its site; shortened where they do not fit.
-        facts: each a label, its value and a detail under it; the first three are drawn.
-        is_right_to_left: whether the site's language is; a title is set as its own first letter asks.
+        facts: the first three that can be drawn in full are, under a title.
     """
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     drawing = ImageDraw.Draw(image)
     _draw_lines_of_the_mark(image)
-    facts = [fact for fact in facts if _is_drawable(fact)][:3]
-    facts_top = HEIGHT - 204 if facts else HEIGHT
-    _draw_name(image, drawing, clinic, is_right_to_left)
-    _draw_title(drawing, title, top=158, bottom=facts_top - 20)
-    if facts:
-        _draw_facts(drawing, facts, facts_top, is_right_to_left)
+    mark = Image.open(settings.ROOT / "static/icons/icon-192.png").convert("RGB").resize((60, 60))
+    image.paste(mark, (_MARGIN, 56))
+    _write(drawing, drawable(clinic), (_MARGIN + 76, 103), _SPACE - 80, 44, ACCENT)
+    if words := drawable(title):
+        facts = [fact for fact in facts if all(map(_is_drawable, fact))][:3]
+        facts_top = HEIGHT - 204 if facts else HEIGHT
+        _draw_title(drawing, words, top=158, bottom=facts_top - 20)
+        if facts:
+            _draw_facts(drawing, facts, facts_top)
     buffer = io.BytesIO()
     image.quantize(colors=128, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
+
+
+def drawable(text: str) -> str:
+    """A text without signs that the font lacks, such as emoji; nothing of one in letters that it lacks."""
+    kept = []
+    for char in _composed(text):
+        kind = unicodedata.category(char)[0]
+        # Characters that direct others would turn the text round.
+        if kind != "C" and _has(char):
+            kept.append(char)
+        elif kind in "LMN" and not "\ufe00" <= char <= "\ufe0f":
+            return ""
+    return " ".join("".join(kept).split())
+
+
+def _is_drawable(text: str) -> bool:
+    """Whether every character can be drawn; a price without its sign would be another price."""
+    return drawable(text) == _composed(text)
+
+
+def _composed(text: str) -> str:
+    """The text in characters that the font has, where there are such: "é" in one, "₂" as "2"."""
+    composed = unicodedata.normalize("NFC", " ".join(text.split()))
+    return "".join(char if _has(char) else unicodedata.normalize("NFKC", char) for char in composed)
+
+
+@lru_cache(maxsize=4096)
+def _has(char: str) -> bool:
+    """Whether the font has a character, or the letter and the mark that it is made of."""
+    # Without layout: with it, marks that the font lacks look different from other characters that it lacks.
+    font = _font(_SMALLEST, ImageFont.Layout.BASIC)
+    if bytes(font.getmask(char)) != bytes(font.getmask("\U0010fffd")):
+        return True
+    parts = unicodedata.decomposition(char)
+    # In angle brackets stands in what way another character only resembles this one.
+    return bool(parts) and "<" not in parts and all(_has(chr(int(part, 16))) for part in parts.split())
+
+
+@cache
+def _font(size: int, layout: ImageFont.Layout | None = None) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(_FONT), size, layout_engine=layout)
 
 
 def _draw_lines_of_the_mark(image: Image.Image) -> None:
@@ -179,124 +121,52 @@ def _draw_lines_of_the_mark(image: Image.Image) -> None:
     image.paste(Image.new("RGB", image.size, ACCENT_TINT), (0, 0), mask)
 
 
-def _draw_name(image: Image.Image, drawing: ImageDraw.ImageDraw, clinic: str, is_right_to_left: bool) -> None:
-    lettering = Lettering(SERIF, 44)
-    mark = Image.open(settings.ROOT / "static/icons/icon-192.png").convert("RGB").resize((60, 60))
-    left = WIDTH - _MARGIN - 56 if is_right_to_left else _MARGIN
-    image.paste(mark, (left, 56))
-    space = WIDTH - 2 * _MARGIN - 80
-    words = _fitted(lettering, lettering.drawable(clinic), space)
-    _write(drawing, lettering, words, 103, ACCENT, _MARGIN, WIDTH - _MARGIN, 76, is_right_to_left)
-
-
 def _draw_title(drawing: ImageDraw.ImageDraw, title: str, *, top: int, bottom: int) -> None:
     """The title as large as it fits; a very long one is cut."""
-    is_right_to_left = begins_right_to_left(title)
     for size in _TITLE_SIZES:
-        lettering = Lettering(SERIF, size)
-        words = lettering.drawable(title)
         leading = round(size * 1.12)
         room = min(_MOST_LINES, (bottom - top) // leading)
-        lines = _lines(lettering, words, WIDTH - 2 * _MARGIN)
-        if len(lines) <= room:
+        lines = _lines(title, size)
+        if len(lines) <= room and all(_font(size).getlength(line) <= _SPACE for line in lines):
             break
-    else:
-        lines = [*lines[: room - 1], _fitted(lettering, " ".join(lines[room - 1 :]), WIDTH - 2 * _MARGIN)]
+    lines = [*lines[: room - 1], " ".join(lines[room - 1 :])]
     for number, line in enumerate(lines):
         baseline = top + round(size * 0.82) + number * leading
-        _write(drawing, lettering, line, baseline, INK, _MARGIN, WIDTH - _MARGIN, 0, is_right_to_left)
+        _write(drawing, line, (_MARGIN, baseline), _SPACE, size, INK)
 
 
-def _draw_facts(
-    drawing: ImageDraw.ImageDraw, facts: Sequence[Fact], top: int, is_right_to_left: bool
-) -> None:
+def _lines(text: str, size: int) -> list[str]:
+    """The text in lines that fit, but for words wider than a line."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _font(size).getlength(f"{lines[-1]} {word}") <= _SPACE:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _draw_facts(drawing: ImageDraw.ImageDraw, facts: Sequence[Fact], top: int) -> None:
     drawing.line((_MARGIN, top, WIDTH - _MARGIN, top), fill=RULE, width=2)
-    column = (WIDTH - 2 * _MARGIN) // len(facts)
-    small, large = Lettering(SANS, 26), Lettering(SERIF, 50)
-    for number, (label, value, detail) in enumerate(facts):
-        place = len(facts) - 1 - number if is_right_to_left else number
-        left, right = _MARGIN + place * column, _MARGIN + (place + 1) * column - 24
-        for lettering, text, baseline, colour in (
-            (small, label, top + 48, INK_SOFT),
-            (large, value, top + 106, INK),
-            (small, detail, top + 146, INK_SOFT),
+    column = _SPACE // len(facts)
+    for number, fact in enumerate(facts):
+        for text, size, baseline, colour in zip(
+            fact, (26, 50, 26), (48, 106, 146), (INK_SOFT, INK, INK_SOFT), strict=True
         ):
-            text = lettering.drawable(text)
             # An amount that lost its last figures would be another amount: it is set smaller.
-            fitting = _smaller(lettering, text, right - left)
-            words = _fitted(fitting, text, right - left)
-            _write(drawing, fitting, words, baseline, colour, left, right, 0, is_right_to_left)
-
-
-def _is_drawable(fact: Fact) -> bool:
-    """Whether every character can be drawn; a price without its sign would be another price."""
-    label, value, detail = fact
-    return all(
-        Lettering(family, 26).drawable(text) == " ".join(_composed(text).split())
-        for family, text in ((SANS, label), (SERIF, value), (SANS, detail))
-    )
-
-
-def _smaller(lettering: Lettering, text: str, space: float) -> Lettering:
-    size = lettering.size
-    while size > 24 and Lettering(lettering.family, size).width(text) > space:
-        size -= 2
-    return Lettering(lettering.family, size)
+            while size > _SMALLEST and _font(size).getlength(text) > column - 24:
+                size -= 2
+            place = (_MARGIN + number * column, top + baseline)
+            _write(drawing, _composed(text), place, column - 24, size, colour)
 
 
 def _write(
-    drawing: ImageDraw.ImageDraw,
-    lettering: Lettering,
-    text: str,
-    baseline: int,
-    colour: str,
-    left: int,
-    right: int,
-    indent: int,
-    is_right_to_left: bool,
+    drawing: ImageDraw.ImageDraw, text: str, place: tuple[int, int], space: int, size: int, colour: str
 ) -> None:
-    """Write a line between two edges, from the side where its language begins."""
-    runs = lettering.runs(text)
-    x: float = left + indent
-    if is_right_to_left:
-        x = right - indent - lettering.width(text)
-        runs = runs[::-1] if len(runs) > 1 else runs
-    for font, run in runs:
-        drawing.text((x, baseline), run, font=font, fill=colour, anchor="ls")
-        x += font.getlength(run)
-
-
-def _lines(lettering: Lettering, text: str, space: float) -> list[str]:
-    """The text in lines that fit; a word wider than a line is broken."""
-    lines: list[str] = []
-    current = ""
-    for word in text.split():
-        while lettering.width(word) > space:
-            end = max(1, _length_that_fits(lettering, word, space))
-            lines += [line for line in (current, word[:end]) if line]
-            current, word = "", word[end:]
-        longer = f"{current} {word}".strip()
-        if lettering.width(longer) <= space:
-            current = longer
-        else:
-            lines.append(current)
-            current = word
-    return [line for line in (*lines, current) if line]
-
-
-def _fitted(lettering: Lettering, text: str, space: float) -> str:
-    """The text, cut and marked where it does not fit in one line."""
-    if lettering.width(text) <= space:
-        return text
-    return text[: _length_that_fits(lettering, text, space, _ELLIPSIS)].rstrip() + _ELLIPSIS
-
-
-def _length_that_fits(lettering: Lettering, text: str, space: float, ending: str = "") -> int:
-    """How many characters of a text that is too long fit, with an ending after them."""
-    return bisect_right(range(1, len(text)), space, key=lambda end: lettering.width(text[:end] + ending))
-
-
-def begins_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction is one of a script that runs from right to left."""
-    directions = (unicodedata.bidirectional(char) for char in text)
-    return next((found for found in directions if found in ("L", "R", "AL")), "L") != "L"
+    """Write a line from a point on its baseline, cut and marked where it does not fit."""
+    font = _font(size)
+    fitting = text
+    while fitting and font.getlength(fitting) > space:
+        text = text[:-1].rstrip()
+        fitting = f"{text}…"
+    drawing.text(place, fitting, font=font, fill=colour, anchor="ls")

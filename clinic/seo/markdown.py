@@ -32,7 +32,7 @@ FILE_NAME = "index.md"
 _ELEMENTS_LEFT_OUT = {"input", "label", "select", "button", "svg", "wbr"}
 PAGER = "pager"
 _CLASSES_LEFT_OUT = {"button", "more", "leaflet", "cta-bar"}
-_CONVERTER = MarkdownConverter(heading_style="ATX", bullets="-", escape_misc=True)
+_CONVERTER: Any = MarkdownConverter(heading_style="ATX", bullets="-", escape_misc=True)
 _MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 
 
@@ -147,22 +147,10 @@ _REWRITE = {
 }
 
 
-# What Markdown would take for markup of its own, wherever it stands, and at the start of a line.
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
-_SPECIAL_AT_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-
-
 def escaped(text: Any) -> str:
     """A text on one line that Markdown shows as it is."""
-    line = " ".join(str(text).split())
-    line = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", line))
-    return _SPECIAL_AT_START.sub(lambda match: f"{match[1]}{_at_start(match[2])}", line)
-
-
-def _at_start(mark: str) -> str:
-    # "1." begins a list; a backslash before the digit would be shown.
-    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
+    line: str = _CONVERTER.escape(" ".join(str(text).split()), parent_tags=set())
+    return line
 
 
 def markdown_address(page: HasPath, around: Surroundings) -> str:

@@ -15,22 +15,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from django.utils.translation import get_language_bidi
 
 from clinic.seo.card_drawing import HEIGHT, WIDTH, draw_card
 
 # Another number draws all pictures anew.
-DESIGN = 2
+DESIGN = 3
 
 FOLDER = "cards"
 
 
-@dataclass(frozen=True)
-class CardFact:
+class CardFact(NamedTuple):
     """A fact on the picture, in the words of the page itself.
 
     Attributes:
@@ -54,14 +52,12 @@ class ShareCard:
         page_id: of the page.
         title, facts: of the page.
         clinic: the clinic's name.
-        is_right_to_left: whether the site's language is.
     """
 
     page_id: int
     title: str
     facts: tuple[CardFact, ...]
     clinic: str
-    is_right_to_left: bool
 
     width = WIDTH
     height = HEIGHT
@@ -74,7 +70,7 @@ class ShareCard:
     @classmethod
     def as_if_public(cls, page: Any, clinic: str) -> ShareCard:
         """The picture that a page in memory would have, such as a draft; its file is nobody's to keep."""
-        return cls(page.pk, page.title, tuple(page.card_facts), clinic, get_language_bidi())
+        return cls(page.pk, page.title, tuple(page.card_facts), clinic)
 
     @property
     def digest(self) -> str:
@@ -94,8 +90,7 @@ class ShareCard:
 
     def draw(self) -> bytes:
         """The picture as PNG, drawn anew and kept nowhere."""
-        facts = [(fact.label, fact.value, fact.detail) for fact in self.facts]
-        return draw_card(self.title, self.clinic, facts, is_right_to_left=self.is_right_to_left)
+        return draw_card(self.title, self.clinic, self.facts)
 
     def file(self) -> Path:
         """The picture's file, which is drawn when it is not there yet. Safe to call side by side."""

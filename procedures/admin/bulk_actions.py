@@ -19,11 +19,20 @@ from procedures.models import CategoryPage, ConcernPage, ProcedurePage
 from procedures.publishing.price_confirmation import confirm_prices, has_newer_draft
 
 
-class ConfirmPrices(ListedPagesMixin, PageBulkAction):
+class _Listed(ListedPagesMixin):
+    """A bulk action of the lists of procedures, categories and concerns."""
+
+    listings = {
+        ProcedurePage: "procedure_list:index",
+        CategoryPage: "category_list:index",
+        ConcernPage: "concern_list:index",
+    }
+
+
+class ConfirmPrices(_Listed, PageBulkAction):
     """“Still right today”: writes today's date to “prices confirmed on”."""
 
     models = [ProcedurePage]
-    listing = "procedure_list:index"
     display_name = _("Confirm prices")
     action_type = "confirm_prices"
     aria_label = _("Confirm that the prices of the selected procedures are right today")
@@ -98,62 +107,22 @@ def _confirm(page: ProcedurePage, user: Any) -> str:
     return ""
 
 
-class PublishProcedures(ListedPagesMixin, PublishCompletePages):
+class PublishListed(_Listed, PublishCompletePages):
     """Publishes what is complete."""
 
-    models = [ProcedurePage]
-    listing = "procedure_list:index"
+    models = list(_Listed.listings)
 
 
-class UnpublishProcedures(ListedPagesMixin, UnpublishBulkAction):
-    """Takes procedures off the site."""
+class UnpublishListed(_Listed, UnpublishBulkAction):
+    """Takes pages off the site."""
 
-    models = [ProcedurePage]
-    listing = "procedure_list:index"
+    models = list(_Listed.listings)
 
 
-class DeleteProcedures(ListedPagesMixin, DeleteBulkAction):
+class DeleteProcedures(_Listed, DeleteBulkAction):
     """Deletes procedures."""
 
     models = [ProcedurePage]
-    listing = "procedure_list:index"
 
 
-class PublishCategories(ListedPagesMixin, PublishCompletePages):
-    """Publishes categories."""
-
-    models = [CategoryPage]
-    listing = "category_list:index"
-
-
-class UnpublishCategories(ListedPagesMixin, UnpublishBulkAction):
-    """Takes categories off the site."""
-
-    models = [CategoryPage]
-    listing = "category_list:index"
-
-
-class PublishConcerns(ListedPagesMixin, PublishCompletePages):
-    """Publishes concerns."""
-
-    models = [ConcernPage]
-    listing = "concern_list:index"
-
-
-class UnpublishConcerns(ListedPagesMixin, UnpublishBulkAction):
-    """Takes concerns off the site."""
-
-    models = [ConcernPage]
-    listing = "concern_list:index"
-
-
-BULK_ACTIONS = (
-    ConfirmPrices,
-    PublishProcedures,
-    UnpublishProcedures,
-    DeleteProcedures,
-    PublishCategories,
-    UnpublishCategories,
-    PublishConcerns,
-    UnpublishConcerns,
-)
+BULK_ACTIONS = (ConfirmPrices, PublishListed, UnpublishListed, DeleteProcedures)

@@ -13,7 +13,8 @@ from clinic.api.answers import BadParameter
 from clinic.api.pages import PublicPagesAPIViewSet
 from clinic.api.queries import StrictReader
 from procedures.api.facts import PROCEDURE, SHORT
-from procedures.finder.index import FinderIndex, Hours, finder_index
+from procedures.finder.entries import Hours, where
+from procedures.finder.index import FinderIndex, finder_index
 from procedures.finder.query import FinderQuery
 from procedures.finder.search import Filter, Search
 from procedures.models import ProcedureIndexPage, ProcedurePage
@@ -42,10 +43,11 @@ class RecoverySearch(Search):
         found = super().filters
         everything = self.index.everything
         if self._shortest is not None or self._longest is not None:
-            fits = self.index.where(lambda entry: self._overlaps(entry.recovery))
-            found.append(Filter("recovery", [], fits, everything & ~self.index.with_recovery))
+            fits = where(everything, lambda entry: self._overlaps(entry.recovery))
+            not_stated = where(everything, lambda entry: not entry.recovery.is_stated)
+            found.append(Filter("recovery", [], fits, not_stated))
         if self.query.has_budget and self.price_group is None:
-            found.append(Filter("budget", [], 0, everything))
+            found.append(Filter("budget", [], frozenset(), everything))
         return found
 
     def _overlaps(self, recovery: Hours) -> bool:
@@ -59,8 +61,8 @@ class RecoverySearch(Search):
     @property
     def fitting(self) -> list[int]:
         """The ids of what fits every filter, in order. What may fit follows it in the sections."""
-        positions = [position for section in self.sections for position in section.positions]
-        return [self.index.entries[position].pk for position in positions[: self.matches.bit_count()]]
+        entries = [entry for section in self.sections for entry in section.entries]
+        return [entry.pk for entry in entries[: len(self.matches)]]
 
 
 class ProceduresAPIViewSet(PublicPagesAPIViewSet):
@@ -90,7 +92,7 @@ class ProceduresAPIViewSet(PublicPagesAPIViewSet):
         search = RecoverySearch(index, query, shortest, longest)
         ids = search.fitting[offset : offset + limit]
         pages = self.get_queryset().in_bulk(ids)
-        meta = {"total_count": search.matches.bit_count(), "not_stated_count": search.unsaid.bit_count()}
+        meta = {"total_count": len(search.matches), "not_stated_count": len(search.unsaid)}
         return [pages[pk] for pk in ids if pk in pages], meta
 
     def _index_page(self) -> ProcedureIndexPage | None:

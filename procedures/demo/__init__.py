@@ -2,9 +2,11 @@
 
 content/            what the pages say, as text files that a person can read and correct
 pictures/           abstract pictures of our own making
-content_format.py   what a content file may hold
-marked_text.py      the little markup of its longer texts
-loading.py          from the files to pages
-drawing.py          their pictures in all sizes
+content.py          the content files, as they are written
+field_values.py     from what they say to the values of fields and blocks
+facts_in_words.py   how they write facts
+marked_text.py      the little markup of their longer texts
+loading.py          what is made of them, in which order
+drawing.py          the pictures in all sizes
 errors.py           what can be wrong with a content file
 """

@@ -2,21 +2,19 @@
 
 The demo is loaded into an empty site only: one that has nothing but the pages that every site has.
 
-Everything is written in one transaction, after all files have been read: a mistake in a file loads
-nothing. Pages are published as an editor publishes them, so the gate, the price rows, the dates and
-the log are as always.
+Everything is written in one transaction: a mistake in a file loads nothing. Pages are published as an editor
+publishes them, so the gate, the price rows, the dates and the log are as always.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
-from wagtail.fields import StreamField
-from wagtail.log_actions import LogContext
+from wagtail.log_actions import LogContext, log
 from wagtail.models import Page, Site
 
 from clinic.core.site_tree import ensure_site_tree
@@ -29,40 +27,37 @@ from clinic.models import (
     StandardPage,
     TeamIndexPage,
 )
-from procedures.demo.clinic_pages import location_page, person_page
-from procedures.demo.content_format import Content, Procedure, Term
-from procedures.demo.errors import ContentError, naming
-from procedures.demo.making import Maker, Report, stored_block
-from procedures.demo.standard_pages import StandardPages
-from procedures.demo.tables import Table
-from procedures.facts import Recovery
-from procedures.facts.kinds import Choice, Day, Flag, Measure, Words
-from procedures.facts.registry import names_of_kind
+from procedures.demo.content import Content, Item
+from procedures.demo.errors import ContentError, in_file
+from procedures.demo.field_values import Values
 from procedures.models import (
-    BodyArea,
     CategoryIndexPage,
     CategoryPage,
     ConcernIndexPage,
     ConcernPage,
     ProcedureIndexPage,
     ProcedurePage,
-)
-from procedures.pages.texts import RICH_TEXT_FIELDS
-
-# Texts with markup inside of blocks.
-_RICH_BLOCK_TEXTS = {"questions": "answer", "further_sections": "text"}
-
-_PLAIN_PROCEDURE_FIELDS = (
-    "title",
-    *names_of_kind(Words, Choice, Measure, Day, Flag),
-    "reviewed_on",
-    "next_review_on",
-    "document_dated_on",
+    SearchSynonym,
 )
 
+Report = Callable[[str], None]
 
 # All that the demo writes is logged under this, by which it is known ever after.
 SIGNATURE = uuid.UUID("4f0f6c1e-6d1b-4f0e-9a55-0c4d3b1a7e20")
+
+# Kinds of pages: their model, and that of the page that they stand below.
+_MODELS: dict[str, tuple[Any, Any]] = {
+    "location": (LocationPage, LocationIndexPage),
+    "person": (PractitionerPage, TeamIndexPage),
+    "category": (CategoryPage, CategoryIndexPage),
+    "concern": (ConcernPage, ConcernIndexPage),
+    "page": (StandardPage, HomePage),
+    "procedure": (ProcedurePage, ProcedureIndexPage),
+}
+
+
+# What is written of a page beside its fields.
+_NOT_FIELDS = {"parent", "draft", "recovery_note"}
 
 
 class SiteNotEmptyError(Exception):
@@ -85,7 +80,7 @@ def load_demo(content: Content, *, report: Report = lambda line: None) -> list[P
         report: gets a line for each thing.
 
     Returns:
-        The demo's live pages.
+        The site's live pages.
 
     Raises:
         SiteNotEmptyError: when the site has pages of its own.
@@ -95,231 +90,85 @@ def load_demo(content: Content, *, report: Report = lambda line: None) -> list[P
     # Whatever is made stands below one of the lists, but for standard pages.
     if Page.objects.filter(depth__gt=home.depth + 1).exists() or StandardPage.objects.exists():
         raise SiteNotEmptyError
-    loader = _Loader(content, report)
+    values = Values()
     try:
         with transaction.atomic(), _SignedLog():
-            return loader.load(home)
+            _Loader(values, report).load(content, home)
     except BaseException:
         # The database forgets what it was told; the disk must be told to.
-        for image in loader.images.values():
+        for image in values.images.values():
             image.file.storage.delete(image.file.name)
         raise
+    return list(Page.objects.live().filter(depth__gte=home.depth).order_by("path"))
 
 
-class _Loader(StandardPages, Maker):
+class _Loader:
     """One run over all content files."""
 
-    def load(self, home: HomePage) -> list[Page]:
-        self._fill_settings()
-        lists = self._fill_lists()
-        self._make_locations()
-        self._make_people()
-        new_terms = [
-            *self._make_terms("category", CategoryPage, CategoryIndexPage, self.content.categories),
-            *self._make_terms("concern", ConcernPage, ConcernIndexPage, self.content.concerns),
-        ]
-        new_pages = self.make_standard_pages()
-        # What links to others is written when these exist.
-        self._make_procedures()
-        for kind, page, term, file, key in new_terms:
-            self._write_term(kind, page, term, file, key)
-        self.write_standard_pages(new_pages)
-        self._fill_home(home)
-        self._fill_links()
-        ids = [home.pk, *(page.pk for page in lists), *self.ids.values()]
-        return list(Page.objects.live().filter(pk__in=ids).order_by("path"))
+    def __init__(self, values: Values, report: Report) -> None:
+        self.values = values
+        self.report = report
 
-    # What every site has
-
-    def _fill_settings(self) -> None:
+    def load(self, content: Content, home: HomePage) -> None:
+        """Fill in what every site has, and make the rest."""
+        clinic = content.clinic
         settings = ClinicSettings.for_site(Site.objects.get(is_default_site=True))
-        for name, value in self.content.clinic.settings.items():
-            try:
-                field: Any = ClinicSettings._meta.get_field(name)
-            except FieldDoesNotExist:
-                field = None
-            if field is None or field.is_relation or field.primary_key:
-                raise ContentError("clinic.toml", f"settings.{name}", "is no clinic setting; is it misspelt?")
-            # What somebody has chosen before stays.
-            if getattr(settings, name) in ("", None, field.get_default()):
-                setattr(settings, name, value)
-        with naming("clinic.toml", "settings"):
+        self._fill_settings(settings, clinic, "settings")
+        for kind, data in clinic["index_pages"].items():
+            self._fill_page(_MODELS[kind][1].objects.get(), data, f"index_pages.{kind}")
+        # All pages first, as empty drafts: their texts link to one another.
+        pages = [self._draft(item) for item in content.items if item.kind in _MODELS]
+        for item in content.items:
+            with in_file(item.file, item.key):
+                if item.kind == "synonym":
+                    self._make_synonym(item.data)
+                else:
+                    self._publish(pages.pop(0), item.data)
+        self._fill_page(home, clinic["home"], "home")
+        self._fill_settings(settings, clinic, "links")
+
+    def _fill_settings(self, settings: ClinicSettings, clinic: dict[str, Any], key: str) -> None:
+        with in_file("clinic.toml", key):
+            self.values.fill(settings, clinic.get(key, {}), only_empty=True)
             settings.full_clean()
         settings.save()
         self.report("Filled in: clinic settings")
 
-    def _fill_home(self, home: HomePage) -> None:
-        data = self.content.clinic.home
-        values: dict[str, Any] = {
-            "seo_title": data.seo_title,
-            "heading": data.heading,
-            "introduction": data.introduction,
-            "statement_heading": data.statement_heading,
-            "statement_text": data.statement_text,
-            "shortcuts": self.links(data.shortcuts, "clinic.toml", "home.shortcuts"),
-            "featured": [
-                stored_block(
-                    "procedure", {"page": self.page_id("clinic.toml", "home.featured", "procedure", slug)}
-                )
-                for slug in data.featured
-            ],
-        }
-        if data.picture:
-            values["picture"] = self.picture(data.picture, "clinic.toml", "home.picture")
-        if data.statement_picture:
-            ground = self.picture(data.statement_picture, "clinic.toml", "home.statement_picture")
-            values["statement_picture_id"] = ground[0]["value"]["image"]
-        self.fill(home, values, "home")
-
-    def _fill_links(self) -> None:
-        """The links at the bottom of every page, and the page that the main button opens."""
-        data = self.content.clinic
-        settings = ClinicSettings.for_site(Site.objects.get(is_default_site=True))
-        settings.footer_links = self.links(data.footer.links, "clinic.toml", "footer.links")
-        if data.consultation:
-            kind, slug = data.consultation.page.split(":")
-            settings.consultation_page_id = self.page_id("clinic.toml", "consultation", kind, slug)
-        settings.save()
-        self.report("Filled in: links of the footer")
-
-    def _fill_lists(self) -> list[Page]:
-        """The introductions of the pages that list procedures, concerns, categories, people and clinics."""
-        models = {
-            "procedures": ProcedureIndexPage,
-            "concerns": ConcernIndexPage,
-            "categories": CategoryIndexPage,
-            "team": TeamIndexPage,
-            "locations": LocationIndexPage,
-        }
-        pages = []
-        for name, model in models.items():
-            # A site whose code has no such list has no page for it either.
-            if page := model.objects.first():
-                introduction = getattr(self.content.clinic.index_pages, name).introduction
-                self.fill(page, {"introduction": introduction}, f"index_pages.{name}")
-                pages.append(page)
-        return pages
-
-    # What the demo makes
-
-    def _make_locations(self) -> None:
-        for number, location in enumerate(self.content.locations, start=1):
-            key = f"locations[{number}]"
-            drawing = location.picture
-            picture = self.picture(drawing, "locations.toml", f"{key}.picture") if drawing else []
-            page = location_page(location, picture)
-            self._make_page("location", LocationIndexPage, page, "locations.toml", key)
-
-    def _make_people(self) -> None:
-        for number, person in enumerate(self.content.people, start=1):
-            key = f"people[{number}]"
-            locations = {
-                place.location: self.page_id("team.toml", f"{key}.workplaces", "location", place.location)
-                for place in person.workplaces
-            }
-            self._make_page("person", TeamIndexPage, person_page(person, locations), "team.toml", key)
-
-    def _make_terms(
-        self, kind: str, model: type[Page], parent: type[Page], terms: list[Term]
-    ) -> list[tuple[str, Any, Term, str, str]]:
-        """Make them as drafts: their texts link to pages that are not there yet."""
-        name = "categories" if kind == "category" else "concerns"
-        new = []
-        for number, term in enumerate(terms, start=1):
-            page = model(title=term.title, slug=term.slug, introduction=term.introduction)
-            file, key = f"{name}.toml", f"{name}[{number}]"
-            with naming(file, key):
-                # PostgreSQL would refuse a text that is too long before anything has named it.
-                page.clean_fields(exclude=[field.name for field in Page._meta.fields])
-                self.add(kind, parent, page)
-            new.append((kind, page, term, file, key))
-        return new
-
-    def _write_term(self, kind: str, page: Any, term: Term, file: str, key: str) -> None:
-        """Put text and picture into a new category or concern, and publish it."""
-        page.about = self.rich_text(term.about, file, f"{key}.about")
-        if term.picture:
-            page.picture = self.picture(term.picture, file, f"{key}.picture")
-        with naming(file, key):
+    def _fill_page(self, page: Page, data: dict[str, Any], key: str) -> None:
+        """Fill in what is empty on a page that every site has, and publish it."""
+        with in_file("clinic.toml", key):
+            self.values.fill(page, data, only_empty=True)
             page.save_revision().publish()
-        self.report(f"Made: {term.title}")
+        self.report(f"Filled in: {page.title}")
 
-    def _make_page(self, kind: str, parent: type[Page], page: Page, file: str, key: str) -> None:
-        """Make and publish a page that links to nothing."""
-        with naming(file, key):
-            # PostgreSQL would refuse a text that is too long before anything has named it.
-            page.clean_fields(exclude=[field.name for field in Page._meta.fields])
-            self.add(kind, parent, page)
+    def _draft(self, item: Item) -> Page:
+        model, parent = _MODELS[item.kind]
+        with in_file(item.file, item.key):
+            for name in ("title", "slug"):
+                if not item.data.get(name):
+                    raise ContentError("is missing", name)
+            page: Page = model(title=item.data["title"], slug=item.data["slug"], live=False)
+            above = StandardPage.objects.filter(slug=item.data.get("parent")).first()
+            (above or parent.objects.get()).add_child(instance=page)
+        return page
+
+    def _publish(self, page: Page, data: dict[str, Any]) -> None:
+        # Read anew: the page may have got pages below it since it was made.
+        page = type(page).objects.get(pk=page.pk)
+        self.values.fill(page, {name: data[name] for name in data if name not in _NOT_FIELDS})
+        if note := data.get("recovery_note"):
+            page.recovery = replace(page.recovery, note=note)
+        if data.get("draft"):
+            page.save()
+            page.save_revision()
+        else:
             page.save_revision().publish()
-        self.report(f"Made: {page.title}")
+        self.report(f"Made: {page.title}{' (draft)' if data.get('draft') else ''}")
 
-    def _make_procedures(self) -> None:
-        # All pages first, as empty drafts: their texts link to one another.
-        new: dict[str, ProcedurePage] = {}
-        for slug, data in self.content.procedures.items():
-            new[slug] = ProcedurePage(title=data.title, slug=slug)
-            with naming(f"procedures/{slug}.toml"):
-                self.add("procedure", ProcedureIndexPage, new[slug])
-        for slug, page in new.items():
-            data = self.content.procedures[slug]
-            with naming(f"procedures/{slug}.toml"):
-                self._write(page, data, f"procedures/{slug}.toml")
-                if data.draft:
-                    page.save()
-                    page.save_revision()
-                else:
-                    page.save_revision().publish()
-            self.report(f"Made: {data.title}{' (draft)' if data.draft else ''}")
-
-    def _write(self, page: ProcedurePage, data: Procedure, file: str) -> None:
-        """Put a content file's values into a page, and check what only the editor's form would check."""
-        for name in _PLAIN_PROCEDURE_FIELDS:
-            if (value := getattr(data, name)) is not None:
-                setattr(page, name, value)
-        if data.recovery and data.recovery_note:
-            page.recovery = Recovery(data.recovery.duration, data.recovery_note)
-        for name in RICH_TEXT_FIELDS:
-            setattr(page, name, self.rich_text(getattr(data, name), file, name))
-        for field in page._meta.get_fields():
-            # Alternatives follow from the concerns, and photos of patients there are none: the demo has no
-            # patients, and what is drawn is no result.
-            is_list = isinstance(field, StreamField) and field.name in type(data).model_fields
-            if is_list and field.name != "picture":
-                setattr(page, field.name, self._stream(field, getattr(data, field.name), file))
-        if data.picture:
-            page.picture = self.picture(data.picture, file, "picture")
-        if data.category:
-            page.category_id = self.page_id(file, "category", "category", data.category)
-        if author := self._people([data.author], file, "author"):
-            page.author = author[0]
-        if reviewer := self._people([data.reviewer], file, "reviewer"):
-            page.reviewer = reviewer[0]
-        page.practitioners = self._people(data.practitioners, file, "practitioners")
-        locations = [self.page_id(file, "locations", "location", slug) for slug in data.locations]
-        page.locations = list(LocationPage.objects.filter(pk__in=locations))
-        concerns = [self.page_id(file, "concerns", "concern", slug) for slug in data.concerns]
-        page.concerns = list(ConcernPage.objects.filter(pk__in=concerns))
-        page.body_areas = [BodyArea.objects.get_or_create(name=name)[0] for name in data.body_areas]
-        for field in page._meta.get_fields():
-            if isinstance(field, StreamField):
-                with naming(file, field.name):
-                    field.stream_block.clean(getattr(page, field.name))
-
-    def _stream(self, field: StreamField, values: list[Any], file: str) -> list[dict[str, Any]]:
-        """A list as the stored value of a field whose blocks are all of one kind."""
-        (block_type,) = field.stream_block.child_blocks
-        rich_key = _RICH_BLOCK_TEXTS.get(field.name)
-        stored = []
-        for number, value in enumerate(values, start=1):
-            if isinstance(value, Table):
-                value = value.model_dump(mode="json", exclude_none=True)
-            if rich_key:
-                key = f"{field.name}[{number}].{rich_key}"
-                value = {**value, rich_key: self.rich_text(value[rich_key], file, key)}
-            stored.append(stored_block(block_type, value))
-        return stored
-
-    def _people(self, slugs: Sequence[str | None], file: str, key: str) -> list[PractitionerPage]:
-        ids = [self.page_id(file, key, "person", slug) for slug in slugs if slug]
-        found = PractitionerPage.objects.in_bulk(ids)
-        return [found[number] for number in ids if number in found]
+    def _make_synonym(self, data: dict[str, Any]) -> None:
+        synonym = SearchSynonym()
+        self.values.fill(synonym, data)
+        synonym.full_clean()
+        synonym.save()
+        log(synonym, "wagtail.create")
+        self.report(f"Made: {synonym.term} → {synonym.means}")

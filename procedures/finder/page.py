@@ -7,19 +7,19 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404, HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from clinic.core.addresses import canonical_address, page_address
 from clinic.core.languages.active import joined, number_signs
 from procedures.facts import format_number
+from procedures.finder.facets import Value
 from procedures.finder.index import finder_index
-from procedures.finder.query import WORK, FinderQuery, Sort, work_hours, work_label
+from procedures.finder.query import FinderQuery, Sort
 from procedures.finder.results import RowSection, row_sections
-from procedures.finder.search import TERM_FACETS, Loosening, Search
+from procedures.finder.search import Chip, Loosening, Search
 from procedures.finder.text_search import did_you_mean
 
 ROWS_PER_PAGE = 20
@@ -28,12 +28,7 @@ FEWEST_FOR_FILTERS = 20
 # Choices of a kind that stand open; further ones are folded away.
 OPEN_CHOICES = 8
 
-_HEADINGS = {
-    "concern": _("Concern"),
-    "area": _("Body area"),
-    "category": _("Category"),
-    "invasiveness": _("Invasiveness"),
-}
+_FACETS_WITH_BOXES = ("concern", "area", "category", "invasiveness")
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Facet:
+class ChoiceGroup:
     """A kind of choices, under its heading. Rare choices are folded away, unless one of them is on."""
 
     name: str
@@ -98,12 +93,13 @@ class FinderPage:
         self.search = Search(index, self.query)
         if self.query.has_budget and self.search.price_group is None:
             self.problems.append(gettext("No price is stated that a budget compares with; it was left out."))
-        self.total = index.size
-        self.matched = self.search.matches.bit_count()
-        self.listed = self.matched + self.search.unsaid.bit_count()
-        self._paginator = Paginator(range(self.listed), ROWS_PER_PAGE)
-        if self.query.page > self._paginator.num_pages:
-            raise Http404("There are not so many pages.")
+        self.total = len(index.entries)
+        self.matched = len(self.search.matches)
+        self.listed = self.matched + len(self.search.unsaid)
+        try:
+            self.page = Paginator(range(self.listed), ROWS_PER_PAGE).page(self.query.page)
+        except EmptyPage:
+            raise Http404("There are not so many pages.") from None
 
     def url(self, query: FinderQuery) -> str:
         """The address of a search on this site."""
@@ -128,7 +124,7 @@ class FinderPage:
         """What tells the further pages of the list apart in search results; empty on the first."""
         if self.query.page == 1:
             return ""
-        return gettext("page %(page)s") % {"page": self.page_label}
+        return gettext("page %(page)s") % {"page": format_number(self.query.page)}
 
     # Choices
 
@@ -138,70 +134,64 @@ class FinderPage:
         return self.total < FEWEST_FOR_FILTERS
 
     @cached_property
-    def facets(self) -> list[Facet]:
+    def facets(self) -> list[ChoiceGroup]:
         """The kinds of terms among which there is something to choose."""
-        facets = (self._term_facet(name) for name in TERM_FACETS)
+        facets = (self._choices(name) for name in _FACETS_WITH_BOXES)
         return [facet for facet in facets if len(facet.choices) > 1]
 
     @cached_property
-    def concerns(self) -> Facet | None:
+    def concerns(self) -> ChoiceGroup | None:
         """The concerns, for the short form, which can show one of the chosen."""
-        facet = self._term_facet("concern")
+        facet = self._choices("concern")
         shown = self.query.concern[:1]
         choices = [replace(choice, chosen=choice.value in shown) for choice in facet.choices]
         return replace(facet, choices=choices) if len(choices) > 1 else None
 
-    def _term_facet(self, name: str) -> Facet:
-        chosen = getattr(self.query, name)
-        terms = [term for term in self.search.terms(name).values() if term.procedures]
-        choices = [self._choice(name, term.slug, term.name, term.procedures, chosen) for term in terms]
-        return Facet(name, _HEADINGS[name], choices)
-
-    def _choice(self, name: str, value: str, label: str, bits: int, chosen: Any) -> Choice:
-        count = self.search.count_with(name, bits)
-        is_chosen = value in chosen if isinstance(chosen, tuple) else value == chosen
-        return Choice(value, label, format_number(count), is_chosen, not count and not is_chosen)
-
     @cached_property
     def downtime(self) -> Choice | None:
         """The choice of no downtime, where it tells procedures apart."""
-        bits = self.search.index.without_downtime
-        if not bits or bits == self.search.index.everything:
-            return None
-        return self._choice("downtime", "none", gettext("No downtime"), bits, self.query.downtime)
+        values = self.search.index.facets["downtime"].values.values()
+        is_telling = any(0 < len(value.procedures) < self.total for value in values)
+        return self._choices("downtime").choices[0] if is_telling else None
 
     @cached_property
-    def work(self) -> Facet | None:
+    def work(self) -> ChoiceGroup | None:
         """The times within which patients are back at work, where they tell procedures apart."""
-        index = self.search.index
-        within = {value: index.work_within(work_hours(value)) for value in WORK}
-        stated = index.everything & ~index.work_not_stated
-        if not any(bits and bits != stated for bits in within.values()):
-            return None
-        choices = [
-            self._choice("work", value, work_label(value), bits, self.query.work)
-            for value, bits in within.items()
-        ]
-        return Facet("work", gettext("Back at work within"), choices)
+        facet = self.search.index.facets["work"]
+        stated = self.total - len(facet.not_stated)
+        is_telling = any(0 < len(value.procedures) < stated for value in facet.values.values())
+        return self._choices("work", all_values=True) if is_telling else None
+
+    def _choices(self, name: str, *, all_values: bool = False) -> ChoiceGroup:
+        """The choices of a facet; those that no procedure has only where all are asked for."""
+        facet = self.search.index.facets[name]
+        values = [value for value in facet.values.values() if value.procedures or all_values]
+        return ChoiceGroup(name, facet.heading, [self._choice(name, value) for value in values])
+
+    def _choice(self, name: str, value: Value) -> Choice:
+        count = self.search.count_with(name, value.procedures)
+        is_chosen = value.slug in self.query.chosen(name)
+        useless = not count and not is_chosen
+        return Choice(value.slug, str(value.name), format_number(count), is_chosen, useless)
 
     @cached_property
-    def units(self) -> Facet | None:
+    def units(self) -> ChoiceGroup | None:
         """The units and currencies in which prices can be compared; None where no two prices do."""
-        groups = self.search.index.prices.groups
-        if not any(group.procedures.bit_count() > 1 for group in groups.values()):
+        groups = self.search.index.price_groups
+        if not any(len(group.procedures) > 1 for group in groups.values()):
             return None
         shown = self.search.price_group
         choices = [
             Choice(
                 key,
                 group.name,
-                format_number((self.search.others("budget") & group.procedures).bit_count()),
+                format_number(self.search.count_with("budget", group.procedures)),
                 group is shown,
-                False,
+                useless=False,
             )
             for key, group in groups.items()
         ]
-        return Facet("unit", gettext("Price"), choices)
+        return ChoiceGroup("unit", gettext("Price"), choices)
 
     @property
     def budget_min(self) -> str:
@@ -254,13 +244,11 @@ class FinderPage:
         notes = []
         if self.query.is_filtered and self.matched:
             notes.append(gettext("of %(total)s") % {"total": format_number(self.total)})
-        if self._paginator.num_pages > 1:
+        if self.page.has_other_pages():
+            numbers = {"page": self.page.number, "pages": self.page.paginator.num_pages}
             notes.append(
                 gettext("page %(page)s of %(pages)s")
-                % {
-                    "page": format_number(self.query.page),
-                    "pages": format_number(self._paginator.num_pages),
-                }
+                % {name: format_number(number) for name, number in numbers.items()}
             )
         return joined(notes)
 
@@ -275,13 +263,13 @@ class FinderPage:
     @property
     def active(self) -> str:
         """How many filters are on, besides the text; empty for none."""
-        count = sum(len(one.chips) for one in self.search.filters if one.name != "q")
+        count = len(self.chips) - bool(self.query.q)
         return ngettext("%(number)s active", "%(number)s active", count) % {"number": count} if count else ""
 
     @property
-    def chips(self) -> list[Link]:
-        """What was chosen, with the address of the list without it."""
-        return [Link(chip.label, self.url(chip.without)) for one in self.search.filters for chip in one.chips]
+    def chips(self) -> list[Chip]:
+        """What was chosen."""
+        return [chip for one in self.search.filters for chip in one.chips]
 
     @property
     def clear_url(self) -> str:
@@ -291,8 +279,8 @@ class FinderPage:
     @cached_property
     def sections(self) -> list[RowSection]:
         """The rows of this page."""
-        page = self._paginator.page(self.query.page)
-        return row_sections(self.search, page.start_index() - 1 if self.listed else 0, page.end_index())
+        start = (self.page.number - 1) * ROWS_PER_PAGE
+        return row_sections(self.search, start, start + ROWS_PER_PAGE)
 
     @property
     def also_searched(self) -> str:
@@ -320,30 +308,14 @@ class FinderPage:
     # Pages
 
     @property
-    def page_links(self) -> list[Link | None]:
-        """The first and the last page and those around this one; None where some are left out."""
-        if self._paginator.num_pages < 2:
-            return []
-        numbers = self._paginator.get_elided_page_range(self.query.page, on_each_side=1, on_ends=1)
-        return [
-            Link(format_number(number), self._page_url(number)) if isinstance(number, int) else None
-            for number in numbers
-        ]
+    def page_numbers(self) -> list[int | str]:
+        """The first and the last page and those around this one; "…" where some are left out."""
+        return list(self.page.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1))
 
-    @property
-    def page_label(self) -> str:
-        return format_number(self.query.page)
+    number = staticmethod(format_number)
 
-    @property
-    def previous_url(self) -> str:
-        return self._page_url(self.query.page - 1) if self.query.page > 1 else ""
-
-    @property
-    def next_url(self) -> str:
-        is_last = self.query.page >= self._paginator.num_pages
-        return "" if is_last else self._page_url(self.query.page + 1)
-
-    def _page_url(self, number: int) -> str:
+    def page_url(self, number: int) -> str:
+        """The address of a page of the results."""
         return self.url(replace(self.query, page=number))
 
 

@@ -13,8 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.http.query_strings import QueryReader
-from procedures.choices import TimeUnit
-from procedures.facts import DurationRange, PriceLine
+from procedures.facts import PriceLine
 from procedures.finder.index import FinderIndex
 from procedures.finder.prices import PriceGroup
 
@@ -28,31 +27,6 @@ class Sort(models.TextChoices):
     RECOVERY = "recovery", _("Recovery, shortest first")
 
 
-def _exactly(amount: int, unit: TimeUnit) -> DurationRange:
-    return DurationRange(Decimal(amount), Decimal(amount), unit)
-
-
-# "Back at work within": the values in addresses, and what they mean; None is straight away.
-WORK: dict[str, DurationRange | None] = {
-    "now": None,
-    "1d": _exactly(1, TimeUnit.DAYS),
-    "3d": _exactly(3, TimeUnit.DAYS),
-    "1w": _exactly(1, TimeUnit.WEEKS),
-    "2w": _exactly(2, TimeUnit.WEEKS),
-}
-
-
-def work_hours(value: str) -> float:
-    """A value of "back at work within" in hours."""
-    duration = WORK[value]
-    return float(duration.maximum_hours or 0) if duration else 0
-
-
-def work_label(value: str) -> str:
-    """How a value of "back at work within" reads: "3 days"."""
-    return str(WORK[value] or gettext("Straight away"))
-
-
 @dataclass(frozen=True)
 class FinderQuery:
     """A search. The names of the attributes are the keys of the address.
@@ -60,7 +34,7 @@ class FinderQuery:
     Attributes:
         q: text.
         concern, area, category, invasiveness: slugs; those of one kind are alternatives.
-        work: a key of `WORK`, or empty.
+        work: a time within which patients are back at work, or empty.
         downtime: "none", or empty.
         budget_min, budget_max: amounts in the unit and currency of `unit`.
         unit: a key of the price groups; empty stands for the most usual one.
@@ -100,15 +74,15 @@ class FinderQuery:
             reader.problems.append(gettext("The budget went from more to less, and was turned round."))
         found = cls(
             q=reader.text("q"),
-            concern=reader.choices("concern", index.concerns),
-            area=reader.choices("area", index.areas),
-            category=reader.choices("category", index.categories),
-            invasiveness=reader.choices("invasiveness", index.invasiveness),
-            work=reader.choice("work", WORK),
-            downtime=reader.choice("downtime", ("none",)),
+            concern=reader.choices("concern", index.facets["concern"].values),
+            area=reader.choices("area", index.facets["area"].values),
+            category=reader.choices("category", index.facets["category"].values),
+            invasiveness=reader.choices("invasiveness", index.facets["invasiveness"].values),
+            work=reader.choice("work", index.facets["work"].values),
+            downtime=reader.choice("downtime", index.facets["downtime"].values),
             budget_min=low,
             budget_max=high,
-            unit=reader.choice("unit", index.prices.groups),
+            unit=reader.choice("unit", index.price_groups),
             sort=reader.choice("sort", Sort.values),
             page=reader.page(),
         )
@@ -117,15 +91,20 @@ class FinderQuery:
             found = replace(found, unit="")
         return found
 
+    def chosen(self, facet: str) -> tuple[str, ...]:
+        """The chosen values of a facet."""
+        value = getattr(self, facet)
+        return value if isinstance(value, tuple) else (value,) * bool(value)
+
     def without(self, name: str, value: str | None = None) -> Self:
         """The search without one filter, or without one of its values; from the first page."""
+        changes: dict[str, Any] = {"page": 1}
         if name == "budget":
-            return replace(self, budget_min=None, budget_max=None, unit="", page=1)
-        present = getattr(self, name)
-        rest: Any = ""
-        if isinstance(present, tuple):
-            rest = () if value is None else tuple(slug for slug in present if slug != value)
-        changes: dict[str, Any] = {name: rest, "page": 1}
+            changes |= {"budget_min": None, "budget_max": None, "unit": ""}
+        elif isinstance(getattr(self, name), tuple):
+            changes[name] = tuple(slug for slug in self.chosen(name) if value not in (None, slug))
+        else:
+            changes[name] = ""
         return replace(self, **changes)
 
     @property

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from django.utils.translation import gettext
 from markupsafe import Markup
 
 from clinic.core.public_pages import public
 from procedures.facts import PriceLine
+from procedures.finder.entries import Entry
 from procedures.finder.marking import found_in, marked, passage
 from procedures.finder.query import Sort
 from procedures.finder.search import Search
+from procedures.finder.text_search import TextMatch
 from procedures.models import ProcedurePage, SearchText
 from procedures.pages.rows import ProcedureRow, procedure_rows
 
@@ -27,39 +30,33 @@ class RowSection:
 
 def row_sections(search: Search, start: int, end: int) -> list[RowSection]:
     """The results from one place to another in the whole list, in one query."""
-    parts: list[tuple[str, Sequence[int]]] = []
-    passed = 0
-    for section in search.sections:
-        low, high = max(start - passed, 0), end - passed
-        if high > low and section.positions[low:high]:
-            parts.append((section.heading, section.positions[low:high]))
-        passed += len(section.positions)
-    rows = _rows(search, [position for _, positions in parts for position in positions])
-    sections = [
-        RowSection(heading, [rows[position] for position in positions if position in rows])
-        for heading, positions in parts
+    found = [(section.heading, entry) for section in search.sections for entry in section.entries][start:end]
+    rows = _rows(search, [entry for _heading, entry in found])
+    # A procedure may have been taken down since the table was made.
+    there = [(heading, rows[entry]) for heading, entry in found if entry in rows]
+    return [
+        RowSection(heading, [row for _heading, row in group])
+        for heading, group in groupby(there, key=itemgetter(0))
     ]
-    return [section for section in sections if section.rows]
 
 
-def _rows(search: Search, positions: list[int]) -> dict[int, ProcedureRow]:
-    index = search.index
-    position_of = {index.entries[position].pk: position for position in positions}
-    prices = {pk: _price(search, position) for pk, position in position_of.items()}
-    rows = procedure_rows(public(ProcedurePage.objects.filter(pk__in=position_of)), prices)
+def _rows(search: Search, entries: list[Entry]) -> dict[Entry, ProcedureRow]:
+    by_pk = {entry.pk: entry for entry in entries}
+    prices = {entry.pk: _price(search, entry) for entry in entries}
+    rows = procedure_rows(public(ProcedurePage.objects.filter(pk__in=by_pk)), prices)
     rows = [_with_work_note(search, row) for row in rows]
     if search.text is not None:
-        rows = _with_marks(search, rows, position_of)
-    return {position_of[row.pk]: row for row in rows}
+        rows = _with_marks(search, search.text, rows, by_pk)
+    return {by_pk[row.pk]: row for row in rows}
 
 
-def _price(search: Search, position: int) -> PriceLine | None:
+def _price(search: Search, entry: Entry) -> PriceLine | None:
     """The line by which a procedure was compared; the first of its page where none was."""
     query, group = search.query, search.price_group
     compared = None
     if group is not None and (query.has_budget or query.order == Sort.PRICE):
-        compared = search.index.prices.compared_line(position, group, query.budget_min, query.budget_max)
-    return compared or search.index.prices.headline(position)
+        compared = group.compared_line(entry, query.budget_min, query.budget_max)
+    return compared or next(iter(entry.prices), None)
 
 
 def _with_work_note(search: Search, row: ProcedureRow) -> ProcedureRow:
@@ -67,14 +64,14 @@ def _with_work_note(search: Search, row: ProcedureRow) -> ProcedureRow:
     return replace(row, work_note=gettext("compared by recovery")) if is_compared else row
 
 
-def _with_marks(search: Search, rows: list[ProcedureRow], position_of: dict[int, int]) -> list[ProcedureRow]:
+def _with_marks(
+    search: Search, text: TextMatch, rows: list[ProcedureRow], by_pk: dict[int, Entry]
+) -> list[ProcedureRow]:
     """The rows with what was found marked; what a row does not show is told below it."""
-    text = search.text
-    assert text is not None
     missing = {
         row.pk: text.missing(found_in(f"{row.title} {row.kind} {row.summary}", text.wanted)) for row in rows
     }
-    found = {row.pk: _found_terms(search, position_of[row.pk], missing[row.pk]) for row in rows}
+    found = {row.pk: _found_terms(search, by_pk[row.pk], missing[row.pk]) for row in rows}
     unseen = [row.pk for row in rows if missing[row.pk] and not found[row.pk]]
     texts = _texts_of(unseen) if unseen else {}
     return [
@@ -89,15 +86,15 @@ def _with_marks(search: Search, rows: list[ProcedureRow], position_of: dict[int,
     ]
 
 
-def _found_terms(search: Search, position: int, wanted: set[str]) -> Markup:
+def _found_terms(search: Search, entry: Entry, wanted: set[str]) -> Markup:
     """The concerns and body areas of a procedure in whose names words were found."""
     if not wanted:
         return Markup("")
-    terms = [*search.index.concerns.values(), *search.index.areas.values()]
     names = [
-        marked(term.name, wanted)
-        for term in terms
-        if term.procedures >> position & 1 and found_in(term.name, wanted)
+        marked(str(value.name), wanted)
+        for facet in ("concern", "area")
+        for value in search.index.facets[facet].values.values()
+        if entry in value.procedures and found_in(str(value.name), wanted)
     ]
     return (
         Markup(gettext("Used for: %(names)s")) % {"names": Markup(", ").join(names)} if names else Markup("")

@@ -11,19 +11,17 @@ follow the others and say so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import and_, or_
+from functools import cached_property
 
 from django.utils.translation import gettext
 
 from clinic.core.languages.active import lower_first
-from procedures.finder.bits import positions_in
-from procedures.finder.index import FinderIndex, Term
+from procedures.finder.entries import Entries, Entry, by_name
+from procedures.finder.facets import WORK, Facet, Value
+from procedures.finder.index import FinderIndex
 from procedures.finder.prices import PriceGroup
-from procedures.finder.query import WORK, FinderQuery, Sort, work_hours, work_label
+from procedures.finder.query import FinderQuery, Sort
 from procedures.finder.text_search import TextMatch, match_text
-
-TERM_FACETS = ("concern", "area", "category", "invasiveness")
 
 
 @dataclass(frozen=True)
@@ -41,15 +39,15 @@ class Filter:
     Attributes:
         name: the key in addresses; "budget" for both of its limits.
         chips: what was chosen.
-        fits: the bits of the procedures that fit.
+        fits: the procedures that fit.
         unknown: those of which it cannot be said.
         reason: why it cannot be said, in words.
     """
 
     name: str
     chips: list[Chip]
-    fits: int
-    unknown: int = 0
+    fits: Entries
+    unknown: Entries = frozenset()
     reason: str = ""
 
     @property
@@ -80,11 +78,11 @@ class Section:
 
     Attributes:
         heading: why these stand apart; empty for the first.
-        positions: in order.
+        entries: in order.
     """
 
     heading: str
-    positions: list[int]
+    entries: list[Entry]
 
 
 class Search:
@@ -102,35 +100,43 @@ class Search:
     @cached_property
     def price_group(self) -> PriceGroup | None:
         """The prices that are compared: of the chosen unit, else of the most usual one."""
-        groups = self.index.prices.groups
+        groups = self.index.price_groups
         return groups[self.query.unit] if self.query.unit else next(iter(groups.values()), None)
 
     @cached_property
     def filters(self) -> list[Filter]:
         """The filters that are on."""
-        found = [self._text_filter(), *(self._term_filter(name) for name in TERM_FACETS)]
-        found += [self._work_filter(), self._downtime_filter(), self._budget_filter()]
+        of_facets = (self._facet_filter(facet) for facet in self.index.facets.values())
+        found = [self._text_filter(), *of_facets, self._budget_filter()]
         return [one for one in found if one is not None]
 
     @cached_property
-    def matches(self) -> int:
-        """The bits of the procedures that fit every filter."""
-        return reduce(and_, (one.fits for one in self.filters), self.index.everything)
+    def matches(self) -> Entries:
+        """The procedures that fit every filter."""
+        return self.index.everything.intersection(*(one.fits for one in self.filters))
 
     @cached_property
-    def unsaid(self) -> int:
-        """The bits of those that may fit, but of which a fact is not stated or does not compare."""
-        may_fit = reduce(and_, (one.fits | one.unknown for one in self.filters), self.index.everything)
-        return may_fit & ~self.matches
+    def unsaid(self) -> Entries:
+        """Those that may fit, but of which a fact is not stated or does not compare."""
+        may_fit = self.index.everything.intersection(*(one.fits | one.unknown for one in self.filters))
+        return may_fit - self.matches
 
-    def others(self, name: str) -> int:
-        """The bits of the procedures that fit every filter but those of one kind."""
-        fits = (one.fits for one in self.filters if one.name != name)
-        return reduce(and_, fits, self.index.everything)
+    @cached_property
+    def _without_each(self) -> dict[str, Entries]:
+        return {
+            left_out.name: self.index.everything.intersection(
+                *(one.fits for one in self.filters if one is not left_out)
+            )
+            for left_out in self.filters
+        }
 
-    def count_with(self, name: str, bits: int) -> int:
+    def others(self, name: str) -> Entries:
+        """The procedures that fit every filter but those of one kind."""
+        return self._without_each.get(name, self.matches)
+
+    def count_with(self, name: str, procedures: Entries) -> int:
         """How many procedures a choice would give."""
-        return (self.others(name) & bits).bit_count()
+        return len(self.others(name) & procedures)
 
     @cached_property
     def loosenings(self) -> list[Loosening]:
@@ -139,12 +145,12 @@ class Search:
         Where leaving out one is not enough, what it would find with each of them alone.
         """
         found = [
-            Loosening(one.label, self.query.without(one.name), self.others(one.name).bit_count())
+            Loosening(one.label, self.query.without(one.name), len(self.others(one.name)))
             for one in self.filters
         ]
         if len(found) > 2 and not any(one.count for one in found):
             found = [
-                Loosening(one.label, self._only(one.name), one.fits.bit_count(), is_alone=True)
+                Loosening(one.label, self._only(one.name), len(one.fits), is_alone=True)
                 for one in self.filters
             ]
         return sorted(found, key=lambda one: -one.count)
@@ -158,60 +164,21 @@ class Search:
 
     # Filters
 
-    def terms(self, name: str) -> dict[str, Term]:
-        """The known terms of a kind, by slug."""
-        index = self.index
-        return {
-            "concern": index.concerns,
-            "area": index.areas,
-            "category": index.categories,
-            "invasiveness": index.invasiveness,
-        }[name]
-
     def _text_filter(self) -> Filter | None:
         if self.text is None:
             return None
         chip = Chip(gettext("“%(text)s”") % {"text": self.query.q}, self.query.without("q"))
         return Filter("q", [chip], self.text.procedures)
 
-    def _term_filter(self, name: str) -> Filter | None:
-        terms = self.terms(name)
-        chosen = [terms[slug] for slug in getattr(self.query, name)]
-        if not chosen:
+    def _facet_filter(self, facet: Facet) -> Filter | None:
+        values = [facet.values[slug] for slug in self.query.chosen(facet.name)]
+        if not values:
             return None
-        chips = [Chip(term.name, self.query.without(name, term.slug)) for term in chosen]
-        fits = reduce(or_, (term.procedures for term in chosen))
-        if name != "invasiveness":
-            return Filter(name, chips, fits)
-        unknown = self.index.invasiveness_not_stated
-        return Filter(name, chips, fits, unknown, gettext("Invasiveness not stated"))
-
-    def _work_filter(self) -> Filter | None:
-        if not self.query.work:
-            return None
-        label = (
-            gettext("Back at work within %(time)s") % {"time": work_label(self.query.work)}
-            if WORK[self.query.work]
-            else gettext("Back at work straight away")
-        )
-        return Filter(
-            "work",
-            [Chip(label, self.query.without("work"))],
-            self.index.work_within(work_hours(self.query.work)),
-            self.index.work_not_stated,
-            gettext("Neither back to work nor recovery stated"),
-        )
-
-    def _downtime_filter(self) -> Filter | None:
-        if not self.query.downtime:
-            return None
-        return Filter(
-            "downtime",
-            [Chip(gettext("No downtime"), self.query.without("downtime"))],
-            self.index.without_downtime,
-            self.index.work_not_stated,
-            gettext("Neither back to work nor recovery stated"),
-        )
+        chips = [
+            Chip(_chip_label(facet, value), self.query.without(facet.name, value.slug)) for value in values
+        ]
+        fits = frozenset[Entry]().union(*(value.procedures for value in values))
+        return Filter(facet.name, chips, fits, facet.not_stated, str(facet.reason))
 
     def _budget_filter(self) -> Filter | None:
         query, group = self.query, self.price_group
@@ -221,7 +188,7 @@ class Search:
             "budget",
             [Chip(query.budget_text(group), query.without("budget"))],
             group.overlapping(query.budget_min, query.budget_max),
-            self.index.everything & ~group.procedures,
+            self.index.everything - group.procedures,
             gettext("No price %(unit)s") % {"unit": group.name},
         )
 
@@ -234,32 +201,37 @@ class Search:
         if self.unsaid:
             reasons = dict.fromkeys(one.reason for one in self.filters if one.unknown & self.unsaid)
             heading = gettext("May fit: %(reasons)s") % {"reasons": _joined(list(reasons))}
-            positions = [place for part in self._sorted_sections(self.unsaid) for place in part.positions]
-            sections.append(Section(heading, positions))
-        return [section for section in sections if section.positions]
+            entries = [entry for part in self._sorted_sections(self.unsaid) for entry in part.entries]
+            sections.append(Section(heading, entries))
+        return [section for section in sections if section.entries]
 
-    def _sorted_sections(self, bits: int) -> list[Section]:
-        index, group = self.index, self.price_group
-        if self.query.order == Sort.PRICE and group is not None:
-            return [
-                Section("", positions_in(bits, group.cheapest_first)),
-                Section(
-                    gettext("Price does not compare, or is not stated"),
-                    positions_in(bits & ~group.procedures),
-                ),
-            ]
-        if self.query.order == Sort.RECOVERY:
-            return [
-                Section("", positions_in(bits, index.shortest_recovery_first)),
-                Section(gettext("Recovery not stated"), positions_in(bits & ~index.with_recovery)),
-            ]
-        if self.query.order == Sort.MATCH and self.text is not None:
-            named = bits & self.text.named
+    def _sorted_sections(self, procedures: Entries) -> list[Section]:
+        order = self.query.order
+        if order == Sort.MATCH and self.text is not None:
+            named = procedures & self.text.named
             return [
                 Section("", self.text.best_first(named)),
-                Section(gettext("Only mentioned in the text"), self.text.best_first(bits & ~named)),
+                Section(gettext("Only mentioned in the text"), self.text.best_first(procedures - named)),
             ]
-        return [Section("", positions_in(bits))]
+        if order == Sort.PRICE and self.price_group is not None:
+            first, rest = self.price_group.cheapest_first, gettext("Price does not compare, or is not stated")
+        elif order == Sort.RECOVERY:
+            first, rest = self.index.shortest_recovery_first, gettext("Recovery not stated")
+        else:
+            return [Section("", by_name(procedures))]
+        return [
+            Section("", [entry for entry in first if entry in procedures]),
+            Section(rest, by_name(procedures.difference(first))),
+        ]
+
+
+def _chip_label(facet: Facet, value: Value) -> str:
+    """What was chosen: "Scars", "Back at work within 3 days"."""
+    if facet.name != "work":
+        return str(value.name)
+    if WORK[value.slug] is None:
+        return gettext("Back at work straight away")
+    return gettext("Back at work within %(time)s") % {"time": value.name}
 
 
 def _joined(reasons: list[str]) -> str:

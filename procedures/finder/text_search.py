@@ -8,19 +8,19 @@ databases therefore give the same answer in the same order.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from procedures.finder.bits import bits_of, positions_in
+from procedures.finder.entries import Entries, Entry
 from procedures.finder.index import FinderIndex
-from procedures.finder.words import fold, query_words, split_words
+from procedures.finder.words import SHORTEST_BEGINNING, fold, query_words, split_words, whole_word_forms
 
 # What people type; the rest of a longer text only costs time.
 _MOST_WORDS = 12
 # How alike two words must be for "did you mean", from 0 to 1.
 _ALIKE = 0.74
+# Where all words were found: the title begins with them; title; names of terms; summary; text.
+_TITLE_BEGINS, _NAMES = 0, 2
 
 
 @dataclass(frozen=True)
@@ -30,18 +30,18 @@ class TextMatch:
     Attributes:
         words: the groups of words that were looked for; of a group, one alternative is enough, with
             all its words.
-        tiers: the bits of what is found, best first: each tier holds those before it as well.
+        ranks: how well each procedure matches; 0 is best.
         also: what else was looked for, because staff say that it means the same.
     """
 
-    words: list[list[list[str]]]
-    tiers: list[int]
-    also: list[str]
+    words: list[list[list[str]]] = field(default_factory=list)
+    ranks: dict[Entry, int] = field(default_factory=dict)
+    also: list[str] = field(default_factory=list)
 
     @property
-    def procedures(self) -> int:
-        """The bits of everything that is found."""
-        return self.tiers[-1]
+    def procedures(self) -> Entries:
+        """Everything that is found."""
+        return frozenset(self.ranks)
 
     @property
     def wanted(self) -> set[str]:
@@ -54,18 +54,13 @@ class TextMatch:
         return {word for group in groups for alternative in group for word in alternative} - shown
 
     @property
-    def named(self) -> int:
-        """The bits of those whose title, concerns, body areas or category have all the words."""
-        return self.tiers[min(2, len(self.tiers) - 1)]
+    def named(self) -> Entries:
+        """Those whose title, concerns, body areas or category have all the words."""
+        return frozenset(entry for entry, rank in self.ranks.items() if rank <= _NAMES)
 
-    def best_first(self, bits: int) -> list[int]:
-        """Positions of those of the found that are in `bits`, best match first."""
-        ordered: list[int] = []
-        before = 0
-        for tier in self.tiers:
-            ordered += positions_in(tier & bits & ~before)
-            before |= tier
-        return ordered + positions_in(bits & ~before)
+    def best_first(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Procedures that were found, best match first; those alike by name."""
+        return sorted(entries, key=lambda entry: (self.ranks[entry], entry.position))
 
 
 def match_text(index: FinderIndex, text: str) -> TextMatch:
@@ -73,30 +68,34 @@ def match_text(index: FinderIndex, text: str) -> TextMatch:
     words = query_words(text)[:_MOST_WORDS]
     groups, also = _with_synonyms(index, words)
     if not groups:
-        return TextMatch([], [0], [])
-    tiers = [_exactly(index, words)]
-    for depth in range(1, len(index.word_indexes) + 1):
-        tiers.append(reduce(and_, (_any_of(index, group, depth) for group in groups)))
-    return TextMatch(groups, tiers, also)
+        return TextMatch()
+    match = TextMatch(groups, {}, also)
+    found = {word: _places(index, word) for word in match.wanted}
+    for rank in range(1, len(index.words) + 1):
+        of_groups = (
+            set().union(*(_having_all(found, alternative, rank) for alternative in group)) for group in groups
+        )
+        for entry in set.intersection(*of_groups):
+            starts = entry.title_words[: len(words)] == words
+            match.ranks.setdefault(entry, _TITLE_BEGINS if starts else rank)
+    return match
 
 
-def _exactly(index: FinderIndex, words: list[str]) -> int:
-    """The procedures whose title begins with just these words."""
-    titles = positions_in(reduce(and_, (index.word_indexes[0].find(word) for word in words)))
-    beginning = tuple(words)
-    return bits_of(
-        (place for place in titles if index.entries[place].title_words[: len(words)] == beginning), index.size
-    )
+def _places(index: FinderIndex, word: str) -> list[set[Entry]]:
+    """The procedures that have a word in their title, in names of terms, in the summary, in the text."""
+    places = []
+    for entries_of in index.words:
+        forms = whole_word_forms(word)
+        # As in `is_match`: in the text only whole words are found.
+        if entries_of is not index.words[-1] and len(word) >= SHORTEST_BEGINNING:
+            forms |= {known for known in entries_of if known.startswith(word)}
+        places.append(set().union(*(entries_of[form] for form in forms if form in entries_of)))
+    return places
 
 
-def _any_of(index: FinderIndex, group: list[list[str]], depth: int) -> int:
-    return reduce(or_, (_all_of(index, alternative, depth) for alternative in group))
-
-
-def _all_of(index: FinderIndex, words: list[str], depth: int) -> int:
-    return reduce(
-        and_, (reduce(or_, (place.find(word) for place in index.word_indexes[:depth])) for word in words)
-    )
+def _having_all(found: dict[str, list[set[Entry]]], words: list[str], rank: int) -> set[Entry]:
+    """The procedures that have each of the words in one of the first places."""
+    return set.intersection(*(set().union(*found[word][:rank]) for word in words))
 
 
 def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[list[list[str]]], list[str]]:
@@ -124,7 +123,7 @@ def did_you_mean(index: FinderIndex, text: str) -> str:
     known = list(index.spellings)
     suggested = []
     for word in words:
-        if _all_of(index, [word], len(index.word_indexes)) or (word,) in index.synonyms:
+        if any(_places(index, word)) or (word,) in index.synonyms:
             suggested.append(word)
         else:
             suggested.append(_closest(word, known) or word)
@@ -132,7 +131,7 @@ def did_you_mean(index: FinderIndex, text: str) -> str:
     # "micro needling" for "microneedling", and whole names with a slip in each word.
     if joined := _closest("".join(words), known):
         candidates.append(index.spellings[joined])
-    names = {fold(term.name): term.name for term in index.terms}
+    names = {fold(name): name for name in (str(term.name) for term in index.terms)}
     if name := _closest(" ".join(words), list(names)):
         candidates.append(names[name].lower())
     folded = " ".join(words)

@@ -63,11 +63,14 @@ def is_match(word: str, wanted: str, *, whole: bool = False) -> bool:
         whole: the beginning of a word is not enough, only its plural or singular. In a long text
             beginnings say too little: "scar" is not "scarce".
     """
-    if word in (wanted, f"{wanted}s", singular(wanted)):
+    if word in whole_word_forms(wanted):
         return True
     return not whole and len(wanted) >= SHORTEST_BEGINNING and word.startswith(wanted)
 
 
-def singular(word: str) -> str:
-    """A word without the "s" of a plural, so that "lasers" finds "laser"."""
-    return word[:-1] if len(word) > SHORTEST_BEGINNING and word.endswith("s") else word
+def whole_word_forms(word: str) -> set[str]:
+    """A word with and without the "s" of a plural, so that "lasers" finds "laser"."""
+    forms = {word, f"{word}s"}
+    if len(word) > SHORTEST_BEGINNING and word.endswith("s"):
+        forms.add(word[:-1])
+    return forms

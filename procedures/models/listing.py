@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import models
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
 
-from clinic.models import BasePage
+from clinic.models import IntroducedPage
 
 
-class ProcedureListingPage(BasePage):
+class ProcedureListingPage(IntroducedPage):
     """A page with an introduction that lists procedures."""
-
-    introduction = models.TextField(
-        _("introduction"),
-        blank=True,
-        help_text=_(
-            "One or two sentences under the heading, and in search results. Empty: nothing is shown."
-        ),
-    )
-
-    content_panels = [*Page.content_panels, "introduction"]
 
     class Meta:
         abstract = True

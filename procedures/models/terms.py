@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -21,8 +20,9 @@ from wagtail.search import index
 from clinic.core.blocks import picture_blocks
 from clinic.core.body import Body
 from clinic.core.site_tree import index_page
-from clinic.models import BasePage
+from clinic.models import BasePage, IntroducedPage
 from procedures.facts import format_number
+from procedures.models.listing import ProcedureListingPage
 from procedures.models.procedure import ProcedurePage
 from procedures.pages.rows import ProcedureRow, procedure_rows
 
@@ -30,16 +30,9 @@ from procedures.pages.rows import ProcedureRow, procedure_rows
 NEIGHBOURS = 4
 
 
-class TermPage(BasePage):
+class TermPage(ProcedureListingPage):
     """A category or a concern: what it is, and its procedures, the shortest recovery first."""
 
-    introduction = models.TextField(
-        _("introduction"),
-        blank=True,
-        help_text=_(
-            "One or two sentences under the heading, and in search results. Empty: nothing is shown."
-        ),
-    )
     about = RichTextField(
         _("about"),
         blank=True,
@@ -56,7 +49,7 @@ class TermPage(BasePage):
         help_text=_("Shown beside the heading on wide screens. Empty: the page has no picture."),
     )
 
-    content_panels = [*Page.content_panels, "introduction", "about", FieldPanel("picture")]
+    content_panels = [*ProcedureListingPage.content_panels, "about", FieldPanel("picture")]
     search_fields = [
         *Page.search_fields,
         index.SearchField("introduction"),
@@ -72,14 +65,6 @@ class TermPage(BasePage):
 
     class Meta:
         abstract = True
-
-    @property
-    def description_parts(self) -> Iterable[str]:
-        return (
-            self.introduction,
-            gettext("%(title)s: what each procedure costs, how long recovery takes, and what can go wrong.")
-            % {"title": self.title},
-        )
 
     # Set where terms are listed: see `counted`.
     procedure_count = 0
@@ -121,18 +106,9 @@ class TermPage(BasePage):
         }
 
 
-class TermIndexPage(BasePage):
+class TermIndexPage(IntroducedPage):
     """A page that lists categories or concerns."""
 
-    introduction = models.TextField(
-        _("introduction"),
-        blank=True,
-        help_text=_(
-            "One or two sentences under the heading, and in search results. Empty: nothing is shown."
-        ),
-    )
-
-    content_panels = [*Page.content_panels, "introduction"]
     parent_page_types = ["clinic.HomePage"]
     lists_its_children = True
 

@@ -104,10 +104,10 @@ import os, pathlib, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings.production"
 import django
 django.setup()
-from procedures.demo import making
+from procedures.demo import field_values
 from procedures.management.commands import load_demo
 pictures, content = map(pathlib.Path, sys.argv[1:])
-making.PICTURES = pictures
+field_values.PICTURES = pictures
 read_content = load_demo.read_content
 load_demo.read_content = lambda: read_content(content)
 from django.core.management import execute_from_command_line
@@ -118,13 +118,14 @@ CONTENT = {
         settings = { telephone = "555 0100 142" }
         home.heading = "Facts"
         home.introduction = "Read them."
-        index_pages.procedures.introduction = "All procedures."
-        index_pages.concerns.introduction = "All concerns."
-        index_pages.categories.introduction = "All categories."
-        index_pages.team.introduction = "All of us."
-        index_pages.locations.introduction = "All clinics."
+        index_pages.procedure.introduction = "All procedures."
+        index_pages.concern.introduction = "All concerns."
+        index_pages.category.introduction = "All categories."
+        index_pages.person.introduction = "All of us."
+        index_pages.location.introduction = "All clinics."
     """,
     "categories.toml": 'categories = [{ slug = "needling", title = "Needling", introduction = "Pens." }]',
+    "synonyms.toml": "synonyms = []",
     "concerns.toml": "concerns = []",
     "locations.toml": "locations = []",
     "team.toml": "people = []",

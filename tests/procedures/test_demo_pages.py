@@ -13,7 +13,7 @@ from django.test import Client
 
 from clinic.core.site_tree import ensure_site_tree
 from clinic.models import HomePage, StandardPage
-from procedures.demo.content_format import read_content
+from procedures.demo.content import read_content
 from procedures.demo.errors import ContentError
 from procedures.demo.loading import load_demo
 from tests.procedures.test_demo import SMALL
@@ -44,10 +44,10 @@ PAGE = """
         { heading = "Reading" },
         { text = "See [light](procedure:light) and [scars](concern:scars).\\n\\n### Smaller\\n\\nText." },
         { quote = { text = "Words.", source = "Ines" } },
-        { picture = { file = "ribbon.jpg", title = "Lines", alt_text = "Lines" }, caption = "Lines" },
-        { questions = [{ question = "Why?", answer = "See [below](page:cookies)." }] },
+        { figure = { picture = { file = "ribbon.jpg", title = "", alt_text = "Lines" }, caption = "Lines" } },
+        { questions.questions = [{ question = "Why?", answer = "See [below](page:cookies)." }] },
         { call_to_action = { heading = "Ask", button = "Ask us", page = "page:cookies" } },
-        { table = { caption = "Periods", headings = ["What", "How long"], rows = [["Bills", "7 years"]] } },
+        { table.table = { caption = "Periods", headings = ["What", "Time"], rows = [["Bills", "7 years"]] } },
     ]
 """
 
@@ -61,12 +61,12 @@ def folder_with_pages(folder: Path) -> Path:
     (folder / "pages/cookies.toml").write_text(below, encoding="utf-8")
     text = (folder / "clinic.toml").read_text(encoding="utf-8") + dedent(
         """
-        home.featured = ["light", "needles"]
+        home.featured = [{ page = "light" }, { page = "needles" }]
         home.shortcuts = [{ page = "concern:scars", words = "marks" }]
         home.statement_heading = "Plain words."
         home.statement_picture = { file = "strata.jpg", title = "Layers", decorative = true }
-        consultation = { page = "page:cookies" }
-        footer.links = [{ page = "page:privacy" }, { page = "page:cookies", words = "Small print" }]
+        links.consultation_page = "page:cookies"
+        links.footer_links = [{ page = "page:privacy" }, { page = "page:cookies", words = "Small print" }]
         """
     )
     (folder / "clinic.toml").write_text(text, encoding="utf-8")
@@ -96,10 +96,10 @@ def test_standard_pages_home_and_footer_are_filled_from_the_files(
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ('{ heading = "A", text = "B" }', "each [[body]] is one block"),
-        ('{ table = { caption = "A", headings = ["B"], rows = [["C", "D"]] } }', "as many cells"),
-        ('{ text = "[x](page:nowhere)" }', "names the page “nowhere”"),
-        ('{ table = { caption = "", headings = ["B"], rows = [["C"]] } }', "Write the caption"),
+        ('{ heading = "A", text = "B" }', "is not one block of these: heading"),
+        ('{ table.table = { caption = "A", headings = ["B"], rows = [["C", "D"]] } }', "as many cells"),
+        ('{ text = "[x](page:nowhere)" }', "names the standard page “nowhere”"),
+        ('{ table.table = { caption = "", headings = ["B"], rows = [["C"]] } }', "Write the caption"),
     ],
 )
 def test_a_mistake_in_a_standard_page_is_named(
@@ -114,8 +114,7 @@ def test_a_mistake_in_a_standard_page_is_named(
 
 
 def test_every_kind_of_block_is_in_the_demo() -> None:
-    kinds = {
-        name for page in read_content().pages.values() for item in page.body for name in item.model_fields_set
-    }
+    items = read_content().items
+    kinds = {name for item in items if item.kind == "page" for block in item.data["body"] for name in block}
     assert kinds >= {"heading", "text", "quote", "questions", "call_to_action", "table"}
-    assert all(term.about for term in [*read_content().categories, *read_content().concerns])
+    assert all(item.data["about"] for item in items if item.kind in ("category", "concern"))

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from procedures.demo.content_format import read_content
+from procedures.demo.content import read_content
 from procedures.demo.drawing import prepare_pictures
 from procedures.demo.errors import ContentError
 from procedures.demo.loading import SiteNotEmptyError, load_demo
-from procedures.demo.synonyms import load_synonyms
 
 
 class Command(BaseCommand):
@@ -29,7 +28,6 @@ class Command(BaseCommand):
 
         try:
             pages = load_demo(read_content(), report=report)
-            load_synonyms(report=report)
         except SiteNotEmptyError:
             raise CommandError("Nothing was loaded. The site has pages already.") from None
         except ContentError as error:
