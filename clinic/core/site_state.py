@@ -15,12 +15,12 @@ from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Site
 from wagtail.signals import page_slug_changed, post_page_move
 
-from clinic.models import HomePage
 from clinic.models.site_state import SiteState
 
 # What saving a draft of a live page writes into the page's own row. Visitors see none of it.
@@ -92,6 +92,7 @@ def _after_save(update_fields: Any = None, raw: bool = False, **signal: Any) -> 
         site_has_changed()
 
 
+@receiver([page_slug_changed, post_page_move])
 def _after_change(**signal: Any) -> None:
     site_has_changed()
 
@@ -106,10 +107,3 @@ def watch(*models: type[Model]) -> None:
 def watch_deletion(model: type[Model]) -> None:
     """Count deletions; for models whose own save says by itself whether it changes anything."""
     post_delete.connect(_after_change, sender=model, dispatch_uid=f"site-state-{model.__name__}")
-
-
-def watch_site() -> None:
-    """Notice what moves addresses, and who may see a page: that follows from the pages above it, too."""
-    watch(HomePage, Site, PageViewRestriction)
-    page_slug_changed.connect(_after_change, dispatch_uid="site-state-slug")
-    post_page_move.connect(_after_change, dispatch_uid="site-state-move")
