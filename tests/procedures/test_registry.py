@@ -11,16 +11,25 @@ from django.test import Client
 from clinic.api import facts as registered
 from clinic.models import HomePage
 from procedures import checks
+from procedures.admin.facts import fact_cells, fact_columns
+from procedures.admin.viewsets import ProcedureIndexView
 from procedures.api import facts as api
 from procedures.api.procedures import ProceduresAPIViewSet
-from procedures.facts.kinds import Blocks, Derived, Kind, Words
+from procedures.facts.kinds import Blocks, Derived, Kind, Names, Words
 from procedures.facts.registry import FACTS, Comparison, Fact
 from procedures.models import ProcedurePage
 from procedures.review.sentences import PLAIN_FIELDS
 from tests.factories import make_procedure
 
 # A column that no fact is about: it stands in for a field that somebody has just added.
-NEW = Fact("seo_title", Words(), in_facts_box=True, comparison=Comparison())
+NEW = Fact(
+    "seo_title",
+    Words(),
+    in_facts_box=True,
+    comparison=Comparison(),
+    in_admin_list=True,
+    in_spreadsheet=True,
+)
 
 
 @pytest.fixture
@@ -29,6 +38,9 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     told = {**api.PROCEDURE, **api.told([NEW])}
     monkeypatch.setattr("procedures.pages.presentation.facts.FACTS", (*FACTS, NEW))
     monkeypatch.setattr("procedures.comparison.rows.FACTS", (*FACTS, NEW))
+    monkeypatch.setattr("procedures.admin.facts.FACTS", (*FACTS, NEW))
+    monkeypatch.setattr(ProcedureIndexView, "export_cells", cells := fact_cells())
+    monkeypatch.setattr(ProcedureIndexView, "list_export", tuple(cells))
     monkeypatch.setitem(registered._facts, ProcedurePage, told)  # type: ignore[misc]
     monkeypatch.setattr(
         ProceduresAPIViewSet, "detail_only_fields", [*ProceduresAPIViewSet.detail_only_fields, NEW.name]
@@ -36,7 +48,9 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.django_db
-def test_a_declared_fact_stands_on_every_surface(site: HomePage, client: Client, declared: None) -> None:
+def test_a_declared_fact_stands_on_every_surface(
+    site: HomePage, client: Client, admin_client: Client, declared: None
+) -> None:
     page, other = make_procedure(seo_title="Cooled by air"), make_procedure()
     box = BeautifulSoup(client.get(page.url).content, "html.parser").select_one(".glance")
     assert "Title tag Cooled by air" in " ".join(box.get_text(" ").split())
@@ -46,6 +60,10 @@ def test_a_declared_fact_stands_on_every_surface(site: HomePage, client: Client,
     (row,) = [words for row in rows if "Title tag" in (words := row.get_text(" "))]
     assert "Cooled by air" in row and "Not stated" in row
     assert client.get(f"/api/v2/procedures/{page.pk}/").json()["seo_title"] == "Cooled by air"
+    (column,) = [column for column in fact_columns() if column.name == NEW.name]
+    assert (str(column.label), column.get_value(page)) == ("Title tag", "Cooled by air")
+    sheet = b"".join(admin_client.get("/admin/procedures/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "Title tag" in sheet and "Cooled by air" in sheet
 
 
 def test_what_words_a_page_says_follows_from_its_facts() -> None:
@@ -80,11 +98,38 @@ WRONG = {
         ["There are 2 facts with the key “pros” in the API."],
     ),
     "a kind that no surface knows": (
-        changed("skin_tones", kind=Smell()),
+        changed(
+            "skin_tones",
+            kind=Smell(),
+            **dict.fromkeys(("in_admin_list", "in_admin_filters", "in_spreadsheet"), True),
+        ),
         [
             f"{surface} does not know facts of the kind Smell, such as “skin_tones”."
-            for surface in ("The API", "The facts box", "The comparison")
+            for surface in (
+                "The API",
+                "The facts box",
+                "The comparison",
+                "The admin's list",
+                "The filter of the admin's list",
+                "The spreadsheet",
+            )
         ],
+    ),
+    "a kind that no document has": (
+        changed(
+            "category",
+            kind=Names(),
+            **dict.fromkeys(("in_admin_list", "in_spreadsheet"), False),
+        ),
+        ["The check page of documents does not know facts of the kind Names, such as “category”."],
+    ),
+    "a fact that no document has": (
+        changed("preparation", in_document=True),
+        ["The form of the documents has no place for “preparation”."],
+    ),
+    "columns without data": (
+        changed("course_total", in_spreadsheet=True),
+        ["The spreadsheet has no columns for “course_total”: add it to OWN_CELLS."],
     ),
     "a derived fact without a label": (
         (*FACTS, Fact("luck", Derived(), api=None)),
