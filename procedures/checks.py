@@ -43,12 +43,11 @@ def _fields_without_fact(facts: Sequence[Fact]) -> Iterator[str]:
 
 
 def _facts_without_field(facts: Sequence[Fact]) -> Iterator[str]:
-    fields = {field.name for field in ProcedurePage._meta.get_fields()}
     for fact in facts:
         if isinstance(fact.kind, Derived):
             if not fact.label:
                 yield f"The derived fact “{fact.name}” has no label."
-        elif fact.name not in fields:
+        elif not fact.has_field_on(ProcedurePage):
             yield f"The fact “{fact.name}” has no field of this name on a procedure."
 
 
@@ -56,7 +55,8 @@ def _twins(facts: Sequence[Fact]) -> Iterator[str]:
     for name, count in Counter(fact.name for fact in facts).items():
         if count > 1:
             yield f"There are {count} facts of the name “{name}”."
-    for name, count in Counter(fact.api_name for fact in facts if fact.api_name).items():
+    keys = {fact.name: fact.api_name for fact in facts if fact.api_name}
+    for name, count in Counter(keys.values()).items():
         if count > 1:
             yield f"There are {count} facts with the key “{name}” in the API."
 

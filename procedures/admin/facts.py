@@ -119,9 +119,9 @@ def measures_to_sort_by() -> dict[str, Any]:
 
 
 @singledispatch
-def filter_of(kind: Kind, fact: Fact) -> django_filters.Filter:
-    """What staff filter the list by, for a kind of facts."""
-    raise NotImplementedError(f"Nothing filters by {type(kind).__name__}.")
+def filter_of(kind: Kind, fact: Fact) -> django_filters.Filter | None:
+    """What staff filter the list by, for a kind of facts; None for those that nothing filters by."""
+    return None
 
 
 @filter_of.register
@@ -151,7 +151,8 @@ def _related(kind: Kind, fact: Fact) -> django_filters.Filter:
 
 def fact_filters() -> dict[str, django_filters.Filter]:
     """A filter for each fact that the list is filtered by."""
-    return {fact.name: filter_of(fact.kind, fact) for fact in FACTS if fact.in_admin_filters}
+    facts = [fact for fact in FACTS if fact.in_admin_filters and fact.has_field_on(ProcedurePage)]
+    return {fact.name: found for fact in facts if (found := filter_of(fact.kind, fact))}
 
 
 # The spreadsheet
@@ -184,7 +185,7 @@ def _plain(kind: Kind, fact: Fact) -> dict[str, Cell]:
 
 @cells_of.register
 def _(kind: Derived, fact: Fact) -> dict[str, Cell]:
-    return OWN_CELLS[fact.name]
+    return OWN_CELLS.get(fact.name, {})
 
 
 def _of_price(read: Callable[[PriceLine], Any], absent: Any = "") -> Callable[[ProcedurePage], Any]:

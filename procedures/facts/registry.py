@@ -115,6 +115,10 @@ class Fact:
         """The key of the fact in the API; None where the API does not tell it."""
         return self.name if self.api == "" else self.api
 
+    def has_field_on(self, model: Any) -> bool:
+        """Whether a model has a field of the fact: all but derived ones have."""
+        return any(field.name == self.name for field in model._meta.get_fields())
+
     def label_on(self, model: Any) -> str:
         """What people call the fact, in the active language."""
         return str(self.label) if self.label else capfirst(str(model._meta.get_field(self.name).verbose_name))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import subprocess
+import sys
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.test import Client
 
 from clinic.api import facts as registered
@@ -90,7 +94,7 @@ WRONG = {
         ["The fact “colour” has no field of this name on a procedure."],
     ),
     "two facts of one name": (
-        (*FACTS, Fact("sessions", Words(), api="how_many")),
+        (*FACTS, Fact("sessions", Words())),
         ["There are 2 facts of the name “sessions”."],
     ),
     "two facts of one key": (
@@ -149,3 +153,60 @@ def test_what_does_not_fit_is_one_clear_line(
     assert checks.registry_fits() == []
     monkeypatch.setattr(checks, "FACTS", facts)
     assert [error.msg for error in checks.registry_fits()] == messages
+
+
+WRONG_FROM_THE_START = """
+import django
+from django.core.management import call_command
+from procedures.facts import registry
+from procedures.facts.kinds import Kind, PageLinks, Words
+from procedures.facts.registry import BY_NAME, Comparison, Fact
+
+everywhere = dict(
+    in_facts_box=True,
+    comparison=Comparison(),
+    in_admin_list=True,
+    in_admin_filters=True,
+    in_spreadsheet=True,
+    stands_open=True,
+)
+registry.FACTS = (
+    *(fact for fact in registry.FACTS if fact.name not in ("sessions", "skin_tones")),
+    Fact("skin_tones", Kind(), **everywhere),
+    Fact("colour", Words(), **everywhere),
+    Fact("friends", PageLinks(), in_admin_filters=True),
+    BY_NAME["pros"],
+)
+django.setup()
+call_command("check")
+"""
+
+
+def test_what_does_not_fit_stops_nothing_before_the_check() -> None:
+    """All that is wrong is named, whatever has been made of the facts until then."""
+    run = subprocess.run(
+        [sys.executable, "-c", WRONG_FROM_THE_START],
+        cwd=settings.ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "clinic.settings.test"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = [line.partition(") ")[2] for line in run.stderr.splitlines() if line.startswith("?: ")]
+    surfaces = [
+        "The API",
+        "The facts box",
+        "The comparison",
+        "The admin's list",
+        "The filter of the admin's list",
+        "The spreadsheet",
+    ]
+    assert set(found) == {
+        "The field “sessions” of a procedure is no declared fact: add it to FACTS or NOT_FACTS.",
+        "The fact “colour” has no field of this name on a procedure.",
+        "The fact “friends” has no field of this name on a procedure.",
+        "There are 2 facts of the name “pros”.",
+        *(f"{name} does not know facts of the kind Kind, such as “skin_tones”." for name in surfaces),
+        "The filter of the admin's list does not know facts of the kind Words, such as “colour”.",
+        "The API has no data for “friends”: add it to OWN_DATA.",
+    }
