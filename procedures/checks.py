@@ -68,7 +68,7 @@ def _surfaces(facts: Sequence[Fact]) -> Iterator[str]:
     for fact in facts:
         kind, name = type(fact.kind), fact.name
         # What asks for the fact, and the functions of which one must know its kind.
-        surfaces = {
+        surfaces: dict[str, tuple[Any, list[Any]]] = {
             "The API": (fact.api_name, [data_of]),
             "The facts box": (fact.in_facts_box, [box_fact, text_of]),
             "The comparison": (fact.comparison, [row_of, text_of]),

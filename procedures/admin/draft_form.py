@@ -107,7 +107,7 @@ def _own_inputs(kind: Blocks, fact: Fact, reading: Reading) -> dict[str, forms.F
 def _price_inputs(reading: Reading) -> dict[str, forms.Field]:
     price = reading.price or PriceReading(raw="", kind=PriceKind.SINGLE)
     is_single = price.minimum == price.maximum
-    amount = {"required": False, "min_value": 0, "max_digits": 12, "decimal_places": 3}
+    amount: dict[str, Any] = {"required": False, "min_value": 0, "max_digits": 12, "decimal_places": 3}
     return {
         "minimum": AmountField(label=_("Amount, or from"), initial=_plain(price.minimum), **amount),
         "maximum": AmountField(label=_("To"), initial=None if is_single else _plain(price.maximum), **amount),

@@ -40,7 +40,7 @@ NOT_STATED = gettext_lazy("Not stated")
 _PROPERTIES = {"price": "headline_price"}
 
 
-def label_of(fact: Fact) -> str | Promise:
+def label_of(fact: Fact) -> Any:
     """What people call a fact, in the language of whoever looks at the list."""
     return lazy(fact.label_on, str)(ProcedurePage)
 
