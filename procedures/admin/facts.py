@@ -30,7 +30,7 @@ from procedures.facts.kinds import (
     People,
     Review,
 )
-from procedures.facts.registry import FACTS, Fact, facts_of_kind
+from procedures.facts.registry import BY_NAME, FACTS, Fact, facts_of_kind
 from procedures.models import ProcedurePage
 from procedures.pages.presentation.words import text_of
 
@@ -199,7 +199,7 @@ def _of_price(read: Callable[[PriceLine], Any], absent: Any = "") -> Callable[[P
 # Facts whose columns have a form of their own.
 OWN_CELLS: dict[str, dict[str, Cell]] = {
     "price": {
-        "price": Cell(gettext_lazy("Price"), _of_price(str, NOT_STATED)),
+        "price": Cell(label_of(BY_NAME["price"]), _of_price(str, NOT_STATED)),
         "price_minimum": Cell(gettext_lazy("Price from"), _of_price(attrgetter("minimum"), None)),
         "price_maximum": Cell(gettext_lazy("Price to"), _of_price(attrgetter("maximum"), None)),
         "price_currency": Cell(gettext_lazy("Currency"), _of_price(attrgetter("currency"))),
