@@ -9,13 +9,19 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from clinic.core.content import own_fields
+from procedures.admin.draft_form import inputs_of
+from procedures.admin.facts import OWN_CELLS, cells_of, filter_of, listed_text
 from procedures.api.facts import OWN_DATA, data_of
 from procedures.comparison.rows import row_of
+from procedures.documents import Reading, SectionKey
 from procedures.facts.kinds import Derived, Kind
 from procedures.facts.registry import FACTS, NOT_FACTS, Fact
 from procedures.models import ProcedurePage
 from procedures.pages.presentation.facts import box_fact
 from procedures.pages.presentation.words import text_of
+
+# What a reading of a document holds, by the names of the facts.
+_PLACES = {"introduction", "prices", "further_sections", *SectionKey, *Reading.__dataclass_fields__}
 
 
 @register()
@@ -37,12 +43,11 @@ def _fields_without_fact(facts: Sequence[Fact]) -> Iterator[str]:
 
 
 def _facts_without_field(facts: Sequence[Fact]) -> Iterator[str]:
-    fields = {field.name for field in ProcedurePage._meta.get_fields()}
     for fact in facts:
         if isinstance(fact.kind, Derived):
             if not fact.label:
                 yield f"The derived fact “{fact.name}” has no label."
-        elif fact.name not in fields:
+        elif not fact.has_field_on(ProcedurePage):
             yield f"The fact “{fact.name}” has no field of this name on a procedure."
 
 
@@ -50,7 +55,8 @@ def _twins(facts: Sequence[Fact]) -> Iterator[str]:
     for name, count in Counter(fact.name for fact in facts).items():
         if count > 1:
             yield f"There are {count} facts of the name “{name}”."
-    for name, count in Counter(fact.api_name for fact in facts if fact.api_name).items():
+    keys = {fact.name: fact.api_name for fact in facts if fact.api_name}
+    for name, count in Counter(keys.values()).items():
         if count > 1:
             yield f"There are {count} facts with the key “{name}” in the API."
 
@@ -60,15 +66,23 @@ def _surfaces(facts: Sequence[Fact]) -> Iterator[str]:
         return surface.dispatch(type(kind)) is not surface.dispatch(object)
 
     for fact in facts:
-        kind, name = fact.kind, type(fact.kind).__name__
-        asked = {
-            "The API": fact.api_name and not knows(data_of, kind),
-            "The facts box": fact.in_facts_box and not (knows(box_fact, kind) or knows(text_of, kind)),
-            "The comparison": fact.comparison and not (knows(row_of, kind) or knows(text_of, kind)),
+        kind, name = type(fact.kind), fact.name
+        # What asks for the fact, and the functions of which one must know its kind.
+        surfaces: dict[str, tuple[Any, list[Any]]] = {
+            "The API": (fact.api_name, [data_of]),
+            "The facts box": (fact.in_facts_box, [box_fact, text_of]),
+            "The comparison": (fact.comparison, [row_of, text_of]),
+            "The admin's list": (fact.in_admin_list, [listed_text, text_of]),
+            "The filter of the admin's list": (fact.in_admin_filters, [filter_of]),
+            "The spreadsheet": (fact.in_spreadsheet, [cells_of, listed_text, text_of]),
+            "The check page of documents": (fact.in_document, [inputs_of]),
         }
-        for surface, is_unknown in asked.items():
-            if is_unknown:
-                yield f"{surface} does not know facts of the kind {name}, such as “{fact.name}”."
-        has_own_data = data_of.dispatch(type(kind)) is data_of.dispatch(Derived)
-        if fact.api_name and has_own_data and fact.name not in OWN_DATA:
-            yield f"The API has no data for “{fact.name}”: add it to OWN_DATA."
+        for surface, (is_asked, functions) in surfaces.items():
+            if is_asked and not any(knows(function, fact.kind) for function in functions):
+                yield f"{surface} does not know facts of the kind {kind.__name__}, such as “{name}”."
+        if fact.api_name and data_of.dispatch(kind) is data_of.dispatch(Derived) and name not in OWN_DATA:
+            yield f"The API has no data for “{name}”: add it to OWN_DATA."
+        if fact.in_spreadsheet and isinstance(fact.kind, Derived) and name not in OWN_CELLS:
+            yield f"The spreadsheet has no columns for “{name}”: add it to OWN_CELLS."
+        if fact.in_document and name not in _PLACES:
+            yield f"The form of the documents has no place for “{name}”."

@@ -17,6 +17,7 @@ from typing import Any
 from django.core.signals import request_finished, request_started
 from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.lookups import StartsWith
+from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 
 
@@ -121,13 +122,11 @@ def _roots(ids: Mapping[str, Any], sources: Mapping[str, str]) -> tuple[str, ...
 _kept: ContextVar[list[Restrictions] | None] = ContextVar("restrictions", default=None)
 
 
+@receiver(request_started)
 def _begin(environ: Any = None, **signal: Any) -> None:
     _kept.set([] if environ and environ.get("REQUEST_METHOD") in ("GET", "HEAD") else None)
 
 
+@receiver(request_finished)
 def _end(**signal: Any) -> None:
     _kept.set(None)
-
-
-request_started.connect(_begin, dispatch_uid="restrictions")
-request_finished.connect(_end, dispatch_uid="restrictions")

@@ -1,9 +1,10 @@
-"""What is done when a page is saved. Other modules register it, so that models need not know them."""
+"""What is done when a page is saved. Modules above register it, so that models need not know them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from functools import singledispatch
 from typing import Any
 
 from django.dispatch import Signal
@@ -11,21 +12,8 @@ from django.dispatch import Signal
 # Sent by pages of ours in the transaction of each save, with `page` and the `update_fields` of the save.
 page_saved = Signal()
 
-# Enters before a save and leaves after it: whoever compares what was there with what is.
-AroundSave = Callable[[Any, Iterable[str] | None], AbstractContextManager[None]]
-_around: list[AroundSave] = []
 
-
-def register_around_save(around: AroundSave) -> None:
-    """Have something entered before each save of a page and left after it; called from an app's `ready`."""
-    if around not in _around:
-        _around.append(around)
-
-
-@contextmanager
-def around_save(page: Any, update_fields: Iterable[str] | None) -> Iterator[None]:
-    """Enter and leave all that is registered."""
-    with ExitStack() as stack:
-        for around in _around:
-            stack.enter_context(around(page, update_fields))
-        yield
+@singledispatch
+def around_save(page: Any, update_fields: Iterable[str] | None) -> AbstractContextManager[None]:
+    """Entered before each save of a page and left after it: compares what was there with what is."""
+    return nullcontext()

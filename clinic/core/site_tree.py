@@ -23,6 +23,7 @@ from wagtail.models import Locale, Page, Site
 from clinic.core.addresses import HasPath, PageLink
 from clinic.core.languages.active import in_active_language, in_main_language
 from clinic.core.public_pages import public
+from clinic.core.registries import Registry
 from clinic.models import HomePage
 
 
@@ -44,19 +45,13 @@ class IndexPage:
     answers_search: bool = False
 
 
-_index_pages: list[IndexPage] = []
-
-
-def register_index_page(index_page: IndexPage) -> None:
-    """Name an index page that every site has; called from an app's `ready`."""
-    if index_page not in _index_pages:
-        _index_pages.append(index_page)
+index_pages: Registry[IndexPage] = Registry()
 
 
 def index_page_types() -> dict[int, str]:
     """The name of each index page's model, as "app.Model", by the id of its content type."""
     manager = ContentType.objects
-    return {manager.get_for_model(apps.get_model(page.model)).pk: page.model for page in _index_pages}
+    return {manager.get_for_model(apps.get_model(page.model)).pk: page.model for page in index_pages}
 
 
 def index_page(request: HttpRequest, model: str) -> HasPath | None:
@@ -74,7 +69,7 @@ def index_page(request: HttpRequest, model: str) -> HasPath | None:
 
 def search_page(request: HttpRequest) -> HasPath | None:
     """The page that answers searches; None while it is not public."""
-    models = (page.model for page in _index_pages if page.answers_search)
+    models = (page.model for page in index_pages if page.answers_search)
     return next(filter(None, (index_page(request, model) for model in models)), None)
 
 
@@ -89,7 +84,7 @@ def ensure_site_tree() -> HomePage:
         Locale.objects.get_or_create(language_code=code)
     home = in_main_language(HomePage.objects).first() or _make_home()
     _ensure_site(home)
-    for index_page in _index_pages:
+    for index_page in index_pages:
         model = apps.get_model(index_page.model)
         if not model.objects.child_of(home).exists():
             home.add_child(

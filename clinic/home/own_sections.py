@@ -18,8 +18,3 @@ def team_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     people = list(home.for_everyone(PractitionerPage.objects.all()).order_by("path")[:PEOPLE_ON_HOME])
     load_portraits(people)
     return {"home_people": people, "team_index": index_page(request, "clinic.TeamIndexPage")}
-
-
-def statement_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
-    """Nothing beyond the page's own fields."""
-    return {}

@@ -1,4 +1,4 @@
-"""Sections of the home page that other apps fill, so that this app need not know them."""
+"""Sections of the pages of home, people and clinics that apps fill: each with its template."""
 
 from __future__ import annotations
 
@@ -7,35 +7,41 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from wagtail.models import Page
+
+from clinic.core.registries import Registry
+
+
+def _nothing(page: Any, request: HttpRequest) -> dict[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True)
-class HomeSection:
-    """A part of the home page.
+class Section:
+    """A part of a page.
 
     Attributes:
-        template_name: the template that draws the section.
-        context: gives the names that the template needs, for the home page and the request. A template
-            draws nothing when there is nothing to show.
+        page_type: whose pages have it, as "app.Model".
+        template_name: the template that draws the section; it draws nothing where there is nothing to say.
+        context: gives the names that the template needs beyond those of every page.
         order: sections stand in ascending order.
-        is_band: whether it takes the whole width of the window.
+        is_band: whether it takes the whole width of the window; on the home page only.
     """
 
+    page_type: str
     template_name: str
-    context: Callable[[Any, HttpRequest], dict[str, Any]]
+    context: Callable[[Any, HttpRequest], dict[str, Any]] = _nothing
     order: int = 100
     is_band: bool = False
 
 
-_sections: list[HomeSection] = []
+sections: Registry[Section] = Registry()
 
 
-def register_home_section(section: HomeSection) -> None:
-    """Add a section to the home page; called from an app's `ready`."""
-    if section not in _sections:
-        _sections.append(section)
-
-
-def home_sections() -> list[HomeSection]:
-    """The registered sections, in order."""
-    return sorted(_sections, key=lambda section: section.order)
+def sections_context(page: Page, request: HttpRequest) -> dict[str, Any]:
+    """What the template of a page needs for its sections: the sections, and the names that they use."""
+    own = [section for section in sections if section.page_type == page._meta.label]
+    context: dict[str, Any] = {"sections": own}
+    for section in own:
+        context |= section.context(page, request)
+    return context

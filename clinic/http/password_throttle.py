@@ -21,6 +21,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.core import signing
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -82,6 +83,7 @@ class PasswordThrottleMiddleware:
         return response
 
 
+@receiver(user_logged_in)
 def signed_in(request: HttpRequest | None, user: Any, **signal: Any) -> None:
     """The password was right: it does not count, and the browser is known from now on."""
     source = vars(request).get("_password_from") if request else None
@@ -91,14 +93,11 @@ def signed_in(request: HttpRequest | None, user: Any, **signal: Any) -> None:
         vars(request)["_signed_in_to"] = target
 
 
+@receiver(user_login_failed)
 def refused(credentials: Any, request: HttpRequest | None = None, **signal: Any) -> None:
     """A wrong password leaves a line in the log; without the name, for which some type their password."""
     if request is not None:
         logger.info("A wrong password from %s at %s.", request.META.get("REMOTE_ADDR"), request.path)
-
-
-user_login_failed.connect(refused, dispatch_uid="password-throttle")
-user_logged_in.connect(signed_in, dispatch_uid="password-throttle")
 
 
 def _may_try(target: str, source: str, is_known: bool, request: HttpRequest) -> bool:

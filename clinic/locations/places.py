@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
-from django.http import HttpRequest
 from django.utils import timezone
 
 from clinic.core.addresses import PageLink
@@ -22,7 +21,7 @@ from clinic.locations.postal_address import Position, PostalAddress
 from clinic.models.settings import telephone_address
 
 if TYPE_CHECKING:
-    from clinic.models import HomePage, LocationPage, PractitionerPage
+    from clinic.models import LocationPage, PractitionerPage
 
 # Of more clinics than these the footer names each, and leaves the hours to their pages.
 MOST_WITH_HOURS = 4
@@ -148,8 +147,3 @@ def card_lines(
     if at is not None:
         return [place.days for place in places if place.location.pk == at.pk and place.days]
     return [str(place) for place in places] or list(filter(None, [person.credentials]))
-
-
-def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
-    """What the home page needs for its clinics: nothing beyond what every page has."""
-    return {}

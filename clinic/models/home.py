@@ -18,7 +18,7 @@ from clinic.core.addresses import PageLink
 from clinic.core.blocks import FeaturedProcedureBlock, LinkBlock, picture_blocks
 from clinic.core.links import page_links
 from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use
-from clinic.home.sections import HomeSection, home_sections
+from clinic.home.sections import sections_context
 from clinic.models.base import BasePage
 
 
@@ -107,11 +107,6 @@ class HomePage(BasePage):
     def description_parts(self) -> Iterable[str]:
         return (self.introduction, self.heading)
 
-    @cached_property
-    def sections(self) -> list[HomeSection]:
-        """The sections that the apps have registered, in order."""
-        return home_sections()
-
     @property
     def featured_ids(self) -> list[int]:
         """The ids of the procedures that staff have chosen, in their order."""
@@ -141,7 +136,4 @@ class HomePage(BasePage):
         }
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        for section in self.sections:
-            context |= section.context(self, request)
-        return context
+        return super().get_context(request, *args, **kwargs) | sections_context(self, request)

@@ -7,7 +7,7 @@ pictures rest on that.
 
 Which pages show something of a page is told by the apps:
 
-    register_shown_on(lists_of_procedure)
+    dependent_pages.register(lists_of_procedure)
 """
 
 from __future__ import annotations
@@ -20,18 +20,23 @@ from typing import Any
 from django.db import transaction
 from django.db.models import ForeignKey
 from django.db.models.functions import Coalesce
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.utils import timezone
+from wagtail import signals
 from wagtail.models import Page
 
 from clinic.core.addresses import PageLink
 from clinic.core.content import fingerprint, own_fields, public_fields
 from clinic.core.public_pages import public
+from clinic.core.registries import Registry
 from clinic.models import BasePage, ClinicImage
 from clinic.models.discovery import PublicContent
 from clinic.seo import indexnow, share_cards, withdrawals
 
-ShownOn = Callable[[Page, bool], Iterable[int]]
-_shown_on: list[ShownOn] = []
+# Each takes a page and whether its title has changed; gives the ids of the pages on which visitors then read
+# something else. The list above a page need not be named: see `BasePage.lists_its_children`.
+dependent_pages: Registry[Callable[[Page, bool], Iterable[int]]] = Registry()
 
 
 def with_changed_at(pages: Any) -> Any:
@@ -39,21 +44,9 @@ def with_changed_at(pages: Any) -> Any:
     return pages.annotate(changed_at=Coalesce("public_content__changed_at", "last_published_at"))
 
 
-def register_shown_on(find: ShownOn) -> None:
-    """Let an app name the pages that show something of a page; called from an app's `ready`.
-
-    Args:
-        find: takes a page and whether its title has changed; gives the ids of the pages on which
-            visitors then read something else. The list above a page need not be named: see
-            `BasePage.lists_its_children`.
-    """
-    if find not in _shown_on:
-        _shown_on.append(find)
-
-
 def shown_on(page: Page, *, title_changed: bool) -> set[int]:
     """The ids of the live pages on which visitors read something of this one."""
-    found = {pk for find in _shown_on for pk in find(page, title_changed)}
+    found = {pk for find in dependent_pages for pk in find(page, title_changed)}
     parent = page.get_parent()
     if parent is not None and getattr(parent.specific_class, "lists_its_children", False):
         found.add(parent.pk)
@@ -187,11 +180,13 @@ def picture_ids(page: Page) -> list[int]:
 # Signals
 
 
+@receiver(signals.page_unpublished)
 def page_unpublished(instance: Page, **kwargs: Any) -> None:
     """Wagtail has taken a page down."""
     note_withdrawal(instance)
 
 
+@receiver(pre_delete, sender=Page)
 def page_deleted(instance: Page, **kwargs: Any) -> None:
     """A page is about to be deleted, by itself or with one above it."""
     if instance.live:
@@ -200,11 +195,13 @@ def page_deleted(instance: Page, **kwargs: Any) -> None:
         withdrawals.record_former_addresses(instance)
 
 
+@receiver(signals.page_slug_changed)
 def page_slug_changed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
     """Wagtail has given a page another address."""
     note_move(instance, instance_before.url_path, instance.url_path)
 
 
+@receiver(signals.post_page_move)
 def page_moved(
     instance: Page,
     parent_page_before: Page,

@@ -2,7 +2,7 @@
 
 An app registers a job in its `AppConfig.ready`, where it also imports what it needs for that:
 
-    register_job("enquiries.erase", erase_old_enquiries, every=timedelta(days=1))
+    jobs.register(Job("enquiries.erase", erase_old_enquiries, every=timedelta(days=1)))
 
 A job is a function without arguments. It may be run again at any time, so it looks at what there
 is to do and not at when it ran last.
@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from clinic.core.content_token import follow_content
+from clinic.core.registries import Registry
 from clinic.models.clock import JobRun
 from clinic.publishing.process_lock import process_lock
 
@@ -42,27 +43,11 @@ class Job:
 
     name: str
     function: Callable[[], object]
-    every: timedelta
+    every: timedelta = timedelta(0)
     order: int = 100
 
 
-_jobs: dict[str, Job] = {}
-
-
-def register_job(
-    name: str,
-    function: Callable[[], object],
-    *,
-    every: timedelta = timedelta(0),
-    order: int = 100,
-) -> None:
-    """Have `function` run by the clock."""
-    _jobs[name] = Job(name, function, every, order)
-
-
-def registered_jobs() -> list[Job]:
-    """All jobs, in the order in which a tick runs them."""
-    return sorted(_jobs.values(), key=lambda job: job.order)
+jobs: Registry[Job] = Registry()
 
 
 @dataclass(frozen=True)
@@ -84,7 +69,7 @@ def tick(before_job: Callable[[], object] = lambda: None) -> Tick:
     runs = {run.name: run for run in JobRun.objects.all()}
     ran, failed = [], []
     # Last come those that did not end: should one of them end this process again, the others have run.
-    for job in sorted(registered_jobs(), key=lambda job: job.name in runs and runs[job.name].was_cut_off):
+    for job in sorted(jobs, key=lambda job: job.name in runs and runs[job.name].was_cut_off):
         run = runs.get(job.name) or JobRun.objects.get_or_create(name=job.name)[0]
         if not _is_due(job, run, began):
             continue

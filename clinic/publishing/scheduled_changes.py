@@ -3,7 +3,7 @@
 A job of the clock notes it with its own time, so that `lastmod` stays true although nobody has saved. Apps
 name the days of their pages:
 
-    register_turning_days(price_days)
+    turning_days.register(price_days)
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from wagtail.models import Page
 
+from clinic.core.registries import Registry
 from clinic.models import LocationPage, PractitionerPage, PublicContent
 from clinic.publishing.change_tracking import note_change, shown_on
 
@@ -33,18 +34,8 @@ class TurningDay:
     is_in_lists: bool = False
 
 
-FindTurningDays = Callable[[datetime.date], Iterable[TurningDay]]
-_finders: list[FindTurningDays] = []
-
-
-def register_turning_days(find: FindTurningDays) -> None:
-    """Let an app name days on which its pages change; called from an app's `ready`.
-
-    Args:
-        find: takes today; gives days up to it. Those that are long known do no harm.
-    """
-    if find not in _finders:
-        _finders.append(find)
+# Each takes today and gives days up to it. Those that are long known do no harm.
+turning_days: Registry[Callable[[datetime.date], Iterable[TurningDay]]] = Registry()
 
 
 def note_turning_days() -> int:
@@ -55,7 +46,7 @@ def note_turning_days() -> int:
     """
     today = timezone.localdate()
     latest: dict[int, TurningDay] = {}
-    for turn in (turn for find in _finders for turn in find(today)):
+    for turn in (turn for find in turning_days for turn in find(today)):
         known = latest.get(turn.page_id)
         if turn.day <= today and (known is None or turn.day > known.day):
             latest[turn.page_id] = turn

@@ -1,6 +1,6 @@
 """Feeds of changes, which readers and programs subscribe to. Apps register theirs:
 
-register_feed(NamedFeed("procedures", _("Changes to procedures"), feed_of_procedures, ("clinic.HomePage",)))
+feeds.register(NamedFeed("procedures", _("Changes to procedures"), feed_of_procedures, ("clinic.HomePage",)))
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from clinic.core.languages.active import language_of
+from clinic.core.registries import Registry
 
 
 @dataclass(frozen=True)
@@ -41,29 +42,25 @@ class NamedFeed:
         return reverse("feed", args=[self.name])
 
 
-_feeds: dict[str, NamedFeed] = {}
-
-
-def register_feed(feed: NamedFeed) -> None:
-    """Add a feed; called from an app's `ready`."""
-    _feeds[feed.name] = feed
+feeds: Registry[NamedFeed] = Registry()
 
 
 def feeds_of(page: Page) -> list[NamedFeed]:
     """The feeds that a page names. They tell of the pages in the first language, and are named by those."""
     if language_of(page) != settings.LANGUAGE_CODE:
         return []
-    return [feed for feed in _feeds.values() if page._meta.label in feed.page_types]
+    return [feed for feed in feeds if page._meta.label in feed.page_types]
 
 
 def all_feeds() -> list[NamedFeed]:
     """All feeds."""
-    return list(_feeds.values())
+    return list(feeds)
 
 
 @require_safe
 def feed(request: HttpRequest, name: str) -> HttpResponseBase:
     """A feed by its name."""
-    if name not in _feeds:
+    found = next((one for one in feeds if one.name == name), None)
+    if found is None:
         raise Http404("There is no such feed.")
-    return _feeds[name].view(request)
+    return found.view(request)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import singledispatch
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.admin.typed_dates import DayField
 from clinic.core.languages.active import in_main_language
 from clinic.models.settings import CURRENCY_CODE
-from procedures.choices import PriceUnit, TimeUnit
+from procedures.admin.facts import label_of
+from procedures.choices import PriceUnit
 from procedures.documents import (
     DocumentSection,
     PriceKind,
@@ -28,12 +31,16 @@ from procedures.documents import (
 )
 from procedures.documents import PriceUnit as DocumentPriceUnit
 from procedures.documents.dates import DateReading
-from procedures.facts import DurationRange, PriceLine, Recovery
+from procedures.documents.importing import recovery_of
+from procedures.facts import PriceLine, Recovery
 from procedures.facts.form_fields import RecoveryFormField
+from procedures.facts.kinds import Blocks, Items, Kind, Measure, PageLink, RichText
+from procedures.facts.registry import FACTS, Fact
 from procedures.models import CategoryPage, ProcedurePage
 from procedures.models.blocks import AmountField, price_errors
 
-PRICE_INPUTS = ("minimum", "maximum", "currency", "unit", "starting_from", "on_consultation")
+# In the order in which the editor asks for them.
+DOCUMENT_FACTS = tuple(fact for fact in FACTS if fact.in_document)
 _ITEM = re.compile(r"\s*[•*-]\s+(?P<text>.+)")
 
 
@@ -47,16 +54,99 @@ class PlainRecoveryField(RecoveryFormField):
         return super().explode(fact)[:-1]
 
 
-def _text_field(label: Any, rows: int, help_text: Any = "") -> forms.CharField:
+def _text_field(label: Any, rows: int, help_text: Any = "", *, initial: str) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=False, widget=widget, help_text=help_text)
+    return forms.CharField(label=label, required=False, widget=widget, help_text=help_text, initial=initial)
 
 
-def _label(name: str) -> str:
-    """The name of a field in the editor."""
-    field: Any = ProcedurePage._meta.get_field(name)
-    text = str(field.verbose_name)
-    return text[:1].upper() + text[1:]
+def _joined(paragraphs: Iterable[str], items: Iterable[str] = ()) -> str:
+    """Text as people write it: a blank line between paragraphs, a bullet before each item."""
+    listed = "\n".join(f"• {item}" for item in items)
+    return "\n\n".join(filter(None, (*paragraphs, listed)))
+
+
+@singledispatch
+def inputs_of(kind: Kind, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
+    """The inputs of a fact with what was read, by its kind."""
+    raise NotImplementedError(f"Documents have no {type(kind).__name__}.")
+
+
+@inputs_of.register
+def _text_inputs(kind: RichText, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
+    if fact.name == "introduction":
+        return {fact.name: _text_field(label_of(fact), 5, initial=_joined(reading.intro))}
+    texts = [
+        _joined(section.paragraphs, section.items) for section in reading.sections if section.key == fact.name
+    ]
+    return {fact.name: _text_field(label_of(fact), 5, initial=_joined(texts))}
+
+
+@inputs_of.register
+def _list_inputs(kind: Items, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
+    items = "\n".join(getattr(reading, fact.name))
+    return {fact.name: _text_field(label_of(fact), 4, _("One on each line."), initial=items)}
+
+
+@inputs_of.register
+def _recovery_inputs(kind: Measure, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
+    known = recovery_of(getattr(reading, fact.name))
+    return {fact.name: PlainRecoveryField(label=label_of(fact), required=False, initial=known)}
+
+
+@inputs_of.register
+def _category_inputs(kind: PageLink, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
+    known = getattr(reading, fact.name) or ""
+    return {fact.name: forms.ChoiceField(label=label_of(fact), required=False, initial=known)}
+
+
+@inputs_of.register
+def _own_inputs(kind: Blocks, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
+    return OWN_INPUTS[fact.name](reading)
+
+
+def _price_inputs(reading: Reading) -> dict[str, forms.Field]:
+    price = reading.price or PriceReading(raw="", kind=PriceKind.SINGLE)
+    is_single = price.minimum == price.maximum
+    amount: dict[str, Any] = {"required": False, "min_value": 0, "max_digits": 12, "decimal_places": 3}
+    return {
+        "minimum": AmountField(label=_("Amount, or from"), initial=_plain(price.minimum), **amount),
+        "maximum": AmountField(label=_("To"), initial=None if is_single else _plain(price.maximum), **amount),
+        "currency": forms.CharField(
+            label=_("Currency"),
+            required=False,
+            max_length=3,
+            validators=[CURRENCY_CODE],
+            initial=price.currency or "",
+        ),
+        "unit": forms.ChoiceField(
+            label=_("Unit"),
+            required=False,
+            choices=[("", _("Not stated")), *PriceUnit.choices],
+            initial=price.unit.value if price.unit else "",
+        ),
+        "starting_from": forms.BooleanField(
+            label=_("“From”"), required=False, initial=price.kind is PriceKind.FROM
+        ),
+        "on_consultation": forms.BooleanField(
+            label=_("On consultation"), required=False, initial=price.kind is PriceKind.ON_CONSULTATION
+        ),
+    }
+
+
+def _section_inputs(reading: Reading) -> dict[str, forms.Field]:
+    return {
+        f"sections.{at}": _text_field(
+            gettext("Further section “%(heading)s”") % {"heading": section.heading},
+            4,
+            initial=_joined(section.paragraphs, section.items),
+        )
+        for at, section in enumerate(reading.sections)
+        if section.key is None
+    }
+
+
+# Facts whose inputs have a form of their own.
+OWN_INPUTS = {"prices": _price_inputs, "further_sections": _section_inputs}
 
 
 class DraftForm(forms.Form):
@@ -65,46 +155,36 @@ class DraftForm(forms.Form):
     Args:
         reading: what the form starts with.
         may_make_category: whether a category that is not there yet may be made.
+
+    Attributes:
+        rows: the names of the inputs of each row, by the name that the reading has for it.
     """
 
     title = forms.CharField(
         max_length=255, error_messages={"required": _("Write the name of the procedure.")}
     )
-    introduction = _text_field("", 5)
-    recovery = PlainRecoveryField(required=False)
-    category = forms.ChoiceField(required=False)
-    minimum = AmountField(
-        label=_("Amount, or from"), required=False, min_value=0, max_digits=12, decimal_places=3
-    )
-    maximum = AmountField(label=_("To"), required=False, min_value=0, max_digits=12, decimal_places=3)
-    currency = forms.CharField(label=_("Currency"), required=False, max_length=3, validators=[CURRENCY_CODE])
-    unit = forms.ChoiceField(
-        label=_("Unit"), required=False, choices=[("", _("Not stated")), *PriceUnit.choices]
-    )
-    starting_from = forms.BooleanField(label=_("“From”"), required=False)
-    on_consultation = forms.BooleanField(label=_("On consultation"), required=False)
-    last_updated = DayField(required=False)
 
     def __init__(self, data: Any = None, *, reading: Reading, may_make_category: bool) -> None:
         self.reading = reading
-        super().__init__(data, initial=_initial(reading))
-        for name in ("title", "introduction", "recovery", "category"):
-            self.fields[name].label = _label(name)
+        super().__init__(data, initial={"title": reading.title})
+        self.fields["title"].label = capfirst(ProcedurePage._meta.get_field("title").verbose_name)
+        self.rows = {"title": ["title"]}
+        for fact in DOCUMENT_FACTS:
+            inputs = inputs_of(fact.kind, fact, reading)
+            self.fields.update(inputs)
+            self.rows |= {"price": [*inputs]} if fact.name == "prices" else {name: [name] for name in inputs}
+        date = reading.last_updated.date if reading.last_updated else None
+        self.fields["last_updated"] = DayField(label=_("Last updated"), required=False, initial=date)
+        self.rows["last_updated"] = ["last_updated"]
         for name in ("minimum", "maximum"):
             amount: Any = self.fields[name]
             amount.currency = str(self.data.get("currency") or "").upper()
-        self.fields["last_updated"].label = gettext("Last updated")
         self.new_category = ""
         self._offer_categories(may_make_category)
-        for key in SectionKey:
-            self.fields[key.value] = _text_field(_label(key.value), 5)
-        for at, section in enumerate(reading.sections):
-            if section.key is None:
-                self.fields[f"sections.{at}"] = _text_field(
-                    gettext("Further section “%(heading)s”") % {"heading": section.heading}, 4
-                )
-        for name in ("pros", "cons"):
-            self.fields[name] = _text_field(_label(name), 4, _("One on each line."))
+
+    def known(self, name: str) -> Any:
+        """What an input begins with."""
+        return self.get_initial_for_field(self.fields[name], name)
 
     def _offer_categories(self, may_make_category: bool) -> None:
         titles = list(
@@ -112,18 +192,16 @@ class DraftForm(forms.Form):
         )
         known = {title.casefold(): title for title in titles}
         choices: list[tuple[str, Any]] = [("", "—"), *((title, title) for title in titles)]
-        named = self.reading.category or ""
+        category: Any = self.fields["category"]
+        named = category.initial
         if named and named.casefold() in known:
-            self.initial.setdefault("category", "")
-            if self.initial["category"] == named:
-                self.initial["category"] = known[named.casefold()]
+            category.initial = known[named.casefold()]
         elif named:
             self.new_category = named
             if may_make_category and len(named) <= 255:
                 choices.append((named, gettext("Make the new category “%(title)s”") % {"title": named}))
-            elif self.initial["category"] == named:
-                self.initial["category"] = ""
-        category: Any = self.fields["category"]
+            else:
+                category.initial = ""
         category.choices = choices
 
     def clean_currency(self) -> str:
@@ -147,56 +225,67 @@ class DraftForm(forms.Form):
         """The reading as the staff have mended it; the form must be valid."""
         values = self.cleaned_data
         date = values["last_updated"]
-        return dataclasses.replace(
-            self.reading,
-            title=values["title"],
-            intro=_split(values["introduction"])[0],
-            recovery=_recovery(values["recovery"]),
-            category=values["category"] or None,
-            price=_price(values),
-            last_updated=DateReading(raw="", date=date) if date else None,
-            sections=tuple(self._sections()),
-            pros=_items(values["pros"]),
-            cons=_items(values["cons"]),
-        )
-
-    def _sections(self) -> Iterable[DocumentSection]:
-        for key in SectionKey:
-            paragraphs, items = _split(self.cleaned_data[key.value])
-            yield DocumentSection(key.value, key, paragraphs, items)
-        for at, section in enumerate(self.reading.sections):
-            if section.key is None:
-                paragraphs, items = _split(self.cleaned_data[f"sections.{at}"])
-                if paragraphs or items:
-                    yield DocumentSection(section.heading, None, paragraphs, items)
-
-
-def _initial(reading: Reading) -> dict[str, Any]:
-    price, recovery = reading.price, reading.recovery
-    initial: dict[str, Any] = {
-        "title": reading.title,
-        "introduction": "\n\n".join(reading.intro),
-        "recovery": _fact(recovery) if recovery else None,
-        "category": reading.category or "",
-        "last_updated": reading.last_updated.date if reading.last_updated else None,
-        "pros": "\n".join(reading.pros),
-        "cons": "\n".join(reading.cons),
-    }
-    if price:
-        is_single = price.minimum == price.maximum
-        initial |= {
-            "minimum": _plain(price.minimum),
-            "maximum": None if is_single else _plain(price.maximum),
-            "currency": price.currency or "",
-            "unit": price.unit.value if price.unit else "",
-            "starting_from": price.kind is PriceKind.FROM,
-            "on_consultation": price.kind is PriceKind.ON_CONSULTATION,
+        changes: dict[str, Any] = {
+            "title": values["title"],
+            "last_updated": DateReading(raw="", date=date) if date else None,
+            "sections": (),
         }
-    for at, section in enumerate(reading.sections):
-        name = section.key.value if section.key else f"sections.{at}"
-        text = [*section.paragraphs, "\n".join(f"• {item}" for item in section.items)]
-        initial[name] = "\n\n".join(filter(None, text))
-    return initial
+        for fact in DOCUMENT_FACTS:
+            found = mended_of(fact.kind, fact, self)
+            changes |= {**found, "sections": changes["sections"] + found.get("sections", ())}
+        return dataclasses.replace(self.reading, **changes)
+
+
+@singledispatch
+def mended_of(kind: Kind, fact: Fact, form: DraftForm) -> dict[str, Any]:
+    """What a reading holds of a fact, as the staff have mended it, by its kind."""
+    raise NotImplementedError(f"Documents have no {type(kind).__name__}.")
+
+
+@mended_of.register
+def _mended_text(kind: RichText, fact: Fact, form: DraftForm) -> dict[str, Any]:
+    paragraphs, items = _split(form.cleaned_data[fact.name])
+    if fact.name == "introduction":
+        return {"intro": paragraphs}
+    return {"sections": (DocumentSection(fact.name, SectionKey(fact.name), paragraphs, items),)}
+
+
+@mended_of.register
+def _mended_list(kind: Items, fact: Fact, form: DraftForm) -> dict[str, Any]:
+    return {fact.name: _items(form.cleaned_data[fact.name])}
+
+
+@mended_of.register
+def _mended_recovery(kind: Measure, fact: Fact, form: DraftForm) -> dict[str, Any]:
+    return {fact.name: _recovery(form.cleaned_data[fact.name])}
+
+
+@mended_of.register
+def _mended_category(kind: PageLink, fact: Fact, form: DraftForm) -> dict[str, Any]:
+    return {fact.name: form.cleaned_data[fact.name] or None}
+
+
+@mended_of.register
+def _mended_own(kind: Blocks, fact: Fact, form: DraftForm) -> dict[str, Any]:
+    return OWN_MENDED[fact.name](form)
+
+
+def _sections(form: DraftForm) -> dict[str, Any]:
+    """The document's own sections, without those that were emptied."""
+    found = []
+    for at, section in enumerate(form.reading.sections):
+        if section.key is None:
+            paragraphs, items = _split(form.cleaned_data[f"sections.{at}"])
+            if paragraphs or items:
+                found.append(DocumentSection(section.heading, None, paragraphs, items))
+    return {"sections": tuple(found)}
+
+
+# Facts that a reading holds in a form of its own.
+OWN_MENDED: dict[str, Callable[[DraftForm], dict[str, Any]]] = {
+    "prices": lambda form: {"price": _price(form.cleaned_data)},
+    "further_sections": _sections,
+}
 
 
 def _plain(amount: Decimal | None) -> Decimal | None:
@@ -204,14 +293,6 @@ def _plain(amount: Decimal | None) -> Decimal | None:
     if amount is None:
         return None
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
-
-
-def _fact(reading: RecoveryReading) -> Recovery | None:
-    if reading.none:
-        return Recovery(None)
-    if reading.unit is None or (reading.min_amount is None and reading.max_amount is None):
-        return None
-    return Recovery(DurationRange(reading.min_amount, reading.max_amount, TimeUnit(reading.unit)))
 
 
 def _recovery(fact: Recovery | None) -> RecoveryReading | None:

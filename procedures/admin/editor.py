@@ -14,7 +14,7 @@ from clinic.admin.search_panels import SEARCH_PANELS
 from procedures.admin.form_classes import TabsWithOneForm
 from procedures.admin.forms import ProcedureCopyForm, ProcedurePageForm
 from procedures.admin.panels import FindingsPanel, PricesPanel, fact_panels
-from procedures.facts.kinds import Derived, PageLink
+from procedures.facts.kinds import PageLink
 from procedures.facts.registry import AT_A_GLANCE, FACTS, GROUPS, TRUST, Fact, Group
 from procedures.models import ProcedurePage
 
@@ -38,7 +38,7 @@ def install() -> None:
 
 def _panels(group: Group) -> list[MultiFieldPanel]:
     """What publishing asks for stands open; it is followed by what may be added to it, folded."""
-    facts = [fact for fact in FACTS if fact.group is group and not isinstance(fact.kind, Derived)]
+    facts = [fact for fact in FACTS if fact.group is group and fact.has_field_on(ProcedurePage)]
     opened = [*_FIRST.get(group, []), *(_panel(fact) for fact in facts if fact.stands_open)]
     folded = [_panel(fact) for fact in facts if not fact.stands_open]
     return [

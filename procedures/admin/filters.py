@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 
-from procedures.choices import FindingKind, Invasiveness
-from procedures.models import CategoryPage, ConcernPage, HouseRules, ProcedureFinding, ProcedurePage
+from procedures.admin.facts import fact_filters
+from procedures.choices import FindingKind
+from procedures.models import CategoryPage, HouseRules, ProcedureFinding, ProcedurePage
 from procedures.review.rules import months_after
 
 DUE_SOON = datetime.timedelta(days=60)
@@ -70,19 +71,6 @@ class TermFilterSet(_StatusFilterSet):
 class ProcedureFilterSet(_StatusFilterSet):
     """Filters of procedures."""
 
-    category = django_filters.ModelMultipleChoiceFilter(
-        label=_("Category"),
-        queryset=lambda request: CategoryPage.objects.order_by("title"),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    concerns = django_filters.ModelMultipleChoiceFilter(
-        label=_("Concern"),
-        queryset=lambda request: ConcernPage.objects.order_by("title"),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    invasiveness = django_filters.MultipleChoiceFilter(
-        label=_("Invasiveness"), choices=Invasiveness.choices, widget=forms.CheckboxSelectMultiple
-    )
     review = django_filters.ChoiceFilter(
         label=_("Clinical review"),
         method="filter_review",
@@ -117,6 +105,12 @@ class ProcedureFilterSet(_StatusFilterSet):
     class Meta:
         model = ProcedurePage
         fields: list[str] = []
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Any]:
+        """The status, the facts, and then what stands apart."""
+        own = super().get_filters()
+        return {"status": own.pop("status"), **fact_filters(), **own}
 
     def filter_review(self, queryset: Any, name: str, value: str) -> Any:
         """Procedures by the state of their clinical review."""

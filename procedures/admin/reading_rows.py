@@ -8,9 +8,10 @@ from typing import Any
 from django.forms import BoundField
 from django.utils.translation import gettext
 
-from procedures.admin.draft_form import PRICE_INPUTS, DraftForm
+from procedures.admin.draft_form import DraftForm
 from procedures.documents import ReadingWarning
 from procedures.documents.source_rows import SourceRow, source_rows
+from procedures.facts.registry import BY_NAME
 from procedures.models import ProcedurePage
 from procedures.publishing.gate import REQUIRED
 
@@ -81,13 +82,13 @@ def check_rows(form: DraftForm, source: str) -> list[CheckRow]:
     for warning in reading.warnings:
         doubts.setdefault(_field_of(warning, lines), []).append(warning)
     result = []
-    for name in _names(form):
+    for name, inputs in form.rows.items():
         line = reading.lines.get(name)
         result.append(
             CheckRow(
                 name=name,
                 label=_label(name, form),
-                inputs=[form[one] for one in (PRICE_INPUTS if name == "price" else (name,))],
+                inputs=[form[one] for one in inputs],
                 line=line,
                 source=_shortened(lines[line].text) if line in lines else "",
                 doubts=doubts.get(name, []),
@@ -101,8 +102,7 @@ def check_rows(form: DraftForm, source: str) -> list[CheckRow]:
 def other_doubts(form: DraftForm, source: str) -> list[ReadingWarning]:
     """Doubts that belong to no field."""
     lines = {row.number: row for row in source_rows(source, form.reading)}
-    names = set(_names(form))
-    return [warning for warning in form.reading.warnings if _field_of(warning, lines) not in names]
+    return [warning for warning in form.reading.warnings if _field_of(warning, lines) not in form.rows]
 
 
 def source_lines(form: DraftForm, source: str) -> list[SourceLine]:
@@ -119,43 +119,31 @@ def source_lines(form: DraftForm, source: str) -> list[SourceLine]:
     return result
 
 
-def _names(form: DraftForm) -> list[str]:
-    names = []
-    for name in form.fields:
-        if name == PRICE_INPUTS[0]:
-            names.append("price")
-        elif name not in PRICE_INPUTS:
-            names.append(name)
-    return names
-
-
 def _label(name: str, form: DraftForm) -> str:
     if name == "price":
-        field: Any = ProcedurePage._meta.get_field("prices")
-        text = str(field.verbose_name)
-        return text[:1].upper() + text[1:]
+        return BY_NAME["prices"].label_on(ProcedurePage)
     return str(form.fields[name].label) if name in form.fields else name
 
 
 def _gap(name: str, form: DraftForm) -> str:
-    initial: Any = form.initial
-    if name == "price":
-        amounts = [initial.get("minimum"), initial.get("maximum")]
-        has_value = bool(initial.get("on_consultation")) or any(one not in (None, "") for one in amounts)
-    else:
-        has_value = bool(initial.get(name))
-        if name == "recovery" and isinstance(initial.get(name), list):
-            has_value = any(initial[name])
+    telling = ("minimum", "maximum", "on_consultation") if name == "price" else (name,)
     # A category that is named and may not be made is no gap in the document.
-    if has_value or (name == "category" and form.new_category):
+    if any(_is_value(form.known(one)) for one in telling) or (name == "category" and form.new_category):
         return ""
     return "needed" if ("prices" if name == "price" else name) in REQUIRED else "optional"
+
+
+def _is_value(known: Any) -> bool:
+    """Whether an input holds something; what was typed into one of several parts comes as a list."""
+    if isinstance(known, list):
+        return any(known)
+    return known not in (None, "") and known is not False
 
 
 def _note(name: str, form: DraftForm) -> str:
     if name != "category" or not form.new_category:
         return ""
-    if form.initial.get("category") == form.new_category:
+    if form.known("category") == form.new_category:
         return gettext("There is no category “%(title)s” yet. It is made together with the draft.") % {
             "title": form.new_category
         }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -25,6 +25,7 @@ from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
 from clinic.admin.menus import CardListMixin, HarmlessExportMixin, PagesMenuItem
 from clinic.core.languages.active import joined
+from procedures.admin.facts import Cell, fact_cells, fact_columns, measures_to_sort_by
 from procedures.admin.filters import ProcedureFilterSet, TermFilterSet, changed_since_review
 from procedures.admin.views.findings import things_to_look_at
 from procedures.models import (
@@ -36,18 +37,6 @@ from procedures.models import (
     ProcedurePage,
     SearchSynonym,
 )
-
-NOT_STATED = _("Not stated")
-
-
-class _FactColumn(Column):
-    """A fact in the words of its value object; an absent one says so."""
-
-    empty_value_display = NOT_STATED
-
-    def get_value(self, instance: Any) -> Any:
-        value = super().get_value(instance)
-        return "" if value is None else str(value)
 
 
 class ReviewColumn(Column):
@@ -132,28 +121,16 @@ class ProcedureIndexView(_PlainPageIndexView):
 
     # A headline price is read from the lines themselves, with the dates on which they hold.
     needed_fields = frozenset({"prices"})
-    list_export = (
-        "title", "category_title", "recovery_text", "price_text", "price_minimum", "price_maximum",
-        "price_currency", "price_unit", "prices_confirmed_on", "status_text", "last_updated", "reviewed_on",
-        "next_review_on", "open_findings", "full_url",
-    )  # fmt: skip
-    export_headings = {
-        "title": _("Title"),
-        "category_title": _("Category"),
-        "recovery_text": _("Average recovery"),
-        "price_text": _("Price"),
-        "price_minimum": _("Price from"),
-        "price_maximum": _("Price to"),
-        "price_currency": _("Currency"),
-        "price_unit": _("Unit"),
-        "prices_confirmed_on": _("Prices confirmed on"),
-        "status_text": _("Status"),
-        "last_updated": _("Last updated"),
-        "reviewed_on": _("Reviewed on"),
-        "next_review_on": _("Next review due"),
-        "open_findings": _("Open findings"),
-        "full_url": _("Address"),
+    export_cells = {
+        "title": Cell(_("Title"), attrgetter("title")),
+        **fact_cells(),
+        "status": Cell(_("Status"), lambda page: str(page.status_string)),
+        "last_updated": Cell(_("Last updated"), attrgetter("last_updated")),
+        "open_findings": Cell(_("Open findings"), attrgetter("open_findings")),
+        "full_url": Cell(_("Address"), attrgetter("full_url")),
     }
+    list_export = tuple(export_cells)
+    export_headings = {name: cell.heading for name, cell in export_cells.items()}
 
     def annotate_queryset(self, pages: Any) -> Any:
         open_findings = (
@@ -169,28 +146,14 @@ class ProcedureIndexView(_PlainPageIndexView):
             .annotate_queryset(pages)
             .select_related("category", "reviewer", "locale")
             .annotate(
-                recovery_hours=Cast(KT("recovery__minimum_hours"), FloatField()),
+                **measures_to_sort_by(),
                 open_findings=Coalesce(Subquery(open_findings), 0),
                 has_changed_since_review=Exists(changed_since_review().filter(page=OuterRef("pk"))),
             )
         )
 
-    def to_row_dict(self, item: Any) -> Any:
-        add_row_texts(item)
-        return super().to_row_dict(item)
-
-
-def add_row_texts(page: Any) -> None:
-    """Give a procedure the words that a spreadsheet shows; raw amounts stand beside them."""
-    price = page.headline_price
-    page.category_title = page.category.title if page.category else ""
-    page.recovery_text = str(page.recovery) if page.recovery else str(NOT_STATED)
-    page.price_text = str(price) if price else str(NOT_STATED)
-    page.price_minimum = price.minimum if price else None
-    page.price_maximum = price.maximum if price else None
-    page.price_currency = price.currency if price else ""
-    page.price_unit = str(price.unit.label) if price and price.unit else ""
-    page.status_text = str(page.status_string)
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        return {name: cell.value(item) for name, cell in self.export_cells.items()}
 
 
 class _PageListing(PageListingViewSet):
@@ -213,9 +176,7 @@ class ProcedureListing(_PageListing):
     columns: Sequence[Column] = (
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
-        _FactColumn("category", label=_("Category"), sort_key="category__title"),
-        _FactColumn("recovery", label=_("Recovery"), sort_key="recovery_hours"),
-        _FactColumn("headline_price", label=_("Price")),
+        *fact_columns(),
         PageStatusColumn("status", label=_("Status"), sort_key="live"),
         Column(
             "last_updated",

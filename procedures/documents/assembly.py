@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from procedures.documents.dates import DateReading, read_date
 from procedures.documents.document import DocumentSection
 from procedures.documents.fact_lines import is_fact, is_labelled_fact, looks_like_category
 from procedures.documents.facts import FactsReader
 from procedures.documents.headings import ListKey, SectionKey, is_standard_heading
-from procedures.documents.language import gettext as _
 from procedures.documents.lists import Lists
 from procedures.documents.parts import Kind, Part
 from procedures.documents.text import letters

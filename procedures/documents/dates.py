@@ -6,7 +6,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from procedures.documents.language import gettext as _
+from django.utils.translation import gettext as _
+
 from procedures.documents.text import straightened
 from procedures.documents.warnings import Note, WarningCode, quoted
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
-from procedures.documents.language import gettext as _
+from django.utils.translation import gettext as _
+
 from procedures.documents.text import folded
 from procedures.documents.warnings import Note, WarningCode, quoted
 

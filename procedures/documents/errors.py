@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from procedures.documents.language import gettext as _
+from django.utils.translation import gettext as _
 
 
 class DocumentError(ValueError):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from procedures.documents.durations import RecoveryReading, read_recovery
 from procedures.documents.fact_labels import Fact, Label, fact_label, is_no_value
 from procedures.documents.fact_lines import (
@@ -17,7 +19,6 @@ from procedures.documents.fact_lines import (
     is_recovery,
     looks_like_category,
 )
-from procedures.documents.language import gettext as _
 from procedures.documents.price_words import read_price, unit_of
 from procedures.documents.prices import PriceReading
 from procedures.documents.text import letters

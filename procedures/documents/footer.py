@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from procedures.documents.language import gettext as _
+from django.utils.translation import gettext as _
+
 from procedures.documents.text import folded
 from procedures.documents.tokens import Token
 from procedures.documents.warnings import ReadingWarning, WarningCode, quoted

@@ -162,7 +162,7 @@ def _apply(reading: Reading, page: ProcedurePage, user: Any) -> CategoryPage | N
         page.category, new_category = _category(reading.category, user)
     if reading.intro:
         page.introduction = rich_text(reading.intro)
-    if recovery := _recovery(reading.recovery, page.recovery):
+    if recovery := recovery_of(reading.recovery, page.recovery.note if page.recovery else ""):
         page.recovery = recovery
     if reading.price:
         _set_price(page, reading.price)
@@ -193,11 +193,10 @@ def _category(title: str, user: Any) -> tuple[CategoryPage, CategoryPage | None]
     return made, made
 
 
-def _recovery(reading: RecoveryReading | None, known: Recovery | None) -> Recovery | None:
-    """The recovery that the document states; None where it states none that has a length."""
+def recovery_of(reading: RecoveryReading | None, note: str = "") -> Recovery | None:
+    """The recovery that a document states; None where it states none that has a length."""
     if reading is None:
         return None
-    note = known.note if known else ""
     if reading.none:
         return Recovery(None, note)
     if reading.unit is None or (reading.min_amount is None and reading.max_amount is None):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from procedures.documents.amounts import NUMBER, read_amount
 from procedures.documents.currencies import Symbol, currency_of, decimals_of, symbol_at
-from procedures.documents.language import gettext as _
 from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
 from procedures.documents.text import straightened
 from procedures.documents.warnings import Note, WarningCode, quoted

@@ -7,6 +7,8 @@ import re
 import stat
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from procedures.documents import headings
 from procedures.documents.assembly import Assembly, empty_labels
 from procedures.documents.errors import DocumentError
@@ -15,7 +17,6 @@ from procedures.documents.fact_lines import is_prose
 from procedures.documents.footer import is_promotion, without_footer
 from procedures.documents.headings import ListKey, SectionKey
 from procedures.documents.implied_parts import with_implied_facts, with_own_headings
-from procedures.documents.language import gettext as _
 from procedures.documents.lists import find_lists
 from procedures.documents.own_headings import is_strong
 from procedures.documents.parts import (

@@ -7,8 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from procedures.documents.errors import DocumentError
-from procedures.documents.language import gettext as _
 
 # A procedure takes 5 kB. Far above that a file is something else, and is refused before any work is done.
 MAX_BYTES = 1_000_000

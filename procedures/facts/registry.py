@@ -85,6 +85,9 @@ class Fact:
         in_facts_box: whether it is a row of the facts box. What stands apart there is drawn by the template.
         comparison: its row in the comparison; None where it has none.
         in_lists: whether lists of procedures tell it, in the API too.
+        in_admin_list: whether the admin's list has a column of it.
+        in_admin_filters: whether staff may filter that list by it.
+        in_spreadsheet: whether it stands in the spreadsheet that is made of that list.
         api: its key in the API where that is not the name; None where the API does not tell it by itself.
         is_clinical: whether a clinical review is about it.
         is_content: whether "last updated" moves when it changes.
@@ -99,6 +102,9 @@ class Fact:
     in_facts_box: bool = False
     comparison: Comparison | None = None
     in_lists: bool = False
+    in_admin_list: bool = False
+    in_admin_filters: bool = False
+    in_spreadsheet: bool = False
     api: str | None = ""
     is_clinical: bool = True
     is_content: bool = True
@@ -108,6 +114,10 @@ class Fact:
     def api_name(self) -> str | None:
         """The key of the fact in the API; None where the API does not tell it."""
         return self.name if self.api == "" else self.api
+
+    def has_field_on(self, model: Any) -> bool:
+        """Whether a model has a field of the fact: all but derived ones have."""
+        return any(field.name == self.name for field in model._meta.get_fields())
 
     def label_on(self, model: Any) -> str:
         """What people call the fact, in the active language."""
@@ -123,17 +133,30 @@ FACTS = (
         PageLink(),
         in_facts_box=True,
         in_lists=True,
+        in_admin_list=True,
+        in_admin_filters=True,
+        in_spreadsheet=True,
         is_clinical=False,
         in_document=True,
         stands_open=True,
     ),
-    Fact("price", Derived(), label=_("Price"), comparison=Comparison(is_lead=True), in_lists=True),
+    Fact(
+        "price",
+        Derived(),
+        label=_("Price"),
+        comparison=Comparison(is_lead=True),
+        in_lists=True,
+        in_admin_list=True,
+        in_spreadsheet=True,
+    ),
     Fact("course_total", Derived(), label=_("Course total"), in_facts_box=True, comparison=Comparison()),
     Fact(
         "recovery",
         Measure(),
         comparison=Comparison(_("Shortest"), is_lead=True),
         in_lists=True,
+        in_admin_list=True,
+        in_spreadsheet=True,
         in_document=True,
         stands_open=True,
     ),
@@ -144,12 +167,19 @@ FACTS = (
         in_document=True,
         stands_open=True,
     ),
-    Fact("prices_confirmed_on", Day(), is_clinical=False, is_content=False),
+    Fact("prices_confirmed_on", Day(), in_spreadsheet=True, is_clinical=False, is_content=False),
     Fact("back_to_work", Measure(), comparison=Comparison(_("Soonest")), in_lists=True),
     Fact("presentable", Measure(), in_facts_box=True, comparison=Comparison(_("Soonest"), is_rare=True)),
     Fact("sessions", Measure(), in_facts_box=True, comparison=Comparison(_("Fewest"))),
     Fact("treatment_time", Measure(), in_facts_box=True, comparison=Comparison(_("Shortest"), is_rare=True)),
-    Fact("invasiveness", Choice(Invasiveness), in_facts_box=True, comparison=Comparison(), in_lists=True),
+    Fact(
+        "invasiveness",
+        Choice(Invasiveness),
+        in_facts_box=True,
+        comparison=Comparison(),
+        in_lists=True,
+        in_admin_filters=True,
+    ),
     Fact("anaesthesia", Choice(Anaesthesia), in_facts_box=True, comparison=Comparison()),
     Fact("body_areas", Names(), in_facts_box=True),
     Fact("best_for", Words(), comparison=Comparison()),
@@ -160,7 +190,7 @@ FACTS = (
     Fact("results_seen_after", Words(), in_facts_box=True, comparison=Comparison(is_rare=True)),
     Fact("results_last", Words(), in_facts_box=True, comparison=Comparison()),
     Fact("review", Derived(), label=_("Clinically reviewed"), comparison=Comparison()),
-    Fact("concerns", PageLinks()),
+    Fact("concerns", PageLinks(), in_admin_filters=True),
     Fact("alternatives", PageLinks()),
     Fact("about", RichText(), group=PROCEDURE, in_document=True, stands_open=True),
     Fact("recovery_notes", RichText(), group=PROCEDURE, in_document=True, stands_open=True),
@@ -191,8 +221,24 @@ FACTS = (
     Fact("questions", Blocks(("question", "answer")), group=OUTCOMES),
     Fact("author", People(), group=TRUST, is_clinical=False, is_content=False),
     Fact("reviewer", Review(), group=TRUST, api=None, is_clinical=False, is_content=False),
-    Fact("reviewed_on", Review(), group=TRUST, api=None, is_clinical=False, is_content=False),
-    Fact("next_review_on", Review(), group=TRUST, api=None, is_clinical=False, is_content=False),
+    Fact(
+        "reviewed_on",
+        Review(),
+        group=TRUST,
+        in_spreadsheet=True,
+        api=None,
+        is_clinical=False,
+        is_content=False,
+    ),
+    Fact(
+        "next_review_on",
+        Review(),
+        group=TRUST,
+        in_spreadsheet=True,
+        api=None,
+        is_clinical=False,
+        is_content=False,
+    ),
     Fact("practitioners", People(), group=TRUST),
     Fact("locations", PageLinks(), group=TRUST),
     Fact("references", Blocks(()), group=TRUST),

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.dispatch import receiver
+
+from clinic.core.saving import page_saved
 from procedures.finder.searchable import rewrite_search_text
 from procedures.models import ProcedurePage
 from procedures.publishing.gate import rebuild_price_rows
 from procedures.review.store import refresh_findings
 
 
+@receiver(page_saved, sender=ProcedurePage)
 def derive_rows(page: ProcedurePage, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
-    """Write the rows of a procedure anew, in the transaction of its save; a receiver of `page_saved`."""
+    """Write the rows of a procedure anew, in the transaction of its save."""
     if page.writes_content(update_fields):
         rebuild_price_rows(page)
         rewrite_search_text(page)

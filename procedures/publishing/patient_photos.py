@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.utils import timezone
 
 from clinic.core.pictures.patient_photos import ConsentState
@@ -29,6 +31,7 @@ def pages_with_photo(image_id: int) -> set[int]:
     return pages_with(PhotoPair, [pair.pk for pair in pairs if pair.may_be_shown()])
 
 
+@receiver(pre_delete, sender=PhotoPair)
 def keep_withdrawal(instance: PhotoPair, **kwargs: Any) -> None:
     """Let photos stay withdrawn when the pair that says so is about to be deleted."""
     if instance.consent_withdrawn_on is None:

@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Iterator
 
 from django.db.models import Q
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 from wagtail.models import ReferenceIndex
 
 from clinic.publishing.change_tracking import note_change
@@ -63,6 +65,7 @@ def pages_with_pairs(*pair_ids: int) -> Iterator[tuple[int, int]]:
             yield int(page_id), int(pair_id)
 
 
+@receiver([post_save, post_delete], sender=PhotoPair)
 def photo_pair_saved(instance: PhotoPair, **kwargs: object) -> None:
     """Somebody has recorded something of a consent, or changed what stands under the photos."""
     note_change(page_id for page_id, _pair_id in pages_with_pairs(instance.pk))

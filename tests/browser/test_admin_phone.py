@@ -83,7 +83,17 @@ def test_nothing_reaches_over_the_edge(live: str, phone: BrowserPage) -> None:
 def test_rows_are_cards_with_the_labels_of_their_columns(live: str, phone: BrowserPage) -> None:
     make_procedure(title="Peel")
     phone.goto(live + reverse("procedure_list:index"))
-    labels = ["", "", "Category", "Recovery", "Price", "Status", "Last updated", "Next review", "Findings"]
+    labels = [
+        "",
+        "",
+        "Category",
+        "Price",
+        "Average recovery",
+        "Status",
+        "Last updated",
+        "Next review",
+        "Findings",
+    ]
     cells = phone.evaluate(CELLS)
     assert [label for label, _ in cells] == labels
     assert cells[1][1] == "Peel" and all(text for _, text in cells[1:])

@@ -20,6 +20,8 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import ForeignKey, ManyToManyField
+from django.dispatch import receiver
+from wagtail import signals
 from wagtail.blocks import Block, ChooserBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
@@ -39,6 +41,7 @@ _PAGE_LINK = re.compile(r'(<a\b[^>]*?\bid=")(\d+)("[^>]*>)')
 # Signals
 
 
+@receiver(signals.copy_for_translation_done)
 def copied_for_translation(source_obj: Any, target_obj: Any, **signal: Any) -> None:
     """A page has been copied for a translator."""
     if isinstance(target_obj, Page):
@@ -48,6 +51,7 @@ def copied_for_translation(source_obj: Any, target_obj: Any, **signal: Any) -> N
         lead_to(page)
 
 
+@receiver(signals.page_published)
 def page_published(instance: Page, **signal: Any) -> None:
     """A page has become public, perhaps as a translation."""
     lead_to(instance)

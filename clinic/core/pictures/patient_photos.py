@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from clinic.core.registries import Registry
+
 
 class ConsentState(Enum):
     """Whether a patient agrees that visitors see a photo."""
@@ -33,17 +35,12 @@ class ConsentSource:
     pages_with: Callable[[int], set[int]]
 
 
-_sources: list[ConsentSource] = []
-
-
-def register_consent_source(source: ConsentSource) -> None:
-    """Let an app say what it knows about the consents to photos."""
-    _sources.append(source)
+consent_sources: Registry[ConsentSource] = Registry()
 
 
 def consent_state(image_id: int) -> ConsentState:
     """Whether visitors may see a patient photo today. A consent that has ended outweighs all others."""
-    states = {source.state_of(image_id) for source in _sources}
+    states = {source.state_of(image_id) for source in consent_sources}
     for state in (ConsentState.ENDED, ConsentState.HOLDS):
         if state in states:
             return state
@@ -52,4 +49,4 @@ def consent_state(image_id: int) -> ConsentState:
 
 def pages_with_photo(image_id: int) -> set[int]:
     """The ids of the pages, live or not, that show a patient photo."""
-    return {pk for source in _sources for pk in source.pages_with(image_id)}
+    return {pk for source in consent_sources for pk in source.pages_with(image_id)}

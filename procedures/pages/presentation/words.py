@@ -13,9 +13,9 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
-from procedures.facts.kinds import Choice, Kind, Measure, Words
+from procedures.facts.kinds import Choice, Flag, Kind, Measure, Words
 
 
 def words(fact: Any) -> str:
@@ -53,6 +53,11 @@ def _(kind: Choice, value: Any) -> str:
 @text_of.register
 def _(kind: Measure, value: Any) -> str:
     return words(value)
+
+
+@text_of.register
+def _(kind: Flag, value: Any) -> str:
+    return gettext("Yes") if value else ""
 
 
 @dataclass(frozen=True)

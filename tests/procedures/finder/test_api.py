@@ -12,7 +12,7 @@ from clinic.models import HomePage
 from procedures.choices import TimeUnit
 from procedures.facts import DurationRange, Milestone, Recovery
 from procedures.models import BodyArea, ProcedurePage
-from tests.clinic.test_api import read
+from tests.clinic.api.test_api import read
 from tests.factories import (
     days,
     make_category,

@@ -16,7 +16,7 @@ from clinic.models import HomePage, StandardPage
 from procedures.demo.content import read_content
 from procedures.demo.errors import ContentError
 from procedures.demo.loading import load_demo
-from tests.procedures.test_demo import SMALL
+from tests.procedures.demo.test_demo import SMALL
 
 
 @pytest.fixture

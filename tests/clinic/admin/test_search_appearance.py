@@ -22,7 +22,7 @@ from wagtail.models import Page, PageViewRestriction
 from clinic.admin import page_editor
 from clinic.models import BasePage, ClinicSettings, HomePage
 from procedures.models import ProcedureIndexPage, ProcedurePage
-from tests.clinic.test_head import for_nasty_titles
+from tests.clinic.seo.test_head import for_nasty_titles
 from tests.factories import (
     full_procedure,
     full_standard_page,

@@ -17,9 +17,10 @@ from django.utils import timezone
 from wagtail.log_actions import registry
 from wagtail.models import Page, PageLogEntry, Revision
 
+from clinic.core.registries import Registry
 from clinic.models import JobRun
 from clinic.publishing import clock
-from clinic.publishing.clock import Tick, register_job, tick
+from clinic.publishing.clock import Job, Tick, tick
 from clinic.publishing.gate import PublicationRefused
 from clinic.publishing.scheduled import REFUSED, SomeStayed, publish_scheduled
 
@@ -29,7 +30,7 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock on which nobody has registered anything."""
-    monkeypatch.setattr(clock, "_jobs", {})
+    monkeypatch.setattr(clock, "jobs", Registry())
 
 
 @pytest.fixture
@@ -42,6 +43,12 @@ def counter(runs: list[str], name: str) -> Callable[[], None]:
     return lambda: runs.append(name)
 
 
+def set_jobs(*jobs: Job) -> None:
+    """Others in the place of those of `no_jobs`."""
+    clock.jobs = Registry()
+    clock.jobs.register(*jobs)
+
+
 def broken() -> None:
     raise RuntimeError("the reason")
 
@@ -50,15 +57,15 @@ def broken() -> None:
 
 
 def test_scheduled_publishing_is_the_first_job() -> None:
-    assert clock.registered_jobs()[0].name == "clinic.publish_scheduled"
-    assert clock.registered_jobs()[0].every == timedelta(0)
+    assert next(iter(clock.jobs)).name == "clinic.publish_scheduled"
+    assert next(iter(clock.jobs)).every == timedelta(0)
 
 
 @pytest.mark.django_db
 def test_jobs_run_when_they_are_due(no_jobs: None, moving_time: time_machine.Traveller) -> None:
     runs: list[str] = []
-    register_job("always", counter(runs, "always"))
-    register_job("hourly", counter(runs, "hourly"), every=HOUR)
+    clock.jobs.register(Job("always", counter(runs, "always")))
+    clock.jobs.register(Job("hourly", counter(runs, "hourly"), every=HOUR))
     assert tick() == Tick(ran=("always", "hourly"), failed=())
     moving_time.shift(60)
     assert tick().ran == ("always",)
@@ -73,8 +80,8 @@ def test_jobs_run_when_they_are_due(no_jobs: None, moving_time: time_machine.Tra
 @pytest.mark.django_db
 def test_a_failing_job_stops_no_other(no_jobs: None, moving_time: time_machine.Traveller) -> None:
     runs: list[str] = []
-    register_job("broken", broken)
-    register_job("fine", counter(runs, "fine"))
+    clock.jobs.register(Job("broken", broken))
+    clock.jobs.register(Job("fine", counter(runs, "fine")))
     assert tick() == Tick(ran=("broken", "fine"), failed=("broken",))
     assert runs == ["fine"]
     run = JobRun.objects.get(name="broken")
@@ -82,7 +89,7 @@ def test_a_failing_job_stops_no_other(no_jobs: None, moving_time: time_machine.T
     assert run.finished_at is not None
     assert run.succeeded_at is None
     # It is tried again, and its error is forgotten when it succeeds.
-    register_job("broken", counter(runs, "mended"))
+    set_jobs(Job("broken", counter(runs, "mended")), Job("fine", counter(runs, "fine")))
     moving_time.shift(60)
     assert tick().failed == ()
     run.refresh_from_db()
@@ -97,7 +104,7 @@ def test_a_job_that_runs_is_not_started_again(no_jobs: None, moving_time: time_m
         moving_time.shift(120)
         inner.append(tick())
 
-    register_job("long", long_job)
+    clock.jobs.register(Job("long", long_job))
     assert tick().ran == ("long",)
     assert inner == [Tick(ran=(), failed=())]
 
@@ -110,8 +117,8 @@ def test_a_run_that_was_cut_off_is_made_up_for(no_jobs: None, moving_time: time_
         raise SystemExit
 
     runs: list[str] = []
-    register_job("crashes", crash, every=24 * HOUR)
-    register_job("other", counter(runs, "other"))
+    clock.jobs.register(Job("crashes", crash, every=24 * HOUR))
+    clock.jobs.register(Job("other", counter(runs, "other")))
     with pytest.raises(SystemExit):
         tick()
     assert runs == []
@@ -119,7 +126,10 @@ def test_a_run_that_was_cut_off_is_made_up_for(no_jobs: None, moving_time: time_
     with pytest.raises(SystemExit):
         tick()
     assert runs == ["other"]
-    register_job("crashes", counter(runs, "mended"), every=24 * HOUR)
+    set_jobs(
+        Job("crashes", counter(runs, "mended"), every=24 * HOUR),
+        Job("other", counter(runs, "other")),
+    )
     moving_time.shift(60)
     assert tick().ran == ("other", "crashes")
     moving_time.shift(60)
@@ -131,7 +141,7 @@ def test_two_ticks_at_once_run_each_job_once(no_jobs: None) -> None:
     runs: list[str] = []
     began = threading.Barrier(4)
     for name in ("first", "second", "third"):
-        register_job(name, counter(runs, name), every=HOUR)
+        clock.jobs.register(Job(name, counter(runs, name), every=HOUR))
 
     def tick_in_thread() -> None:
         try:
@@ -150,11 +160,11 @@ def test_two_ticks_at_once_run_each_job_once(no_jobs: None) -> None:
 
 @pytest.mark.django_db
 def test_command(no_jobs: None) -> None:
-    register_job("fine", lambda: None)
+    clock.jobs.register(Job("fine", lambda: None))
     out = io.StringIO()
     call_command("tick", stdout=out)
     assert out.getvalue() == "Ran: fine.\n"
-    register_job("broken", broken)
+    clock.jobs.register(Job("broken", broken))
     with pytest.raises(CommandError, match="These jobs failed: broken"):
         call_command("tick", stdout=out)
     assert JobRun.objects.filter(succeeded_at=None).get().name == "broken"

@@ -15,10 +15,10 @@ from pytest_django import Settings
 from wagtail.models import Page
 
 from clinic.http.middleware import CleanQueryMiddleware
-from tests.clinic.middleware_urls import PAGE
+from tests.clinic.http.middleware_urls import PAGE
 
 # Each request reads which state the site is in.
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.clinic.middleware_urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.clinic.http.middleware_urls")]
 
 FOR_EVERYONE = "public, max-age=0, must-revalidate"
 

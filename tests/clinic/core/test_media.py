@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from clinic.core.pictures import patient_photos
 from clinic.core.pictures.patient_photos import ConsentSource, ConsentState
+from clinic.core.registries import Registry
 from clinic.http import views
 from clinic.models import ClinicImage, ClinicSettings, HomePage
 from procedures.models import ProcedurePage
@@ -293,7 +294,7 @@ def test_a_file_without_its_picture_is_nobodys(media: Path, admin_client: Client
 def test_a_photo_of_a_patient_needs_somebody_who_knows_of_a_consent(
     site: HomePage, client: Client, monkeypatch: pytest.MonkeyPatch, states: list[ConsentState], status: int
 ) -> None:
-    monkeypatch.setattr(patient_photos, "_sources", [])
+    monkeypatch.setattr(patient_photos, "consent_sources", Registry())
     image = make_image(size=SMALL)
     page = use(image)
     address = draw(client, page)[0]
@@ -304,7 +305,7 @@ def test_a_photo_of_a_patient_needs_somebody_who_knows_of_a_consent(
             asked.append(image_id)
             return state
 
-        patient_photos.register_consent_source(ConsentSource(state_of, lambda image_id: {page.pk}))
+        patient_photos.consent_sources.register(ConsentSource(state_of, lambda image_id: {page.pk}))
     assert client.get(address).status_code == 200
     image.is_patient_photo = True
     image.save()

@@ -23,7 +23,7 @@ from procedures.choices import Anaesthesia, ConsentScope, Invasiveness, PriceUni
 from procedures.facts import Milestone, Recovery
 from procedures.models import ProcedurePage
 from tests.api_documentation import Reader, example
-from tests.clinic.test_api import read
+from tests.clinic.api.test_api import read
 from tests.factories import (
     days,
     full_procedure,

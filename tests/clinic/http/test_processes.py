@@ -17,10 +17,11 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from clinic.core.registries import Registry
 from clinic.management.commands import serve
 from clinic.models import JobRun
 from clinic.publishing import clock
-from clinic.publishing.clock import register_job, tick
+from clinic.publishing.clock import Job, tick
 from clinic.publishing.process_lock import process_lock
 from tests.support.serving import ServedSite, served_site, until
 
@@ -134,9 +135,9 @@ def test_one_process_at_a_time() -> None:
 @pytest.mark.django_db
 def test_a_lock_ends_with_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A job that was cut off is run again at the next tick."""
-    monkeypatch.setattr(clock, "_jobs", {})
+    monkeypatch.setattr(clock, "jobs", Registry())
     ran: list[bool] = []
-    register_job("job", lambda: ran.append(True), every=timedelta(days=1))
+    clock.jobs.register(Job("job", lambda: ran.append(True), every=timedelta(days=1)))
     JobRun.objects.create(name="job", started_at=timezone.now())
     is_held = multiprocessing.get_context("fork").Event()
 
