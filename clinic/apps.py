@@ -20,7 +20,7 @@ class ClinicConfig(AppConfig):
         from clinic.admin import typed_dates
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
-        from clinic.api.router import register_endpoint
+        from clinic.api.router import router
         from clinic.core.languages import references as translated_references
         from clinic.core.pictures.camera_notes import leave_out_camera_notes
         from clinic.core.saving import register_around_save
@@ -41,7 +41,7 @@ class ClinicConfig(AppConfig):
         watch_site()
         register_around_save(public_content.noting_changes)
         page_facts.register()
-        register_endpoint("pages", PublicPagesAPIViewSet)
+        router.register_endpoint("pages", PublicPagesAPIViewSet)
         # What becomes public in this tick is what the jobs of other apps then look at.
         register_job("clinic.publish_scheduled", publish_scheduled, order=0)
         register_job("clinic.note_public_content", public_content.note_missing, every=timedelta(hours=1))

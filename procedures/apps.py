@@ -21,7 +21,7 @@ class ProceduresConfig(AppConfig):
         # Registers how our pages describe themselves, and what `manage.py check` looks at.
         import procedures.checks
         import procedures.seo.structured_data  # noqa: F401
-        from clinic.api.router import register_endpoint
+        from clinic.api.router import router
         from clinic.core.languages.references import translatable_saved
         from clinic.core.pictures.patient_photos import ConsentSource, register_consent_source
         from clinic.core.saving import page_saved
@@ -88,7 +88,7 @@ class ProceduresConfig(AppConfig):
         services.comparison_of.register(ProcedureIndexPage, serve_comparison)
         page_saved.connect(derive_rows, sender=ProcedurePage)
         facts.register()
-        register_endpoint("procedures", ProceduresAPIViewSet)
+        router.register_endpoint("procedures", ProceduresAPIViewSet)
         register_feed(PROCEDURE_FEED)
         translate_with(gettext)
         register_home_section(HomeSection("procedures/home_concerns.html", concerns_context, order=100))

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from clinic.core.content import own_fields
-from procedures.api.facts import OWN_DATA, data_of
+from procedures.api.facts import OWN_DATA, data_of, presented_name
 from procedures.comparison.rows import row_of
 from procedures.facts.kinds import Derived, Kind
 from procedures.facts.registry import FACTS, NOT_FACTS, Fact
@@ -69,6 +69,6 @@ def _surfaces(facts: Sequence[Fact]) -> Iterator[str]:
         for surface, is_unknown in asked.items():
             if is_unknown:
                 yield f"{surface} does not know facts of the kind {name}, such as “{fact.name}”."
-        has_own_data = data_of.dispatch(type(kind)) is data_of.dispatch(Derived)
-        if fact.api_name and has_own_data and fact.name not in OWN_DATA:
+        needs_data = fact.api_name and data_of.dispatch(type(kind)) is data_of.dispatch(Derived)
+        if needs_data and fact.name not in OWN_DATA and presented_name(fact) is None:
             yield f"The API has no data for “{fact.name}”: add it to OWN_DATA."

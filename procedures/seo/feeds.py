@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.api.pages import public_pages
+from clinic.api.public import public_pages
 from clinic.core.languages.active import in_main_language
 from clinic.models import ClinicSettings
 from clinic.seo.feeds import NamedFeed

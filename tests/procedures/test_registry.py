@@ -8,11 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from clinic.api import facts as registered
 from clinic.models import HomePage
 from procedures import checks
 from procedures.api import facts as api
-from procedures.api.procedures import ProceduresAPIViewSet
 from procedures.facts.kinds import Blocks, Derived, Kind, Words
 from procedures.facts.registry import FACTS, Comparison, Fact
 from procedures.models import ProcedurePage
@@ -26,13 +24,9 @@ NEW = Fact("seo_title", Words(), in_facts_box=True, comparison=Comparison())
 @pytest.fixture
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     """One more fact."""
-    told = {**api.PROCEDURE, **api.told([NEW])}
     monkeypatch.setattr("procedures.pages.presentation.facts.FACTS", (*FACTS, NEW))
     monkeypatch.setattr("procedures.comparison.rows.FACTS", (*FACTS, NEW))
-    monkeypatch.setitem(registered._facts, ProcedurePage, told)  # type: ignore[misc]
-    monkeypatch.setattr(
-        ProceduresAPIViewSet, "detail_only_fields", [*ProceduresAPIViewSet.detail_only_fields, NEW.name]
-    )
+    monkeypatch.setattr(ProcedurePage, "api_fields", [*ProcedurePage.api_fields, *api.told([NEW])])
 
 
 @pytest.mark.django_db
@@ -46,6 +40,9 @@ def test_a_declared_fact_stands_on_every_surface(site: HomePage, client: Client,
     (row,) = [words for row in rows if "Title tag" in (words := row.get_text(" "))]
     assert "Cooled by air" in row and "Not stated" in row
     assert client.get(f"/api/v2/procedures/{page.pk}/").json()["seo_title"] == "Cooled by air"
+    schemas = client.get("/api/v2/openapi.json").json()["components"]["schemas"]
+    told = schemas["procedures.ProcedurePage"]["properties"]["seo_title"]
+    assert told == {"type": ["string", "null"], "description": "Title tag"}
 
 
 def test_what_words_a_page_says_follows_from_its_facts() -> None:
@@ -91,8 +88,8 @@ WRONG = {
         ["The derived fact “luck” has no label."],
     ),
     "a list without data": (
-        changed("pros", kind=Blocks(())),
-        ["The API has no data for “pros”: add it to OWN_DATA."],
+        changed("preparation", kind=Blocks(())),
+        ["The API has no data for “preparation”: add it to OWN_DATA."],
     ),
 }
 
