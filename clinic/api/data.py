@@ -17,6 +17,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from django.db import models
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from rest_framework.fields import Field
 from wagtail.api import APIField
@@ -52,8 +53,8 @@ def _number(value: Decimal, around: Surroundings) -> int | float:
 
 
 def _html(value: str, around: Surroundings) -> str | None:
-    """A rich text with full addresses in its links."""
-    return _LINK_ON_SITE.sub(lambda match: f"{match[1]}{around.root}", str(value)) or None
+    """HTML with full addresses in its links; a plain text among such is escaped."""
+    return _LINK_ON_SITE.sub(lambda match: f"{match[1]}{around.root}", conditional_escape(value)) or None
 
 
 def _moment(value: datetime.datetime, around: Surroundings) -> str:
@@ -91,10 +92,8 @@ def form_of(kind: Any) -> Form:
         )
     if origin in (Union, UnionType):
         (inner,) = (form_of(argument) for argument in arguments if argument is not NoneType)
-        return Form(
-            {"anyOf": [inner.schema, {"type": "null"}]},
-            inner.write,
-        )
+        may_be_null = "null" in inner.schema.get("type", ())
+        return inner if may_be_null else Form({"anyOf": [inner.schema, {"type": "null"}]}, inner.write)
     if kind in FORMS:
         return FORMS[kind]
     if issubclass(kind, models.TextChoices):
@@ -134,7 +133,7 @@ class Part:
         """What is written."""
         return {
             "type": "object",
-            "description": inspect.getdoc(self.kind),
+            "description": (inspect.getdoc(self.kind) or "").partition("\n\n")[0],
             "properties": {key: form.schema for key, (form, _find) in self._forms.items()},
             "required": list(self._forms),
         }
@@ -229,6 +228,5 @@ def api_fields(facts: Mapping[str, Typed]) -> list[APIField]:
 
 def register_facts(model: Any, keys: str = "", *more: APIField, **facts: Typed) -> None:
     """Add facts to a page type, as `describe` takes them; called from an app's `ready`."""
-    model.api_fields = [
-        *getattr(model, "api_fields", ()), *api_fields({**keyed(model, keys), **facts}), *more
-    ]  # fmt: skip
+    named = api_fields({**keyed(model, keys), **facts})
+    model.api_fields = [*getattr(model, "api_fields", ()), *more, *named]

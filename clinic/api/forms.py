@@ -89,6 +89,7 @@ class PublicPage(forms.ModelChoiceField):
 
     def __init__(self, model: type[Page], **kwargs: Any) -> None:
         super().__init__(model._default_manager.none(), required=False, **kwargs)
+        self.model = model
 
     def to_python(self, value: Any) -> Any:
         if value and not _WHOLE_NUMBER.fullmatch(value):
@@ -103,14 +104,15 @@ class DetailForm(forms.Form):
         names: of the fields that an answer can hold.
     """
 
-    fields = FieldNames(help_text="Which fields: `_,title` is that one only, `-about` all but one.")
+    # Before the class is made this is a field of the form, and then a dictionary of all of them.
+    fields: Any = FieldNames(help_text="Which fields: `_,title` is that one only, `-about` all but one.")
 
     def __init__(self, request: HttpRequest, names: Iterable[str] = ()) -> None:
         super().__init__(request.GET)
         self.fields["fields"].choices = [(name, name) for name in names]
         for name, field in self.fields.items():
             if isinstance(field, PublicPage) and request.GET.get(name):
-                field.queryset = public_pages(field.queryset.model.objects.all(), request)
+                field.queryset = public_pages(field.model._default_manager.all(), request)
 
     def values(self) -> dict[str, Any]:
         """What is asked for.
@@ -126,16 +128,17 @@ class DetailForm(forms.Form):
             field = self.fields[name]
             if not isinstance(field, forms.ChoiceField) or isinstance(field, PublicPage):
                 raise BadParameter(name, error.messages[0])
-            asked = {"key": name, "value": quoted(error.params["value"])}
+            asked = {"key": name, "value": quoted((error.params or {})["value"])}
             message = _("“%(key)s” cannot be “%(value)s”.") % asked
-            raise BadParameter(name, message, [str(value) for value, _label in field.choices])
+            known: Any = field.choices
+            raise BadParameter(name, message, [str(value) for value, _label in known])
         return self.cleaned_data
 
 
 class FindForm(DetailForm):
     """How a page is looked up; which fields it has is asked when it is found."""
 
-    fields = forms.CharField(required=False)
+    fields: Any = forms.CharField(required=False)
     html_path = forms.CharField(required=False, help_text="The address of a page, from the root of the site.")
 
 

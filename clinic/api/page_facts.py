@@ -38,7 +38,7 @@ def _detail_url(page: Any, around: Surroundings) -> str | None:
     return around.absolute(detail_address(page.pk)) if page.live else None
 
 
-LINK: dict[str, Typed] = {
+LINK: dict[str, Any] = {
     **keyed(PageLink, "id=pk title"),
     "html_url": (str | None, _html_url),
     "detail_url": (str | None, _detail_url),
@@ -152,7 +152,8 @@ class OpeningDay(NamedTuple):
 
 def _week(page: models.LocationPage, around: Surroundings) -> list[OpeningDay] | None:
     week = page.hours.week
-    return week and [OpeningDay(*day) for day in zip(Weekday.values, week.days, strict=True)]
+    days = week and zip(Weekday.values, week.days, strict=True)
+    return [OpeningDay(*day) for day in days] if days else None
 
 
 describe(OpeningDay, "day spans=hours.spans note=hours.note words=hours.*")
@@ -176,16 +177,17 @@ def _target(block: BodyBlock, around: Surroundings) -> str | None:
     return around.button_target(block.value) if block.kind == "call_to_action" else None
 
 
+_texts: dict[str, Any] = {name: _input(name, str) for name in ("source", "caption", "heading", "button")}
 describe(
     BodyBlock,
     "kind",
+    **_texts,
     text=(SafeString | None, _text),
     url=(str | None, _target),
     picture=_input("picture", LoadedPicture),
     questions=_input("questions", list[Question]),
     headings=_input("headings", list[str]),
     rows=_input("cells", list[list[SafeString]]),
-    **{name: _input(name, str) for name in ("source", "caption", "heading", "button")},
 )
 
 

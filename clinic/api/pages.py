@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponseRedirect
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject, classproperty
 from rest_framework.response import Response
@@ -126,12 +124,7 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
     def find_view(self, request: Any) -> Any:
         """From a page's address on the site to its facts, as a redirect."""
         FindForm(request._request).values()
-        page = self.find_object(self.get_queryset(), request)
-        if page is None:
-            raise Http404
-        address = detail_address(page.pk, page.specific_class)
-        fields = request.GET.get("fields")
-        return HttpResponseRedirect(f"{address}?{urlencode({'fields': fields})}" if fields else address)
+        return super().find_view(request)
 
     # Pages and their facts
 

@@ -27,26 +27,24 @@ class Root(PublicAnswers, APIView):
     def get(self, request: Any) -> Response:
         """The answer."""
         clinic = ClinicSettings.for_request(request._request)
-        around = Surroundings.of(request._request, clinic)
-        return Response(
-            {
-                "title": _("Public facts of %(clinic)s") % {"clinic": clinic.name},
-                "documentation": around.absolute(reverse("api_documentation")),
-                "openapi": around.absolute(reverse("openapi")),
-                "endpoints": {name: around.absolute(path) for name, path in list_addresses().items()},
-                "feeds": {feed.name: around.absolute(feed.address) for feed in all_feeds()},
-            }
-        )
+        return Response(self.answer(Surroundings.of(request._request, clinic)))
+
+    def answer(self, around: Surroundings) -> dict[str, Any]:
+        """Its data."""
+        return {
+            "title": _("Public facts of %(clinic)s") % {"clinic": around.clinic.name},
+            "documentation": around.absolute(reverse("api_documentation")),
+            "openapi": around.absolute(reverse("openapi")),
+            "endpoints": {name: around.absolute(path) for name, path in list_addresses().items()},
+            "feeds": {feed.name: around.absolute(feed.address) for feed in all_feeds()},
+        }
 
 
-class OpenApi(PublicAnswers, APIView):
+class OpenApi(Root):
     """The document that describes all answers to programs."""
 
-    def get(self, request: Any) -> Response:
-        """The answer."""
-        clinic = ClinicSettings.for_request(request._request)
-        around = Surroundings.of(request._request, clinic)
-        return Response(openapi.document(around))
+    def answer(self, around: Surroundings) -> dict[str, Any]:
+        return openapi.document(around)
 
 
 class Nothing(PublicAnswers, APIView):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Site
@@ -32,7 +32,7 @@ _FINDER = {field.name for field in fields(FinderQuery)} - {"page"}
 class Amount(forms.DecimalField):
     """An amount of money as people type it."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         amount = read_amount(value) if value else None
         if value and amount is None:
             raise forms.ValidationError(_("This is not an amount."))
@@ -89,7 +89,7 @@ def _index(request: HttpRequest) -> FinderIndex | None:
     """The procedures in the language that is asked for, else in the main one; None where there is no list."""
     site, language = Site.find_for_request(request), request.GET.get("locale")
     home = site and site.root_page
-    if home and language and language != home.locale.language_code:
+    if home and language in dict(settings.LANGUAGES) and language != home.locale.language_code:
         home = home.get_translations().filter(locale__language_code=language).first()
     root = home and ProcedureIndexPage.objects.descendant_of(home).first()
     return finder_index(root, request) if root else None
@@ -115,8 +115,8 @@ class ProcedureSearch(Search):
         if self._shortest is not None or self._longest is not None:
             fits = index.where(lambda entry: self._overlaps(entry.recovery))
             found.append(Filter("recovery", [], fits, index.everything & ~index.with_recovery))
-        if self._ids is not None:
-            found.append(Filter("ids", [], index.where(lambda entry: entry.pk in self._ids)))
+        if (ids := self._ids) is not None:
+            found.append(Filter("ids", [], index.where(lambda entry: entry.pk in ids)))
         if self.query.has_budget and self.price_group is None:
             found.append(Filter("budget", [], 0, index.everything))
         return found

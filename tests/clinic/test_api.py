@@ -184,7 +184,7 @@ def test_choosing_fields(site: HomePage, client: Client) -> None:
 def test_finding_a_page_by_its_address(site: HomePage, client: Client) -> None:
     page = make_standard_page()
     response = client.get(f"{PAGES}find/?html_path={page.url}&fields=title")
-    assert response["Location"] == f"{PAGES}{page.pk}/?fields=title"
+    assert response["Location"] == f"http://localhost{PAGES}{page.pk}/?fields=title"
     read(client, f"{PAGES}find/?html_path=/nowhere/", 404)
     read(client, f"{PAGES}find/", 404)
 
