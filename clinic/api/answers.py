@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -30,15 +29,6 @@ class BadParameter(BadRequestError):
         self.data = {"parameter": parameter, **({} if allowed is None else {"allowed": allowed})}
 
 
-class AlwaysJson(BaseContentNegotiation):
-    """JSON, whatever a client says that it accepts: there is nothing else, and nothing is sent to us."""
-
-    def select_parser(self, *args: Any) -> None: ...
-
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
-
-
 # A mixin before one of the framework's views, whose attributes and methods it sets.
 _View: Any = APIView if TYPE_CHECKING else object
 
@@ -49,9 +39,11 @@ class PublicAnswers(_View):
     authentication_classes: Any = ()
     permission_classes: Any = (AllowAny,)
     throttle_classes: Any = (AnonRateThrottle,)
-    renderer_classes: Any = (JSONRenderer,)
-    content_negotiation_class: Any = AlwaysJson
     http_method_names = ["get", "head"]
+
+    def perform_content_negotiation(self, request: Any, force: bool = False) -> Any:
+        """JSON, whatever a client says that it accepts: there is nothing else."""
+        return JSONRenderer(), JSONRenderer.media_type
 
     def handle_exception(self, exc: Exception) -> Any:
         """Every error as an object with a `message`."""

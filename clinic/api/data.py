@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
-from functools import cache, cached_property, partial
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -36,7 +36,7 @@ _COLUMNS = {models.BooleanField: bool, models.IntegerField: int, models.DateFiel
 
 
 @dataclasses.dataclass(frozen=True)
-class Form:
+class Encoder:
     """How values of a type are written.
 
     Attributes:
@@ -65,94 +65,77 @@ def _text(**more: str) -> Schema:
     return {"type": "string", **more}
 
 
-# The forms of plain types, and of those that have one of their own. An empty text is null.
-FORMS = {
-    str: Form({"type": ["string", "null"]}, lambda value, around: str(value) or None),
-    SafeString: Form({"type": ["string", "null"], "contentMediaType": "text/html"}, _html),
-    bool: Form({"type": "boolean"}, lambda value, around: bool(value)),
-    int: Form({"type": "integer"}, lambda value, around: value),
-    Decimal: Form({"type": "number"}, _number),
-    datetime.date: Form(_text(format="date"), lambda value, around: value.isoformat()),
-    datetime.datetime: Form(_text(format="date-time"), _moment),
-    datetime.time: Form(_text(pattern="^[0-9]{2}:[0-9]{2}$"), lambda value, around: f"{value:%H:%M}"),
+# How plain types are written, and those that differ from their attributes. An empty text is null.
+ENCODERS: dict[Any, Encoder] = {
+    str: Encoder({"type": ["string", "null"]}, lambda value, around: str(value) or None),
+    SafeString: Encoder({"type": ["string", "null"], "contentMediaType": "text/html"}, _html),
+    bool: Encoder({"type": "boolean"}, lambda value, around: bool(value)),
+    int: Encoder({"type": "integer"}, lambda value, around: value),
+    Decimal: Encoder({"type": "number"}, _number),
+    datetime.date: Encoder(_text(format="date"), lambda value, around: value.isoformat()),
+    datetime.datetime: Encoder(_text(format="date-time"), _moment),
+    datetime.time: Encoder(_text(pattern="^[0-9]{2}:[0-9]{2}$"), lambda value, around: f"{value:%H:%M}"),
 }
 
 
 @cache
-def form_of(kind: Any) -> Form:
-    """The form of a type."""
+def encoder_of(kind: Any) -> Encoder:
+    """How values of a type are written."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Literal:
-        return Form({"enum": list(arguments)}, lambda value, around: value)
+        return Encoder({"enum": list(arguments)}, lambda value, around: value)
     if origin in (list, tuple):
-        item = form_of(arguments[0])
-        return Form(
+        item = encoder_of(arguments[0])
+        return Encoder(
             {"type": "array", "items": item.schema},
             lambda values, around: [item.write(value, around) for value in values],
         )
     if origin in (Union, UnionType):
-        (inner,) = (form_of(argument) for argument in arguments if argument is not NoneType)
+        (inner,) = (encoder_of(argument) for argument in arguments if argument is not NoneType)
         may_be_null = "null" in inner.schema.get("type", ())
-        return inner if may_be_null else Form({"anyOf": [inner.schema, {"type": "null"}]}, inner.write)
-    if kind in FORMS:
-        return FORMS[kind]
+        return inner if may_be_null else Encoder({"anyOf": [inner.schema, {"type": "null"}]}, inner.write)
+    if kind in ENCODERS:
+        return ENCODERS[kind]
     if issubclass(kind, models.TextChoices):
         properties = {"code": {"enum": list(kind.values)}, "words": {"type": "string"}}
-        return Form(
+        return Encoder(
             {"type": "object", "properties": properties, "required": list(properties)},
             lambda value, around: {"code": value.value, "words": str(value.label)},
         )
-    name = kind.__name__
-    if name not in PARTS:
-        describe(kind, " ".join(get_type_hints(kind)))
-    return Form({"$ref": f"#/components/schemas/{name}"}, PARTS[name].write)
+    return describe(kind, " ".join(get_type_hints(kind)))
 
 
-class Part:
-    """How objects of a class are written.
-
-    Args:
-        kind: the class; its name and its docstring are those of the part.
-        facts: by their keys.
-    """
-
-    def __init__(self, kind: type, facts: Mapping[str, Typed]) -> None:
-        self.kind, self._facts = kind, facts
-
-    @cached_property
-    def _forms(self) -> dict[str, tuple[Form, Find]]:
-        return {key: (form_of(kind), find) for key, (kind, find) in self._facts.items()}
-
-    def write(self, value: Any, around: Surroundings) -> dict[str, Any]:
-        """An object as data."""
-        found = ((key, form, find(value, around)) for key, (form, find) in self._forms.items())
-        return {key: None if fact is None else form.write(fact, around) for key, form, fact in found}
-
-    @property
-    def schema(self) -> Schema:
-        """What is written."""
-        return {
-            "type": "object",
-            "description": (inspect.getdoc(self.kind) or "").partition("\n\n")[0],
-            "properties": {key: form.schema for key, (form, _find) in self._forms.items()},
-            "required": list(self._forms),
-        }
+# The schemas of the parts that answers are made of, by the names of their classes.
+SCHEMAS: dict[str, Schema] = {}
 
 
-# The parts that answers are made of, by the names of their classes.
-PARTS: dict[str, Part] = {}
-
-
-def describe(kind: type, keys: str = "", *, of: type | None = None, **facts: Typed) -> None:
+def describe(kind: type, keys: str = "", *, of: type | None = None, **facts: Typed) -> Encoder:
     """Say how objects of a class are written, where that is not attribute by attribute.
 
+    What is in them has to be described before.
+
     Args:
-        kind: the class.
+        kind: the class; its name and the beginning of its docstring are those of the part.
         keys: attributes with spaces between, as `key` or `key=path`; a path may end with `*`, which is `str`.
         of: the class of the objects, where the first one only names the part.
         facts: what no attribute holds.
     """
-    PARTS[kind.__name__] = Part(kind, {**keyed(of or kind, keys), **facts})
+    encoders = {
+        key: (encoder_of(one), find) for key, (one, find) in {**keyed(of or kind, keys), **facts}.items()
+    }
+
+    def write(value: Any, around: Surroundings) -> dict[str, Any]:
+        found = ((key, encoder, find(value, around)) for key, (encoder, find) in encoders.items())
+        return {key: None if fact is None else encoder.write(fact, around) for key, encoder, fact in found}
+
+    SCHEMAS[kind.__name__] = {
+        "type": "object",
+        "description": (inspect.getdoc(kind) or "").partition("\n\n")[0],
+        "properties": {key: encoder.schema for key, (encoder, _find) in encoders.items()},
+        "required": list(encoders),
+    }
+    ENCODERS[kind] = Encoder({"$ref": f"#/components/schemas/{kind.__name__}"}, write)
+    return ENCODERS[kind]
 
 
 def keyed(kind: type, keys: str) -> dict[str, Typed]:
@@ -212,18 +195,18 @@ class FactField(Field):
         return self._fact()[1](instance, self.context["around"])
 
     def to_representation(self, value: Any) -> Any:
-        return form_of(self._fact()[0]).write(value, self.context["around"])
+        return encoder_of(self._fact()[0]).write(value, self.context["around"])
 
     @property
     def schema(self) -> Schema:
         """What is written, and what people call it."""
-        schema = form_of(self._fact()[0]).schema
+        schema = encoder_of(self._fact()[0]).schema
         return {**schema, **({"description": str(self.help_text)} if self.help_text else {})}
 
 
 def api_fields(facts: Mapping[str, Typed]) -> list[APIField]:
     """Facts as Wagtail takes them for a page type."""
-    return [APIField(key, FactField(partial(tuple, fact))) for key, fact in facts.items()]
+    return [APIField(key, FactField(lambda fact=fact: fact)) for key, fact in facts.items()]
 
 
 def register_facts(model: Any, keys: str = "", *more: APIField, **facts: Typed) -> None:

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page, get_page_models
 
 from clinic.api.answers import BadParameter
-from clinic.api.public import public_pages
 from clinic.http.query_strings import quoted
 from clinic.models import BasePage
+from clinic.publishing.site_pages import public_pages
 
 # Keys that mean nothing anywhere: of advertisements, and of scripts that want an answer from no cache.
 _IGNORED = re.compile(r"utm_\w+|gclid|gbraid|wbraid|dclid|fbclid|msclkid|_", re.ASCII)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from clinic import models
-from clinic.api.data import FORMS, Form, Typed, describe, form_of, keyed, register_facts
+from clinic.api.data import ENCODERS, Encoder, Typed, describe, encoder_of, keyed, register_facts
 from clinic.api.router import detail_address
 from clinic.choices import Specialty, StepFree, Weekday
 from clinic.core.addresses import PageLink
@@ -43,8 +43,7 @@ LINK: dict[str, Any] = {
     "html_url": (str | None, _html_url),
     "detail_url": (str | None, _detail_url),
 }
-describe(PageLink, **LINK)
-FORMS[Page] = form_of(PageLink)
+ENCODERS[Page] = describe(PageLink, **LINK)
 
 # Pictures
 
@@ -69,8 +68,10 @@ def picture(loaded: LoadedPicture | None, around: Surroundings, spec: str = COLU
     return Picture(around.absolute(size.url), size.width, size.height, loaded.alt, loaded.credit)
 
 
-_picture = form_of(Picture | None)
-FORMS[LoadedPicture] = Form(_picture.schema, lambda one, around: _picture.write(picture(one, around), around))
+_picture = encoder_of(Picture | None)
+ENCODERS[LoadedPicture] = Encoder(
+    _picture.schema, lambda one, around: _picture.write(picture(one, around), around)
+)
 
 
 def stored_picture(page: Any, around: Surroundings) -> LoadedPicture | None:

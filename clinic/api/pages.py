@@ -16,10 +16,10 @@ from clinic.api.answers import PublicAnswers
 from clinic.api.data import Schema, api_fields
 from clinic.api.forms import LIMIT, DetailForm, FindForm, ListForm, PagesForm, page_types
 from clinic.api.page_facts import LINK
-from clinic.api.public import public_pages
 from clinic.api.router import detail_address
 from clinic.core.languages.active import language_of
 from clinic.models import ClinicSettings
+from clinic.publishing.site_pages import public_pages
 from clinic.seo.structured_data import Surroundings
 
 _COUNT: Schema = {"type": "integer", "description": "How many there are without `limit` and `offset`."}
@@ -73,7 +73,6 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
         }
     )
     listing_default_fields = [field.name for field in (*body_fields, *meta_fields) if field.name != "parent"]
-    nested_default_fields: ClassVar[list[str]] = ["id"]
 
     @classproperty
     def detail_only_fields(cls) -> list[str]:

@@ -14,7 +14,17 @@ from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from wagtail.api import APIField
 
-from clinic.api.data import FORMS, FactField, Form, Typed, describe, form_of, keyed, register_facts, typed
+from clinic.api.data import (
+    ENCODERS,
+    Encoder,
+    FactField,
+    Typed,
+    describe,
+    encoder_of,
+    keyed,
+    register_facts,
+    typed,
+)
 from clinic.api.page_facts import LINK, Picture, choice, picture
 from clinic.api.router import detail_address
 from clinic.core.addresses import PageLink
@@ -41,6 +51,8 @@ PHOTO = "format-jpeg|width-800"
 MOST_PROCEDURES = 100
 
 # Value objects
+
+ENCODERS[Day] = Encoder(encoder_of(date).schema, lambda day, _: day.iso)
 
 
 def _length(path: str = "") -> str:
@@ -73,7 +85,6 @@ describe(
     before=(Picture | None, lambda photos, around: picture(photos.before, around, PHOTO)),
     after=(Picture | None, lambda photos, around: picture(photos.after, around, PHOTO)),
 )
-FORMS[Day] = Form(form_of(date).schema, lambda day, _: day.iso)
 
 # Procedures and terms in lists
 
@@ -82,14 +93,13 @@ def _procedure_url(row: ProcedureRow, around: Surroundings) -> str:
     return around.absolute(detail_address(row.pk, ProcedurePage))
 
 
-describe(
+_row = describe(
     ProcedureRow,
     "id=pk title summary price recovery back_to_work",
     html_url=(str, lambda row, around: around.absolute(row.url)),
     detail_url=(str, _procedure_url),
 )
-_row = form_of(ProcedureRow)
-FORMS[Alternative] = Form(_row.schema, lambda alternative, around: _row.write(alternative.row, around))
+ENCODERS[Alternative] = Encoder(_row.schema, lambda alternative, around: _row.write(alternative.row, around))
 describe(TermPage, "slug", **LINK, procedure_count=(int, lambda page, _: page.procedure_count))
 
 # Facts by kind

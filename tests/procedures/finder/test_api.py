@@ -161,6 +161,14 @@ def test_procedures_of_a_clinic_and_of_a_person(places: dict[str, Any], client: 
         assert read(client, rows[0]["detail_url"])["id"] == rows[0]["id"]
 
 
+def test_a_clinic_names_so_many_procedures_only(
+    places: dict[str, Any], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("procedures.api.facts.MOST_PROCEDURES", 1)
+    rows = read(client, f"/api/v2/pages/{places['old'].pk}/")["procedures"]
+    assert [row["title"] for row in rows] == ["A"]
+
+
 def test_nobody_is_said_to_perform_without_a_registration(places: dict[str, Any], client: Client) -> None:
     person = places["person"]
     person.expires_on = timezone.localdate() - datetime.timedelta(1)
@@ -237,6 +245,10 @@ def test_queries(full: ProcedurePage, client: Client, django_assert_max_num_quer
             client.get(f"{LIST}{page.pk}/")
         with django_assert_max_num_queries(5):
             client.get(f"{LIST}?{query}")
+        for kept in (full.locations.first(), full.practitioners.first()):
+            client.get(f"/api/v2/pages/{kept.pk}/")
+            with django_assert_max_num_queries(9):
+                client.get(f"/api/v2/pages/{kept.pk}/")
         place = LocationPage.objects.values_list("pk", flat=True)[0]
         # The clinic, and the procedures there; and those that have changed.
         with django_assert_max_num_queries(8):

@@ -1,4 +1,4 @@
-"""Which pages the API and the feeds tell of."""
+"""The public pages of a site, as the API and the feeds tell of them."""
 
 from __future__ import annotations
 
