@@ -140,7 +140,6 @@ class ProceduresAPIViewSet(PublicPagesAPIViewSet):
     """The public procedures."""
 
     model = ProcedurePage
-    name = "procedures"
     list_form = ProceduresForm
     list_meta = {"type": "object", "properties": _META, "required": list(_META)}
     listing_default_fields = [*PublicPagesAPIViewSet.listing_default_fields, *SHORT]
