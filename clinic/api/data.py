@@ -180,13 +180,13 @@ class FactField(Field):
     """A fact of a page as a field of Wagtail's serializers.
 
     Args:
-        fact: made when somebody asks, so that what does not fit is named by `manage.py check`.
+        fact: the fact; or a function that makes it when it is asked for, after `manage.py check`.
         label: what people call it.
     """
 
-    def __init__(self, fact: Callable[[], Typed], label: Any = "") -> None:
+    def __init__(self, fact: Typed | Callable[[], Typed], label: Any = "") -> None:
         super().__init__(read_only=True, help_text=label)
-        self._fact = cache(fact)
+        self._fact = cache(fact) if callable(fact) else lambda: fact
 
     def __deepcopy__(self, memo: Any) -> FactField:
         return type(self)(self._fact, self.help_text)
@@ -206,7 +206,7 @@ class FactField(Field):
 
 def api_fields(facts: Mapping[str, Typed]) -> list[APIField]:
     """Facts as Wagtail takes them for a page type."""
-    return [APIField(key, FactField(lambda fact=fact: fact)) for key, fact in facts.items()]
+    return [APIField(key, FactField(fact)) for key, fact in facts.items()]
 
 
 def register_facts(model: Any, keys: str = "", *more: APIField, **facts: Typed) -> None:
