@@ -20,7 +20,7 @@ class ClinicConfig(AppConfig):
         from clinic.admin import typed_dates
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
-        from clinic.api.router import register_endpoint
+        from clinic.api.router import router
         from clinic.core import content_triggers
         from clinic.core.content_token import prune_content_changes
         from clinic.core.pictures.camera_notes import leave_out_camera_notes
@@ -57,7 +57,7 @@ class ClinicConfig(AppConfig):
 
         # API
         page_facts.register()
-        register_endpoint("pages", PublicPagesAPIViewSet)
+        router.register_endpoint("pages", PublicPagesAPIViewSet)
 
         # What visitors read elsewhere when a page changes, and from which day on
         change_tracking.dependent_pages.register(

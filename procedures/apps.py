@@ -21,7 +21,7 @@ class ProceduresConfig(AppConfig):
         import procedures.publishing.derived_rows
         import procedures.review.renewal
         import procedures.seo.structured_data  # noqa: F401
-        from clinic.api.router import register_endpoint
+        from clinic.api.router import router
         from clinic.core.languages.references import translatable_saved
         from clinic.core.pictures.patient_photos import ConsentSource, consent_sources
         from clinic.core.site_tree import IndexPage, index_pages
@@ -77,7 +77,7 @@ class ProceduresConfig(AppConfig):
 
         # API and feeds
         facts.register()
-        register_endpoint("procedures", ProceduresAPIViewSet)
+        router.register_endpoint("procedures", ProceduresAPIViewSet)
         feeds.register(PROCEDURE_FEED)
 
         # What visitors read elsewhere when a page changes, and from which day on

@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error, register
 from clinic.core.content import own_fields
 from procedures.admin.draft_form import inputs_of
 from procedures.admin.facts import OWN_CELLS, cells_of, filter_of, listed_text
-from procedures.api.facts import OWN_DATA, data_of
+from procedures.api.facts import OWN_DATA, data_of, presented_name
 from procedures.comparison.rows import row_of
 from procedures.documents import Reading, SectionKey
 from procedures.facts.kinds import Derived, Kind
@@ -80,7 +80,8 @@ def _surfaces(facts: Sequence[Fact]) -> Iterator[str]:
         for surface, (is_asked, functions) in surfaces.items():
             if is_asked and not any(knows(function, fact.kind) for function in functions):
                 yield f"{surface} does not know facts of the kind {kind.__name__}, such as “{name}”."
-        if fact.api_name and data_of.dispatch(kind) is data_of.dispatch(Derived) and name not in OWN_DATA:
+        needs_data = fact.api_name and data_of.dispatch(kind) is data_of.dispatch(Derived)
+        if needs_data and name not in OWN_DATA and presented_name(fact) is None:
             yield f"The API has no data for “{name}”: add it to OWN_DATA."
         if fact.in_spreadsheet and isinstance(fact.kind, Derived) and name not in OWN_CELLS:
             yield f"The spreadsheet has no columns for “{name}”: add it to OWN_CELLS."

@@ -1,4 +1,4 @@
-"""docs/api.md as data: which fields each kind of page and each part of an answer has."""
+"""docs/api.md, and the OpenAPI document as a judge of answers."""
 
 from __future__ import annotations
 
@@ -8,38 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.test import Client
+from jsonschema import Draft202012Validator, FormatChecker
 
 TEXT = Path(settings.ROOT, "docs/api.md").read_text()
-_ROW = re.compile(r"^\| ((?:`\w+`(?:, )?)+) \| (.*) \|$", re.MULTILINE)
-_TYPES = re.compile(r"`((?:clinic|procedures)\.\w+)`")
-_PART = re.compile(r"\]\(#([\w-]+)\)")
-
-
-def _sections() -> dict[str, str]:
-    """The sections below "Fields" by the names that links have for them."""
-    parts = re.split(r"^#+ (.+)$", TEXT.partition("\n## Fields\n")[2], flags=re.MULTILINE)
-    return {
-        heading.lower().replace(" ", "-"): text
-        for heading, text in zip(parts[1::2], parts[2::2], strict=True)
-    }
-
-
-# The fields of each section, each with the name of the section of its part; empty for a plain value.
-FIELDS: dict[str, dict[str, str]] = {
-    section: {
-        name: (_PART.findall(meaning) or [""])[0]
-        for names, meaning in _ROW.findall(text)
-        for name in re.findall(r"`(\w+)`", names)
-    }
-    for section, text in _sections().items()
-}
-# The section of each page type.
-SECTION_OF_TYPE = {
-    page_type: section
-    for section, text in _sections().items()
-    if section != "meta"
-    for page_type in _TYPES.findall(text.partition("|")[0])
-}
+_ID = re.compile(r"/\d+/$")
 
 
 def example() -> tuple[str, Any]:
@@ -52,30 +25,39 @@ def example() -> tuple[str, Any]:
     return address, json.loads(answer)
 
 
-class Reader:
-    """Reads answers beside the documentation.
+class OpenApi:
+    """The document of a site, taken more strictly than clients should: nothing may be missing or unknown."""
 
-    Attributes:
-        undocumented: fields of answers that the documentation does not have, as paths.
-        unseen: fields of the documentation, as pairs of section and name, that no answer had yet.
-    """
+    def __init__(self, client: Client) -> None:
+        self.document = client.get("/api/v2/openapi.json").json()
+        self._strict = _strict(self.document)
 
-    def __init__(self) -> None:
-        self.undocumented: set[str] = set()
-        self.unseen = {(section, name) for section, names in FIELDS.items() for name in names}
+    @property
+    def schemas(self) -> dict[str, Any]:
+        """The parts and the page types."""
+        return self.document["components"]["schemas"]
 
-    def read(self, answer: dict[str, Any]) -> None:
-        """Read an answer on one page."""
-        section = SECTION_OF_TYPE[answer["meta"]["type"]]
-        for name, value in answer.items():
-            self._field(section if name in FIELDS[section] else "every-page", name, value)
+    def errors(self, client: Client, address: str, status: int = 200) -> list[str]:
+        """What of an answer does not fit the document."""
+        response = client.get(address)
+        path = _ID.sub("/{id}/", address.partition("?")[0].removeprefix("http://localhost"))
+        assert response.status_code == status, address
+        answer = self._strict["paths"][path]["get"]["responses"][str(status)]
+        schema = answer["content"]["application/json"]["schema"]
+        # References begin at the root of what is asked for.
+        schema = {**schema, "components": self._strict["components"]}
+        found = Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(response.json())
+        return [f"{address}: {error.json_path}: {error.message}" for error in found]
 
-    def _field(self, section: str, name: str, value: Any) -> None:
-        if name not in FIELDS.get(section, {}):
-            self.undocumented.add(f"{section}: {name}")
-            return
-        self.unseen.discard((section, name))
-        for item in value if isinstance(value, list) else [value]:
-            if isinstance(item, dict):
-                for inner, inner_value in item.items():
-                    self._field(FIELDS[section][name], inner, inner_value)
+
+def _strict(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_strict(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _strict(one) for name, one in schema.items()}
+    properties = found.get("properties")
+    if found.get("type") == "object" and isinstance(properties, dict):
+        found.setdefault("additionalProperties", False)
+        found.setdefault("required", list(properties))
+    return found

@@ -15,9 +15,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from wagtail.models import Page
 
-from clinic.api.pages import PublicPagesAPIViewSet
+from clinic.api.forms import PagesForm
 from clinic.models import HomePage
-from procedures.api.procedures import ProceduresAPIViewSet
+from procedures.api.procedures import ProceduresForm
 from procedures.finder.query import FinderQuery
 from tests.browser.pages import public_pages
 from tests.support.shared_data import shared_data
@@ -25,7 +25,16 @@ from tests.support.shared_data import shared_data
 pytestmark = pytest.mark.django_db
 
 API = [
-    f"/api/v2/{path}" for path in ("", "pages/", "pages/find/", "procedures/", "procedures/find/", "nothing/")
+    f"/api/v2/{path}"
+    for path in (
+        "",
+        "openapi.json",
+        "pages/",
+        "pages/find/",
+        "procedures/",
+        "procedures/find/",
+        "nothing/",
+    )
 ]
 FINDER = [field.name for field in fields(FinderQuery)]
 # The keys that each address knows.
@@ -35,9 +44,9 @@ KNOWN = {
     "/procedures/compare/": ["procedure"],
     "/feeds/procedures.atom": [],
     **{path: [] for path in API},
-    "/api/v2/pages/": sorted(PublicPagesAPIViewSet.list_parameters),
+    "/api/v2/pages/": sorted(PagesForm.base_fields),
     "/api/v2/pages/find/": ["html_path", "fields"],
-    "/api/v2/procedures/": sorted(ProceduresAPIViewSet.list_parameters),
+    "/api/v2/procedures/": sorted(ProceduresForm.base_fields),
     "/api/v2/procedures/find/": ["html_path", "fields"],
 }
 # Keys of other sites, of Wagtail, and of advertisements.
@@ -71,6 +80,9 @@ NASTY = [
     "../../etc/passwd",
     "\u202e\u0000\ufffe",
     "\r\nSet-Cookie: a=b",
+    "0001-01-01",
+    "9999-12-31T23:59:59-12:00",
+    "2026-09-03T10:15:00+00:00",
     "name",
     "price",
     "recovery",

@@ -327,6 +327,19 @@ def test_all_faces_agree_in_every_language(translated: ProcedurePage) -> None:
     assert "auf Deutsch" not in Client().get("/feeds/procedures.atom").content.decode()
 
 
+def test_the_api_lists_a_language(translated: ProcedurePage) -> None:
+    def ids(query: str) -> list[int]:
+        return [item["id"] for item in Client().get(f"/api/v2/{query}").json()["items"]]
+
+    german = german_of(translated)
+    assert translated.pk in ids("procedures/") and german.pk not in ids("procedures/")
+    assert ids("procedures/") == ids("procedures/?locale=en")
+    assert german.pk in ids("procedures/?locale=de") and translated.pk not in ids("procedures/?locale=de")
+    pages = ids("pages/?limit=100")
+    assert sorted(ids("pages/?limit=100&locale=de") + ids("pages/?limit=100&locale=en")) == sorted(pages)
+    assert {translated.pk, german.pk} <= set(pages)
+
+
 def test_a_page_that_is_not_public_in_a_language_is_not_named_there(translated: ProcedurePage) -> None:
     german_of(translated).unpublish()
     soup = read(translated.url)

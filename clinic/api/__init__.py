@@ -1,7 +1,7 @@
-"""The public API: Wagtail's REST API v2, read-only, at /api/v2/. What it says is told in docs/api.md.
+"""The public API: Wagtail's REST API v2, read-only, at /api/v2/. See docs/api.md, and its OpenAPI document.
 
-address ─▶ router ─▶ endpoint (pages.py, and those that apps register) ─▶ facts by page type ─▶ JSON
+    address ─▶ router ─▶ endpoint, with a form for its parameters ─▶ `api_fields` of the page type ─▶ JSON
 
-Each fact is a function from a page to data (`facts.py`), put together from the value objects that the page
-itself prints (`shapes.py`). Nothing is served that the page does not show to everybody.
+Each fact is a type and a function from a page (`data.py`): what is written and its schema follow from the
+type, for value objects from their attributes. Nothing is served that the page does not show to everybody.
 """

@@ -1,253 +1,225 @@
-"""The facts of the pages that every clinic has: home, team, people, clinics, standard pages."""
+"""The facts of the pages that every clinic has, and what all answers share: links, people, pictures."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
 
-from django.utils import timezone
+from django.utils.safestring import SafeString
+from wagtail.models import Page
 
-from clinic.api.facts import Facts, register_facts
-from clinic.api.shapes import Data, choice, day, html, link, person, picture, stored_picture, text
-from clinic.choices import Weekday
-from clinic.core.body import BodyBlock, BodySection
+from clinic import models
+from clinic.api.data import ENCODERS, Encoder, Typed, describe, encoder_of, keyed, register_facts
+from clinic.api.router import detail_address
+from clinic.choices import Specialty, StepFree, Weekday
+from clinic.core.addresses import PageLink
+from clinic.core.body import BodyBlock, Question
 from clinic.core.links import page_links
-from clinic.locations.opening_hours import DayHours, HoursException, WeeklyHours
-from clinic.locations.places import places_of_work, public_locations
-from clinic.locations.postal_address import Position, PostalAddress
-from clinic.models import (
-    ClinicSettings,
-    HomePage,
-    LocationIndexPage,
-    LocationPage,
-    PractitionerPage,
-    StandardPage,
-    TeamIndexPage,
-)
+from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use, sized
+from clinic.locations.opening_hours import DayHours, HoursException
+from clinic.locations.places import Location, PlaceOfWork, places_of_work, public_locations
+from clinic.locations.postal_address import PostalAddress
 from clinic.models.team import load_portraits
 from clinic.seo.structured_data import Surroundings
 
-# As the template of a person draws the portrait.
+# The largest size of a picture that stands in a column, and of a portrait, as the templates draw them.
+COLUMN = "format-jpeg|width-960"
 PORTRAIT = "format-jpeg|fill-800x1000"
 
-
-def introduction(page: Any, around: Surroundings) -> Any:
-    """The sentences under the heading, which most pages have."""
-    return text(page.introduction)
+# Links, without addresses where a page is not public
 
 
-def content_picture(page: Any, around: Surroundings) -> Any:
-    """The picture of a page whose body is read as a whole."""
-    return picture(page.content.picture, around)
+def _html_url(page: Any, around: Surroundings) -> str | None:
+    return around.address(page) if page.live else None
+
+
+def _detail_url(page: Any, around: Surroundings) -> str | None:
+    return around.absolute(detail_address(page.pk)) if page.live else None
+
+
+LINK: dict[str, Any] = {
+    **keyed(PageLink, "id=pk title"),
+    "html_url": (str | None, _html_url),
+    "detail_url": (str | None, _detail_url),
+}
+ENCODERS[Page] = describe(PageLink, **LINK)
+
+# Pictures
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG file. Without `alt` it is decoration."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+
+
+def picture(loaded: LoadedPicture | None, around: Surroundings, spec: str = COLUMN) -> Picture | None:
+    """A picture in one of the sizes that the page shows, with its words and its credit."""
+    loaded = sized(loaded, spec) if loaded else None
+    if loaded is None:
+        return None
+    size = loaded.sizes[spec]
+    return Picture(around.absolute(size.url), size.width, size.height, loaded.alt, loaded.credit)
+
+
+_picture = encoder_of(Picture | None)
+ENCODERS[LoadedPicture] = Encoder(
+    _picture.schema, lambda one, around: _picture.write(picture(one, around), around)
+)
+
+
+def stored_picture(page: Any, around: Surroundings) -> LoadedPicture | None:
+    """The picture of a page of which nothing else has to be loaded."""
+    values = [block["value"] for block in page.picture.raw_data]
+    loaded = load_pictures(value["image"] for value in values if value.get("image"))
+    return picture_in_use(values[0], loaded) if values else None
+
+
+def choice(choices: Any, name: str) -> Typed:
+    """A column that holds one of several values; None where nothing is stated."""
+
+    def find(page: Any, around: Surroundings) -> Any:
+        value = getattr(page, name)
+        return choices(value) if value in choices.values else None
+
+    return choices | None, find
 
 
 # Home
 
-
-def clinic_data(clinic: ClinicSettings) -> Data:
-    """What the clinic says of itself on every page."""
-    return {
-        "name": clinic.name,
-        "specialty": choice(clinic.specialty, clinic.get_specialty_display()),
-        "telephone": text(clinic.telephone),
-        "email": text(clinic.email),
-        "urgent_telephone": text(clinic.urgent_telephone),
-        "urgent_text": text(clinic.urgent_text),
-        "regulator_text": text(clinic.regulator_text),
-        "emergency_text": text(clinic.emergency_text),
-    }
+describe(
+    models.ClinicSettings,
+    "name telephone email urgent_telephone urgent_text regulator_text emergency_text",
+    specialty=choice(Specialty, "specialty"),
+)
 
 
-def _featured(page: HomePage, around: Surroundings) -> Any:
+def _featured(page: models.HomePage, around: Surroundings) -> list[PageLink]:
     links = page_links(page.featured_ids)
-    return [link(links[pk], around) for pk in page.featured_ids if pk in links]
+    return [links[pk] for pk in page.featured_ids if pk in links]
 
-
-_HOME: Facts = {
-    "heading": lambda page, around: text(page.heading),
-    "introduction": introduction,
-    "picture": lambda page, around: picture(page.loaded_pictures["picture"], around),
-    "shortcuts": lambda page, around: [
-        {"words": words, **(link(linked, around) or {})} for words, linked in page.shortcut_links
-    ],
-    "featured": _featured,
-    "statement_heading": lambda page, around: text(page.statement_heading),
-    "statement_text": lambda page, around: text(page.statement_text),
-    "clinic": lambda page, around: clinic_data(around.clinic),
-}
 
 # People
 
-_TEAM: Facts = {
-    "introduction": introduction,
-    "people": lambda page, around: [person(one, around) for one in page.people],
-}
+
+class Registration:
+    """An entry in a public register."""
 
 
-def _workplaces(page: PractitionerPage, around: Surroundings) -> Any:
-    places = places_of_work(page.workplaces.raw_data, public_locations())
-    return [{**(link(place.location, around) or {}), "days": text(place.days)} for place in places]
+class FullRegistration:
+    """The entry as the person's own page tells it: after its last day it is not confirmed."""
 
 
-def _portrait(page: PractitionerPage, around: Surroundings) -> Any:
+describe(Registration, "register number=registration_number", of=models.PractitionerPage)
+describe(
+    FullRegistration,
+    "register number=registration_number",
+    of=models.PractitionerPage,
+    verified_on=(date | None, lambda page, _: None if page.is_registration_expired else page.verified_on),
+    expired_on=(date | None, lambda page, _: page.expires_on if page.is_registration_expired else None),
+)
+describe(
+    models.PractitionerPage,
+    "role",
+    **LINK,
+    registration=(Registration | None, lambda page, _: page if page.is_registered else None),
+)
+
+
+def _portrait(page: models.PractitionerPage, around: Surroundings) -> Picture | None:
     load_portraits([page])
     return picture(page.loaded_portrait, around, PORTRAIT)
 
 
-def _registration(page: PractitionerPage, around: Surroundings) -> Any:
-    """The registration as the person's own page tells it: also one that has expired."""
-    if not page.register_entry:
-        return None
-    has_expired = page.is_registration_expired
-    return {
-        "register": page.register,
-        "number": page.registration_number,
-        "verified_on": None if has_expired else day(page.verified_on),
-        "expired_on": day(page.expires_on) if has_expired else None,
-    }
+def _workplaces(page: models.PractitionerPage, around: Surroundings) -> list[PlaceOfWork]:
+    return places_of_work(page.workplaces.raw_data, public_locations())
 
-
-_PERSON: Facts = {
-    "role": lambda page, around: text(page.role),
-    "group": lambda page, around: text(page.group),
-    "portrait": _portrait,
-    "credentials": lambda page, around: text(page.credentials),
-    "languages": lambda page, around: text(page.languages),
-    "registration": _registration,
-    "workplaces": _workplaces,
-    "biography": lambda page, around: text(page.biography),
-}
 
 # Clinics
 
 
-def address_data(address: PostalAddress) -> Data:
-    """A postal address in its parts, and as one line."""
-    return {
-        "street": text(address.street),
-        "locality": text(address.locality),
-        "region": text(address.region),
-        "postal_code": text(address.postal_code),
-        "country": text(address.country),
-        "words": text(address),
-    }
+class OpeningDay(NamedTuple):
+    """A day of the week; without spans it is closed."""
+
+    day: str
+    hours: DayHours
 
 
-def _position(position: Position | None) -> Data | None:
-    if position is None:
-        return None
-    return {"latitude": float(position.latitude), "longitude": float(position.longitude)}
+def _week(page: models.LocationPage, around: Surroundings) -> list[OpeningDay] | None:
+    week = page.hours.week
+    days = week and zip(Weekday.values, week.days, strict=True)
+    return [OpeningDay(*day) for day in days] if days else None
 
 
-def _spans(hours: DayHours) -> list[Data]:
-    return [{"opens": f"{span.opens:%H:%M}", "closes": f"{span.closes:%H:%M}"} for span in hours.spans]
-
-
-def _week(week: WeeklyHours | None) -> list[Data] | None:
-    if week is None:
-        return None
-    return [
-        {"day": str(name), "spans": _spans(hours), "note": text(hours.note), "words": str(hours)}
-        for name, hours in zip(Weekday.values, week.days, strict=True)
-    ]
-
-
-def _exception(exception: HoursException) -> Data:
-    return {
-        "first": day(exception.first),
-        "last": day(exception.last),
-        "spans": _spans(exception.hours),
-        "reason": text(exception.reason),
-        "words": str(exception),
-    }
-
-
-_LOCATIONS: Facts = {
-    "introduction": introduction,
-    "locations": lambda page, around: [
-        {
-            **(link(place, around) or {}),
-            "address": address_data(place.address),
-            "telephone": text(place.telephone),
-            "email": text(place.email),
-        }
-        for place in public_locations()
-    ],
-}
-_LOCATION: Facts = {
-    "introduction": introduction,
-    "picture": lambda page, around: stored_picture(page.picture, around),
-    "address": lambda page, around: address_data(page.address),
-    "position": lambda page, around: _position(page.position),
-    "telephone": lambda page, around: text(page.telephone),
-    "email": lambda page, around: text(page.email),
-    "opening_hours": lambda page, around: _week(page.hours.week),
-    "hours_exceptions": lambda page, around: [
-        _exception(exception) for exception in page.hours.coming(timezone.localdate())
-    ],
-    "hours_remark": lambda page, around: text(page.hours_remark),
-    "step_free": lambda page, around: choice(page.step_free, page.get_step_free_display()),
-    "step_free_detail": lambda page, around: text(page.step_free_detail),
-    "public_transport": lambda page, around: text(page.public_transport),
-    "parking": lambda page, around: text(page.parking),
-    "other_needs": lambda page, around: text(page.other_needs),
-    "people": lambda page, around: [person(one, around) for one in page.people],
-}
+describe(OpeningDay, "day spans=hours.spans note=hours.note words=hours.*")
+describe(HoursException, "first last spans=hours.spans reason words=*")
+describe(PostalAddress, "street locality region postal_code country words=*")
+describe(Location, "address telephone email", **LINK)
 
 # Standard pages
 
 
-def _section(section: BodySection, around: Surroundings) -> Data:
-    return {
-        "heading": text(section.heading),
-        "blocks": [{"kind": block.kind, **_block(block, around)} for block in section.blocks],
-    }
+def _input(name: str, kind: Any) -> Typed:
+    """An input of a block; None in blocks of other kinds."""
+    return kind | None, lambda block, _: block.value.get(name) if isinstance(block.value, dict) else None
 
 
-def _block(block: BodyBlock, around: Surroundings) -> Data:
-    value = block.value
-    match block.kind:
-        case "text":
-            return {"text": html(value, around)}
-        case "quote":
-            return {"text": text(value["text"]), "source": text(value.get("source"))}
-        case "figure":
-            return {"picture": picture(value.get("picture"), around), "caption": text(value.get("caption"))}
-        case "questions":
-            return {
-                "questions": [
-                    {"question": text(item.get("question")), "answer": html(item["answer"], around)}
-                    for item in value["questions"]
-                ]
-            }
-        case "table":
-            return {
-                "caption": text(value["caption"]),
-                "headings": value["headings"],
-                "rows": [[html(cell, around) for cell in row] for row in value["cells"]],
-            }
-        case "call_to_action":
-            return {
-                "heading": text(value.get("heading")),
-                "text": text(value.get("text")),
-                "button": text(value.get("button")),
-                "url": text(around.button_target(value)),
-            }
-    raise NotImplementedError(f"{block.kind} has no data.")
+def _text(block: BodyBlock, around: Surroundings) -> Any:
+    return block.value.get("text") if isinstance(block.value, dict) else block.value
 
 
-_STANDARD: Facts = {
-    "introduction": introduction,
-    "picture": content_picture,
-    "sections": lambda page, around: [_section(section, around) for section in page.content.sections],
-    "pages_below": lambda page, around: [link(below, around) for below in page.pages_below],
-}
+def _target(block: BodyBlock, around: Surroundings) -> str | None:
+    return around.button_target(block.value) if block.kind == "call_to_action" else None
+
+
+_texts: dict[str, Any] = {name: _input(name, str) for name in ("source", "caption", "heading", "button")}
+describe(
+    BodyBlock,
+    "kind",
+    **_texts,
+    text=(SafeString | None, _text),
+    url=(str | None, _target),
+    picture=_input("picture", LoadedPicture),
+    questions=_input("questions", list[Question]),
+    headings=_input("headings", list[str]),
+    rows=_input("cells", list[list[SafeString]]),
+)
 
 
 def register() -> None:
-    """Register the facts of all these pages; called from the app's `ready`."""
-    register_facts(HomePage, _HOME)
-    register_facts(TeamIndexPage, _TEAM)
-    register_facts(PractitionerPage, _PERSON)
-    register_facts(LocationIndexPage, _LOCATIONS)
-    register_facts(LocationPage, _LOCATION)
-    register_facts(StandardPage, _STANDARD)
+    """Give the page types their facts; called from the app's `ready`."""
+    register_facts(
+        models.HomePage,
+        "heading introduction statement_heading statement_text shortcuts=shortcut_links",
+        picture=(LoadedPicture | None, lambda page, _: page.loaded_pictures["picture"]),
+        featured=(list[PageLink], _featured),
+        clinic=(models.ClinicSettings, lambda _, around: around.clinic),
+    )
+    register_facts(models.TeamIndexPage, "introduction people")
+    register_facts(
+        models.PractitionerPage,
+        "role group credentials languages biography",
+        portrait=(Picture | None, _portrait),
+        registration=(FullRegistration | None, lambda page, _: page if page.register_entry else None),
+        workplaces=(list[PlaceOfWork], _workplaces),
+    )
+    register_facts(
+        models.LocationIndexPage, "introduction", locations=(list[Location], lambda *_: public_locations())
+    )
+    register_facts(
+        models.LocationPage,
+        "introduction address position telephone email hours_remark step_free_detail public_transport "
+        "parking other_needs hours_exceptions=coming_exceptions people",
+        picture=(LoadedPicture | None, stored_picture),
+        opening_hours=(list[OpeningDay] | None, _week),
+        step_free=choice(StepFree, "step_free"),
+    )
+    register_facts(
+        models.StandardPage, "introduction picture=content.picture sections=content.sections pages_below"
+    )

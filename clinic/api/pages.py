@@ -2,71 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
-from django.db.models import F
-from django.http import Http404, HttpRequest, HttpResponseRedirect
-from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject, classproperty
 from rest_framework.response import Response
-from wagtail.api import APIField
 from wagtail.api.v2.serializers import BaseSerializer
 from wagtail.api.v2.views import PagesAPIViewSet
-from wagtail.models import Page, Site, get_page_models
+from wagtail.models import Page
 
-from clinic.api import shapes
-from clinic.api.answers import BadParameter, PublicAnswers
-from clinic.api.facts import Fact, FactField, Facts, facts_of
-from clinic.api.queries import StrictReader
+from clinic.api.answers import PublicAnswers
+from clinic.api.data import Schema, api_fields
+from clinic.api.forms import LIMIT, DetailForm, FindForm, ListForm, PagesForm, page_types
+from clinic.api.page_facts import LINK
 from clinic.api.router import detail_address
-from clinic.core.languages.versions import of_site
-from clinic.core.public_pages import public
-from clinic.models import BasePage, ClinicSettings
-from clinic.publishing.change_tracking import with_changed_at
+from clinic.core.languages.active import language_of
+from clinic.models import ClinicSettings
+from clinic.publishing.site_pages import public_pages
 from clinic.seo.structured_data import Surroundings
 
-
-def public_pages(pages: Any, request: HttpRequest) -> Any:
-    """Those of some pages that are on the site that was asked, live, and for everybody to read.
-
-    Nobody is asked who they are: somebody who has typed a password, or logged in, gets no more. Wagtail's
-    aliases are left out, since the page that they stand for is there. Each page knows its `changed_at`,
-    when what visitors read last changed, and its `language`.
-
-    Args:
-        pages: a queryset.
-    """
-    found = of_site(public(pages), Site.find_for_request(request)).filter(alias_of__isnull=True)
-    return with_changed_at(found).annotate(language=F("locale__language_code"))
+_COUNT: Schema = {"type": "integer", "description": "How many there are without `limit` and `offset`."}
+_PART_OF_LIST: Schema = {"type": ["string", "null"], "description": "The address of the neighbouring part."}
+LIST_META = {"total_count": _COUNT, "next": _PART_OF_LIST, "previous": _PART_OF_LIST}
 
 
-def _detail_url(page: Page, around: Surroundings) -> Any:
-    return (shapes.link(page, around, page.specific_class) or {})["detail_url"]
+def _detail_url(page: Page, around: Surroundings) -> str:
+    return around.absolute(detail_address(page.pk, page.specific_class))
 
 
 def _parent(page: Page, around: Surroundings) -> Any:
     """The page above; None where it is not public."""
     assert around.request is not None
-    above = public_pages(Page.objects.filter(path=page.path[: -page.steplen]), around.request).first()
-    return shapes.link(above, around, above.specific_class) if above else None
+    return public_pages(Page.objects.filter(path=page.path[: -page.steplen]), around.request).first()
 
 
-_BODY: Facts = {
-    "id": lambda page, around: page.pk,
-    "title": lambda page, around: page.title,
-}
-_META: Facts = {
-    "type": lambda page, around: page.specific_class._meta.label,
-    "detail_url": _detail_url,
-    "html_url": lambda page, around: around.address(page),
-    "slug": lambda page, around: page.slug,
-    "locale": lambda page, around: page.language,
-    "first_published_at": lambda page, around: shapes.moment(page.first_published_at),
-    "changed_at": lambda page, around: shapes.moment(page.changed_at),
-    "parent": _parent,
-}
-_ONLY_OF_ONE = ["parent"]
+class PageSerializer(BaseSerializer):
+    """A page in the words of its language."""
+
+    def to_representation(self, instance: Any) -> Any:
+        with translation.override(language_of(instance)):
+            return super().to_representation(instance)
 
 
 class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
@@ -74,60 +50,80 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
 
     Wagtail's parameters by column, for search and for order are left out: they ask for more than pages show,
     or in more time than an answer may take.
+
+    Attributes:
+        list_form: the parameters of the list.
+        list_meta: what a list says of itself.
     """
 
-    base_serializer_class = BaseSerializer
-    listing_default_fields = [name for name in (*_BODY, *_META) if name not in _ONLY_OF_ONE]
-    nested_default_fields: ClassVar[list[str]] = ["id"]
-    detail_only_fields = _ONLY_OF_ONE
-    list_parameters: ClassVar[frozenset[str]] = frozenset({"limit", "offset", "fields", "type", "child_of"})
+    list_form: ClassVar[type[ListForm]] = PagesForm
+    list_meta: Schema = {"type": "object", "properties": LIST_META, "required": list(LIST_META)}
+    base_serializer_class = PageSerializer
+    body_fields = api_fields({"id": LINK["id"], "title": LINK["title"]})
+    meta_fields = api_fields(
+        {
+            "type": (str, lambda page, around: page.specific_class._meta.label),
+            "detail_url": (str, _detail_url),
+            "html_url": LINK["html_url"],
+            "slug": (str, lambda page, around: page.slug),
+            "locale": (str, lambda page, around: page.language),
+            "first_published_at": (datetime | None, lambda page, around: page.first_published_at),
+            "changed_at": (datetime | None, lambda page, around: page.changed_at),
+            "parent": (Page | None, _parent),
+        }
+    )
+    listing_default_fields = [field.name for field in (*body_fields, *meta_fields) if field.name != "parent"]
+
+    @classproperty
+    def detail_only_fields(cls) -> list[str]:
+        """What lists leave out."""
+        return [
+            name for name in cls.get_available_fields(cls.model) if name not in cls.listing_default_fields
+        ]
 
     # Answers
 
     def listing_view(self, request: Any) -> Response:
         """Some of the pages."""
-        reader = StrictReader(request.GET, self.list_parameters)
-        self._check_fields(reader, self.listing_default_fields)
-        pages, meta = self.listed(reader, *reader.window())
+        form = self.list_form(request._request, self.listing_default_fields)
+        asked = form.values()
+        offset = asked["offset"] or 0
+        limit = LIMIT if asked["limit"] is None else asked["limit"]
+        pages, meta = self.listed(form, slice(offset, offset + limit))
+        around = self.get_serializer_context()["around"]
+
+        def part_of_list(start: int) -> str:
+            query = request.GET.copy()
+            query["offset"] = str(start)
+            return around.absolute(f"{request.path}?{query.urlencode()}")
+
+        total = meta["total_count"]
+        meta["next"] = part_of_list(offset + limit) if limit and offset + limit < total else None
+        meta["previous"] = part_of_list(max(0, offset - limit)) if limit and offset else None
         return Response({"meta": meta, "items": self.get_serializer(pages, many=True).data})
 
-    def listed(self, reader: StrictReader, offset: int, limit: int) -> tuple[Any, dict[str, Any]]:
+    def listed(self, form: Any, window: slice) -> tuple[Any, dict[str, Any]]:
         """The pages that a list shows, and what it says of itself."""
-        pages = self.get_queryset()
-        types = {model._meta.label: model for model in get_page_models() if issubclass(model, BasePage)}
-        if chosen := reader.names("type", types):
-            pages = pages.type(*(types[name] for name in chosen))
-        if (above := reader.whole_number("child_of")) is not None:
-            parent = self.get_queryset().filter(pk=above).first()
-            if parent is None:
-                raise BadParameter("child_of", _("No public page has this id."))
+        pages, asked = self.get_queryset(), form.cleaned_data
+        if types := asked["type"]:
+            pages = pages.type(*(page_types()[name] for name in types))
+        if parent := asked["child_of"]:
             pages = pages.child_of(parent)
-        return pages[offset : offset + limit], {"total_count": pages.count()}
+        if language := asked["locale"]:
+            pages = pages.filter(language=language)
+        if since := asked["changed_since"]:
+            pages = pages.filter(changed_at__gte=since)
+        return pages[window], {"total_count": pages.count()}
 
     def detail_view(self, request: Any, pk: int) -> Any:
         """One page with all its facts."""
-        reader = StrictReader(request.GET, {"fields"})
-        self._check_fields(reader, self.get_detail_default_fields(type(self.get_object())))
+        DetailForm(request._request, self.get_available_fields(type(self.get_object()))).values()
         return super().detail_view(request, pk)
 
     def find_view(self, request: Any) -> Any:
         """From a page's address on the site to its facts, as a redirect."""
-        StrictReader(request.GET, {"html_path", "fields"})
-        page = self.find_object(self.get_queryset(), request)
-        if page is None:
-            raise Http404
-        address = detail_address(page.pk, page.specific_class)
-        fields = request.GET.get("fields")
-        return HttpResponseRedirect(f"{address}?{urlencode({'fields': fields})}" if fields else address)
-
-    @staticmethod
-    def _check_fields(reader: StrictReader, known: list[str]) -> None:
-        """Pass the names of fields, and Wagtail's signs for all and none of them.
-
-        Wagtail would also take nested ones, to any depth.
-        """
-        names = [name.removeprefix("-") for name in reader.text("fields").split(",")]
-        reader.check("fields", [name for name in names if name not in ("*", "_")], known)
+        FindForm(request._request).values()
+        return super().find_view(request)
 
     # Pages and their facts
 
@@ -140,14 +136,6 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
         # Wagtail has loaded the columns of the page's own type.
         page.changed_at, page.language = found.changed_at, found.language
         return page
-
-    @classmethod
-    def get_body_fields(cls, model: type[Page]) -> list[APIField]:
-        return [_field(name, fact) for name, fact in {**_BODY, **facts_of(model)}.items()]
-
-    @classmethod
-    def get_meta_fields(cls, model: type[Page]) -> list[APIField]:
-        return [_field(name, fact) for name, fact in _META.items()]
 
     @classmethod
     def get_detail_default_fields(cls, model: type[Page]) -> list[str]:
@@ -166,7 +154,3 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
             "router": request.wagtailapi_router,
             "around": Surroundings.of(request, clinic),
         }
-
-
-def _field(name: str, fact: Fact) -> APIField:
-    return APIField(name, serializer=FactField(fact))

@@ -1,4 +1,4 @@
-"""What stands around the endpoints: the first address, the documentation, and where there is nothing."""
+"""What stands around the endpoints: the first address, both descriptions, and where there is nothing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from clinic.api import openapi
 from clinic.api.answers import PublicAnswers
 from clinic.api.router import list_addresses
 from clinic.http.views import MARKDOWN
@@ -21,20 +22,29 @@ from clinic.seo.structured_data import Surroundings
 
 
 class Root(PublicAnswers, APIView):
-    """What there is."""
+    """What there is: names of endpoints and feeds with their addresses, and where all is explained."""
 
     def get(self, request: Any) -> Response:
-        """Names of endpoints and feeds with their addresses, and where all is explained."""
+        """The answer."""
         clinic = ClinicSettings.for_request(request._request)
-        around = Surroundings.of(request._request, clinic)
-        return Response(
-            {
-                "title": _("Public facts of %(clinic)s") % {"clinic": clinic.name},
-                "documentation": around.absolute(reverse("api_documentation")),
-                "endpoints": {name: around.absolute(path) for name, path in list_addresses().items()},
-                "feeds": {feed.name: around.absolute(feed.address) for feed in all_feeds()},
-            }
-        )
+        return Response(self.answer(Surroundings.of(request._request, clinic)))
+
+    def answer(self, around: Surroundings) -> dict[str, Any]:
+        """Its data."""
+        return {
+            "title": _("Public facts of %(clinic)s") % {"clinic": around.clinic.name},
+            "documentation": around.absolute(reverse("api_documentation")),
+            "openapi": around.absolute(reverse("openapi")),
+            "endpoints": {name: around.absolute(path) for name, path in list_addresses().items()},
+            "feeds": {feed.name: around.absolute(feed.address) for feed in all_feeds()},
+        }
+
+
+class OpenApi(Root):
+    """The document that describes all answers to programs."""
+
+    def answer(self, around: Surroundings) -> dict[str, Any]:
+        return openapi.document(around)
 
 
 class Nothing(PublicAnswers, APIView):

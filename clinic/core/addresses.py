@@ -58,7 +58,9 @@ class HasPath(Protocol):
 
 @dataclass(frozen=True)
 class PageLink:
-    """What a link needs of a page. A page itself is far more to load.
+    """A page that is named: what a link needs of it.
+
+    A page itself is far more to load.
 
     Attributes:
         pk, title, url_path, live: as on the page.

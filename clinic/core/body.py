@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from clinic.core.addresses import PageLink
@@ -21,6 +22,13 @@ from clinic.publishing.gate import has_text
 _TAKEN = {"main", "q", "app", "consultation", "below", "foot-pages"}
 
 StoredBlock = dict[str, Any]
+
+
+class Question(NamedTuple):
+    """What people ask, and the answer as HTML."""
+
+    question: str | None
+    answer: SafeString
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,10 @@ class Body:
         text: the HTML of the rich text that was given beside the body; empty where there is nothing to read.
     """
 
+    sections: list[BodySection]
+    picture: LoadedPicture | None
+    text: SafeString
+
     def __init__(
         self,
         blocks: Iterable[StoredBlock] = (),
@@ -90,7 +102,7 @@ class Body:
             picture = picture_in_use(value.get("picture") or {}, loaded)
             return BodyBlock(kind, {**value, "picture": picture})
         if kind == "questions":
-            items = [{**question, "answer": next(self._texts)} for question in _questions(value)]
+            items = [Question(item.get("question"), next(self._texts)) for item in _questions(value)]
             return BodyBlock(kind, {"questions": items})
         if kind == "call_to_action":
             page: PageLink | None = self._pages.get(value.get("page") or 0)

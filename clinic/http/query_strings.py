@@ -136,17 +136,12 @@ class QueryReader:
         value = self.text(key)
         if not value:
             return None
-        match = _amount_pattern(*number_signs()).fullmatch(value)
-        if match is None:
-            self._no_amount(key, value)
-            return None
-        return Decimal(f"{re.sub(r'[^0-9]', '', match['whole'])}.{match['decimals'] or 0}")
-
-    def _no_amount(self, key: str, value: str) -> None:
-        """What happens where an amount cannot be read."""
-        self.problems.append(
-            gettext("“%(value)s” is not an amount, and was left out.") % {"value": quoted(value)}
-        )
+        amount = read_amount(value)
+        if amount is None:
+            self.problems.append(
+                gettext("“%(value)s” is not an amount, and was left out.") % {"value": quoted(value)}
+            )
+        return amount
 
     def page(self) -> int:
         """The number of the page, from 1; 1 where there is none, or it cannot be read."""
@@ -158,6 +153,14 @@ class QueryReader:
             )
             return 1
         return int(value or 1)
+
+
+def read_amount(text: str) -> Decimal | None:
+    """An amount of money, without currency, in the active language; None where it cannot be read."""
+    match = _amount_pattern(*number_signs()).fullmatch(text)
+    if match is None:
+        return None
+    return Decimal(f"{re.sub(r'[^0-9]', '', match['whole'])}.{match['decimals'] or 0}")
 
 
 @lru_cache(maxsize=32)

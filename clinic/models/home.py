@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.http import HttpRequest
@@ -20,6 +20,13 @@ from clinic.core.links import page_links
 from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use
 from clinic.home.sections import sections_context
 from clinic.models.base import BasePage
+
+
+class Shortcut(NamedTuple):
+    """A link to what is often looked up, with words of its own."""
+
+    words: str
+    page: PageLink
 
 
 class HomePage(BasePage):
@@ -114,12 +121,12 @@ class HomePage(BasePage):
         return list(dict.fromkeys(filter(None, ids)))
 
     @property
-    def shortcut_links(self) -> list[tuple[str, PageLink]]:
+    def shortcut_links(self) -> list[Shortcut]:
         """The public pages under the search, each with the words of its link."""
         values = [block["value"] for block in self.shortcuts.raw_data]
         links = page_links(filter(None, (value.get("page") for value in values)))
         return [
-            (value.get("words") or page.title, page)
+            Shortcut(value.get("words") or page.title, page)
             for value in values
             if (page := links.get(value.get("page") or 0))
         ]

@@ -35,7 +35,10 @@ def telephone_address(number: str) -> str:
 
 @register_setting(icon="cog", order=1)
 class ClinicSettings(ClusterableModel, BaseSiteSetting):
-    """One row a site: names, contacts, the call to action, and the app promotion."""
+    """What the clinic says of itself: names, contacts, the call to action, the app promotion.
+
+    There is one row a site.
+    """
 
     # Where it is not the first: see `in_language`.
     language = ""

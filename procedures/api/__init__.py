@@ -1,1 +1,1 @@
-"""Procedures in the public API: their facts as data, and the finder's filters."""
+"""Procedures in the public API: their facts as data, by kind, and the finder's filters."""

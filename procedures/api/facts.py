@@ -1,264 +1,219 @@
-"""The facts of a procedure as data, in the order of the page, and of the pages that list procedures.
+"""The facts of a procedure as data, by kind, and those of the pages that list procedures.
 
-docs/api.md names each of them; a test holds that every fact of the model is here.
+A test holds that every fact of the model is here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import partial, singledispatch
 from typing import Any
 
-from clinic.api.facts import Facts, register_facts
-from clinic.api.page_facts import content_picture, introduction
-from clinic.api.shapes import Data, day, html, link, person, picture, text
-from clinic.core.public_pages import may_be_named
-from clinic.seo.structured_data import IMAGE_SPEC, Surroundings
-from procedures.api import shapes
-from procedures.choices import AgeBand
-from procedures.facts.kinds import (
-    Blocks,
-    Choice,
-    Day,
-    Derived,
-    Flag,
-    Items,
-    Kind,
-    Measure,
-    Names,
-    PageLink,
-    PageLinks,
-    People,
-    Picture,
-    RichText,
-    Words,
+from django.utils.functional import lazy
+from django.utils.safestring import SafeString
+from wagtail.api import APIField
+
+from clinic.api.data import (
+    ENCODERS,
+    Encoder,
+    FactField,
+    Typed,
+    describe,
+    encoder_of,
+    keyed,
+    register_facts,
+    typed,
 )
+from clinic.api.page_facts import LINK, Picture, choice, picture
+from clinic.api.router import detail_address
+from clinic.core.addresses import PageLink
+from clinic.core.public_pages import may_be_named
+from clinic.models import ClinicSettings, LocationPage, PractitionerPage
+from clinic.seo.structured_data import IMAGE_SPEC, Surroundings
+from procedures import facts
+from procedures.choices import AgeBand
+from procedures.facts import kinds
 from procedures.facts.registry import FACTS, Fact
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.models.terms import TermIndexPage, TermPage
-from procedures.pages.presentation import SideEffect
+from procedures.pages.presentation import Day, ProcedurePresentation, SideEffect
+from procedures.pages.presentation.alternatives import Alternative
 from procedures.pages.presentation.lists import stored_values
 from procedures.pages.presentation.photos import Photos
+from procedures.pages.rows import ProcedureRow, procedure_rows
+from procedures.pages.sections import offered_procedures, performed_procedures
+from procedures.pages.texts import Question, TextSection
 
 # As the template draws both photos of a pair.
 PHOTO = "format-jpeg|width-800"
+# So many procedures of a person or a clinic their own answers name; the list of procedures has all.
+MOST_PROCEDURES = 100
+
+# Value objects
+
+ENCODERS[Day] = Encoder(encoder_of(date).schema, lambda day, _: day.iso)
+
+
+def _length(path: str = "") -> str:
+    """The limits of a length of time in its own unit and in hours, and the words."""
+    limits = f"low={path}minimum high={path}maximum unit={path}unit.value"
+    return f"{limits} hours_low=minimum_hours hours_high=maximum_hours words=*"
+
+
+describe(facts.DurationRange, _length())
+describe(facts.Recovery, f"none=is_none note {_length('duration.')}")
+describe(facts.Milestone, f"immediate=is_immediate {_length('after.')}")
+describe(facts.Sessions, "low=minimum high=maximum interval words=*")
+_AMOUNT = "low=low.plain high=high.plain unit kind=kind.value words=amount basis"
+describe(
+    facts.PriceLine,
+    f"{_AMOUNT} label fees_included valid_from valid_until note",
+    currency=(str, lambda line, _: "" if line.on_consultation else line.currency),
+)
+describe(facts.CourseTotal, "low=low.plain high=high.plain currency=low.currency words=amount sum")
+describe(facts.Frequency, "code=band.value one_in words=*")
+describe(
+    SideEffect,
+    "name detail serious=is_serious",
+    frequency=(facts.Frequency | None, lambda effect, _: effect.rate if effect.rate.is_stated else None),
+)
+describe(
+    Photos,
+    "weeks_after sessions words=when performed_by unretouched=is_unretouched",
+    age=choice(AgeBand, "age_band"),
+    before=(Picture | None, lambda photos, around: picture(photos.before, around, PHOTO)),
+    after=(Picture | None, lambda photos, around: picture(photos.after, around, PHOTO)),
+)
+
+# Procedures and terms in lists
+
+
+def _procedure_url(row: ProcedureRow, around: Surroundings) -> str:
+    return around.absolute(detail_address(row.pk, ProcedurePage))
+
+
+_row = describe(
+    ProcedureRow,
+    "id=pk title summary price recovery back_to_work",
+    html_url=(str, lambda row, around: around.absolute(row.url)),
+    detail_url=(str, _procedure_url),
+)
+ENCODERS[Alternative] = Encoder(_row.schema, lambda alternative, around: _row.write(alternative.row, around))
+describe(TermPage, "slug", **LINK, procedure_count=(int, lambda page, _: page.procedure_count))
+
+# Facts by kind
+
+
+class Review:
+    """With `changed_since`, clinical text has changed: the review does not cover what the page says."""
+
+
+class UrgentContact:
+    """Whom patients call."""
+
+
+describe(
+    Review,
+    "reviewed_on reviewer next_review_on overdue=is_review_overdue by_author=is_checked_by_author "
+    "changed_since=is_changed_since_review",
+    of=ProcedurePage,
+)
+describe(UrgentContact, "telephone=urgent_telephone words=urgent_text", of=ClinicSettings)
 
 
 @singledispatch
-def data_of(kind: Kind, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    """A fact as data, by its kind; None where it is not stated."""
+def data_of(kind: kinds.Kind, fact: Fact) -> Typed:
+    """The type of a fact, and how it is found, by its kind; None where it is not stated."""
     raise NotImplementedError(f"{type(kind).__name__} has no data.")
 
 
-@data_of.register
-def _words(kind: Words, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return text(getattr(page, fact.name))
+def presented_name(fact: Fact) -> str | None:
+    """What the presentation of the page calls a fact; None where it has no such fact."""
+    names = (fact.name, str(fact.api_name))
+    return next((name for name in names if hasattr(ProcedurePresentation, name)), None)
 
 
-@data_of.register
-def _rich_text(kind: RichText, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return html(page.presentation.texts[fact.name], around)
+def _column(kind: kinds.Kind, fact: Fact) -> Typed:
+    return typed(ProcedurePage, fact.name)
 
 
-@data_of.register
-def _choice(kind: Choice, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return shapes.chosen(kind.choices, getattr(page, fact.name))
+def _presented(kind: kinds.Kind, fact: Fact) -> Typed:
+    """A fact as the page shows it, where it has no form of its own."""
+    if fact.name in OWN_DATA:
+        return OWN_DATA[fact.name]
+    found, find = typed(ProcedurePresentation, presented_name(fact) or fact.name)
+    return found, lambda page, around: find(page.presentation, around)
 
 
-@data_of.register
-def _measure(kind: Measure, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return shapes.measure(getattr(page, fact.name))
+def _rich_text(kind: kinds.RichText, fact: Fact) -> Typed:
+    return SafeString, lambda page, _: page.presentation.texts[fact.name]
 
 
-@data_of.register
-def _day(kind: Day, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return day(getattr(page, fact.name))
+def _items(kind: kinds.Items, fact: Fact) -> Typed:
+    return list[str], lambda page, _: stored_values(getattr(page, fact.name))
 
 
-@data_of.register
-def _flag(kind: Flag, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return getattr(page, fact.name)
+for column in (kinds.Words, kinds.Measure, kinds.Day, kinds.Flag):
+    data_of.register(column, _column)
+for presented in (kinds.Names, kinds.PageLink, kinds.PageLinks, kinds.People, kinds.Blocks, kinds.Derived):
+    data_of.register(presented, _presented)
+data_of.register(kinds.RichText, _rich_text)
+data_of.register(kinds.Items, _items)
+data_of.register(kinds.Choice, lambda kind, fact: choice(kind.choices, fact.name))
+data_of.register(
+    kinds.Picture,
+    lambda *_: (Picture | None, lambda page, around: picture(page.presentation.picture, around, IMAGE_SPEC)),
+)
+
+# Facts that are not told as the page shows them.
+OWN_DATA: dict[str, Typed] = {
+    "category": (PageLink | None, lambda page, _: page.category if may_be_named(page.category) else None),
+    **keyed(ProcedurePage, "price=headline_price course_total prices=valid_prices"),
+    "review": (Review | None, lambda page, _: page if page.presentation.reviewed_on else None),
+    "further_sections": (list[TextSection], lambda page, _: page.texts.sections),
+    "questions": (list[Question], lambda page, _: page.texts.questions),
+    "locations": (list[PageLink], lambda page, _: page.presentation.locations),
+    "author": (PractitionerPage | None, lambda page, _: page.named_author),
+}
 
 
-@data_of.register
-def _items(kind: Items, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return stored_values(getattr(page, fact.name))
-
-
-@data_of.register
-def _names(kind: Names, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return getattr(page.presentation, fact.name)
-
-
-@data_of.register
-def _picture(kind: Picture, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return picture(page.presentation.picture, around, IMAGE_SPEC)
-
-
-@data_of.register(PageLinks)
-@data_of.register(PageLink)
-@data_of.register(People)
-@data_of.register(Blocks)
-@data_of.register(Derived)
-def _own(kind: Kind, fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return OWN_DATA[fact.name](page, around)
-
-
-def _side_effects(page: ProcedurePage, around: Surroundings) -> Any:
-    """In the order of the page: serious ones first, then by how often they happen."""
-    show = page.presentation
-
-    def data(effect: SideEffect, is_serious: bool) -> Data:
-        return {
-            "name": effect.name,
-            "detail": text(effect.detail),
-            "frequency": shapes.frequency(effect.rate),
-            "serious": is_serious,
-        }
-
-    others = [effect for group in show.frequency_groups for effect in group.effects]
-    return [data(effect, True) for effect in show.serious_effects] + [data(one, False) for one in others]
-
-
-def _urgent_contact(page: ProcedurePage, around: Surroundings) -> Any:
-    """Whom patients call; the page names nobody where it has nothing to say of side effects."""
-    clinic = around.clinic
-    if not (clinic.urgent_telephone and page.presentation.has_side_effects):
-        return None
-    return {"telephone": clinic.urgent_telephone, "words": text(clinic.urgent_text)}
-
-
-def _photos(page: ProcedurePage, around: Surroundings) -> Any:
-    def data(pair: Photos) -> Data:
-        return {
-            "before": picture(pair.before, around, PHOTO),
-            "after": picture(pair.after, around, PHOTO),
-            "weeks_after": pair.weeks_after,
-            "sessions": pair.sessions,
-            "words": pair.when,
-            "age": shapes.chosen(AgeBand, pair.age_band),
-            "performed_by": link(pair.performed_by, around),
-            "unretouched": pair.is_unretouched,
-        }
-
-    return [data(pair) for pair in page.presentation.photo_pairs]
-
-
-def _review(page: ProcedurePage, around: Surroundings) -> Any:
-    show = page.presentation
-    if not show.reviewed_on:
-        return None
-    return {
-        "reviewed_on": show.reviewed_on.iso,
-        "reviewer": person(page.reviewer, around),
-        "next_review_on": show.next_review_on.iso if show.next_review_on else None,
-        "overdue": page.is_review_overdue,
-        "by_author": page.is_checked_by_author,
-        "changed_since": show.is_changed_since_review,
-    }
-
-
-def _references(page: ProcedurePage, around: Surroundings) -> Any:
+def told(facts: Iterable[Fact]) -> list[APIField]:
+    """Facts as Wagtail takes them for a page type, by their keys in the API, with their labels."""
+    label = lazy(Fact.label_on, str)
     return [
-        {
-            "title": text(reference.title),
-            "publisher": text(reference.publisher),
-            "address": text(reference.address),
-            "read_on": reference.read_on.iso if reference.read_on else None,
-        }
-        for reference in page.presentation.references
+        APIField(fact.api_name, FactField(partial(data_of, fact.kind, fact), label(fact, ProcedurePage)))
+        for fact in facts
+        if fact.api_name
     ]
-
-
-def _sections(page: ProcedurePage, around: Surroundings) -> Any:
-    return [
-        {"heading": text(heading), "text": html(source, around), "picture": picture(drawing, around)}
-        for heading, source, drawing in page.texts.sections
-    ]
-
-
-# Facts whose data has a form of its own.
-OWN_DATA: Facts = {
-    "category": lambda page, around: link(page.category if may_be_named(page.category) else None, around),
-    "price": lambda page, around: shapes.price(page.headline_price),
-    "course_total": lambda page, around: shapes.course_total(page.course_total),
-    "review": _review,
-    "prices": lambda page, around: [shapes.price(line) for line in page.valid_prices],
-    "concerns": lambda page, around: [link(concern, around) for concern in page.presentation.concerns],
-    "alternatives": lambda page, around: [
-        shapes.row(other.row, around) for other in page.presentation.alternatives
-    ],
-    "steps": lambda page, around: [
-        {"heading": text(step.heading), "text": text(step.text)} for step in page.presentation.steps
-    ],
-    "recovery_timeline": lambda page, around: [
-        {"when": text(moment.when), "notice": text(moment.notice), "advice": text(moment.advice)}
-        for moment in page.presentation.timeline
-    ],
-    "further_sections": _sections,
-    "side_effect_list": _side_effects,
-    "photo_pairs": _photos,
-    "questions": lambda page, around: [
-        {"question": text(question), "answer": html(answer, around)}
-        for question, answer in page.texts.questions
-    ],
-    "practitioners": lambda page, around: [
-        person(one, around) for one in page.presentation.practitioners
-    ],
-    "locations": lambda page, around: [link(place, around) for place in page.presentation.locations],
-    "author": lambda page, around: person(page.named_author, around),
-    "references": _references,
-    "change_record": lambda page, around: [
-        {"day": change.day.iso if change.day else None, "change": text(change.change)}
-        for change in page.presentation.changes
-    ],
-}  # fmt: skip
-
-
-def told(facts: Iterable[Fact]) -> Facts:
-    """Facts by their keys in the API."""
-    return {fact.api_name: partial(_data, fact) for fact in facts if fact.api_name}
-
-
-def _data(fact: Fact, page: ProcedurePage, around: Surroundings) -> Any:
-    return data_of(fact.kind, fact, page, around)
 
 
 # What a list says of each procedure: what its own columns hold, so that a hundred take one query.
-SHORT: Facts = {
-    **told(fact for fact in FACTS if fact.in_lists),
-    "last_updated": lambda page, around: day(page.last_updated),
-}
+SHORT = [*(fact.api_name for fact in FACTS if fact.in_lists), "last_updated"]
 
-PROCEDURE: Facts = {
-    **SHORT,
-    **told(FACTS),
-    "prices_old": lambda page, around: page.presentation.is_price_old,
-    "urgent_contact": _urgent_contact,
-    "alternatives_chosen": lambda page, around: page.presentation.are_alternatives_chosen,
-}
 
-_LIST: Facts = {
-    "introduction": introduction,
-}
-_TERM: Facts = {
-    "introduction": introduction,
-    "picture": content_picture,
-    "about": lambda page, around: html(page.content.text, around),
-    "procedures": lambda page, around: [shapes.row(row, around) for row in page.rows],
-}
-_TERMS: Facts = {
-    "introduction": introduction,
-    "terms": lambda page, around: [
-        {**(link(term, around) or {}), "slug": term.slug, "procedure_count": term.procedure_count}
-        for term in page.terms
-    ],
-}
+def _urgent_contact(page: ProcedurePage, around: Surroundings) -> ClinicSettings | None:
+    """None where the page has nothing to say of side effects."""
+    clinic = around.clinic
+    return clinic if clinic.urgent_telephone and page.presentation.has_side_effects else None
+
+
+def _procedures(find: Any) -> Typed:
+    return list[ProcedureRow], lambda page, _: procedure_rows(find(page)[:MOST_PROCEDURES])
 
 
 def register() -> None:
-    """Register the facts of procedures and of lists of them; called from the app's `ready`."""
-    register_facts(ProcedurePage, PROCEDURE)
-    register_facts(ProcedureIndexPage, _LIST)
-    register_facts(TermPage, _TERM)
-    register_facts(TermIndexPage, _TERMS)
+    """Give the page types their facts, people and clinics their procedures; called from the app's `ready`."""
+    register_facts(
+        ProcedurePage,
+        "last_updated",
+        *told(FACTS),
+        prices_old=(bool, lambda page, _: page.presentation.is_price_old),
+        urgent_contact=(UrgentContact | None, _urgent_contact),
+        alternatives_chosen=(bool, lambda page, _: page.presentation.are_alternatives_chosen),
+    )
+    register_facts(ProcedureIndexPage, "introduction")
+    register_facts(TermPage, "introduction procedures=rows picture=content.picture about=content.text")
+    register_facts(TermIndexPage, "introduction", terms=(list[TermPage], lambda page, _: page.terms))
+    register_facts(PractitionerPage, procedures=_procedures(performed_procedures))
+    register_facts(LocationPage, procedures=_procedures(offered_procedures))

@@ -6,48 +6,122 @@ from dataclasses import fields
 from functools import cached_property
 from typing import Any
 
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from clinic.api.answers import BadParameter
-from clinic.api.pages import PublicPagesAPIViewSet
-from clinic.api.queries import StrictReader
-from procedures.api.facts import PROCEDURE, SHORT
+from clinic.api.forms import Choices, ListForm, PublicPage, WholeNumber
+from clinic.api.pages import LIST_META, PublicPagesAPIViewSet
+from clinic.http.query_strings import read_amount
+from clinic.models import LocationPage, PractitionerPage
+from procedures.api.facts import SHORT
+from procedures.choices import Invasiveness
 from procedures.finder.entries import Hours, where
+from procedures.finder.facets import WORK
 from procedures.finder.index import FinderIndex, finder_index
-from procedures.finder.query import FinderQuery
+from procedures.finder.query import FinderQuery, Sort
 from procedures.finder.search import Filter, Search
 from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.pages.sections import offered_procedures, performed_procedures
 
-RECOVERY = ("recovery_hours_min", "recovery_hours_max")
-# A list here is cut by offset and limit.
+# More procedures fit all filters but those by a fact that is not stated, or does not compare.
+_META = {**LIST_META, "not_stated_count": {"type": "integer"}}
 _FINDER = {field.name for field in fields(FinderQuery)} - {"page"}
 
 
-class RecoverySearch(Search):
-    """A search of the finder that can also be bounded by the average recovery.
+class Amount(forms.DecimalField):
+    """An amount of money as people type it."""
+
+    def to_python(self, value: Any) -> Any:
+        amount = read_amount(value) if value else None
+        if value and amount is None:
+            raise forms.ValidationError(_("This is not an amount."))
+        return amount
+
+
+def _one_of(*values: str) -> forms.ChoiceField:
+    return forms.ChoiceField(choices=[(value, value) for value in values], required=False)
+
+
+class ProceduresForm(ListForm):
+    """The parameters of the list of procedures: the finder's, and more."""
+
+    q = forms.CharField(required=False, help_text="All of these words, with the clinic's synonyms.")
+    concern = Choices(help_text="As in the address of the concern.")
+    area = Choices(help_text="A body area, as in the addresses of the page of all procedures.")
+    category = Choices(help_text="As in the address of the category.")
+    invasiveness = Choices(choices=[(one.replace("_", "-"), one.label) for one in Invasiveness])
+    location = PublicPage(LocationPage, help_text="The id of a clinic that offers it.")
+    practitioner = PublicPage(PractitionerPage, help_text="The id of a person who performs it.")
+    recovery_hours_min = WholeNumber(help_text="An average recovery that overlaps the range.")
+    recovery_hours_max = WholeNumber(help_text="0 finds only “none”.")
+    work = _one_of(*WORK)
+    downtime = _one_of("none")
+    budget_min = Amount(required=False, help_text="A price line of `unit` that overlaps the range.")
+    budget_max = Amount(required=False)
+    unit = _one_of()
+    sort = _one_of(*Sort.values)
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(request, *args)
+        self.index = index = _index(request)
+        if index:
+            for name in ("concern", "area", "category"):
+                self.fields[name].choices = [(value, value) for value in index.facets[name].values]
+            self.fields["unit"].choices = [(value, value) for value in index.price_groups]
+
+    def clean(self) -> None:
+        for name in ("budget", "recovery_hours"):
+            low, high = (self.cleaned_data.get(f"{name}_{end}") for end in ("min", "max"))
+            if low is not None and high is not None and low > high:
+                message = _("“%(name)s_max” is less than “%(name)s_min”.") % {"name": name}
+                self.add_error(f"{name}_max", message)
+
+    @property
+    def query(self) -> FinderQuery:
+        """The search for the finder."""
+        values = {name: self.cleaned_data[name] for name in _FINDER}
+        tuples = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return FinderQuery(**{**values, **tuples})
+
+
+def _index(request: HttpRequest) -> FinderIndex | None:
+    """The procedures in the language that is asked for, else in the main one; None where there is no list."""
+    site, language = Site.find_for_request(request), request.GET.get("locale")
+    home = site and site.root_page
+    if home and language in dict(settings.LANGUAGES) and language != home.locale.language_code:
+        home = home.get_translations().filter(locale__language_code=language).first()
+    root = home and ProcedureIndexPage.objects.descendant_of(home).first()
+    return finder_index(root, request) if root else None
+
+
+class ProcedureSearch(Search):
+    """A search of the finder, bounded by what only the API can be asked.
 
     Args:
-        shortest, longest: in hours; None is without a limit.
+        form: the parameters, which are valid.
+        ids: of the only procedures that count; None is without that limit.
     """
 
-    def __init__(
-        self, index: FinderIndex, query: FinderQuery, shortest: int | None, longest: int | None
-    ) -> None:
-        super().__init__(index, query)
-        self._shortest, self._longest = shortest, longest
+    def __init__(self, index: FinderIndex, form: ProceduresForm, ids: set[int] | None) -> None:
+        super().__init__(index, form.query)
+        self._ids = ids
+        self._shortest, self._longest = (form.cleaned_data[f"recovery_hours_{end}"] for end in ("min", "max"))
 
     @cached_property
     def filters(self) -> list[Filter]:
-        """Those of the finder, and the recovery. A budget with which no price compares fits nothing."""
-        found = super().filters
-        everything = self.index.everything
+        """Those of the finder, and ours. A budget with which no price compares fits nothing."""
+        found, index = super().filters, self.index
         if self._shortest is not None or self._longest is not None:
-            fits = where(everything, lambda entry: self._overlaps(entry.recovery))
-            not_stated = where(everything, lambda entry: not entry.recovery.is_stated)
+            fits = where(index.everything, lambda entry: self._overlaps(entry.recovery))
+            not_stated = where(index.everything, lambda entry: not entry.recovery.is_stated)
             found.append(Filter("recovery", [], fits, not_stated))
+        if (ids := self._ids) is not None:
+            found.append(Filter("ids", [], where(index.everything, lambda entry: entry.pk in ids)))
         if self.query.has_budget and self.price_group is None:
-            found.append(Filter("budget", [], frozenset(), everything))
+            found.append(Filter("budget", [], frozenset(), index.everything))
         return found
 
     def _overlaps(self, recovery: Hours) -> bool:
@@ -69,36 +143,30 @@ class ProceduresAPIViewSet(PublicPagesAPIViewSet):
     """The public procedures."""
 
     model = ProcedurePage
-    name = "procedures"
+    list_form = ProceduresForm
+    list_meta = {"type": "object", "properties": _META, "required": list(_META)}
     listing_default_fields = [*PublicPagesAPIViewSet.listing_default_fields, *SHORT]
-    detail_only_fields = [*PublicPagesAPIViewSet.detail_only_fields, *(PROCEDURE.keys() - SHORT.keys())]
-    list_parameters = frozenset({"limit", "offset", "fields", *_FINDER, *RECOVERY})
 
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("category")
 
-    def listed(self, reader: StrictReader, offset: int, limit: int) -> tuple[Any, dict[str, Any]]:
+    def listed(self, form: Any, window: slice) -> tuple[Any, dict[str, Any]]:
         """What the finder finds, in its order, in the same number of queries however much that is."""
-        root = self._index_page()
-        if root is None:
+        if form.index is None:
             return [], {"total_count": 0, "not_stated_count": 0}
-        index = finder_index(root, self.request)
-        query = FinderQuery.from_reader(reader, index)
-        if reader.problems:
-            raise BadParameter("budget_max", _("“budget_max” is less than “budget_min”."))
-        shortest, longest = (reader.whole_number(key) for key in RECOVERY)
-        if shortest is not None and longest is not None and shortest > longest:
-            raise BadParameter(RECOVERY[1], _("“recovery_hours_max” is less than “recovery_hours_min”."))
-        search = RecoverySearch(index, query, shortest, longest)
-        ids = search.fitting[offset : offset + limit]
+        search = ProcedureSearch(form.index, form, self._ids(form.cleaned_data))
+        ids = search.fitting[window]
         pages = self.get_queryset().in_bulk(ids)
         meta = {"total_count": len(search.matches), "not_stated_count": len(search.unsaid)}
         return [pages[pk] for pk in ids if pk in pages], meta
 
-    def _index_page(self) -> ProcedureIndexPage | None:
-        """The page that the procedures of the site lie below."""
-        site = Site.find_for_request(self.request._request)
-        if site is None:
-            return None
-        found: ProcedureIndexPage | None = ProcedureIndexPage.objects.descendant_of(site.root_page).first()
-        return found
+    def _ids(self, asked: dict[str, Any]) -> set[int] | None:
+        """The procedures at a clinic, of a person, and changed since; None where nothing of that is asked."""
+        place, person, since = (asked[name] for name in ("location", "practitioner", "changed_since"))
+        rows = [
+            place and offered_procedures(place),
+            person and performed_procedures(person),
+            since and self.get_queryset().filter(changed_at__gte=since),
+        ]
+        found = [set(some.values_list("pk", flat=True)) for some in rows if some is not None]
+        return set.intersection(*found) if found else None

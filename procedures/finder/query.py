@@ -63,11 +63,6 @@ class FinderQuery:
             Http404: for a value that there is not, such as a concern.
         """
         reader = QueryReader(query)
-        return cls.from_reader(reader, index), reader.problems
-
-    @classmethod
-    def from_reader(cls, reader: QueryReader, index: FinderIndex) -> Self:
-        """The search in a query string that is read in another way; see `read`."""
         low, high = reader.amount("budget_min"), reader.amount("budget_max")
         if low is not None and high is not None and low > high:
             low, high = high, low
@@ -89,7 +84,7 @@ class FinderQuery:
         # Every form sends a unit; it says something only where prices are compared.
         if not found.has_budget and found.order != Sort.PRICE:
             found = replace(found, unit="")
-        return found
+        return found, reader.problems
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         """The chosen values of a facet."""

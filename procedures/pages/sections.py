@@ -46,19 +46,21 @@ def procedures_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
 
 
 def performed_context(person: Any, request: HttpRequest) -> dict[str, Any]:
-    """The procedures that a person performs, by name; none while the registration has expired."""
-    if person.is_registration_expired:
-        return {"performed_rows": []}
-    return {"performed_rows": procedure_rows(_public(person))}
+    """The procedures that a person performs."""
+    return {"performed_rows": procedure_rows(performed_procedures(person))}
 
 
 def offered_context(location: Any, request: HttpRequest) -> dict[str, Any]:
-    """The procedures that a clinic offers, by name."""
-    rows = _public(location).values_list(*PageLink.FIELDS)
+    """The procedures that a clinic offers."""
+    rows = offered_procedures(location).values_list(*PageLink.FIELDS)
     return {"offered_procedures": [PageLink(*row) for row in rows]}
 
 
-def _public(page: Any) -> Any:
-    """The procedures that a person performs or a clinic offers, in the language of the page."""
-    procedures = page.procedures.filter(locale=page.locale_id)
-    return public(procedures).order_by("title")
+def performed_procedures(person: Any) -> Any:
+    """The public procedures that a person performs, by name; none while the registration has expired."""
+    return person.procedures.none() if person.is_registration_expired else offered_procedures(person)
+
+
+def offered_procedures(page: Any) -> Any:
+    """The public procedures of a clinic, or of a person, by name; in the language of the page."""
+    return public(page.procedures.filter(locale=page.locale_id)).order_by("title")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
+from clinic.core.body import Question
 from clinic.core.links import expand_together, known_pages, linked_page_ids
-from clinic.core.pictures.drawing import load_pictures, picture_in_use
+from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use
 from clinic.models.team import load_portraits, portrait_ids
 from procedures.facts.kinds import RichText
 from procedures.facts.registry import names_of_kind
@@ -29,14 +31,22 @@ def rich_texts(procedure: ProcedurePage) -> list[str]:
     ]
 
 
+class TextSection(NamedTuple):
+    """A section under a heading of its own."""
+
+    heading: str | None
+    text: SafeString
+    picture: LoadedPicture | None
+
+
 class ProcedureTexts:
     """All texts of one page as HTML, and what they need from elsewhere.
 
     Each rich text field is an attribute.
 
     Attributes:
-        questions: pairs of question and answer.
-        sections: triples of heading, text and picture; without a picture, None.
+        questions: with their answers.
+        sections: those that have a heading of their own.
         picture: the picture beside the title, or None.
         photo_pairs: the before-and-after pairs that visitors may see today, each with its two pictures.
         related: the pages that the procedure points to.
@@ -52,7 +62,7 @@ class ProcedureTexts:
         with known_pages(self.related.linked):
             expanded = iter(expand_together(sources))
         self._fields = {name: next(expanded) for name in RICH_TEXT_FIELDS}
-        self.questions = [(question.get("question"), next(expanded)) for question in questions]
+        self.questions = [Question(item.get("question"), next(expanded)) for item in questions]
         pictures = [block["value"] for block in procedure.picture.raw_data]
         pictures += [section.get("picture") or {} for section in sections]
         people = self.related.practitioners
@@ -72,7 +82,9 @@ class ProcedureTexts:
         load_portraits(people, others)
         drawn = iter([picture_in_use(picture, others) for picture in pictures])
         self.picture = next(drawn) if procedure.picture.raw_data else None
-        self.sections = [(section.get("heading"), next(expanded), next(drawn)) for section in sections]
+        self.sections = [
+            TextSection(section.get("heading"), next(expanded), next(drawn)) for section in sections
+        ]
 
     def __getattr__(self, name: str) -> SafeString:
         try:

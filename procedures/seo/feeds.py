@@ -13,9 +13,9 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.api.pages import public_pages
 from clinic.core.languages.active import in_main_language
 from clinic.models import ClinicSettings
+from clinic.publishing.site_pages import public_pages
 from clinic.seo.feeds import NamedFeed
 from clinic.seo.head import one_line
 from clinic.seo.structured_data import Surroundings

@@ -24,6 +24,7 @@ class SideEffect:
         frequency: how often, in words and numbers.
         exact: the number of this very effect, where a source gives one; else empty.
         rate: what the words are made of.
+        is_serious: whether it needs help quickly.
     """
 
     name: str
@@ -31,6 +32,7 @@ class SideEffect:
     frequency: str
     exact: str
     rate: Frequency
+    is_serious: bool
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class SideEffectPart(Part):
     """Side effects in the order in which a visitor needs them."""
 
     @cached_property
-    def _side_effects(self) -> list[tuple[FrequencyBand | None, bool, SideEffect]]:
-        """Each side effect with its band, and whether it is serious."""
+    def _side_effects(self) -> list[SideEffect]:
+        """In the editor's order."""
         effects = []
         for value in stored_values(self.procedure.side_effect_list):
             frequency = Frequency.of(value.get("band") or None, value.get("one_in"))
@@ -63,28 +65,37 @@ class SideEffectPart(Part):
                 frequency=words(frequency),
                 exact=frequency.numbers if frequency.one_in is not None else "",
                 rate=frequency,
+                is_serious=bool(value.get("is_urgent")),
             )
-            effects.append((frequency.band, bool(value.get("is_urgent")), effect))
+            effects.append(effect)
         return effects
 
     @cached_property
     def serious_effects(self) -> list[SideEffect]:
         """Those that need help quickly, in the editor's order; they stand first."""
-        return [effect for _band, is_serious, effect in self._side_effects if is_serious]
+        return [effect for effect in self._side_effects if effect.is_serious]
 
     @cached_property
     def frequency_groups(self) -> list[FrequencyGroup]:
         """The others, from very common to very rare, last those of unstated frequency; no empty group."""
         by_band: dict[FrequencyBand | None, list[SideEffect]] = {}
-        for band, is_serious, effect in self._side_effects:
-            if not is_serious:
-                by_band.setdefault(band, []).append(effect)
+        for effect in self._side_effects:
+            if not effect.is_serious:
+                by_band.setdefault(effect.rate.band, []).append(effect)
         groups = []
         for band in (*FrequencyBand, None):
             if effects := by_band.get(band):
                 level, label, numbers = _band_words(band, get_language())
                 groups.append(FrequencyGroup(level, label, numbers, effects))
         return groups
+
+    @property
+    def side_effects(self) -> list[SideEffect]:
+        """All of them, in the order of the page."""
+        return [
+            *self.serious_effects,
+            *(effect for group in self.frequency_groups for effect in group.effects),
+        ]
 
     @property
     def has_warnings(self) -> bool:

@@ -14,11 +14,11 @@ from django.utils import timezone
 from rest_framework.throttling import AnonRateThrottle
 from wagtail.models import Page
 
-from clinic.api.facts import facts_of
 from clinic.models import HomePage, TeamIndexPage
+from clinic.models.discovery import PublicContent
 from clinic.publishing.scheduled import publish_scheduled
 from clinic.settings import base
-from tests.api_documentation import SECTION_OF_TYPE, TEXT
+from tests.api_documentation import TEXT
 from tests.factories import (
     full_standard_page,
     hours,
@@ -32,7 +32,6 @@ from tests.factories import (
     stored,
     works_at,
 )
-from tests.test_conventions import PAGE_MODELS
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +43,11 @@ def read(client: Client, address: str, status: int = 200) -> Any:
     assert response.status_code == status, address
     assert response["Content-Type"] == "application/json"
     return json.loads(response.content)
+
+
+def counts(answer: Any) -> tuple[int, int]:
+    """How many a list has, and of how many a fact is not stated."""
+    return answer["meta"]["total_count"], answer["meta"]["not_stated_count"]
 
 
 def titles(client: Client, query: str = "limit=100") -> list[str]:
@@ -63,16 +67,15 @@ def team_id() -> int:
 
 def test_the_first_address_names_everything(site: HomePage, client: Client) -> None:
     answer = read(client, "/api/v2/")
-    assert list(answer["endpoints"]) == ["procedures", "pages"]
-    for address in (answer["documentation"], *answer["endpoints"].values(), *answer["feeds"].values()):
+    assert answer["endpoints"].keys() == {"procedures", "pages"}
+    for address in (
+        answer["documentation"],
+        answer["openapi"],
+        *answer["endpoints"].values(),
+        *answer["feeds"].values(),
+    ):
         assert client.get(address).status_code == 200, address
     assert client.get(answer["documentation"]).content.startswith(b"# The API")
-
-
-@pytest.mark.parametrize("model", PAGE_MODELS)
-def test_every_page_type_has_facts_and_a_section_in_the_documentation(model: type[Page]) -> None:
-    assert facts_of(model)
-    assert model._meta.label in SECTION_OF_TYPE
 
 
 def test_lists_and_details(site: HomePage, client: Client) -> None:
@@ -139,6 +142,35 @@ def test_narrowing_the_list(site: HomePage, client: Client) -> None:
     assert titles(client, "offset=999999999") == []
 
 
+def test_the_neighbouring_parts_of_a_list(site: HomePage, client: Client) -> None:
+    make_standard_page("One")
+    first = read(client, f"{PAGES}?limit=2&fields=_,title")
+    address, seen = first["meta"]["next"], first["items"]
+    assert first["meta"]["previous"] is None
+    assert address.startswith(f"http://localhost{PAGES}?") and "offset=2" in address
+    while address:
+        answer = read(client, address.removeprefix("http://localhost"))
+        address, seen = answer["meta"]["next"], [*seen, *answer["items"]]
+    assert [item["title"] for item in seen] == titles(client)
+    assert "offset=0" in read(client, f"{PAGES}?limit=2&offset=1")["meta"]["previous"]
+    assert read(client, f"{PAGES}?limit=0")["meta"]["next"] is None
+
+
+def test_what_has_changed_since(site: HomePage, client: Client) -> None:
+    changed, same = make_standard_page("Changed"), make_standard_page("Same")
+    now = timezone.now().replace(microsecond=0)
+    day = datetime.timedelta(1)
+    for page, at in ((changed, now), (same, now - 2 * day)):
+        PublicContent.objects.update_or_create(page=page, defaults={"changed_at": at})
+    kind = "type=clinic.StandardPage&limit=100"
+    for since in (now - day, (now - day).date(), now):
+        # As a program writes it that has not heard of quoting, too.
+        assert titles(client, f"{kind}&changed_since={since.isoformat()}") == ["Changed"]
+    assert titles(client, f"{kind}&changed_since={(now - 9 * day).date()}") == ["Changed", "Same"]
+    later = (now + day).isoformat().replace("+00:00", "Z")
+    assert titles(client, f"{kind}&changed_since={later}") == []
+
+
 def test_choosing_fields(site: HomePage, client: Client) -> None:
     pk = make_practitioner().pk
     assert read(client, f"{PAGES}{pk}/?fields=_,title,role") == {
@@ -152,7 +184,7 @@ def test_choosing_fields(site: HomePage, client: Client) -> None:
 def test_finding_a_page_by_its_address(site: HomePage, client: Client) -> None:
     page = make_standard_page()
     response = client.get(f"{PAGES}find/?html_path={page.url}&fields=title")
-    assert response["Location"] == f"{PAGES}{page.pk}/?fields=title"
+    assert response["Location"] == f"http://localhost{PAGES}{page.pk}/?fields=title"
     read(client, f"{PAGES}find/?html_path=/nowhere/", 404)
     read(client, f"{PAGES}find/", 404)
 
@@ -249,6 +281,11 @@ def test_an_unchanged_answer_is_not_sent_again(site: HomePage, client: Client) -
         ("fields=owner", "fields"),
         ("fields=title(id)", "fields"),
         ("fields=role", "fields"),
+        ("locale=xx", "locale"),
+        ("changed_since=yesterday", "changed_since"),
+        ("changed_since=03/09/2026", "changed_since"),
+        ("changed_since=0001-01-01", "changed_since"),
+        ("changed_since=9999-12-31T23:59:59-12:00", "changed_since"),
         ("order=id", "order"),
         ("live=false", "live"),
     ],
@@ -263,9 +300,9 @@ def test_what_cannot_be_read_is_refused_by_name(
 
 
 def test_empty_values_and_advertisements_mean_nothing(site: HomePage, client: Client) -> None:
-    assert read(client, f"{PAGES}?limit=&type=&child_of=&fields=&utm_medium=x&gclid=1&_=2") == read(
-        client, PAGES
-    )
+    assert read(
+        client, f"{PAGES}?limit=&type=&child_of=&fields=&locale=&changed_since=&utm_medium=x&gclid=1&_=2"
+    ) == read(client, PAGES)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
@@ -304,11 +341,17 @@ def test_too_many_requests(site: HomePage, client: Client, monkeypatch: pytest.M
     assert client.get("/").status_code == 200
 
 
-def test_the_limits_are_documented() -> None:
+def test_what_must_be_documented(site: HomePage, client: Client) -> None:
     assert base.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"].keys() == {"anon"}
     number, _period = base.API_RATE.split("/min")
     assert f"more than {number} requests a minute" in TEXT
     assert f"(20; 0 to {base.WAGTAILAPI_LIMIT_MAX})" in TEXT
+    paths = read(client, "/api/v2/openapi.json")["paths"]
+    for path in paths:
+        assert path.replace("{id}", "12").replace("procedures/find", "pages/find") in TEXT, path
+    names = "limit offset fields type child_of locale changed_since location practitioner 429 503"
+    for name in (*names.split(), "meta.next", "meta.previous", "meta.not_stated_count", "`null`", "`words`"):
+        assert name in TEXT, name
 
 
 # Where it is named

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 
 DATA = (
     "/api/v2/",
+    "/api/v2/openapi.json",
     "/api/v2/pages/",
     "/api/v2/procedures/",
     "/feeds/procedures.atom",

@@ -12,13 +12,11 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
 
-from clinic.api import facts as registered
 from clinic.models import HomePage
 from procedures import checks
 from procedures.admin.facts import fact_cells, fact_columns
 from procedures.admin.viewsets import ProcedureIndexView
 from procedures.api import facts as api
-from procedures.api.procedures import ProceduresAPIViewSet
 from procedures.facts.kinds import Blocks, Derived, Kind, Names, Words
 from procedures.facts.registry import FACTS, Comparison, Fact
 from procedures.models import ProcedurePage
@@ -39,16 +37,12 @@ NEW = Fact(
 @pytest.fixture
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     """One more fact."""
-    told = {**api.PROCEDURE, **api.told([NEW])}
     monkeypatch.setattr("procedures.pages.presentation.facts.FACTS", (*FACTS, NEW))
     monkeypatch.setattr("procedures.comparison.rows.FACTS", (*FACTS, NEW))
     monkeypatch.setattr("procedures.admin.facts.FACTS", (*FACTS, NEW))
     monkeypatch.setattr(ProcedureIndexView, "export_cells", cells := fact_cells())
     monkeypatch.setattr(ProcedureIndexView, "list_export", tuple(cells))
-    monkeypatch.setitem(registered._facts, ProcedurePage, told)  # type: ignore[misc]
-    monkeypatch.setattr(
-        ProceduresAPIViewSet, "detail_only_fields", [*ProceduresAPIViewSet.detail_only_fields, NEW.name]
-    )
+    monkeypatch.setattr(ProcedurePage, "api_fields", [*ProcedurePage.api_fields, *api.told([NEW])])
 
 
 @pytest.mark.django_db
@@ -68,6 +62,9 @@ def test_a_declared_fact_stands_on_every_surface(
     assert (str(column.label), column.get_value(page)) == ("Title tag", "Cooled by air")
     sheet = b"".join(admin_client.get("/admin/procedures/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
     assert "Title tag" in sheet and "Cooled by air" in sheet
+    schemas = client.get("/api/v2/openapi.json").json()["components"]["schemas"]
+    told = schemas["procedures.ProcedurePage"]["properties"]["seo_title"]
+    assert told == {"type": ["string", "null"], "description": "Title tag"}
 
 
 def test_what_words_a_page_says_follows_from_its_facts() -> None:
@@ -140,8 +137,8 @@ WRONG = {
         ["The derived fact “luck” has no label."],
     ),
     "a list without data": (
-        changed("pros", kind=Blocks(())),
-        ["The API has no data for “pros”: add it to OWN_DATA."],
+        changed("preparation", kind=Blocks(())),
+        ["The API has no data for “preparation”: add it to OWN_DATA."],
     ),
 }
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from clinic.models import HomePage
+from clinic.models import HomePage, LocationPage
+from clinic.models.discovery import PublicContent
 from procedures.choices import TimeUnit
 from procedures.facts import DurationRange, Milestone, Recovery
 from procedures.models import BodyArea, ProcedurePage
-from tests.clinic.api.test_api import read
+from tests.clinic.api.test_api import counts, read
 from tests.factories import (
     days,
     make_category,
     make_concern,
+    make_location,
+    make_practitioner,
     make_procedure,
     make_procedures,
     price,
@@ -86,7 +91,7 @@ def test_filters_of_the_finder(site: HomePage, client: Client) -> None:
         "q=C": "C",
     }.items():
         assert "".join(found(client, query)) == expected, query
-    assert read(client, f"{LIST}?budget_max=250")["meta"] == {"total_count": 1, "not_stated_count": 1}
+    assert counts(read(client, f"{LIST}?budget_max=250")) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +113,7 @@ def test_recovery_is_compared_by_overlap(
 ) -> None:
     answer = read(client, f"{LIST}?{query}")
     assert [item["title"] for item in answer["items"]] == expected
-    assert answer["meta"] == {"total_count": len(expected), "not_stated_count": 0}
+    assert counts(answer) == (len(expected), 0)
 
 
 def test_recovery_that_is_not_stated_is_counted_apart(site: HomePage, client: Client) -> None:
@@ -116,30 +121,95 @@ def test_recovery_that_is_not_stated_is_counted_apart(site: HomePage, client: Cl
     # As pages were before publishing asked for a recovery.
     ProcedurePage.objects.filter(pk=make_procedure(title="Not stated").pk).update(recovery=None)
     page.save()
-    assert read(client, f"{LIST}?recovery_hours_max=9999")["meta"] == {
-        "total_count": 1,
-        "not_stated_count": 1,
-    }
+    assert counts(read(client, f"{LIST}?recovery_hours_max=9999")) == (1, 1)
 
 
 def test_a_budget_with_which_no_price_compares_finds_nothing(site: HomePage, client: Client) -> None:
     make_procedure(prices=[price(None, None, on_consultation=True)])
-    assert read(client, f"{LIST}?budget_max=100")["meta"] == {"total_count": 0, "not_stated_count": 1}
+    assert counts(read(client, f"{LIST}?budget_max=100")) == (0, 1)
+
+
+@shared_data
+def places(site: HomePage) -> dict[str, Any]:
+    """Procedures at different clinics, by different people."""
+    old, new = make_location("Old Town clinic"), make_location("New Town clinic")
+    person, other = make_practitioner(), make_practitioner("Dr Odile Marchetti")
+    make_procedure(title="A", locations=[old], practitioners=[person])
+    make_procedure(title="B", locations=[old, new], practitioners=[person, other])
+    make_procedure(title="C", locations=[new], recovery=Recovery(None))
+    hidden = make_procedure(title="Hidden", locations=[old], practitioners=[person])
+    hidden.view_restrictions.create(restriction_type="login")
+    return {"old": old, "new": new, "person": person, "other": other, "hidden": hidden}
+
+
+def test_procedures_of_a_clinic_and_of_a_person(places: dict[str, Any], client: Client) -> None:
+    old, new, person, other = (places[name].pk for name in ("old", "new", "person", "other"))
+    for query, expected in {
+        f"location={old}": "AB",
+        f"location={new}": "BC",
+        f"practitioner={person}": "AB",
+        f"location={new}&practitioner={person}": "B",
+        f"location={new}&recovery_hours_max=0": "C",
+        f"practitioner={other}&sort=recovery": "B",
+    }.items():
+        answer = read(client, f"{LIST}?{query}")
+        assert "".join(item["title"] for item in answer["items"]) == expected, query
+        assert answer["meta"]["total_count"] == len(expected)
+    for pk, expected in ((old, "AB"), (new, "BC"), (person, "AB"), (other, "B")):
+        rows = read(client, f"/api/v2/pages/{pk}/")["procedures"]
+        assert "".join(row["title"] for row in rows) == expected
+        assert read(client, rows[0]["detail_url"])["id"] == rows[0]["id"]
+
+
+def test_a_clinic_names_so_many_procedures_only(
+    places: dict[str, Any], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("procedures.api.facts.MOST_PROCEDURES", 1)
+    rows = read(client, f"/api/v2/pages/{places['old'].pk}/")["procedures"]
+    assert [row["title"] for row in rows] == ["A"]
+
+
+def test_nobody_is_said_to_perform_without_a_registration(places: dict[str, Any], client: Client) -> None:
+    person = places["person"]
+    person.expires_on = timezone.localdate() - datetime.timedelta(1)
+    person.save()
+    assert found(client, f"practitioner={person.pk}") == []
+    assert read(client, f"/api/v2/pages/{person.pk}/")["procedures"] == []
+
+
+@pytest.mark.parametrize("name", ["person", "hidden", "old"])
+def test_a_page_that_is_not_public_is_no_filter(places: dict[str, Any], client: Client, name: str) -> None:
+    places[name].unpublish()
+    for key in ("location", "practitioner"):
+        answer = read(client, f"{LIST}?{key}={places[name].pk}", 400)
+        assert answer["parameter"] == key and "allowed" not in answer
+
+
+def test_procedures_that_have_changed(places: dict[str, Any], client: Client) -> None:
+    long_ago = timezone.now() - datetime.timedelta(900)
+    for page in ProcedurePage.objects.all():
+        at = timezone.now() if page.title in ("B", "Hidden") else long_ago
+        PublicContent.objects.update_or_create(page=page, defaults={"changed_at": at})
+    yesterday = timezone.localdate() - datetime.timedelta(1)
+    assert found(client, f"changed_since={yesterday}") == ["B"]
+    assert found(client, f"changed_since={yesterday}&location={places['old'].pk}&q=b") == ["B"]
+    assert counts(read(client, f"{LIST}?changed_since={yesterday}&work=now")) == (0, 0)
 
 
 def test_a_part_of_the_list(site: HomePage, client: Client) -> None:
     make_procedures(5, concern=make_concern())
     assert found(client, "limit=2&offset=3") == ["Procedure 00003", "Procedure 00004"]
-    assert read(client, f"{LIST}?limit=2&offset=9") == {
-        "meta": {"total_count": 5, "not_stated_count": 0},
-        "items": [],
-    }
+    beyond = read(client, f"{LIST}?limit=2&offset=9")
+    assert counts(beyond) == (5, 0) and beyond["items"] == []
 
 
 @pytest.mark.parametrize(
     ("query", "parameter", "allowed"),
     [
         ("concern=nothing", "concern", ["scars"]),
+        ("location=x", "location", None),
+        ("practitioner=99999999", "practitioner", None),
+        ("locale=de", "locale", ["en"]),
         ("concern=scars&concern=x", "concern", ["scars"]),
         ("invasiveness=non_invasive", "invasiveness", ["non-invasive", "minimally-invasive", "surgical"]),
         ("sort=cheap", "sort", ["match", "name", "price", "recovery"]),
@@ -175,3 +245,11 @@ def test_queries(full: ProcedurePage, client: Client, django_assert_max_num_quer
             client.get(f"{LIST}{page.pk}/")
         with django_assert_max_num_queries(5):
             client.get(f"{LIST}?{query}")
+        for kept in (full.locations.first(), full.practitioners.first()):
+            client.get(f"/api/v2/pages/{kept.pk}/")
+            with django_assert_max_num_queries(9):
+                client.get(f"/api/v2/pages/{kept.pk}/")
+        place = LocationPage.objects.values_list("pk", flat=True)[0]
+        # The clinic, and the procedures there; and those that have changed.
+        with django_assert_max_num_queries(8):
+            client.get(f"{LIST}?{query}&location={place}&changed_since=2000-01-01")
