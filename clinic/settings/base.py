@@ -165,7 +165,7 @@ WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [ROOT / "locale"]
 FORMAT_MODULE_PATH = "clinic.core.languages.formats"
-TIME_ZONE = ENV.time_zone
+TIME_ZONE = ENV.time_zone.key
 USE_I18N = True
 USE_TZ = True
 
@@ -280,7 +280,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_USER_TIME_ZONES = list(
     dict.fromkeys(
         [
-            ENV.time_zone,
+            ENV.time_zone.key,
             "UTC",
             "Europe/London",
             "Europe/Berlin",

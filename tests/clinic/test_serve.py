@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import http.client
 import io
 import os
@@ -221,7 +220,7 @@ def test_invented_doctors_are_not_published_unasked(
     empty_database: None, settings: Settings, command: str
 ) -> None:
     address = urlsplit("https://www.example.org")
-    settings.ENV = dataclasses.replace(settings.ENV, base_url=address, port=free_port())
+    settings.ENV = settings.ENV.model_copy(update={"base_url": address, "port": free_port()})
     settings.BASE_URL = address.geturl()
     out = io.StringIO()
     with pytest.raises(CommandError) as refused:
@@ -234,7 +233,7 @@ def test_invented_doctors_are_not_published_unasked(
 
 @pytest.mark.django_db
 def test_a_site_without_users_gets_no_invented_doctors_either(settings: Settings) -> None:
-    settings.ENV = dataclasses.replace(settings.ENV, base_url=urlsplit("https://www.example.org"))
+    settings.ENV = settings.ENV.model_copy(update={"base_url": urlsplit("https://www.example.org")})
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("set_up")
     assert not ProcedurePage.objects.exists()
@@ -260,7 +259,7 @@ def set_up(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Cal
     monkeypatch.setattr("clinic.management.commands.set_up.is_collected", lambda: True)
 
     def run(**environment: object) -> str:
-        settings.ENV = dataclasses.replace(settings.ENV, **environment)
+        settings.ENV = settings.ENV.model_copy(update=environment)
         out = io.StringIO()
         call_command("set_up", no_demo=True, stdout=out)
         return out.getvalue()
@@ -327,7 +326,7 @@ def test_ctrl_c_at_once(served: Site) -> None:
 
 
 def test_a_port_in_use(served: Site, settings: Settings) -> None:
-    settings.ENV = dataclasses.replace(settings.ENV, port=served.port)
+    settings.ENV = settings.ENV.model_copy(update={"port": served.port})
     out = io.StringIO()
     with pytest.raises(CommandError) as refused:
         call_command("serve", stdout=out)
