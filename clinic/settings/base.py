@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from . import environment
 
 ROOT = environment.ROOT
 ENV = environment.load()
+# Told when the server starts; CHANGELOG.md says what is in it.
+RELEASE: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 DATA_DIR: Path = ENV.data_dir
 
 SECRET_KEY = ENV.secret_key

@@ -297,12 +297,13 @@ def test_the_default_site_follows_base_url(set_up: Callable[..., str], settings:
     assert (site.hostname, site.port) == ("www.example.org", 443)
 
 
-def test_the_second_run_keeps_everything_and_says_where_it_is(served: Site) -> None:
+def test_the_second_run_keeps_everything_and_says_where_it_is(served: Site, settings: Settings) -> None:
     site = Site(served.folder)
     before = (site.folder / "static.made-of").stat().st_mtime_ns
     process = site.serve()
     printed = wait_for_line(process, "Ctrl-C")
     assert printed == (
+        f"Release:   {settings.RELEASE}\n"
         f"The site:  http://127.0.0.1:{site.port}/\n"
         f"The admin: http://127.0.0.1:{site.port}/admin/\n"
         "Ctrl-C ends it.\n"
