@@ -73,7 +73,7 @@ clean: ## Remove what can be made again; the site's data in var/ stays
 
 # A copy of the list that was installed lies in the environment: it is installed anew when the
 # list has changed, and only then, whatever the files' times say. uv takes half of pip's time. pip, which comes
-# with Python, fetches it, and takes its place where only pip knows the way to a package index.
+# with Python, fetches it, and takes its place where there is no uv, or only pip knows the way to a package index.
 
 HASHED = --quiet --no-deps --require-hashes --requirement
 
@@ -81,12 +81,12 @@ define install
 	@cmp -s $(1) $(VENV)/$(1) || { \
 		echo "Installing packages of $(1), which takes up to a minute"; \
 		{ $(UV) install --compile-bytecode --python $(BIN)/python $(HASHED) $(1) || $(PIP) install $(HASHED) $(1); } && \
-		$(UV) check --quiet --python $(BIN)/python && cp $(1) $(VENV)/$(1); }
+		$(PIP) check --quiet && cp $(1) $(VENV)/$(1); }
 endef
 
 packages: $(BIN)/pip
 	@cmp -s requirements-uv.txt $(VENV)/requirements-uv.txt || { \
-		$(PIP) install $(HASHED) requirements-uv.txt && cp requirements-uv.txt $(VENV)/requirements-uv.txt; }
+		$(PIP) install --only-binary :all: $(HASHED) requirements-uv.txt && cp requirements-uv.txt $(VENV)/; } || true
 	$(call install,requirements.txt)
 
 packages-dev: packages

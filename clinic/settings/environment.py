@@ -41,7 +41,7 @@ _NOT_PUBLIC = (".localhost", ".local", ".internal", ".home.arpa", ".test")
 _LABEL = "(?!-)[a-z0-9-]{1,63}(?<!-)"
 _ORIGIN = re.compile(rf"https?://(\[[0-9a-f:.]+\]|{_LABEL}(\.{_LABEL})*)(:[1-9][0-9]*)?")
 _REDIS_URL = re.compile(
-    r"(rediss?://([^@/\s]*@)?(\[[0-9a-f:.]+\]|[\w.-]+)(:[1-9][0-9]{0,4})?(/[0-9]*)?|unix://\S*/\S+)(\?\S*)?"
+    r"(rediss?://([^/\s]*@)?(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:[1-9][0-9]{0,4})?(/[0-9]*)?|unix://\S*/\S+)(\?\S*)?"
 )
 
 

@@ -400,6 +400,16 @@ def test_other_migrations_are_noticed() -> None:
     assert not setting_up.is_migrated()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("app", ["clinic", "procedures"])
+def test_a_database_with_half_of_the_former_migrations_is_refused(app: str) -> None:
+    setting_up.refuse_partial_history()
+    for migration in MigrationRecorder.Migration.objects.filter(app=app).order_by("-pk")[:2]:
+        migration.delete()
+    with pytest.raises(CommandError, match=rf"migrations of {app} .* CHANGELOG\.md"):
+        setting_up.refuse_partial_history()
+
+
 def test_other_static_files_are_noticed(settings: Settings, tmp_path: Path) -> None:
     files, settings.DATA_DIR, settings.STATIC_ROOT = tmp_path / "files", tmp_path, tmp_path / "static"
     files.mkdir()
