@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from . import environment
 
 ROOT = environment.ROOT
 ENV = environment.load()
+# Told when the server starts; CHANGELOG.md says what is in it.
+RELEASE: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 DATA_DIR: Path = ENV.data_dir
 
 SECRET_KEY = ENV.secret_key
@@ -169,7 +172,7 @@ WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 LOCALE_PATHS = [ROOT / "locale"]
 FORMAT_MODULE_PATH = "clinic.core.languages.formats"
-TIME_ZONE = ENV.time_zone
+TIME_ZONE = ENV.time_zone.key
 USE_I18N = True
 USE_TZ = True
 
@@ -284,7 +287,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_USER_TIME_ZONES = list(
     dict.fromkeys(
         [
-            ENV.time_zone,
+            ENV.time_zone.key,
             "UTC",
             "Europe/London",
             "Europe/Berlin",

@@ -1,30 +1,29 @@
 """The one place that reads environment variables.
 
-Every setting that differs between machines arrives here, is checked here, and leaves as one
-frozen `Environment`. A value that cannot be used is named in a single line, before Django
-starts, so that whoever deploys sees what to mend instead of a traceback. A value that may hold
-a password is never printed.
+Every setting that differs between machines is a field of `Environment`. A value that cannot be used is named
+in a single line, before Django starts, so that whoever deploys sees what to mend instead of a traceback.
+A value that may hold a password is never printed.
 """
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import os
 import re
 import secrets
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 from urllib.parse import SplitResult, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 import dj_email_url
 from django.conf.locale import LANG_INFO
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, PlainValidator, ValidationError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,67 +35,216 @@ SECRET_KEY_LENGTH = 50
 # The least characters of a password of the staff.
 PASSWORD_LENGTH = 12
 
-EMAIL_SCHEMES = {"smtp", "submission", "submit", "console", "file", "memory", "dummy"}
-EMAIL_EXAMPLE = "submission://user:password@mail.example.org:587, or console:// to print messages"
-DATABASE_EXAMPLE = "postgres://user:password@host:5432/name or sqlite:////path/to/file"
-
 # Names that nobody can own, reserved for a machine, a network or tests.
 _NOT_PUBLIC = (".localhost", ".local", ".internal", ".home.arpa", ".test")
 
-_HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.IGNORECASE)
+_LABEL = "(?!-)[a-z0-9-]{1,63}(?<!-)"
+_ORIGIN = re.compile(rf"https?://(\[[0-9a-f:.]+\]|{_LABEL}(\.{_LABEL})*)(:[1-9][0-9]*)?")
+_REDIS_URL = re.compile(
+    r"(rediss?://([^/\s]*@)?(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:[1-9][0-9]{0,4})?(/[0-9]*)?|unix://\S*/\S+)(\?\S*)?"
+)
 
 
-class BadValue(ValueError):
-    """An environment variable that is missing or cannot be used; the message is one line."""
+class ConfigError(ValueError):
+    """An environment variable that cannot be used; the message is one line."""
 
 
-@dataclass(frozen=True)
-class Environment:
-    """What the machine says about itself. Each attribute is one environment variable.
+def _expects(expected: str) -> Callable[[Callable[[str], Any]], PlainValidator]:
+    """Validate with the function. What it raises may quote a password, so only what is expected is said."""
+
+    def make(parse: Callable[[str], Any]) -> PlainValidator:
+        def validate(text: str) -> Any:
+            try:
+                return parse(text)
+            except Exception:
+                raise ValueError(f"must be {expected}") from None
+
+        return PlainValidator(validate)
+
+    return make
+
+
+def _origin(text: str) -> SplitResult:
+    """Read an address as browsers write it, without a scheme's own port: that is what `Origin` holds."""
+    url = str(HttpUrl(text)).removesuffix("/")
+    if not _ORIGIN.fullmatch(url):
+        raise ValueError
+    return urlsplit(url)
+
+
+_base_url = _expects("http(s)://, a host name and perhaps a port, such as https://www.example.org")(_origin)
+
+
+@_expects("an address of this machine, such as 127.0.0.1 or 0.0.0.0")
+def _host(text: str) -> str | None:
+    host = text.removeprefix("[").removesuffix("]")
+    return _origin(f"http://[{host}]" if ":" in host else f"http://{host}").hostname
+
+
+def _own_address(values: dict[str, Any]) -> SplitResult:
+    # A server that listens on all addresses is still reached by name.
+    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(values["host"], values["host"])
+    return _origin(f"http://{f'[{host}]' if ':' in host else host}:{values['port']}")
+
+
+def _data_dir(path: str | Path) -> Path:
+    try:
+        path = Path(path).expanduser().resolve()
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if (path / "secret_key").exists():
+            # Made before this was a folder of its own rights; one that holds other things keeps them.
+            with suppress(PermissionError):
+                path.chmod(0o700)
+        # Making a file is the only honest test: permission bits do not tell of read-only disks.
+        with tempfile.TemporaryFile(dir=path):
+            return path
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ValueError(f"nothing can be written to the folder {str(path)!r}: {reason}") from None
+
+
+@_expects(f"at least {SECRET_KEY_LENGTH} characters, and not all alike")
+def _secret_key(text: str) -> str:
+    if len(text) < SECRET_KEY_LENGTH or len(set(text)) < 5:
+        raise ValueError
+    return text
+
+
+def _kept_secret(values: dict[str, Any]) -> str:
+    """Read the secret in the folder for data, where the first process writes it.
+
+    It appears complete or not at all: the file is written beside its place and linked there, and a link does
+    not replace the file of another process.
+    """
+    path: Path = values["data_dir"] / "secret_key"
+    try:
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret_key-") as file:
+                file.write(secrets.token_urlsafe(64))
+                file.flush()
+                os.fsync(file.fileno())
+                with suppress(FileExistsError):
+                    os.link(file.name, path)
+        key = path.read_text().strip()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise ConfigError(f"SECRET_KEY is not set, and {path} cannot be used instead: {reason}") from None
+    if len(key) < SECRET_KEY_LENGTH:
+        raise ConfigError(
+            f"SECRET_KEY is not set, and {path} holds no key: delete the file or set SECRET_KEY"
+        )
+    return key
+
+
+@_expects(
+    "a PostgreSQL or SQLite file database: postgres://user:password@host/name or sqlite:////path/to/file"
+)
+def _database(text: str) -> dict[str, Any]:
+    database = dict(dj_database_url.parse(text))
+    engine, name = str(database["ENGINE"]), str(database["NAME"])
+    # One in memory is not shared between processes.
+    if not engine.endswith((".sqlite3", ".postgresql")) or not name or "\0" in name or ":memory:" in name:
+        raise ValueError
+    return database
+
+
+def _own_database(values: dict[str, Any]) -> dict[str, Any]:
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(values["data_dir"] / "clinic.sqlite3")}
+
+
+@_expects("redis://host:6379/0 or unix:///path/to/socket")
+def _redis_url(text: str) -> str:
+    if not _REDIS_URL.fullmatch(text):
+        raise ValueError
+    return text
+
+
+@_expects(
+    "like submission://user:password@host:587, file:////path/to/folder, or console:// to print messages"
+)
+def _email(text: str) -> dict[str, Any]:
+    url = urlsplit(text)
+    needed = {"smtp": url.hostname, "submission": url.hostname, "submit": url.hostname, "file": url.path}
+    if not needed.get(url.scheme, url.scheme in ("console", "memory", "dummy")):
+        raise ValueError
+    email = dict(dj_email_url.parse(text))
+    if email["EMAIL_TIMEOUT"] is None:
+        # Without a limit a mail server that does not answer would hold a request for ever.
+        email["EMAIL_TIMEOUT"] = 20
+    return email if url.scheme == "file" else email | {"EMAIL_FILE_PATH": None}
+
+
+@_expects("addresses and networks, such as 10.0.0.5 or 10.0.0.0/8")
+def _trusted_proxies(text: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(part, strict=False) for part in re.findall(r"[^,\s]+", text))
+
+
+@_expects("codes of languages, each once, such as en, de or pt-br")
+def _content_languages(text: str) -> tuple[str, ...]:
+    codes = re.findall(r"[^,\s]+", text.lower())
+    if len(codes) != len(set(codes)) or not all("name_local" in LANG_INFO.get(code, {}) for code in codes):
+        raise ValueError
+    return tuple(codes)
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _threads(values: dict[str, Any]) -> int:
+    """How many threads a process has by default: twice as many as it has cores, from 4 to 8.
+
+    Only what waits or works outside Python goes on beside another thread: the database, passwords, pictures.
+    Half of the threads are for readers, two at least, so that one long answer does not hold up the next.
+    """
+    return max(4, min(2 * _cores() // values["workers"], 8))
+
+
+class Environment(BaseModel):
+    """What the machine says about itself: each field is the variable of its name or alias, in capitals.
 
     What may hold a password is left out of the representation, which error reports print.
-
-    Attributes:
-        host, port: where the server listens (`HOST`, `PORT`).
-        workers, threads: how many processes serve, and with how many threads each (`WORKERS`, `THREADS`).
-        base_url: the public address, without a trailing slash (`BASE_URL`). Its scheme and host
-            decide cookies, HSTS, the redirect to https, allowed hosts and CSRF origins.
-        data_dir: the folder for database, media, static files and the generated secret.
-        secret_key: Django's secret; generated once into `data_dir` when not given.
-        database: a Django database configuration (`DATABASE_URL`).
-        redis_url: address of a Redis server, or None for a cache in each process's memory.
-        email: Django's e-mail settings (`EMAIL_URL`).
-        trusted_proxies: networks whose `X-Forwarded-*` headers are believed.
-        time_zone: where the clinic's day begins and ends (`TIME_ZONE`), such as "Europe/London". Prices,
-            reviews, holidays and registrations end with that day.
-        content_languages: codes of the languages that pages are written in, the first one without a prefix in
-            addresses (`CONTENT_LANGUAGES`), such as "en" and "de".
-        autosave_interval_ms: milliseconds between the editor's automatic saves; 0 turns them off.
-        admin_password: the first password of the user `admin`; None generates one.
-        hsts: what browsers are to keep to https besides this host: nothing, "subdomains", or "preload" for
-            these and the lists that browsers bring along (`HSTS`).
-        demo: whether an empty database gets the demo content also under a public address (`DEMO`).
-        indexnow_key: with which search engines are told of changes; empty tells nobody.
     """
 
-    host: str
-    port: int
-    workers: int
-    threads: int
-    base_url: SplitResult
-    data_dir: Path
-    secret_key: str = field(repr=False)
-    database: dict[str, Any] = field(repr=False)
-    redis_url: str | None = field(repr=False)
-    email: dict[str, Any] = field(repr=False)
-    trusted_proxies: tuple[Network, ...]
-    time_zone: str
-    content_languages: tuple[str, ...]
-    autosave_interval_ms: int
-    admin_password: str | None = field(repr=False)
-    hsts: str
-    demo: bool
-    indexnow_key: str
+    model_config = ConfigDict(frozen=True, alias_generator=str.upper, hide_input_in_errors=True)
+
+    # Where the server listens.
+    host: Annotated[str, _host] = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    # Python makes pages one at a time in each process: more processes make more of them. Each takes memory.
+    workers: int = Field(default_factory=lambda: max(2, min(_cores(), 4)), ge=1, le=64)
+    threads: int = Field(default_factory=_threads, ge=2, le=64)
+    # The public address. It decides cookies, HSTS, the redirect to https, allowed hosts and CSRF origins.
+    base_url: Annotated[SplitResult, _base_url] = Field(default_factory=_own_address)
+    # The folder for database, media, static files and the generated secret.
+    data_dir: Annotated[Path, PlainValidator(_data_dir)] = Field(ROOT / "var", validate_default=True)
+    secret_key: Annotated[str, _secret_key] = Field(default_factory=_kept_secret, repr=False)
+    # In the form of Django's settings.
+    database: Annotated[dict[str, Any], _database] = Field(
+        default_factory=_own_database, alias="DATABASE_URL", repr=False
+    )
+    email: Annotated[dict[str, Any], _email] = Field(
+        "console://", validate_default=True, alias="EMAIL_URL", repr=False
+    )
+    # Without it each process has a cache of its own.
+    redis_url: Annotated[str | None, _redis_url] = Field(None, repr=False)
+    # Whose `X-Forwarded-*` headers are believed.
+    trusted_proxies: Annotated[tuple[Network, ...], _trusted_proxies] = ()
+    # Where the clinic's day begins and ends: prices, reviews, holidays and registrations end with it.
+    time_zone: ZoneInfo = ZoneInfo("UTC")
+    # The languages of pages, the first one without a prefix in addresses.
+    content_languages: Annotated[tuple[str, ...], _content_languages] = ("en",)
+    # Milliseconds between the editor's automatic saves; 0 turns them off.
+    autosave_interval_ms: int = Field(3000, ge=0, le=600_000)
+    # The first password of the user `admin`; without it one is made up.
+    admin_password: str | None = Field(None, min_length=PASSWORD_LENGTH, repr=False)
+    # What browsers keep to https besides this host; "preload" also lists it in the browsers themselves.
+    hsts: Annotated[Literal["", "subdomains", "preload"], BeforeValidator(str.lower)] = ""
+    # Whether an empty database gets the demo content under a public address, too.
+    demo: bool = False
+    # With it search engines are told of changes. It is public, and the pattern is that of the protocol.
+    indexnow_key: str = Field("", pattern="^[A-Za-z0-9-]{8,128}$")
 
     @property
     def is_https(self) -> bool:
@@ -130,297 +278,24 @@ class Environment:
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
-    """Check all variables and return them as one `Environment`.
+    """Check all variables; what is empty or blank counts as not set.
 
     Raises:
-        BadValue: for the first variable that is missing or cannot be used.
+        ConfigError: for the first variable that cannot be used.
     """
-    host = _host(variables)
-    port = _whole_number(variables, "PORT", default=8000, least=1, most=65535)
-    data_dir = _data_dir(variables)
-    # Python makes pages one at a time in each process: more processes make more of them. Each takes memory.
-    workers = _whole_number(variables, "WORKERS", default=max(2, min(_cores(), 4)), least=1, most=64)
-    return Environment(
-        host=host,
-        port=port,
-        workers=workers,
-        threads=_whole_number(variables, "THREADS", default=_threads_of_each(workers), least=2, most=64),
-        base_url=_base_url(variables, host, port),
-        data_dir=data_dir,
-        secret_key=_secret_key(variables, data_dir),
-        database=_database(variables, data_dir),
-        redis_url=_redis_url(variables),
-        email=_email(variables),
-        trusted_proxies=_trusted_proxies(variables),
-        time_zone=_time_zone(variables),
-        content_languages=_content_languages(variables),
-        autosave_interval_ms=_whole_number(
-            variables, "AUTOSAVE_INTERVAL_MS", default=3000, least=0, most=600_000
-        ),
-        admin_password=_admin_password(variables),
-        hsts=_hsts(variables),
-        demo=bool(_whole_number(variables, "DEMO", default=0, least=0, most=1)),
-        indexnow_key=_indexnow_key(variables),
-    )
+    try:
+        # Blanks may be part of a password.
+        return Environment.model_validate(
+            {n: v if n == "ADMIN_PASSWORD" else v.strip() for n, v in variables.items() if v.strip()}
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigError(f"{first['loc'][0]}: {first.get('ctx', {}).get('error', first['msg'])}") from None
 
 
 def load() -> Environment:
     """Read this process's environment, or end it with one line that names the bad variable."""
     try:
         return read_environment(os.environ)
-    except BadValue as error:
+    except ConfigError as error:
         sys.exit(f"Cannot start: {error}")
-
-
-def _whole_number(variables: Mapping[str, str], name: str, *, default: int, least: int, most: int) -> int:
-    text = variables.get(name, "").strip()
-    if not text:
-        return default
-    # Only digits: `int` would also take "8_000" and other scripts' numerals.
-    if not re.fullmatch(r"[+-]?[0-9]{1,12}", text):
-        raise BadValue(f"{name} is {text!r}, but must be a whole number from {least} to {most}.")
-    if not least <= int(text) <= most:
-        raise BadValue(f"{name} is {text}, but must be a whole number from {least} to {most}.")
-    return int(text)
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _threads_of_each(workers: int) -> int:
-    """How many threads a process has by default: twice as many as it has cores, from 4 to 8.
-
-    Only what waits or works outside Python goes on beside another thread: the database, passwords, pictures.
-    Half of the threads are for readers, two at least, so that one long answer does not hold up the next.
-    """
-    return max(4, min(2 * _cores() // workers, 8))
-
-
-def _host(variables: Mapping[str, str]) -> str:
-    text = variables.get("HOST", "").strip() or "127.0.0.1"
-    host = text.removeprefix("[").removesuffix("]")
-    if not _is_host(host):
-        raise BadValue(
-            f"HOST is {text!r}, but must be an address of this machine, such as 127.0.0.1 or 0.0.0.0."
-        )
-    return host
-
-
-def _is_host(text: str) -> bool:
-    """Whether this has the form of an IP address or of a host name; nothing is looked up."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        # A last part of digits is an address with a slip in it, as browsers see it.
-        is_number = text.rstrip(".").rpartition(".")[2].isdigit()
-        return len(text) <= 253 and not is_number and _HOST_NAME.fullmatch(text) is not None
-    return True
-
-
-def _data_dir(variables: Mapping[str, str]) -> Path:
-    text = variables.get("DATA_DIR", "").strip()
-    if "\0" in text:
-        raise BadValue("DATA_DIR must be the path of a folder.")
-    try:
-        path = Path(text or ROOT / "var").expanduser().resolve()
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if (path / "secret_key").exists():
-            # Made before this was a folder of its own rights; one that holds other things keeps them.
-            with contextlib.suppress(PermissionError):
-                path.chmod(0o700)
-        # Making a file is the only honest test: permission bits do not tell of read-only disks.
-        with tempfile.TemporaryFile(dir=path):
-            pass
-    except (OSError, RuntimeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise BadValue(
-            f"DATA_DIR is {text or str(ROOT / 'var')!r}, but nothing can be written there: {reason}."
-        ) from None
-    return path
-
-
-def _base_url(variables: Mapping[str, str], host: str, port: int) -> SplitResult:
-    text = variables.get("BASE_URL", "").strip()
-    if not text:
-        # A server that listens on all addresses is still reached by name.
-        reachable = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, host)
-        text = f"http://{f'[{reachable}]' if ':' in reachable else reachable}:{port}"
-    bad_value = BadValue(
-        "BASE_URL must be http:// or https://, a host name and, where needed, a port, "
-        "such as https://www.example.org."
-    )
-    try:
-        url = urlsplit(text.rstrip("/"))
-        hostname = (url.hostname or "").encode("idna").decode() if url.hostname else ""
-        own_port = url.port
-    except ValueError:
-        raise bad_value from None
-    if (
-        url.scheme not in ("http", "https")
-        or not _is_host(hostname)
-        or own_port == 0
-        or "@" in url.netloc
-        or url.netloc.endswith(":")
-        or url.path
-        or url.query
-        or url.fragment
-    ):
-        raise bad_value
-    # Browsers leave a scheme's own port out of `Origin` and `Host`; so must what is compared with them.
-    netloc = f"[{hostname}]" if ":" in hostname else hostname
-    if own_port not in (None, {"http": 80, "https": 443}[url.scheme]):
-        netloc = f"{netloc}:{own_port}"
-    return SplitResult(url.scheme, netloc, "", "", "")
-
-
-def _secret_key(variables: Mapping[str, str], data_dir: Path) -> str:
-    if key := variables.get("SECRET_KEY", "").strip():
-        if len(key) < SECRET_KEY_LENGTH or len(set(key)) < 5:
-            raise BadValue(
-                f"SECRET_KEY must have at least {SECRET_KEY_LENGTH} characters, and not all alike."
-            )
-        return key
-    path = data_dir / "secret_key"
-    try:
-        if not path.exists():
-            _keep_secret(path)
-        key = path.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise BadValue(f"SECRET_KEY is not set, and {path} cannot be used in its place: {reason}.") from None
-    if len(key) < SECRET_KEY_LENGTH:
-        raise BadValue(f"SECRET_KEY is not set, and {path} holds no key. Delete that file or set SECRET_KEY.")
-    return key
-
-
-def _keep_secret(path: Path) -> None:
-    """Write a new secret, unless another process starting at the same time was first.
-
-    The file appears complete or not at all: it is written beside its place and linked there,
-    and a link does not replace a file that exists.
-    """
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".secret_key-") as file:
-        file.write(secrets.token_urlsafe(64))
-        file.flush()
-        os.fsync(file.fileno())
-        try:
-            os.link(file.name, path)
-        except FileExistsError:
-            pass
-
-
-def _database(variables: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
-    text = variables.get("DATABASE_URL", "").strip()
-    if not text:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(data_dir / "clinic.sqlite3")}
-    try:
-        database = dict(dj_database_url.parse(text))
-    except Exception:
-        raise BadValue(f"DATABASE_URL cannot be read. It must look like {DATABASE_EXAMPLE}.") from None
-    engine = str(database.get("ENGINE", ""))
-    name = str(database.get("NAME") or "")
-    if not engine.endswith((".sqlite3", ".postgresql")) or not name or "\0" in name:
-        raise BadValue(f"DATABASE_URL must name a PostgreSQL or SQLite database: {DATABASE_EXAMPLE}.")
-    if engine.endswith(".sqlite3") and ":memory:" in name:
-        raise BadValue("DATABASE_URL must name a file: a database in memory is not shared between processes.")
-    return database
-
-
-def _redis_url(variables: Mapping[str, str]) -> str | None:
-    text = variables.get("REDIS_URL", "").strip()
-    if not text:
-        return None
-    bad_value = BadValue(
-        "REDIS_URL cannot be read. It must look like redis://host:6379/0 or unix:///path/to/socket."
-    )
-    try:
-        url = urlsplit(text)
-        is_usable = bool(url.path if url.scheme == "unix" else url.hostname) and url.port != 0
-        number = url.path.removeprefix("/") if url.scheme != "unix" else ""
-    except ValueError:
-        raise bad_value from None
-    if url.scheme not in ("redis", "rediss", "unix") or not is_usable or (number and not number.isdigit()):
-        raise bad_value
-    return text
-
-
-def _email(variables: Mapping[str, str]) -> dict[str, Any]:
-    text = variables.get("EMAIL_URL", "").strip() or "console://"
-    bad_value = BadValue(f"EMAIL_URL cannot be read. It must look like {EMAIL_EXAMPLE}.")
-    try:
-        url = urlsplit(text)
-        if url.scheme not in EMAIL_SCHEMES:
-            raise bad_value
-        email = dict(dj_email_url.parse(text))
-    except ValueError:
-        raise bad_value from None
-    if url.scheme in ("smtp", "submission", "submit") and not url.hostname:
-        raise bad_value
-    if url.scheme == "file" and not email["EMAIL_FILE_PATH"]:
-        raise BadValue("EMAIL_URL names no folder. It must look like file:////path/to/folder.")
-    if email["EMAIL_TIMEOUT"] is None:
-        # Without a limit a mail server that does not answer would hold a request for ever.
-        email["EMAIL_TIMEOUT"] = 20
-    if url.scheme != "file":
-        email["EMAIL_FILE_PATH"] = None
-    return email
-
-
-def _trusted_proxies(variables: Mapping[str, str]) -> tuple[Network, ...]:
-    networks: list[Network] = []
-    for text in filter(None, re.split(r"[,\s]+", variables.get("TRUSTED_PROXIES", ""))):
-        try:
-            networks.append(ipaddress.ip_network(text, strict=False))
-        except ValueError:
-            raise BadValue(
-                f"TRUSTED_PROXIES has {text!r}, but each entry must be an address or a network, "
-                "such as 10.0.0.5 or 10.0.0.0/8."
-            ) from None
-    return tuple(networks)
-
-
-def _time_zone(variables: Mapping[str, str]) -> str:
-    text = variables.get("TIME_ZONE", "").strip() or "UTC"
-    try:
-        return ZoneInfo(text).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadValue(f"TIME_ZONE is {text!r}, but must be a time zone such as Europe/London.") from None
-
-
-def _content_languages(variables: Mapping[str, str]) -> tuple[str, ...]:
-    languages: list[str] = []
-    for text in filter(None, re.split(r"[,\s]+", variables.get("CONTENT_LANGUAGES", ""))):
-        code = text.lower()
-        if "name_local" not in LANG_INFO.get(code, {}):
-            raise BadValue(
-                f"CONTENT_LANGUAGES has {text!r}, but each entry must be the code of a language, such as en, "
-                "de or pt-br."
-            )
-        if code in languages:
-            raise BadValue(f"CONTENT_LANGUAGES has {text!r} twice.")
-        languages.append(code)
-    return tuple(languages) or ("en",)
-
-
-def _admin_password(variables: Mapping[str, str]) -> str | None:
-    password = variables.get("ADMIN_PASSWORD") or None
-    if password is not None and len(password) < PASSWORD_LENGTH:
-        raise BadValue(f"ADMIN_PASSWORD must have at least {PASSWORD_LENGTH} characters.")
-    return password
-
-
-def _hsts(variables: Mapping[str, str]) -> str:
-    text = variables.get("HSTS", "").strip().lower()
-    if text not in ("", "subdomains", "preload"):
-        raise BadValue(f"HSTS is {text!r}, but must be empty, subdomains or preload.")
-    return text
-
-
-def _indexnow_key(variables: Mapping[str, str]) -> str:
-    key = variables.get("INDEXNOW_KEY", "").strip()
-    # The protocol's own rule; the key is public, at an address of the site.
-    if key and not re.fullmatch(r"[A-Za-z0-9-]{8,128}", key):
-        raise BadValue("INDEXNOW_KEY must be 8 to 128 letters, digits and dashes.")
-    return key

@@ -109,7 +109,7 @@ class Command(BaseCommand):
         self.stdout.write("Stopped.")
 
     def say_where(self, address: str) -> None:
-        """Print the addresses once someone who follows them gets an answer."""
+        """Print release and addresses, once someone who follows these gets an answer."""
         for _ in range(600):
             try:
                 socket.create_connection((address, settings.ENV.port), timeout=1).close()
@@ -119,6 +119,7 @@ class Command(BaseCommand):
         # The last worker is a moment behind the first, and deaf to signals until it serves.
         time.sleep(0.2)
         url = settings.ENV.base_url.geturl()
+        self.stdout.write(f"Release:   {settings.RELEASE}")
         self.stdout.write(f"The site:  {url}/")
         self.stdout.write(f"The admin: {url}{reverse('wagtailadmin_home')}")
         self.stdout.write("Ctrl-C ends it.")

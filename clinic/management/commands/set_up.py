@@ -27,6 +27,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import Error as DatabaseError
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             refuse_demo()
         with _alone():
             if not is_migrated():
+                refuse_partial_history()
                 with show_progress("Preparing the database", self.stdout):
                     call_command("migrate", interactive=False, verbosity=0)
             # The first user is made last, so a first run that was broken off is a first run again.
@@ -160,6 +162,22 @@ def is_migrated() -> bool:
         for app in apps.get_app_configs()
         for file in Path(app.path, "migrations").glob("[!_]*.py")
     )
+
+
+def refuse_partial_history() -> None:
+    """End with one line where a part of the migrations that became one was applied: Django skips that one.
+
+    Raises:
+        CommandError: says where to read on.
+    """
+    loader = MigrationLoader(connection)
+    for (app, name), migration in loader.replacements.items():
+        left = set(migration.replaces) - loader.applied_migrations.keys()
+        if left < set(migration.replaces) and left - loader.disk_migrations.keys():
+            raise CommandError(
+                f"Cannot start: the database lacks migrations of {app} that {name} has replaced. "
+                "CHANGELOG.md says how to upgrade from before 0.1.0."
+            )
 
 
 def collect() -> None:

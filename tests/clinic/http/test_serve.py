@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import http.client
 import io
 import os
@@ -222,7 +221,7 @@ def test_invented_doctors_are_not_published_unasked(
     empty_database: None, settings: Settings, command: str
 ) -> None:
     address = urlsplit("https://www.example.org")
-    settings.ENV = dataclasses.replace(settings.ENV, base_url=address, port=free_port())
+    settings.ENV = settings.ENV.model_copy(update={"base_url": address, "port": free_port()})
     settings.BASE_URL = address.geturl()
     out = io.StringIO()
     with pytest.raises(CommandError) as refused:
@@ -235,7 +234,7 @@ def test_invented_doctors_are_not_published_unasked(
 
 @pytest.mark.django_db
 def test_a_site_without_users_gets_no_invented_doctors_either(settings: Settings) -> None:
-    settings.ENV = dataclasses.replace(settings.ENV, base_url=urlsplit("https://www.example.org"))
+    settings.ENV = settings.ENV.model_copy(update={"base_url": urlsplit("https://www.example.org")})
     with pytest.raises(CommandError, match="DEMO=1"):
         call_command("set_up")
     assert not ProcedurePage.objects.exists()
@@ -261,7 +260,7 @@ def set_up(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Cal
     monkeypatch.setattr("clinic.management.commands.set_up.is_collected", lambda: True)
 
     def run(**environment: object) -> str:
-        settings.ENV = dataclasses.replace(settings.ENV, **environment)
+        settings.ENV = settings.ENV.model_copy(update=environment)
         out = io.StringIO()
         call_command("set_up", no_demo=True, stdout=out)
         return out.getvalue()
@@ -299,12 +298,13 @@ def test_the_default_site_follows_base_url(set_up: Callable[..., str], settings:
     assert (site.hostname, site.port) == ("www.example.org", 443)
 
 
-def test_the_second_run_keeps_everything_and_says_where_it_is(served: Site) -> None:
+def test_the_second_run_keeps_everything_and_says_where_it_is(served: Site, settings: Settings) -> None:
     site = Site(served.folder)
     before = (site.folder / "static.made-of").stat().st_mtime_ns
     process = site.serve()
     printed = wait_for_line(process, "Ctrl-C")
     assert printed == (
+        f"Release:   {settings.RELEASE}\n"
         f"The site:  http://127.0.0.1:{site.port}/\n"
         f"The admin: http://127.0.0.1:{site.port}/admin/\n"
         "Ctrl-C ends it.\n"
@@ -328,7 +328,7 @@ def test_ctrl_c_at_once(served: Site) -> None:
 
 
 def test_a_port_in_use(served: Site, settings: Settings) -> None:
-    settings.ENV = dataclasses.replace(settings.ENV, port=served.port)
+    settings.ENV = settings.ENV.model_copy(update={"port": served.port})
     out = io.StringIO()
     with pytest.raises(CommandError) as refused:
         call_command("serve", stdout=out)
@@ -399,6 +399,16 @@ def test_other_migrations_are_noticed() -> None:
     assert setting_up.is_migrated()
     MigrationRecorder.Migration.objects.filter(app="clinic").last().delete()
     assert not setting_up.is_migrated()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("app", ["clinic", "procedures"])
+def test_a_database_with_half_of_the_former_migrations_is_refused(app: str) -> None:
+    setting_up.refuse_partial_history()
+    for migration in MigrationRecorder.Migration.objects.filter(app=app).order_by("-pk")[:2]:
+        migration.delete()
+    with pytest.raises(CommandError, match=rf"migrations of {app} .* CHANGELOG\.md"):
+        setting_up.refuse_partial_history()
 
 
 def test_other_static_files_are_noticed(settings: Settings, tmp_path: Path) -> None:

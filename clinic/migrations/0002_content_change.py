@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0012_site_state'),
+        ('clinic', '0001_squashed_0012_site_state'),
     ]
 
     operations = [
