@@ -65,7 +65,7 @@ def visit(live: str, nurse: BrowserPage) -> Iterator[str]:
 
 
 def test_no_accessibility_violations(live: str, nurse: BrowserPage) -> None:
-    """One visit to each: on a phone by all rules, where nothing reaches over an edge; on a desk in the dark."""
+    """One visit to each: on a phone by all rules, nothing over an edge; then on a desk in the dark."""
     found = {}
     nurse.emulate_media(reduced_motion="reduce")
     nurse.set_viewport_size(PHONE)  # type: ignore[arg-type]
