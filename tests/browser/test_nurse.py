@@ -68,11 +68,23 @@ def open_procedure(nurse: Nurse, title: str) -> None:
     nurse.editing(title)
 
 
-def test_change_a_recovery_time_and_publish(
+def test_confirm_prices_then_change_a_recovery_time_and_publish(
     nurse: Nurse, guide: GuidePictures, public_page: Callable[[str], BrowserPage]
 ) -> None:
     tab = nurse.tab
     open_procedure(nurse, LASER)
+    opened = nurse.actions
+    button = tab.get_by_role("button", name="Still right today")
+    button.scroll_into_view_if_needed()
+    guide.take("confirm-prices", tab, tab.locator("#field-prices .price-line").last, button)
+    nurse.click(button)
+    expect(tab.locator(".messages .success")).to_contain_text("confirmed as of today")
+    assert nurse.actions <= 4
+    live = ProcedurePage.objects.get(title=LASER)
+    assert live.prices_confirmed_on == timezone.localdate()
+    assert not live.has_unpublished_changes
+    nurse.actions = opened
+    nurse.editing(LASER)
     recovery = tab.locator("#field-recovery")
     nurse.fill(recovery.get_by_label("From"), "5")
     nurse.has_autosaved()
@@ -112,20 +124,6 @@ def test_change_a_price_and_publish(
     nurse.publish()
     assert nurse.actions <= 6
     expect(public_page(LASER).locator(".glance")).to_contain_text("$1,031–$1,190")
-
-
-def test_confirm_that_the_prices_are_still_right(nurse: Nurse, guide: GuidePictures) -> None:
-    tab = nurse.tab
-    open_procedure(nurse, LASER)
-    button = tab.get_by_role("button", name="Still right today")
-    button.scroll_into_view_if_needed()
-    guide.take("confirm-prices", tab, tab.locator("#field-prices .price-line").last, button)
-    nurse.click(button)
-    expect(tab.locator(".messages .success")).to_contain_text("confirmed as of today")
-    assert nurse.actions <= 4
-    live = ProcedurePage.objects.get(title=LASER)
-    assert live.prices_confirmed_on == timezone.localdate()
-    assert not live.has_unpublished_changes
 
 
 def test_a_new_procedure_from_a_document_to_a_public_page(
