@@ -11,6 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.db import connection
+from django.template import Context
+from django.template.base import Template
 from django.test import Client, TransactionTestCase
 from PIL import Image
 from pytest_django import DjangoDbBlocker, Settings
@@ -22,7 +24,7 @@ from procedures.demo.loading import load_demo
 from procedures.models import ProcedurePage
 from tests import factories
 from tests.support import databases, picture_sizes
-from tests.support.derived_rows import derived_rows, install
+from tests.support.derived_rows import derived_rows, forget_findings, install
 from tests.support.shared_data import SharedRows, is_transactional, shared_data, shared_data_of, uses_database
 
 SHARED_ROWS = pytest.StashKey[SharedRows]()
@@ -136,12 +138,31 @@ def django_db_setup(
             shared_rows.enter(wanted, request)
 
 
+@pytest.fixture(scope="session")
+def django_test_environment(django_test_environment: None) -> Iterator[None]:
+    """Django's environment for tests, in which a response tells the context of its own template only.
+
+    Django copies that of each template that is included, of which the admin's pages have a thousand.
+    """
+    render = Template._render  # type: ignore[attr-defined]
+
+    def render_and_tell(template: Template, context: Context) -> str:
+        is_whole_page = context.template is template
+        return str(render(template, context) if is_whole_page else template.nodelist.render(context))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render_and_tell)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def derive_where_asked_for(request: pytest.FixtureRequest) -> Iterator[None]:
     """Keep derived rows up to date for tests that ask for them, and in the browser."""
     names = {marker.name for marker in request.node.iter_markers()}
-    with derived_rows(are_on=bool(names & {"derived_rows", "browser"})):
+    # Processes and threads that read what a test commits know of nothing that waits.
+    with derived_rows(are_on="derived_rows" in names or is_transactional(request.node)):
         yield
+    forget_findings()
 
 
 @pytest.fixture(autouse=True)

@@ -253,7 +253,8 @@ def admin_addresses(*, are_all: bool) -> list[str]:
     """The editor of each type of page, our settings and lists, and our own views.
 
     Args:
-        are_all: whether of each procedure; else of a full one, of one with doubts, and of a draft.
+        are_all: whether of each procedure, of each finding, and of a new page of each type; else of a full
+            procedure, of one with doubts, and of a draft, of one finding, and of a new procedure.
     """
     found = [
         reverse("wagtailadmin_home"),
@@ -272,16 +273,18 @@ def admin_addresses(*, are_all: bool) -> list[str]:
         ]
     for model in page_types():
         found.append(reverse("wagtailadmin_pages:edit", args=[_first(model).pk]))
-        if model.max_count is None:
+        if model.max_count is None and (are_all or model is ProcedurePage):
             found.append(add_address(model))
     procedures = ProcedurePage.objects.order_by("pk")
     for page in procedures if are_all else procedures.filter(slug__in=KINDS_OF_PROCEDURES):
         found.append(reverse("wagtailadmin_pages:edit", args=[page.pk]))
-        found.append(reverse("wagtailadmin_pages:history", args=[page.pk]))
+    histories = procedures if are_all else procedures[:1]
+    found += [reverse("wagtailadmin_pages:history", args=[page.pk]) for page in histories]
     found.append(reverse("procedures:duplicate", args=[_first(ProcedurePage).pk]))
     kinds = {finding.kind: finding for finding in ProcedureFinding.objects.all()}
     assert len(kinds) > 6
-    found += [reverse("procedures:acknowledge", args=[one.page_id, one.digest]) for one in kinds.values()]
+    answered = list(kinds.values()) if are_all else list(kinds.values())[:1]
+    found += [reverse("procedures:acknowledge", args=[one.page_id, one.digest]) for one in answered]
     return list(dict.fromkeys(found))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from clinic.models import HomePage
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from tests.browser.axe import OF_THE_SCHEME, violations
 from tests.browser.nurse import BEFORE_WATCHING, sign_in
-from tests.factories import make_procedure
+from tests.factories import full_procedure, make_procedure
 
 # What Wagtail draws itself, and how it breaks a rule. Each is left out with all that is inside it.
 NOT_OURS = [
@@ -38,24 +37,8 @@ def faults(tab: BrowserPage, **options: Any) -> list[str]:
     return violations(tab, within="main", leave_out=NOT_OURS, **options)
 
 
-def the_editor(full: ProcedurePage) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[full.pk])
-
-
-def a_new_procedure(full: ProcedurePage) -> str:
-    parent = ProcedureIndexPage.objects.get()
-    return reverse("wagtailadmin_pages:add", args=["procedures", "procedurepage", parent.pk])
-
-
-def with_findings(full: ProcedurePage) -> str:
-    return the_editor(make_procedure(title="With findings"))
-
-
-ADDRESSES: dict[str, Callable[[ProcedurePage], str]] = {
-    "editor": the_editor,
-    "editor with findings": with_findings,
-    "new procedure": a_new_procedure,
-}
+def editor_of(page: ProcedurePage) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
 @pytest.fixture
@@ -73,32 +56,34 @@ def open_page(admin: BrowserPage, address: str) -> None:
     admin.clock.run_for(BEFORE_WATCHING)
 
 
-def test_nothing_is_wrong_in_the_editor(live: str, admin: BrowserPage, full: ProcedurePage) -> None:
-    found = {}
-    for name, address in ADDRESSES.items():
-        open_page(admin, live + address(full))
-        # Everything that is folded is looked at as well.
-        folded = admin.locator("main [data-panel-toggle][aria-expanded=false]:visible")
-        while folded.count():
-            folded.first.click()
-        found[name] = faults(admin)
-    assert found == {name: [] for name in ADDRESSES}
-
-
-def test_nothing_is_wrong_in_how_search_sees_it(live: str, admin: BrowserPage) -> None:
-    """With everything that it may hold, unfolded, light and dark."""
-    open_page(admin, live + the_editor(make_procedure(live=False, title="With gaps", prices=[])))
-    admin.get_by_role("button", name="Toggle how search sees it").click()
+def test_nothing_is_wrong_in_the_editor(live: str, admin: BrowserPage, site: HomePage) -> None:
+    """With every kind of fact, and with findings. Everything that is folded is looked at as well."""
+    open_page(admin, live + editor_of(full_procedure(summary="", references=[])))
+    assert admin.locator("[data-noticed-overview] li").count()
+    folded = admin.locator("main [data-panel-toggle][aria-expanded=false]:visible")
+    while folded.count():
+        folded.first.click()
     assert faults(admin) == []
-    admin.emulate_media(color_scheme="dark")
-    assert faults(admin, rules=OF_THE_SCHEME) == []
+
+
+def test_nothing_is_wrong_in_a_new_procedure(live: str, admin: BrowserPage) -> None:
+    """Whose colours are those of every editor."""
+    parent = ProcedureIndexPage.objects.get()
+    add = reverse("wagtailadmin_pages:add", args=["procedures", "procedurepage", parent.pk])
+    open_page(admin, live + add)
+    assert faults(admin, contrast=False) == []
 
 
 def test_nothing_is_wrong_where_a_form_was_refused(live: str, admin: BrowserPage) -> None:
-    """What publishing asks for."""
-    procedure = make_procedure(live=False, cons=[], recovery=None)
-    admin.goto(live + the_editor(procedure))
+    """What publishing asks for, beside how search sees a page with gaps; then both in the dark."""
+    procedure = make_procedure(live=False, title="With gaps", prices=[], cons=[], recovery=None)
+    open_page(admin, live + editor_of(procedure))
+    admin.get_by_role("button", name="Toggle how search sees it").click()
+    admin.locator("[data-side-panel=search-appearance] .result__title").wait_for()
     admin.get_by_role("button", name="More actions").click()
     admin.get_by_role("button", name="Publish", exact=True).click()
     admin.locator("[data-to-mend]").wait_for()
+    admin.locator("[data-side-panel=search-appearance] .result__title").wait_for()
     assert faults(admin) == []
+    admin.emulate_media(color_scheme="dark")
+    assert faults(admin, rules=OF_THE_SCHEME) == []

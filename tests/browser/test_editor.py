@@ -75,19 +75,18 @@ def test_a_new_page_saves_and_shows_itself(nurse: Nurse) -> None:
     assert ProcedurePage.objects.count() == 1
 
 
-def test_panels_know_their_inputs(nurse: Nurse) -> None:
+def panels_know_their_inputs(tab: BrowserPage) -> None:
     """Wagtail's own script finds each input of the page, though it has no HTML to make others from."""
-    edit(nurse, make_procedure(no_known_contraindications=True))
     asked = """names => names.map(name => {
         const input = wagtail.editHandler.getPanelByName(name).getBoundWidget();
         return input.getValue ? input.getValue() : null;
     })"""
-    title, ticked = nurse.tab.evaluate(asked, ["title", "no_known_contraindications"])
+    title, ticked = tab.evaluate(asked, ["title", "no_known_contraindications"])
     assert title == ProcedurePage.objects.get().title
     assert ticked is True
     message = "names => names.map(name => wagtail.editHandler.getPanelByName(name).setErrorMessage('Wrong.'))"
-    nurse.tab.evaluate(message, ["title"])
-    expect(nurse.tab.locator("[name=title]")).to_have_attribute("aria-invalid", "true")
+    tab.evaluate(message, ["title"])
+    expect(tab.locator("[name=title]")).to_have_attribute("aria-invalid", "true")
 
 
 def test_two_people_edit_the_same_page(nurse: Nurse) -> None:
@@ -157,9 +156,12 @@ def test_a_picture_that_is_no_picture(nurse: Nurse, tmp_path: Path) -> None:
 
 def test_decoration_is_said_of_one_picture_and_not_of_the_next(nurse: Nurse) -> None:
     first, second = make_image("First"), make_image("Second")
-    page = make_procedure(picture=[stored("picture", picture(first, decorative=True))])
+    page = make_procedure(
+        picture=[stored("picture", picture(first, decorative=True))], no_known_contraindications=True
+    )
     edit(nurse, page)
     tab = nurse.tab
+    panels_know_their_inputs(tab)
     tab.get_by_role("heading", name="The procedure: picture, steps, timeline, sections").click()
     field = tab.locator("#field-picture")
     decorative, words = field.get_by_label("Image is decorative"), field.get_by_label("Alt text")

@@ -71,6 +71,7 @@ def test_the_automatic_save_goes_on_after_a_refusal(nurse: Nurse) -> None:
     def fill(name: str, text: str) -> None:
         with tab.expect_response(lambda answer: text in (answer.request.post_data or "")):
             tab.locator(f"[name={name}]").fill(text)
+            nurse.pause()
         nurse.has_autosaved()
 
     tab.locator("[name=prices-0-value-minimum]").fill("many")

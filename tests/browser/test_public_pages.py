@@ -61,8 +61,23 @@ def open_everything(tab: BrowserPage) -> None:
 # Every page
 
 
-# Pages of one template that differ in their words alone. Axe looks at the first.
-SAME_TEMPLATE = {"page below another", "second page of the list", "comparison of two", "sparse procedure"}
+# Pages of one template that differ in their words alone: the colours of the first stand for all.
+# Each state of the list with filters is in `test_finder.py`.
+SAME_TEMPLATE = {
+    "page below another",
+    "second page of the list",
+    "comparison of two",
+    "comparison with an unknown one",
+    "sparse procedure",
+    "list with filters",
+    "list in which nothing fits",
+}
+# Rows of a list beyond the first, which are all alike.
+ALIKE = [".row:nth-of-type(n + 4)"]
+# Pages whose dark colours `test_locations.py` looks at.
+DARK_ELSEWHERE = {"team", "person", "clinics", "clinic"}
+# Between them they hold what only a phone shows, and what only a desk shows. Axe looks at them in all four.
+BOTH_WIDTHS_IN_BOTH_SCHEMES = {"home", "full procedure"}
 
 
 @pytest.mark.parametrize("quarter", range(4))
@@ -79,7 +94,7 @@ def test_every_page_is_for_everyone(
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     tab.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
     tab.on("request", lambda request: None if request.url.startswith(live) else strangers.append(request.url))
-    found = {}
+    found: dict[str, list[str]] = {}
     for name, address in list(pages.items())[quarter::4]:
         tab.set_viewport_size(DESK)  # type: ignore[arg-type]
         tab.emulate_media(color_scheme="light")
@@ -88,29 +103,48 @@ def test_every_page_is_for_everyone(
             # The browser itself notes that the page it was sent to is not there.
             complaints = [text for text in complaints if "404" not in text]
         says_what_it_is(tab, name, address, live)
-        # Closed, as a visitor finds it; and what another width may break.
-        looked_at = name not in SAME_TEMPLATE
-        found[name] = violations(tab, rules=OF_THE_WIDTH) if looked_at else []
+        if name in BOTH_WIDTHS_IN_BOTH_SCHEMES:
+            # Closed, as a visitor finds it.
+            found[f"{name} on a desk"] = violations(tab, rules=OF_THE_WIDTH)
         fits_the_smallest_phone(tab, name)
         tab.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        assert tab.evaluate(SMALL_ACTIONS) == [], name
-        plain.goto(address)
-        assert what_is_read(tab) == what_is_read(plain), name
-        # With everything open, which shows all that there is.
-        open_everything(tab)
-        assert tab.evaluate(TOO_SMALL) == [], name
-        found[name] += violations(tab)
-        if looked_at:
-            tab.emulate_media(color_scheme="dark")
-            found[name] += violations(tab, rules=OF_THE_SCHEME)
-        see_the_focus(tab, name)
-        tab.set_viewport_size(DESK)  # type: ignore[arg-type]
-        see_the_focus(tab, name)
-        read_from_right_to_left(tab, name, DESK["width"])
+        if name not in SAME_TEMPLATE:
+            plain.goto(address)
+            assert what_is_read(tab) == what_is_read(plain), name
+        found[name] = look_closely(tab, name)
+        if name not in SAME_TEMPLATE:
+            found[name] += look_at_the_template(tab, name)
         assert complaints == [], name
     assert found == {name: [] for name in found}
     assert strangers == []
     assert tab.context.cookies() == []
+
+
+def look_closely(tab: BrowserPage, name: str) -> list[str]:
+    """What axe finds on a phone, with everything open, where each place that takes the focus shows it."""
+    assert tab.evaluate(SMALL_ACTIONS) == [], name
+    # With everything open, which shows all that there is.
+    open_everything(tab)
+    assert tab.evaluate(TOO_SMALL) == [], name
+    found = violations(tab, contrast=name not in SAME_TEMPLATE, leave_out=ALIKE)
+    see_the_focus(tab, name)
+    return found
+
+
+def look_at_the_template(tab: BrowserPage, name: str) -> list[str]:
+    """What axe finds of what all pages of a template share: dark colours, and how it looks on a desk."""
+    found = []
+    if name in BOTH_WIDTHS_IN_BOTH_SCHEMES:
+        tab.emulate_media(color_scheme="dark")
+        found += violations(tab, rules=OF_THE_SCHEME)
+    tab.set_viewport_size(DESK)  # type: ignore[arg-type]
+    see_the_focus(tab, name)
+    if name not in DARK_ELSEWHERE:
+        # What the width and the colour scheme may break, at once.
+        tab.emulate_media(color_scheme="dark")
+        found += violations(tab, rules=OF_THE_WIDTH, leave_out=ALIKE)
+    read_from_right_to_left(tab, name, DESK["width"])
+    return found
 
 
 @pytest.mark.thorough
@@ -386,15 +420,21 @@ def test_the_jump_bar_marks_the_section_that_is_read(
 # With the keyboard
 
 
-def focused(tab: BrowserPage) -> Locator:
-    """The element that has the focus, which must be seen to have it."""
-    element = tab.locator(":focus")
-    outlines = element.evaluate(
-        """element => [null, '::after'].map(part => getComputedStyle(element, part))
-            .map(style => style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth))"""
-    )
-    assert max(outlines) >= 2, f"no visible focus: {element.evaluate('element => element.outerHTML')[:160]}"
-    return element
+# The words of the element that has the focus, how far its outline reaches, and the element itself.
+FOCUSED = """() => {
+    const element = document.activeElement;
+    const outlines = [null, '::after'].map(part => getComputedStyle(element, part))
+        .map(style => style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth));
+    return [element.innerText.trim(), Math.max(...outlines), element.outerHTML.slice(0, 160)];
+}"""
+
+
+def press_tab(tab: BrowserPage) -> str:
+    """Go to the next element, which must be seen to have the focus; returns its words."""
+    tab.keyboard.press("Tab")
+    words, outline, element = tab.evaluate(FOCUSED)
+    assert outline >= 2, f"no visible focus: {element}"
+    return str(words)
 
 
 # Where the focus goes and nothing shows it.
@@ -425,9 +465,8 @@ def see_the_focus(tab: BrowserPage, name: str) -> None:
 def tab_to(tab: BrowserPage, name: str) -> Locator:
     """Press Tab until the element with these words has the focus."""
     for _ in range(80):
-        tab.keyboard.press("Tab")
-        element = focused(tab)
-        if element.inner_text().strip() == name:
+        if press_tab(tab) == name:
+            element = tab.locator(":focus")
             expect(element).to_be_in_viewport()
             return element
     raise AssertionError(f"Tab never reaches “{name}”")
@@ -440,8 +479,7 @@ def test_from_the_first_key_to_a_consultation(
     tab = open_tab(viewport=size, reduced_motion="reduce")
     tab.goto(f"{live}/team/")
     # The first stop leads past the menu.
-    tab.keyboard.press("Tab")
-    assert focused(tab).inner_text() == "Skip to content"
+    assert press_tab(tab) == "Skip to content"
     tab.keyboard.press("Enter")
     expect(tab.locator("main")).to_be_focused()
     # The menu.

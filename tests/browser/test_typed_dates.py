@@ -34,6 +34,7 @@ def test_a_typed_date_is_said_in_words_and_never_replaced(
     expect(reviewed).to_have_value("half nine")
     # In a block of a list.
     reviewed.fill("")
+    expect(page.locator("[name=prices-0-value-valid_until]")).to_be_hidden()
     page.locator("#field-prices .price-line button[aria-expanded]").first.click()
     until = page.locator("[name=prices-0-value-valid_until]")
     until.fill("3/4/2099")

@@ -4,22 +4,30 @@ Wagtail's search index and reference index, and the dates of changes that sitema
 half of the time of every saved page, and few tests read them. `@pytest.mark.derived_rows` keeps them for a
 test, `with derived_rows():` for the rows that shared data makes. Dates of changes are left out by
 factories alone: whatever a test itself saves has them.
+
+Findings take most of the time of a factory. They are written when something first asks for findings.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from modelsearch import signal_handlers as search_signals
 from wagtail import signal_handlers as reference_signals
 
 from clinic.models import base
+from procedures.models import ProcedureFinding
+from procedures.publishing import derived_rows as procedure_rows
+from procedures.review.store import refresh_findings
 
 _are_on = False
 _in_factory = False
+# Procedures of factories whose findings nothing has asked for yet.
+_waiting: set[int] = set()
 
 
 class _Task:
@@ -47,6 +55,31 @@ def install(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(base, "around_save", note_unless_in_factory)
 
+    def refresh_or_wait(page_ids: list[int]) -> None:
+        if _in_factory and not _are_on:
+            _waiting.update(page_ids)
+        else:
+            refresh_findings(page_ids)
+
+    def refresh_before(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+        if _waiting and ProcedureFinding._meta.db_table in sql:
+            write_findings()
+        return execute(sql, *args)
+
+    patch.setattr(procedure_rows, "refresh_findings", refresh_or_wait)
+    patch.setattr(connection, "execute_wrappers", [*connection.execute_wrappers, refresh_before])
+
+
+def write_findings() -> None:
+    """Write the findings that wait. Nobody counts these queries, which a save would have made."""
+    ids = list(_waiting)
+    _waiting.clear()
+    is_counting, connection.force_debug_cursor = connection.force_debug_cursor, False
+    try:
+        refresh_findings(ids)
+    finally:
+        connection.force_debug_cursor = is_counting
+
 
 @contextlib.contextmanager
 def derived_rows(*, are_on: bool = True) -> Iterator[None]:
@@ -68,3 +101,8 @@ def in_factory() -> Iterator[None]:
         yield
     finally:
         _in_factory = before
+
+
+def forget_findings() -> None:
+    """Let nothing wait whose pages the end of a test has taken away."""
+    _waiting.clear()

@@ -18,9 +18,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, models, transaction
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
+
+from tests.support.derived_rows import write_findings
 
 # For each table, its columns and its rows.
 Rows = dict[str, tuple[list[str], list[Any]]]
@@ -88,6 +91,9 @@ class SharedRows:
         # What tests with real transactions have found, by the shared data that they have asked for.
         self._committed: dict[tuple[SharedData, ...], tuple[Rows, dict[SharedData, Any]]] = {}
         self._is_dirty = False
+        # What has been made before: the tables that it has changed, and what it has returned, by the data
+        # below it and the folder that holds its pictures.
+        self._made: dict[tuple[Any, ...], tuple[Rows, Any]] = {}
 
     def value(self, data: SharedData) -> Any:
         """What the function has returned that made the rows which are there now."""
@@ -111,7 +117,7 @@ class SharedRows:
             self._stack.append(data)
             self._atomics.append(atomic)
             try:
-                self._make(data, request)
+                self._make_or_restore(data, request)
             except BaseException:
                 self.leave()
                 raise
@@ -131,6 +137,18 @@ class SharedRows:
             self._committed[key] = all_rows(), dict(self._values)
         self._is_dirty = True
 
+    def _make_or_restore(self, data: SharedData, request: pytest.FixtureRequest) -> None:
+        """Fill the database from what the same function has made before above the same data, if it has."""
+        key = (*self._stack, settings.MEDIA_ROOT)
+        if key in self._made:
+            rows, self._values[data] = self._made[key]
+            restore_rows(rows)
+            return
+        before = all_rows()
+        self._make(data, request)
+        changed = {table: rows for table, rows in all_rows().items() if rows != before[table]}
+        self._made[key] = changed, self._values[data]
+
     def _make(self, data: SharedData, request: pytest.FixtureRequest) -> None:
         known = {made.make.__name__: value for made, value in self._values.items()}
         needed = {
@@ -139,6 +157,7 @@ class SharedRows:
         }
         _forget_site_roots()
         self._values[data] = data.make(**needed)
+        write_findings()
 
     def leave(self, height: int = 0) -> None:
         """Roll back what lies above this height of the stack."""

@@ -114,13 +114,17 @@ def forms() -> Iterator[str]:
         yield reverse("wagtailsettings:edit", args=[*names, site.pk])
 
 
-def test_odd_values_in_each_field(site: HomePage, admin_client: Client) -> None:
-    """Also lists without their lengths: those of the clinic's settings are drawn by a script."""
+def test_odd_values_in_each_field(site: HomePage, admin_client: Client, pytestconfig: pytest.Config) -> None:
+    """Also lists without their lengths: those of the clinic's settings are drawn by a script.
+
+    Each field gets a third of the values, each value goes to a third of the fields; a thorough run tries all.
+    """
+    step = 1 if pytestconfig.getoption("thorough") else 3
     for address in forms():
         data = inputs(admin_client, address)
         assert len(data) > 1, address
-        for name in data:
-            for value in ODD_VALUES:
+        for number, name in enumerate(data):
+            for value in ODD_VALUES[number % step :: step]:
                 response = admin_client.post(address, {**data, name: value})
                 assert response.status_code in (200, 302, 400), (address, name, value[:20])
                 assert response.status_code != 400 or response.content.decode().strip() == SENTENCE

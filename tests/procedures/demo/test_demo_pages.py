@@ -74,7 +74,7 @@ def folder_with_pages(folder: Path) -> Path:
 
 
 def test_standard_pages_home_and_footer_are_filled_from_the_files(
-    empty_site: HomePage, folder_with_pages: Path, client: Client
+    empty_site: HomePage, small_pictures: None, folder_with_pages: Path, client: Client
 ) -> None:
     load_demo(read_content(folder_with_pages))
     privacy = BeautifulSoup(client.get("/privacy/").content, "html.parser")
@@ -103,7 +103,7 @@ def test_standard_pages_home_and_footer_are_filled_from_the_files(
     ],
 )
 def test_a_mistake_in_a_standard_page_is_named(
-    empty_site: HomePage, folder: Path, body: str, message: str
+    empty_site: HomePage, small_pictures: None, folder: Path, body: str, message: str
 ) -> None:
     (folder / "pages").mkdir()
     (folder / "pages/privacy.toml").write_text(f'title = "Privacy"\nbody = [{body}]', encoding="utf-8")

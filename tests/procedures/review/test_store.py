@@ -33,7 +33,8 @@ from tests.factories import (
     price,
 )
 
-pytestmark = pytest.mark.django_db
+# Findings are there before what should change them.
+pytestmark = [pytest.mark.django_db, pytest.mark.derived_rows]
 
 
 def kinds(page: ProcedurePage) -> set[str]:
