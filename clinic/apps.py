@@ -21,43 +21,43 @@ class ClinicConfig(AppConfig):
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
         from clinic.api.router import register_endpoint
-        from clinic.core.languages import references as translated_references
-        from clinic.core.pictures.camera_notes import leave_out_camera_notes
+        from clinic.core.languages import relinking
+        from clinic.core.pictures.image_metadata import strip_image_metadata
         from clinic.core.saving import register_around_save
         from clinic.core.site_state import watch_site
         from clinic.core.site_tree import IndexPage, register_index_page
         from clinic.home.own_sections import statement_context, team_context
         from clinic.home.sections import HomeSection, register_home_section
-        from clinic.locations.places import home_context
-        from clinic.publishing import change_tracking as public_content
-        from clinic.publishing import dependencies as shown
-        from clinic.publishing import scheduled_changes as turning_days
+        from clinic.locations.public_locations import home_context
+        from clinic.publishing import change_tracking, dependencies, scheduled_changes
         from clinic.publishing.clock import register_job
-        from clinic.publishing.scheduled import publish_scheduled
+        from clinic.publishing.scheduled_publishing import publish_scheduled
         from clinic.seo import indexnow
 
-        leave_out_camera_notes()
+        strip_image_metadata()
         typed_dates.register()
         watch_site()
-        register_around_save(public_content.noting_changes)
+        register_around_save(change_tracking.track_changes)
         page_facts.register()
         register_endpoint("pages", PublicPagesAPIViewSet)
         # What becomes public in this tick is what the jobs of other apps then look at.
         register_job("clinic.publish_scheduled", publish_scheduled, order=0)
-        register_job("clinic.note_public_content", public_content.note_missing, every=timedelta(hours=1))
-        for find in (turning_days.expired_registrations, turning_days.past_exceptions):
-            turning_days.register_turning_days(find)
-        register_job("clinic.note_turning_days", turning_days.note_turning_days, every=timedelta(hours=1))
+        register_job("clinic.note_public_content", change_tracking.record_missing, every=timedelta(hours=1))
+        for find in (scheduled_changes.expired_registrations, scheduled_changes.past_exceptions):
+            scheduled_changes.register_scheduled_changes(find)
+        register_job(
+            "clinic.note_turning_days", scheduled_changes.record_scheduled_changes, every=timedelta(hours=1)
+        )
         # Last: an endpoint that does not answer keeps no other job waiting.
         register_job("clinic.indexnow", indexnow.send_queued, order=1000)
-        signals.page_unpublished.connect(public_content.page_unpublished)
-        signals.page_slug_changed.connect(public_content.page_slug_changed)
-        signals.post_page_move.connect(public_content.page_moved)
-        pre_delete.connect(public_content.page_deleted, sender=Page)
-        signals.copy_for_translation_done.connect(translated_references.copied_for_translation)
-        signals.page_published.connect(translated_references.page_published)
-        public_content.register_shown_on(shown.pages_with_person)
-        public_content.register_shown_on(shown.pages_with_clinic)
+        signals.page_unpublished.connect(change_tracking.page_unpublished)
+        signals.page_slug_changed.connect(change_tracking.page_slug_changed)
+        signals.post_page_move.connect(change_tracking.page_moved)
+        pre_delete.connect(change_tracking.page_deleted, sender=Page)
+        signals.copy_for_translation_done.connect(relinking.copied_for_translation)
+        signals.page_published.connect(relinking.page_published)
+        change_tracking.register_dependents(dependencies.pages_with_person)
+        change_tracking.register_dependents(dependencies.pages_with_clinic)
         register_index_page(IndexPage("clinic.TeamIndexPage", "team", _("Our team")))
         register_index_page(IndexPage("clinic.LocationIndexPage", "locations", _("Clinics")))
         register_home_section(

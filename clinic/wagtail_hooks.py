@@ -22,10 +22,10 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from clinic.admin import guide, page_editor, typed_dates
 from clinic.admin.bulk_actions import PublishCompletePages
 from clinic.admin.content_checks import HouseContentChecker
-from clinic.core.edited_links import EditedPageLinkHandler
-from clinic.core.languages.active import has_several
+from clinic.core.editor_links import EditedPageLinkHandler
+from clinic.core.languages.active import is_multilingual
 from clinic.core.links import PublicPageLinkHandler
-from clinic.publishing.scheduled import REFUSED
+from clinic.publishing.scheduled_publishing import REFUSED
 
 # After Wagtail's own action of the same name, which it takes the place of.
 hooks.register("register_bulk_action", PublishCompletePages, order=1)
@@ -95,7 +95,7 @@ def guide_addresses() -> list[URLPattern]:
 @hooks.register("construct_settings_menu")
 def leave_out_languages(request: HttpRequest, items: list[MenuItem]) -> None:
     """Say nothing of languages where there is one: `CONTENT_LANGUAGES` says which there are."""
-    items[:] = [item for item in items if has_several() or item.name != "locales"]
+    items[:] = [item for item in items if is_multilingual() or item.name != "locales"]
 
 
 @hooks.register("construct_help_menu")

@@ -22,16 +22,16 @@ class ProceduresConfig(AppConfig):
         import procedures.checks
         import procedures.seo.structured_data  # noqa: F401
         from clinic.api.router import register_endpoint
-        from clinic.core.languages.references import translatable_saved
+        from clinic.core.languages.relinking import translatable_saved
         from clinic.core.pictures.patient_photos import ConsentSource, register_consent_source
         from clinic.core.saving import page_saved
         from clinic.core.site_state import watch, watch_deletion
         from clinic.core.site_tree import IndexPage, register_index_page
         from clinic.home.page_sections import PageSection, register_page_section
         from clinic.home.sections import HomeSection, register_home_section
-        from clinic.publishing.change_tracking import register_shown_on
+        from clinic.publishing.change_tracking import register_dependents
         from clinic.publishing.clock import register_job
-        from clinic.publishing.scheduled_changes import register_turning_days
+        from clinic.publishing.scheduled_changes import register_scheduled_changes
         from clinic.seo.feeds import register_feed
         from procedures import services
         from procedures.admin import editor
@@ -67,11 +67,11 @@ class ProceduresConfig(AppConfig):
         from procedures.publishing.derived_rows import derive_rows
         from procedures.publishing.patient_photos import consent_to_photo, keep_withdrawal, pages_with_photo
         from procedures.publishing.scheduled_changes import (
+            consent_changes,
             ended_registrations,
             overdue_reviews,
             photo_pair_saved,
-            price_days,
-            turned_consents,
+            price_changes,
         )
         from procedures.review.coverage import is_covered
         from procedures.review.renewal import renew_when_circumstances_change
@@ -82,7 +82,7 @@ class ProceduresConfig(AppConfig):
         services.presentation_of.register(ProcedurePage, ProcedurePresentation)
         services.texts_of.register(ProcedurePage, ProcedureTexts)
         services.publishing_errors_of.register(ProcedurePage, publishing.publishing_errors)
-        services.set_kept_facts.register(ProcedurePage, publishing.date_changes)
+        services.update_derived_facts.register(ProcedurePage, publishing.date_changes)
         services.is_covered_by_review.register(ProcedurePage, is_covered)
         services.finder_of.register(ProcedureIndexPage, FinderPage)
         services.comparison_of.register(ProcedureIndexPage, serve_comparison)
@@ -104,14 +104,14 @@ class ProceduresConfig(AppConfig):
         )
         register_index_page(IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")))
         register_job("procedures.refresh_findings", refresh_findings, every=timedelta(hours=1))
-        for find in (price_days, overdue_reviews, ended_registrations, turned_consents):
-            register_turning_days(find)
+        for find in (price_changes, overdue_reviews, ended_registrations, consent_changes):
+            register_scheduled_changes(find)
         for signal in (post_save, post_delete):
             signal.connect(photo_pair_saved, sender=PhotoPair)
         pre_delete.connect(keep_withdrawal, sender=PhotoPair)
-        register_shown_on(lists_of_procedure)
-        register_shown_on(procedures_that_name)
-        register_shown_on(home_with_concern)
+        register_dependents(lists_of_procedure)
+        register_dependents(procedures_that_name)
+        register_dependents(home_with_concern)
         register_job(
             "procedures.write_missing_search_texts", write_missing_search_texts, every=timedelta(hours=1)
         )

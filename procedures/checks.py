@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from clinic.core.content import own_fields
+from clinic.core.fingerprints import own_fields
 from procedures.api.facts import OWN_DATA, data_of
 from procedures.comparison.rows import row_of
 from procedures.facts.kinds import Derived, Kind

@@ -31,7 +31,7 @@ def publishing_errors_of(page: Any) -> Any:
 
 
 @singledispatch
-def set_kept_facts(page: Any) -> Iterable[str]:
+def update_derived_facts(page: Any) -> Iterable[str]:
     """Set what publishing keeps up to date, such as "last updated"; returns the names of the fields."""
     raise NotImplementedError(f"Nothing keeps {type(page).__name__} up to date.")
 

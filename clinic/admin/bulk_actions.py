@@ -14,7 +14,7 @@ from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.models import Page
 
 from clinic.publishing.gate import PublicationRefused
-from clinic.publishing.page_lock import holding_page, why_locked
+from clinic.publishing.page_lock import lock_reason, page_lock
 
 # Refused pages that a message names; a list of hundreds would be read by nobody.
 MAX_NAMED = 10
@@ -64,9 +64,9 @@ class PublishCompletePages(PublishBulkAction):
             PublicationRefused: it could not, and there is no list to note it in.
         """
         try:
-            with holding_page(page.pk):
+            with page_lock(page.pk):
                 current = Page.objects.get(pk=page.pk)
-                if reason := why_locked(current, user):
+                if reason := lock_reason(current, user):
                     raise PublicationRefused(current, {NON_FIELD_ERRORS: [reason]})
                 revision = current.get_latest_revision() or current.specific.save_revision(user=user)
                 revision.publish(user=user)

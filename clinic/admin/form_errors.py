@@ -15,7 +15,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 
 @dataclass(frozen=True)
-class ToMend:
+class FormProblem:
     """One thing that is missing or wrong.
 
     Args:
@@ -31,18 +31,20 @@ class ToMend:
     input: str = ""
 
 
-def things_to_mend(form: BaseForm) -> list[ToMend]:
+def form_problems(form: BaseForm) -> list[FormProblem]:
     """Everything that a bound form refuses, in the order of its fields."""
     errors = form.errors.as_data()
     found = [
-        ToMend("", "", message) for error in errors.get(NON_FIELD_ERRORS, []) for message in error.messages
+        FormProblem("", "", message)
+        for error in errors.get(NON_FIELD_ERRORS, [])
+        for message in error.messages
     ]
     for name in form.fields:
         label = capfirst(str(form.fields[name].label or name))
         for error in errors.get(name, []):
             value = form[name].value() if isinstance(error, StreamBlockValidationError) else None
             for place, path, message in _sentences(error, value, name):
-                found.append(ToMend(name, " · ".join([label, *place]), message, path))
+                found.append(FormProblem(name, " · ".join([label, *place]), message, path))
     return found
 
 

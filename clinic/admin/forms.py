@@ -19,7 +19,7 @@ class GatedPageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if languages.has_several():
+        if languages.is_multilingual():
             self._offer_own_language()
 
     def _offer_own_language(self) -> None:

@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def may_do_something_with_pages(user: Any) -> bool:
+def may_work_with_pages(user: Any) -> bool:
     """Whether a user may add, change or publish some page."""
     policy = policy_registry.get_by_type(Page)
     return bool(policy.user_has_any_permission(user, {"add", "change", "publish"}))
@@ -26,10 +26,10 @@ class PagesMenuItem(MenuItem):
     """An entry of the sidebar for those who may do something with pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_do_something_with_pages(request.user)
+        return may_work_with_pages(request.user)
 
 
-def harmless(value: Any) -> Any:
+def escape_formula(value: Any) -> Any:
     """A text for a CSV cell: one that a spreadsheet would run gets an apostrophe before it.
 
     Source: OWASP, CSV injection.
@@ -38,12 +38,12 @@ def harmless(value: Any) -> Any:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-class HarmlessExportMixin(SpreadsheetExportMixin):
+class SafeExportMixin(SpreadsheetExportMixin):
     """Wagtail's export, which keeps formulas out of XLSX files, and here out of CSV files as well."""
 
     custom_value_preprocess = {
         **SpreadsheetExportMixin.custom_value_preprocess,
-        str: {SpreadsheetExportMixin.FORMAT_CSV: harmless},
+        str: {SpreadsheetExportMixin.FORMAT_CSV: escape_formula},
     }
 
 

@@ -31,11 +31,11 @@ from wagtail.admin.views.pages.preview import PreviewOnEditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
-from clinic.admin.form_errors import things_to_mend
+from clinic.admin.form_errors import form_problems
 from clinic.admin.search_appearance import Appearance
 from clinic.models import BasePage
 from clinic.publishing.gate import PublicationRefused
-from clinic.publishing.page_lock import holding_page
+from clinic.publishing.page_lock import page_lock
 from clinic.seo.share_cards import ShareCard
 
 _ViewFunction = Callable[..., HttpResponseBase]
@@ -87,7 +87,7 @@ class _NamesWhatPauses:
         )
         if error_code == "validation_error":
             content = json.loads(response.content)
-            content["to_mend"] = [asdict(thing) for thing in things_to_mend(self.form)]
+            content["to_mend"] = [asdict(thing) for thing in form_problems(self.form)]
             return JsonResponse(content, status=response.status_code)
         return response
 
@@ -130,7 +130,7 @@ def _holding_its_page(view: _ViewFunction) -> _ViewFunction:
     def held(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST" or "page_id" not in kwargs:
             return view(request, *args, **kwargs)
-        with holding_page(kwargs["page_id"]):
+        with page_lock(kwargs["page_id"]):
             try:
                 return view(request, *args, **kwargs)
             except PublicationRefused as error:

@@ -23,8 +23,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Site
 
 from clinic.admin.search_panels import SEARCH_PANELS
-from clinic.core.languages.active import joined
-from clinic.locations.places import public_locations
+from clinic.core.languages.active import join_list
+from clinic.locations.public_locations import public_locations
 from clinic.models import BasePage, ClinicSettings, HomePage, LocationPage, PractitionerPage
 from clinic.seo.head import (
     LONGEST_DESCRIPTION,
@@ -35,7 +35,7 @@ from clinic.seo.head import (
     one_line,
 )
 from clinic.seo.share_cards import ShareCard
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 # What the editor calls fields of which Wagtail has another name.
 _HEADINGS = {panel.field_name: panel.heading for panel in SEARCH_PANELS}
@@ -100,10 +100,10 @@ class Appearance:
         clinic = ClinicSettings.for_site(site) if site else ClinicSettings()
         root = site.root_url if site else ""
         self.language = page.locale.language_code
-        self.around = Surroundings(root, clinic, request)
+        self.context = RenderContext(root, clinic, request)
         self.clinic_name = clinic.name
         with translation.override(self.language):
-            self.address = self.around.address(page)
+            self.address = self.context.address(page)
             # As search engines draw an address: the site's host, then the way without its first step.
             self.address_parts = [urlsplit(root).netloc, *(step.title for step in page.trail[1:])]
             self.title = document_title(page.meta_title, clinic.name)
@@ -210,7 +210,7 @@ class Appearance:
             )
 
     def _of_settings(self) -> Iterator[Gap]:
-        clinic = self.around.clinic
+        clinic = self.context.clinic
         missing = [
             str(ClinicSettings._meta.get_field(name).verbose_name)
             for name in ("telephone", "email", "specialty")
@@ -226,7 +226,7 @@ class Appearance:
         )
         yield Gap(
             _("Search engines are not told how to reach the clinic. The clinic settings lack: %(names)s.")
-            % {"names": joined(missing)},
+            % {"names": join_list(missing)},
             address=address,
             link=_("Clinic settings") if address else "",
         )

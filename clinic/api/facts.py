@@ -13,10 +13,10 @@ from rest_framework.serializers import Field
 from wagtail.models import Page
 
 from clinic.core.languages.active import language_of
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 # From a page to data of which JSON can be made.
-Fact = Callable[[Any, Surroundings], Any]
+Fact = Callable[[Any, RenderContext], Any]
 Facts = Mapping[str, Fact]
 
 _facts: dict[type[Page], Facts] = {}

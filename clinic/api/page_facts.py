@@ -12,8 +12,8 @@ from clinic.choices import Weekday
 from clinic.core.body import BodyBlock, BodySection
 from clinic.core.links import page_links
 from clinic.locations.opening_hours import DayHours, HoursException, WeeklyHours
-from clinic.locations.places import places_of_work, public_locations
 from clinic.locations.postal_address import Position, PostalAddress
+from clinic.locations.public_locations import places_of_work, public_locations
 from clinic.models import (
     ClinicSettings,
     HomePage,
@@ -24,20 +24,20 @@ from clinic.models import (
     TeamIndexPage,
 )
 from clinic.models.team import load_portraits
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 # As the template of a person draws the portrait.
 PORTRAIT = "format-jpeg|fill-800x1000"
 
 
-def introduction(page: Any, around: Surroundings) -> Any:
+def introduction(page: Any, context: RenderContext) -> Any:
     """The sentences under the heading, which most pages have."""
     return text(page.introduction)
 
 
-def content_picture(page: Any, around: Surroundings) -> Any:
+def content_picture(page: Any, context: RenderContext) -> Any:
     """The picture of a page whose body is read as a whole."""
-    return picture(page.content.picture, around)
+    return picture(page.content.picture, context)
 
 
 # Home
@@ -57,43 +57,43 @@ def clinic_data(clinic: ClinicSettings) -> Data:
     }
 
 
-def _featured(page: HomePage, around: Surroundings) -> Any:
+def _featured(page: HomePage, context: RenderContext) -> Any:
     links = page_links(page.featured_ids)
-    return [link(links[pk], around) for pk in page.featured_ids if pk in links]
+    return [link(links[pk], context) for pk in page.featured_ids if pk in links]
 
 
 _HOME: Facts = {
-    "heading": lambda page, around: text(page.heading),
+    "heading": lambda page, context: text(page.heading),
     "introduction": introduction,
-    "picture": lambda page, around: picture(page.loaded_pictures["picture"], around),
-    "shortcuts": lambda page, around: [
-        {"words": words, **(link(linked, around) or {})} for words, linked in page.shortcut_links
+    "picture": lambda page, context: picture(page.loaded_pictures["picture"], context),
+    "shortcuts": lambda page, context: [
+        {"words": words, **(link(linked, context) or {})} for words, linked in page.shortcut_links
     ],
     "featured": _featured,
-    "statement_heading": lambda page, around: text(page.statement_heading),
-    "statement_text": lambda page, around: text(page.statement_text),
-    "clinic": lambda page, around: clinic_data(around.clinic),
+    "statement_heading": lambda page, context: text(page.statement_heading),
+    "statement_text": lambda page, context: text(page.statement_text),
+    "clinic": lambda page, context: clinic_data(context.clinic),
 }
 
 # People
 
 _TEAM: Facts = {
     "introduction": introduction,
-    "people": lambda page, around: [person(one, around) for one in page.people],
+    "people": lambda page, context: [person(one, context) for one in page.people],
 }
 
 
-def _workplaces(page: PractitionerPage, around: Surroundings) -> Any:
+def _workplaces(page: PractitionerPage, context: RenderContext) -> Any:
     places = places_of_work(page.workplaces.raw_data, public_locations())
-    return [{**(link(place.location, around) or {}), "days": text(place.days)} for place in places]
+    return [{**(link(place.location, context) or {}), "days": text(place.days)} for place in places]
 
 
-def _portrait(page: PractitionerPage, around: Surroundings) -> Any:
+def _portrait(page: PractitionerPage, context: RenderContext) -> Any:
     load_portraits([page])
-    return picture(page.loaded_portrait, around, PORTRAIT)
+    return picture(page.loaded_portrait, context, PORTRAIT)
 
 
-def _registration(page: PractitionerPage, around: Surroundings) -> Any:
+def _registration(page: PractitionerPage, context: RenderContext) -> Any:
     """The registration as the person's own page tells it: also one that has expired."""
     if not page.register_entry:
         return None
@@ -107,14 +107,14 @@ def _registration(page: PractitionerPage, around: Surroundings) -> Any:
 
 
 _PERSON: Facts = {
-    "role": lambda page, around: text(page.role),
-    "group": lambda page, around: text(page.group),
+    "role": lambda page, context: text(page.role),
+    "group": lambda page, context: text(page.group),
     "portrait": _portrait,
-    "credentials": lambda page, around: text(page.credentials),
-    "languages": lambda page, around: text(page.languages),
+    "credentials": lambda page, context: text(page.credentials),
+    "languages": lambda page, context: text(page.languages),
     "registration": _registration,
     "workplaces": _workplaces,
-    "biography": lambda page, around: text(page.biography),
+    "biography": lambda page, context: text(page.biography),
 }
 
 # Clinics
@@ -163,9 +163,9 @@ def _exception(exception: HoursException) -> Data:
 
 _LOCATIONS: Facts = {
     "introduction": introduction,
-    "locations": lambda page, around: [
+    "locations": lambda page, context: [
         {
-            **(link(place, around) or {}),
+            **(link(place, context) or {}),
             "address": address_data(place.address),
             "telephone": text(place.telephone),
             "email": text(place.email),
@@ -175,47 +175,47 @@ _LOCATIONS: Facts = {
 }
 _LOCATION: Facts = {
     "introduction": introduction,
-    "picture": lambda page, around: stored_picture(page.picture, around),
-    "address": lambda page, around: address_data(page.address),
-    "position": lambda page, around: _position(page.position),
-    "telephone": lambda page, around: text(page.telephone),
-    "email": lambda page, around: text(page.email),
-    "opening_hours": lambda page, around: _week(page.hours.week),
-    "hours_exceptions": lambda page, around: [
+    "picture": lambda page, context: stored_picture(page.picture, context),
+    "address": lambda page, context: address_data(page.address),
+    "position": lambda page, context: _position(page.position),
+    "telephone": lambda page, context: text(page.telephone),
+    "email": lambda page, context: text(page.email),
+    "opening_hours": lambda page, context: _week(page.hours.week),
+    "hours_exceptions": lambda page, context: [
         _exception(exception) for exception in page.hours.coming(timezone.localdate())
     ],
-    "hours_remark": lambda page, around: text(page.hours_remark),
-    "step_free": lambda page, around: choice(page.step_free, page.get_step_free_display()),
-    "step_free_detail": lambda page, around: text(page.step_free_detail),
-    "public_transport": lambda page, around: text(page.public_transport),
-    "parking": lambda page, around: text(page.parking),
-    "other_needs": lambda page, around: text(page.other_needs),
-    "people": lambda page, around: [person(one, around) for one in page.people],
+    "hours_remark": lambda page, context: text(page.hours_remark),
+    "step_free": lambda page, context: choice(page.step_free, page.get_step_free_display()),
+    "step_free_detail": lambda page, context: text(page.step_free_detail),
+    "public_transport": lambda page, context: text(page.public_transport),
+    "parking": lambda page, context: text(page.parking),
+    "other_needs": lambda page, context: text(page.other_needs),
+    "people": lambda page, context: [person(one, context) for one in page.people],
 }
 
 # Standard pages
 
 
-def _section(section: BodySection, around: Surroundings) -> Data:
+def _section(section: BodySection, context: RenderContext) -> Data:
     return {
         "heading": text(section.heading),
-        "blocks": [{"kind": block.kind, **_block(block, around)} for block in section.blocks],
+        "blocks": [{"kind": block.kind, **_block(block, context)} for block in section.blocks],
     }
 
 
-def _block(block: BodyBlock, around: Surroundings) -> Data:
+def _block(block: BodyBlock, context: RenderContext) -> Data:
     value = block.value
     match block.kind:
         case "text":
-            return {"text": html(value, around)}
+            return {"text": html(value, context)}
         case "quote":
             return {"text": text(value["text"]), "source": text(value.get("source"))}
         case "figure":
-            return {"picture": picture(value.get("picture"), around), "caption": text(value.get("caption"))}
+            return {"picture": picture(value.get("picture"), context), "caption": text(value.get("caption"))}
         case "questions":
             return {
                 "questions": [
-                    {"question": text(item.get("question")), "answer": html(item["answer"], around)}
+                    {"question": text(item.get("question")), "answer": html(item["answer"], context)}
                     for item in value["questions"]
                 ]
             }
@@ -223,14 +223,14 @@ def _block(block: BodyBlock, around: Surroundings) -> Data:
             return {
                 "caption": text(value["caption"]),
                 "headings": value["headings"],
-                "rows": [[html(cell, around) for cell in row] for row in value["cells"]],
+                "rows": [[html(cell, context) for cell in row] for row in value["cells"]],
             }
         case "call_to_action":
             return {
                 "heading": text(value.get("heading")),
                 "text": text(value.get("text")),
                 "button": text(value.get("button")),
-                "url": text(around.button_target(value)),
+                "url": text(context.button_target(value)),
             }
     raise NotImplementedError(f"{block.kind} has no data.")
 
@@ -238,8 +238,8 @@ def _block(block: BodyBlock, around: Surroundings) -> Data:
 _STANDARD: Facts = {
     "introduction": introduction,
     "picture": content_picture,
-    "sections": lambda page, around: [_section(section, around) for section in page.content.sections],
-    "pages_below": lambda page, around: [link(below, around) for below in page.pages_below],
+    "sections": lambda page, context: [_section(section, context) for section in page.content.sections],
+    "pages_below": lambda page, context: [link(below, context) for below in page.pages_below],
 }
 
 

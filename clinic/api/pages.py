@@ -20,11 +20,11 @@ from clinic.api.answers import BadParameter, PublicAnswers
 from clinic.api.facts import Fact, FactField, Facts, facts_of
 from clinic.api.queries import StrictReader
 from clinic.api.router import detail_address
-from clinic.core.languages.versions import of_site
+from clinic.core.languages.translations import of_site
 from clinic.core.public_pages import public
 from clinic.models import BasePage, ClinicSettings
 from clinic.publishing.change_tracking import with_changed_at
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 
 def public_pages(pages: Any, request: HttpRequest) -> Any:
@@ -41,29 +41,29 @@ def public_pages(pages: Any, request: HttpRequest) -> Any:
     return with_changed_at(found).annotate(language=F("locale__language_code"))
 
 
-def _detail_url(page: Page, around: Surroundings) -> Any:
-    return (shapes.link(page, around, page.specific_class) or {})["detail_url"]
+def _detail_url(page: Page, context: RenderContext) -> Any:
+    return (shapes.link(page, context, page.specific_class) or {})["detail_url"]
 
 
-def _parent(page: Page, around: Surroundings) -> Any:
+def _parent(page: Page, context: RenderContext) -> Any:
     """The page above; None where it is not public."""
-    assert around.request is not None
-    above = public_pages(Page.objects.filter(path=page.path[: -page.steplen]), around.request).first()
-    return shapes.link(above, around, above.specific_class) if above else None
+    assert context.request is not None
+    above = public_pages(Page.objects.filter(path=page.path[: -page.steplen]), context.request).first()
+    return shapes.link(above, context, above.specific_class) if above else None
 
 
 _BODY: Facts = {
-    "id": lambda page, around: page.pk,
-    "title": lambda page, around: page.title,
+    "id": lambda page, context: page.pk,
+    "title": lambda page, context: page.title,
 }
 _META: Facts = {
-    "type": lambda page, around: page.specific_class._meta.label,
+    "type": lambda page, context: page.specific_class._meta.label,
     "detail_url": _detail_url,
-    "html_url": lambda page, around: around.address(page),
-    "slug": lambda page, around: page.slug,
-    "locale": lambda page, around: page.language,
-    "first_published_at": lambda page, around: shapes.moment(page.first_published_at),
-    "changed_at": lambda page, around: shapes.moment(page.changed_at),
+    "html_url": lambda page, context: context.address(page),
+    "slug": lambda page, context: page.slug,
+    "locale": lambda page, context: page.language,
+    "first_published_at": lambda page, context: shapes.moment(page.first_published_at),
+    "changed_at": lambda page, context: shapes.moment(page.changed_at),
     "parent": _parent,
 }
 _ONLY_OF_ONE = ["parent"]
@@ -164,7 +164,7 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
             "request": self.request,
             "view": self,
             "router": request.wagtailapi_router,
-            "around": Surroundings.of(request, clinic),
+            "around": RenderContext.of(request, clinic),
         }
 
 

@@ -11,9 +11,9 @@ from wagtail.models import Page
 
 from clinic.api.router import detail_address
 from clinic.core.addresses import HasPath
-from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use, sized
+from clinic.core.pictures.rendering import LoadedPicture, load_pictures, picture_in_use, sized
 from clinic.models import PractitionerPage
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 Data = dict[str, Any]
 
@@ -28,9 +28,9 @@ def text(value: Any) -> str | None:
     return str(value) if value else None
 
 
-def html(source: Any, around: Surroundings) -> str | None:
+def html(source: Any, context: RenderContext) -> str | None:
     """A rich text as HTML, with full addresses in its links; None where there is nothing to read."""
-    return _LINK_ON_SITE.sub(lambda match: f"{match[1]}{around.root}", str(source)) if source else None
+    return _LINK_ON_SITE.sub(lambda match: f"{match[1]}{context.root}", str(source)) if source else None
 
 
 def day(date: datetime.date | None) -> str | None:
@@ -48,7 +48,7 @@ def choice(code: Any, words: Any) -> Data | None:
     return {"code": str(code), "words": str(words)} if code else None
 
 
-def link(page: HasPath | None, around: Surroundings, model: type[Page] = Page) -> Data | None:
+def link(page: HasPath | None, context: RenderContext, model: type[Page] = Page) -> Data | None:
     """A page that this one names; without addresses where it has no public page.
 
     Args:
@@ -59,16 +59,16 @@ def link(page: HasPath | None, around: Surroundings, model: type[Page] = Page) -
     return {
         "id": page.pk,
         "title": page.title,
-        "html_url": text(around.address(page)) if page.live else None,
-        "detail_url": around.absolute(detail_address(page.pk, model)) if page.live else None,
+        "html_url": text(context.address(page)) if page.live else None,
+        "detail_url": context.absolute(detail_address(page.pk, model)) if page.live else None,
     }
 
 
-def person(page: PractitionerPage | None, around: Surroundings) -> Data | None:
+def person(page: PractitionerPage | None, context: RenderContext) -> Data | None:
     """Somebody of the clinic, with the registration where it holds today."""
     if page is None:
         return None
-    return {**(link(page, around) or {}), "role": text(page.role), "registration": registration(page)}
+    return {**(link(page, context) or {}), "role": text(page.role), "registration": registration(page)}
 
 
 def registration(page: PractitionerPage) -> Data | None:
@@ -76,14 +76,14 @@ def registration(page: PractitionerPage) -> Data | None:
     return {"register": page.register, "number": page.registration_number} if page.is_registered else None
 
 
-def picture(loaded: LoadedPicture | None, around: Surroundings, spec: str = COLUMN) -> Data | None:
+def picture(loaded: LoadedPicture | None, context: RenderContext, spec: str = COLUMN) -> Data | None:
     """A picture in one of the sizes that the page shows, with its words and its credit."""
     loaded = sized(loaded, spec) if loaded else None
     if loaded is None:
         return None
     size = loaded.sizes[spec]
     return {
-        "url": around.absolute(size.url),
+        "url": context.absolute(size.url),
         "width": size.width,
         "height": size.height,
         "alt": text(loaded.alt),
@@ -91,8 +91,8 @@ def picture(loaded: LoadedPicture | None, around: Surroundings, spec: str = COLU
     }
 
 
-def stored_picture(stream: StreamValue, around: Surroundings) -> Data | None:
+def stored_picture(stream: StreamValue, context: RenderContext) -> Data | None:
     """The picture of a field for one picture."""
     values = [block["value"] for block in stream.raw_data]
     loaded = load_pictures(value["image"] for value in values if value.get("image"))
-    return picture(picture_in_use(values[0], loaded), around) if values else None
+    return picture(picture_in_use(values[0], loaded), context) if values else None

@@ -17,7 +17,7 @@ from clinic.api.router import list_addresses
 from clinic.http.views import MARKDOWN
 from clinic.models import ClinicSettings
 from clinic.seo.feeds import all_feeds
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 
 class Root(PublicAnswers, APIView):
@@ -26,13 +26,13 @@ class Root(PublicAnswers, APIView):
     def get(self, request: Any) -> Response:
         """Names of endpoints and feeds with their addresses, and where all is explained."""
         clinic = ClinicSettings.for_request(request._request)
-        around = Surroundings.of(request._request, clinic)
+        context = RenderContext.of(request._request, clinic)
         return Response(
             {
                 "title": _("Public facts of %(clinic)s") % {"clinic": clinic.name},
-                "documentation": around.absolute(reverse("api_documentation")),
-                "endpoints": {name: around.absolute(path) for name, path in list_addresses().items()},
-                "feeds": {feed.name: around.absolute(feed.address) for feed in all_feeds()},
+                "documentation": context.absolute(reverse("api_documentation")),
+                "endpoints": {name: context.absolute(path) for name, path in list_addresses().items()},
+                "feeds": {feed.name: context.absolute(feed.address) for feed in all_feeds()},
             }
         )
 

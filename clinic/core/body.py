@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from clinic.core.addresses import PageLink
 from clinic.core.links import expand_with_pages
-from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use
+from clinic.core.pictures.rendering import LoadedPicture, load_pictures, picture_in_use
 from clinic.publishing.gate import has_text
 
 # Names of places that the frame of each page has already.

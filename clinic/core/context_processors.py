@@ -10,8 +10,8 @@ from wagtail.models import Page, Site
 
 from clinic.core.languages.active import active_language, in_active_language
 from clinic.core.public_pages import public
-from clinic.http.errors import remember_telephone
-from clinic.locations.places import public_locations
+from clinic.http.errors import cache_telephone
+from clinic.locations.public_locations import public_locations
 from clinic.models import ClinicSettings
 
 
@@ -26,7 +26,7 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
 
 def _clinic(request: HttpRequest) -> ClinicSettings:
     found: ClinicSettings = ClinicSettings.for_request(request).in_language(active_language())
-    remember_telephone(found)
+    cache_telephone(found)
     return found
 
 

@@ -26,11 +26,11 @@ from wagtail.models import Page
 from clinic.api.router import detail_address
 from clinic.core.addresses import HasPath, MenuItem, canonical_address, menu_items, page_address
 from clinic.core.icons import with_icons
-from clinic.core.languages.active import joined
-from clinic.core.languages.versions import Translation, translations_of
-from clinic.core.pictures.drawing import draw
+from clinic.core.languages.active import join_list
+from clinic.core.languages.translations import Translation, translations_of
+from clinic.core.pictures.rendering import render_picture
 from clinic.core.site_tree import search_page
-from clinic.locations.places import PlaceOfWork, card_lines, places_of_work
+from clinic.locations.public_locations import PlaceOfWork, card_lines, places_of_work
 from clinic.models import BasePage
 from clinic.seo import structured_data
 from clinic.seo.feeds import feeds_of
@@ -70,7 +70,7 @@ def environment(**options: Any) -> Environment:
         main_menu=_main_menu,
         page_link=_page_link,
         places_of_work=_places_of_work,
-        picture=draw,
+        picture=render_picture,
         search_address=_search_address,
         share_card=_share_card,
         structured_data=_structured_data,
@@ -82,7 +82,7 @@ def environment(**options: Any) -> Environment:
     jinja.filters.update(
         day=day,
         description=lambda markup: escape(shortened(unescape(markup), LONGEST_DESCRIPTION)),
-        joined=joined,
+        join_list=join_list,
         document_title=lambda markup, clinic_name: escape(document_title(unescape(markup), clinic_name)),
         one_line=lambda markup: escape(one_line(unescape(markup))),
         linebreaks=lambda text: Markup(linebreaks(text, autoescape=True)),
@@ -148,7 +148,7 @@ def _structured_data(context: Context) -> Markup | str:
     if not isinstance(page, BasePage) or request is None:
         return ""
     return structured_data.script(
-        page, structured_data.Surroundings.of(request, context["clinic"], context.get_all())
+        page, structured_data.RenderContext.of(request, context["clinic"], context.get_all())
     )
 
 

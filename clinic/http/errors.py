@@ -24,7 +24,7 @@ _STYLES = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components.c
 _known: dict[str, str] = {}
 
 
-def remember_telephone(clinic: ClinicSettings) -> None:
+def cache_telephone(clinic: ClinicSettings) -> None:
     """Keep what the error page says, for when the settings cannot be read."""
     _known.update(telephone=clinic.telephone, telephone_address=clinic.telephone_address)
 
@@ -32,7 +32,7 @@ def remember_telephone(clinic: ClinicSettings) -> None:
 def prepare() -> None:
     """Read what the error page says, before an outage: processes that fork from this one know it then."""
     if clinic := ClinicSettings.objects.order_by("pk").first():
-        remember_telephone(clinic)
+        cache_telephone(clinic)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

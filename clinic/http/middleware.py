@@ -296,7 +296,7 @@ class CleanQueryMiddleware:
         return text.strip()[: self.LONGEST_SEARCH].rstrip()
 
 
-class EndedRightMiddleware:
+class LostPermissionMiddleware:
     """Say in one sentence that a page was not saved, where Wagtail sends whoever may not save it elsewhere.
 
     The editor's script calls what it does not know a server error; it shows the text of a locked page.

@@ -21,7 +21,7 @@ def is_outage(error: BaseException | None) -> bool:
     return isinstance(error, (InterfaceError, OperationalError, ConnectionError))
 
 
-class OneLineFormatter(logging.Formatter):
+class OutageFormatter(logging.Formatter):
     """Tells an outage in one line: its traceback says where a request was, and nothing of the cause."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -33,7 +33,7 @@ class OneLineFormatter(logging.Formatter):
         return super().format(logging.makeLogRecord(values))
 
 
-class OnceAMinute(logging.Filter):
+class RateLimitFilter(logging.Filter):
     """Lets one record a minute through for one cause, of all processes together. Others pass as they are.
 
     Args:

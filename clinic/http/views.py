@@ -18,12 +18,12 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from clinic.core.languages.active import active_language
-from clinic.core.pictures import use as picture_use
-from clinic.core.pictures.use import Use
+from clinic.core.pictures import access as picture_access
+from clinic.core.pictures.access import ImageAccess
 from clinic.http.routing import find_page, remember
 from clinic.models import ClinicRendition, ClinicSettings
 from clinic.seo import markdown
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 MARKDOWN = "text/markdown; charset=utf-8"
 
@@ -64,16 +64,16 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     size = ClinicRendition.objects.select_related("image").filter(file=name).first()
     if size is None:
         raise Http404("There is no such picture.")
-    use = picture_use.use_by(request, size)
-    if use is Use.WITHDRAWN:
+    access = picture_access.access_of(request, size)
+    if access is ImageAccess.WITHDRAWN:
         return _never_cached(
             HttpResponseGone(
                 f"{_('This picture has been withdrawn.')}\n", content_type="text/plain; charset=utf-8"
             )
         )
-    if use is Use.NONE:
+    if access is ImageAccess.NONE:
         raise Http404("Not a picture that visitors may see.")
-    cache = _FOR_EVERYONE if use is Use.PUBLIC else _FOR_NOW
+    cache = _FOR_EVERYONE if access is ImageAccess.PUBLIC else _FOR_NOW
     return _file(request, name, match["extension"], cache)
 
 
@@ -107,11 +107,11 @@ def _never_cached(response: HttpResponse) -> HttpResponse:
 @require_safe
 def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
     """A public page as Markdown. What is not for everybody, behind a password for example, has none."""
-    page, around = _public_page(request, path), _surroundings(request)
+    page, context = _public_page(request, path), _surroundings(request)
     html = page.serve(request).render().content.decode()
-    response = HttpResponse(markdown.markdown(page, html, around), content_type=MARKDOWN)
+    response = HttpResponse(markdown.markdown(page, html, context), content_type=MARKDOWN)
     # Search engines keep the page itself.
-    response["Link"] = f'<{around.address(page)}>; rel="canonical"'
+    response["Link"] = f'<{context.address(page)}>; rel="canonical"'
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -119,8 +119,8 @@ def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
 @require_safe
 def llms_text(request: HttpRequest) -> HttpResponse:
     """The list of all pages as Markdown, in the form that llmstxt.org proposes."""
-    around = _surroundings(request)
-    return HttpResponse(markdown.index(_public_page(request, ""), around), content_type=MARKDOWN)
+    context = _surroundings(request)
+    return HttpResponse(markdown.index(_public_page(request, ""), context), content_type=MARKDOWN)
 
 
 def _public_page(request: HttpRequest, path: str) -> Page:
@@ -137,11 +137,11 @@ def _public_page(request: HttpRequest, path: str) -> Page:
     return page
 
 
-def _surroundings(request: HttpRequest) -> Surroundings:
+def _surroundings(request: HttpRequest) -> RenderContext:
     clinic = ClinicSettings.for_request(request).in_language(active_language())
     if not clinic.offers_markdown:
         raise Http404("The clinic's settings have turned Markdown off.")
-    return Surroundings.of(request, clinic)
+    return RenderContext.of(request, clinic)
 
 
 @require_safe

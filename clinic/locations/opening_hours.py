@@ -21,7 +21,7 @@ from django.utils.formats import date_format, get_format, time_format
 from django.utils.translation import get_language, gettext
 
 from clinic.choices import Weekday
-from clinic.core.languages.active import joined
+from clinic.core.languages.active import join_list
 
 DAYS_OF_WEEK = len(Weekday)
 # Visitors hear of a holiday as long before it as people plan a visit.
@@ -63,7 +63,7 @@ class DayHours:
         return not self.spans
 
     def __str__(self) -> str:
-        return joined([joined(self.spans) or gettext("Closed"), self.note])
+        return join_list([join_list(self.spans) or gettext("Closed"), self.note])
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ def days_in_words(days: Sequence[int], *, short: bool = False) -> str:
         else:
             texts += names
     if len(texts) > 1:
-        return gettext("%(others)s and %(last)s") % {"others": joined(texts[:-1]), "last": texts[-1]}
+        return gettext("%(others)s and %(last)s") % {"others": join_list(texts[:-1]), "last": texts[-1]}
     return "".join(texts)
 
 
@@ -238,21 +238,21 @@ def _week(lines: list[Any]) -> WeeklyHours | None:
         return None
     return WeeklyHours(
         tuple(
-            DayHours(_joined(of_day), joined(of_notes) if of_day else "")
+            DayHours(_merged(of_day), join_list(of_notes) if of_day else "")
             for of_day, of_notes in zip(spans, notes, strict=True)
         )
     )
 
 
-def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Spans in order; those that meet or overlap are one."""
-    joined: list[Span] = []
+    merged: list[Span] = []
     for span in sorted(spans):
-        if joined and span.opens <= joined[-1].closes:
-            joined[-1] = Span(joined[-1].opens, max(joined[-1].closes, span.closes))
+        if merged and span.opens <= merged[-1].closes:
+            merged[-1] = Span(merged[-1].opens, max(merged[-1].closes, span.closes))
         else:
-            joined.append(span)
-    return tuple(joined)
+            merged.append(span)
+    return tuple(merged)
 
 
 def _exceptions(lines: list[Any]) -> tuple[HoursException, ...]:
@@ -262,7 +262,7 @@ def _exceptions(lines: list[Any]) -> tuple[HoursException, ...]:
         last = _date(line.get("last")) or first
         if first is None or last is None or last < first:
             continue
-        hours = DayHours(_joined(read_spans(line)))
+        hours = DayHours(_merged(read_spans(line)))
         found.append(HoursException(first, last, hours, line.get("reason") or ""))
     return tuple(sorted(found, key=lambda exception: (exception.first, exception.last)))
 

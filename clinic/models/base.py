@@ -19,11 +19,11 @@ from clinic.admin.forms import GatedPageForm
 from clinic.admin.schedule_panels import SETTINGS_PANELS
 from clinic.admin.search_panels import PROMOTE_PANELS
 from clinic.core.addresses import HasPath
-from clinic.core.content import own_fields
+from clinic.core.fingerprints import own_fields
 from clinic.core.public_pages import public, restrictions
 from clinic.core.saving import around_save, page_saved
 from clinic.publishing.gate import EXPIRED_ALREADY, Errors, PublicationRefused, picture_errors
-from clinic.publishing.page_lock import holding_page
+from clinic.publishing.page_lock import page_lock
 from clinic.seo.head import description
 from clinic.seo.share_cards import CardFact
 
@@ -138,7 +138,7 @@ class BasePage(Page):
         """Whether to save these columns, or all of them without names, changes what visitors read."""
         return update_fields is None or bool(self.content_fields() & set(update_fields))
 
-    def keep_up_to_date(self) -> Iterable[str]:
+    def update_derived_fields(self) -> Iterable[str]:
         """Set what follows from the page's content, just before it is written as live.
 
         Returns:
@@ -171,7 +171,7 @@ class BasePage(Page):
             PublicationRefused: when something that visitors need is missing, or when the day on which the
                 page is to leave has passed. Nothing is changed.
         """
-        with holding_page(self.pk):
+        with page_lock(self.pk):
             # A revision keeps the page's row as it was when somebody first asked for it.
             revision.content_object = type(self)._base_manager.get(pk=self.pk)
             version = revision.as_object()
@@ -189,7 +189,7 @@ class BasePage(Page):
         update_fields = kwargs.get("update_fields")
         if self.live and self.writes_content(update_fields):
             self.refuse_if_incomplete()
-            kept = self.keep_up_to_date()
+            kept = self.update_derived_fields()
             if update_fields is not None:
                 kwargs["update_fields"] = [*update_fields, *kept]
         with transaction.atomic():

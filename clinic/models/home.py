@@ -17,7 +17,7 @@ from clinic.admin.search_panels import HOME_PROMOTE_PANELS
 from clinic.core.addresses import PageLink
 from clinic.core.blocks import FeaturedProcedureBlock, LinkBlock, picture_blocks
 from clinic.core.links import page_links
-from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use
+from clinic.core.pictures.rendering import LoadedPicture, load_pictures, picture_in_use
 from clinic.home.sections import HomeSection, home_sections
 from clinic.models.base import BasePage
 

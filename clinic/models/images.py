@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, SourceImageIOError
 
-from clinic.core.pictures.words import is_file_name
+from clinic.core.pictures.alt_text import is_file_name
 
 
 class ClinicImage(AbstractImage):

@@ -18,7 +18,7 @@ from wagtail.fields import StreamField
 from clinic.choices import Specialty
 from clinic.core.addresses import PageLink, page_address
 from clinic.core.blocks import LinkBlock
-from clinic.core.languages.active import has_several
+from clinic.core.languages.active import is_multilingual
 from clinic.core.links import page_links, page_links_in
 from clinic.models.settings_words import ClinicWords, OtherLanguagesPanel
 
@@ -265,7 +265,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
 
         For the first language no query is asked.
         """
-        if not has_several() or language == settings.LANGUAGE_CODE:
+        if not is_multilingual() or language == settings.LANGUAGE_CODE:
             return self
         translated = copy(self)
         translated.language = language

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 
-from clinic.core.languages.active import has_several
+from clinic.core.languages.active import is_multilingual
 
 
 def other_languages() -> list[tuple[str, str]]:
@@ -70,7 +70,7 @@ class OtherLanguagesPanel(InlinePanel):
 
     def get_form_options(self) -> dict[str, object]:
         """The parent's, where there is something to fill in."""
-        options: dict[str, object] = super().get_form_options() if has_several() else {}
+        options: dict[str, object] = super().get_form_options() if is_multilingual() else {}
         return options
 
     class BoundPanel(InlinePanel.BoundPanel):
@@ -78,10 +78,10 @@ class OtherLanguagesPanel(InlinePanel):
 
         def __init__(self, **kwargs: object) -> None:
             # Without its forms the parent has nothing to look at.
-            if has_several():
+            if is_multilingual():
                 super().__init__(**kwargs)
             else:
                 super(InlinePanel.BoundPanel, self).__init__(**kwargs)
 
         def is_shown(self) -> bool:
-            return has_several()
+            return is_multilingual()

@@ -20,8 +20,8 @@ from wagtail.models import Page
 
 from clinic.admin.forms import GatedPageForm
 from clinic.core.blocks import picture_blocks
-from clinic.core.languages.active import joined
-from clinic.core.pictures.drawing import LoadedPicture, load_pictures
+from clinic.core.languages.active import join_list
+from clinic.core.pictures.rendering import LoadedPicture, load_pictures
 from clinic.core.public_pages import public
 from clinic.home.page_sections import sections_context
 from clinic.locations.blocks import WorkplaceBlock
@@ -219,7 +219,7 @@ class PractitionerPage(BasePage):
     @property
     def description_parts(self) -> Iterable[str]:
         registration = f"{self.register}: {self.registration_number}" if self.is_registered else ""
-        whole = joined([self.title, self.role, self.credentials])
+        whole = join_list([self.title, self.role, self.credentials])
         return (self.biography, whole, registration)
 
     @property

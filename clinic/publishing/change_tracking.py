@@ -24,14 +24,14 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from clinic.core.addresses import PageLink
-from clinic.core.content import fingerprint, own_fields, public_fields
+from clinic.core.fingerprints import fingerprint, own_fields, public_fields
 from clinic.core.public_pages import public
 from clinic.models import BasePage, ClinicImage
 from clinic.models.discovery import PublicContent
 from clinic.seo import indexnow, share_cards, withdrawals
 
-ShownOn = Callable[[Page, bool], Iterable[int]]
-_shown_on: list[ShownOn] = []
+FindDependents = Callable[[Page, bool], Iterable[int]]
+_shown_on: list[FindDependents] = []
 
 
 def with_changed_at(pages: Any) -> Any:
@@ -39,7 +39,7 @@ def with_changed_at(pages: Any) -> Any:
     return pages.annotate(changed_at=Coalesce("public_content__changed_at", "last_published_at"))
 
 
-def register_shown_on(find: ShownOn) -> None:
+def register_dependents(find: FindDependents) -> None:
     """Let an app name the pages that show something of a page; called from an app's `ready`.
 
     Args:
@@ -51,7 +51,7 @@ def register_shown_on(find: ShownOn) -> None:
         _shown_on.append(find)
 
 
-def shown_on(page: Page, *, title_changed: bool) -> set[int]:
+def dependents_of(page: Page, *, title_changed: bool) -> set[int]:
     """The ids of the live pages on which visitors read something of this one."""
     found = {pk for find in _shown_on for pk in find(page, title_changed)}
     parent = page.get_parent()
@@ -61,7 +61,7 @@ def shown_on(page: Page, *, title_changed: bool) -> set[int]:
 
 
 @contextmanager
-def noting_changes(page: BasePage, update_fields: Iterable[str] | None) -> Iterator[None]:
+def track_changes(page: BasePage, update_fields: Iterable[str] | None) -> Iterator[None]:
     """Note what the save inside changes for visitors. A save that changes nothing notes nothing.
 
     Args:
@@ -75,12 +75,12 @@ def noting_changes(page: BasePage, update_fields: Iterable[str] | None) -> Itera
     if not page.live or (
         was and was_live and update_fields is None and was["public_content__fingerprint"] == fingerprint(page)
     ):
-        # A page that is taken down is noted by `note_withdrawal`, however that came about.
+        # A page that is taken down is noted by `record_withdrawal`, however that came about.
         yield
         return
     # A page that comes brings its name to others, as one that goes takes it away.
     title_changed = not was_live or was["title"] != page.title
-    before = shown_on(page, title_changed=title_changed) if was_live else set()
+    before = dependents_of(page, title_changed=title_changed) if was_live else set()
     with transaction.atomic():
         yield
         written: Any = page if update_fields is None else type(page)._base_manager.get(pk=page.pk)
@@ -104,10 +104,10 @@ def _note(page: BasePage, *, was_live: bool, title_changed: bool, before: set[in
         withdrawals.forget(page)
     if changed or not was_live:
         indexnow.announce([page])
-        note_change(before | shown_on(page, title_changed=title_changed))
+        record_change(before | dependents_of(page, title_changed=title_changed))
 
 
-def note_change(page_ids: Iterable[int], at: datetime.datetime | None = None) -> None:
+def record_change(page_ids: Iterable[int], at: datetime.datetime | None = None) -> None:
     """Note that visitors read something else on these pages, although their own content is as it was.
 
     Args:
@@ -122,15 +122,15 @@ def note_change(page_ids: Iterable[int], at: datetime.datetime | None = None) ->
         indexnow.announce(Page.objects.live().filter(pk__in=ids))
 
 
-def note_withdrawal(page: Page) -> None:
+def record_withdrawal(page: Page) -> None:
     """Note that a page which visitors could read is not there any more."""
     withdrawals.record(page)
     share_cards.forget(page.pk)
     indexnow.announce([page])
-    note_change(shown_on(page, title_changed=True))
+    record_change(dependents_of(page, title_changed=True))
 
 
-def note_move(page: Page, url_path_before: str, url_path_after: str) -> None:
+def record_move(page: Page, url_path_before: str, url_path_after: str) -> None:
     """Tell search engines of both addresses of a page, and of the pages below it."""
     if url_path_before == url_path_after or not indexnow.is_on():
         return
@@ -146,7 +146,7 @@ def note_move(page: Page, url_path_before: str, url_path_after: str) -> None:
     indexnow.announce([*links, *former])
 
 
-def note_missing() -> int:
+def record_missing() -> int:
     """Note the content of live pages of which nothing is known, such as those made before this was kept.
 
     They count as changed when they were last published.
@@ -189,20 +189,20 @@ def picture_ids(page: Page) -> list[int]:
 
 def page_unpublished(instance: Page, **kwargs: Any) -> None:
     """Wagtail has taken a page down."""
-    note_withdrawal(instance)
+    record_withdrawal(instance)
 
 
 def page_deleted(instance: Page, **kwargs: Any) -> None:
     """A page is about to be deleted, by itself or with one above it."""
     if instance.live:
-        note_withdrawal(instance)
+        record_withdrawal(instance)
     else:
         withdrawals.record_former_addresses(instance)
 
 
 def page_slug_changed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
     """Wagtail has given a page another address."""
-    note_move(instance, instance_before.url_path, instance.url_path)
+    record_move(instance, instance_before.url_path, instance.url_path)
 
 
 def page_moved(
@@ -214,7 +214,9 @@ def page_moved(
     **kwargs: Any,
 ) -> None:
     """Wagtail has moved a page to another place in the tree, or among its neighbours."""
-    note_move(instance, url_path_before, url_path_after)
+    record_move(instance, url_path_before, url_path_after)
     if instance.live:
         parents = (parent_page_before, parent_page_after)
-        note_change(page.pk for page in parents if getattr(page.specific_class, "lists_its_children", False))
+        record_change(
+            page.pk for page in parents if getattr(page.specific_class, "lists_its_children", False)
+        )

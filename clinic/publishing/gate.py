@@ -20,7 +20,7 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
-from clinic.core.pictures.words import is_file_name
+from clinic.core.pictures.alt_text import is_file_name
 
 Message = str | Promise
 # For each field's name, what to do about it, in the editor's words.

@@ -17,19 +17,19 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 
-class Locked(Exception):
+class PageLocked(Exception):
     """A page was not changed, because somebody else has it for now; the message says who or what."""
 
 
 @contextmanager
-def holding_page(page_id: int) -> Iterator[None]:
+def page_lock(page_id: int) -> Iterator[None]:
     """A transaction in which nobody else writes the page: what is read of it within stays true."""
     with transaction.atomic():
-        hold_page(page_id)
+        lock_page(page_id)
         yield
 
 
-def hold_page(page_id: int) -> None:
+def lock_page(page_id: int) -> None:
     """Let nobody else write the page before the transaction that is under way ends.
 
     SQLite lets only one transaction write, from its first statement on (`transaction_mode`); other databases
@@ -39,7 +39,7 @@ def hold_page(page_id: int) -> None:
     list(Page.objects.select_for_update(no_key=True).filter(pk=page_id).order_by().values_list("pk"))
 
 
-def why_locked(page: Page, user: Any) -> str:
+def lock_reason(page: Page, user: Any) -> str:
     """Why a user may not change a page for now, in a sentence; empty where they may.
 
     A page is locked by somebody, while it is reviewed, and while a version waits for its time. Where nobody

@@ -17,11 +17,11 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from clinic.models import LocationPage, PractitionerPage, PublicContent
-from clinic.publishing.change_tracking import note_change, shown_on
+from clinic.publishing.change_tracking import dependents_of, record_change
 
 
 @dataclass(frozen=True)
-class TurningDay:
+class ScheduledChange:
     """A page of which visitors read something else from the beginning of a day on.
 
     Attributes:
@@ -33,11 +33,11 @@ class TurningDay:
     is_in_lists: bool = False
 
 
-FindTurningDays = Callable[[datetime.date], Iterable[TurningDay]]
-_finders: list[FindTurningDays] = []
+FindScheduledChanges = Callable[[datetime.date], Iterable[ScheduledChange]]
+_finders: list[FindScheduledChanges] = []
 
 
-def register_turning_days(find: FindTurningDays) -> None:
+def register_scheduled_changes(find: FindScheduledChanges) -> None:
     """Let an app name days on which its pages change; called from an app's `ready`.
 
     Args:
@@ -47,14 +47,14 @@ def register_turning_days(find: FindTurningDays) -> None:
         _finders.append(find)
 
 
-def note_turning_days() -> int:
+def record_scheduled_changes() -> int:
     """Note what has changed by its date since it was last looked at; a job of the clock.
 
     Returns:
         How many pages it concerns.
     """
     today = timezone.localdate()
-    latest: dict[int, TurningDay] = {}
+    latest: dict[int, ScheduledChange] = {}
     for turn in (turn for find in _finders for turn in find(today)):
         known = latest.get(turn.page_id)
         if turn.day <= today and (known is None or turn.day > known.day):
@@ -63,7 +63,7 @@ def note_turning_days() -> int:
     changed_at = dict(
         PublicContent.objects.filter(page__in=latest, page__live=True).values_list("page_id", "changed_at")
     )
-    by_moment: dict[datetime.datetime, list[TurningDay]] = defaultdict(list)
+    by_moment: dict[datetime.datetime, list[ScheduledChange]] = defaultdict(list)
     for turn in latest.values():
         moment = timezone.make_aware(datetime.datetime.combine(turn.day, datetime.time()))
         if turn.page_id in changed_at and changed_at[turn.page_id] < moment:
@@ -71,8 +71,8 @@ def note_turning_days() -> int:
     for moment, turns in by_moment.items():
         ids = {turn.page_id for turn in turns}
         in_lists = Page.objects.filter(pk__in=[turn.page_id for turn in turns if turn.is_in_lists])
-        lists = {pk for page in in_lists for pk in shown_on(page, title_changed=False)}
-        note_change(ids | lists, moment)
+        lists = {pk for page in in_lists for pk in dependents_of(page, title_changed=False)}
+        record_change(ids | lists, moment)
     return sum(map(len, by_moment.values()))
 
 
@@ -81,16 +81,16 @@ def day_after(day: datetime.date) -> datetime.date:
     return day + datetime.timedelta(days=1)
 
 
-def expired_registrations(today: datetime.date) -> Iterator[TurningDay]:
+def expired_registrations(today: datetime.date) -> Iterator[ScheduledChange]:
     """People whose registration has ended: their pages no longer vouch for it."""
     expired = PractitionerPage.objects.filter(live=True, expires_on__lt=today)
     for pk, expires_on in expired.values_list("pk", "expires_on"):
-        yield TurningDay(pk, day_after(expires_on))
+        yield ScheduledChange(pk, day_after(expires_on))
 
 
-def past_exceptions(today: datetime.date) -> Iterator[TurningDay]:
+def past_exceptions(today: datetime.date) -> Iterator[ScheduledChange]:
     """Clinics whose holidays are over: the page of a clinic names the coming ones only."""
     for page in LocationPage.objects.filter(live=True).only("opening_hours", "hours_exceptions"):
         past = [one.last for one in page.hours.exceptions if one.last < today]
         if past:
-            yield TurningDay(page.pk, day_after(max(past)))
+            yield ScheduledChange(page.pk, day_after(max(past)))

@@ -36,7 +36,7 @@ LONGEST_PAUSE = timedelta(days=1)
 MOST_ATTEMPTS = 14
 
 
-class NotTaken(Exception):
+class SubmissionError(Exception):
     """The endpoint could not be reached, or has refused."""
 
 
@@ -81,7 +81,7 @@ def send_queued() -> int:
         return 0
     try:
         _post([announcement.address for announcement in due])
-    except NotTaken:
+    except SubmissionError:
         _postpone(due)
         raise
     for announcement in due:
@@ -109,11 +109,11 @@ def _post(addresses: list[str]) -> None:
             status = answer.status
     except urllib.error.HTTPError as error:
         error.close()
-        raise NotTaken(f"The endpoint answered {error.code}.") from None
+        raise SubmissionError(f"The endpoint answered {error.code}.") from None
     except (OSError, HTTPException) as error:
-        raise NotTaken(f"The endpoint could not be reached: {error}.") from None
+        raise SubmissionError(f"The endpoint could not be reached: {error}.") from None
     if status not in (200, 202):
-        raise NotTaken(f"The endpoint answered {status}.")
+        raise SubmissionError(f"The endpoint answered {status}.")
 
 
 def _postpone(due: list[Announcement]) -> None:

@@ -20,10 +20,10 @@ from markdownify import MarkdownConverter
 from wagtail.models import Page
 
 from clinic.core.addresses import HasPath
-from clinic.core.languages.active import joined
+from clinic.core.languages.active import join_list
 from clinic.core.public_pages import public
 from clinic.seo.feeds import all_feeds
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 # The last part of a page's address under which its Markdown is found.
 FILE_NAME = "index.md"
@@ -36,21 +36,21 @@ _CONVERTER = MarkdownConverter(heading_style="ATX", bullets="-", escape_misc=Tru
 _MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 
 
-def markdown(page: Any, html: str, around: Surroundings) -> str:
+def markdown(page: Any, html: str, context: RenderContext) -> str:
     """A page as Markdown.
 
     Args:
         page: as it was served.
         html: what visitors get.
     """
-    address = around.address(page)
-    main, clinic = _MAIN.search(html), around.clinic
+    address = context.address(page)
+    main, clinic = _MAIN.search(html), context.clinic
     specialty = clinic.get_specialty_display() if clinic.specialty else ""
     source = [
-        (_("Clinic"), joined([clinic.name, specialty])),
+        (_("Clinic"), join_list([clinic.name, specialty])),
         (_("Telephone"), clinic.telephone),
         (_("E-mail"), clinic.email),
-        (_("After a treatment"), joined([clinic.urgent_telephone, clinic.urgent_text])),
+        (_("After a treatment"), join_list([clinic.urgent_telephone, clinic.urgent_text])),
         (_("Regulator"), clinic.regulator_text),
         (_("In an emergency"), clinic.emergency_text),
         (_("Source"), address),
@@ -165,17 +165,17 @@ def _at_start(mark: str) -> str:
     return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
 
 
-def markdown_address(page: HasPath, around: Surroundings) -> str:
+def markdown_address(page: HasPath, context: RenderContext) -> str:
     """The full address of a page's Markdown."""
-    return f"{around.address(page)}{FILE_NAME}"
+    return f"{context.address(page)}{FILE_NAME}"
 
 
-def index(home: Page, around: Surroundings) -> str:
+def index(home: Page, context: RenderContext) -> str:
     """All public pages with the addresses of their Markdown, grouped as in the page tree.
 
     Source of the form: llmstxt.org.
     """
-    blocks = [f"# {escaped(around.clinic.name)}"]
+    blocks = [f"# {escaped(context.clinic.name)}"]
     pages = _listed(home)
     if teaser := getattr(pages[0] if pages else None, "teaser", ""):
         blocks.append(f"> {escaped(teaser)}")
@@ -183,10 +183,10 @@ def index(home: Page, around: Surroundings) -> str:
         # A page directly below the home page begins a group with the pages below it.
         if page.depth <= home.depth + 1:
             blocks += [f"## {escaped(page.title)}", ""]
-        address = markdown_address(page, around)
+        address = markdown_address(page, context)
         blocks[-1] += f"{_linked(page.title, address, page.teaser)}\n"
     data = "\n".join(
-        _linked(words, urljoin(f"{around.root}/", address), remark) for words, address, remark in _data()
+        _linked(words, urljoin(f"{context.root}/", address), remark) for words, address, remark in _data()
     )
     return "\n\n".join(block.rstrip() for block in [*blocks, f"## {escaped(_('Data'))}", data]) + "\n"
 

@@ -16,7 +16,7 @@ from wagtail.models import Page, Site, get_page_models
 
 from clinic.core.addresses import PageLink, page_address
 from clinic.core.languages import active as languages
-from clinic.core.languages.versions import of_site, public_versions
+from clinic.core.languages.translations import of_site, public_versions
 from clinic.core.public_pages import public
 from clinic.models import ClinicRendition
 from clinic.publishing.change_tracking import with_changed_at
@@ -69,7 +69,7 @@ class PageSitemap(Sitemap):
     def _urls(self, page: Any, protocol: str, domain: str) -> list[dict[str, Any]]:
         root = self.get_wagtail_site().root_url
         entries = self._entries(page)
-        versions = public_versions(entry.pk for entry in entries) if languages.has_several() else {}
+        versions = public_versions(entry.pk for entry in entries) if languages.is_multilingual() else {}
         return [
             {
                 "location": _full(root, page_address(entry, self.request)),

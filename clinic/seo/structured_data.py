@@ -22,11 +22,11 @@ from markupsafe import Markup
 from wagtail.models import Site
 
 from clinic.core.addresses import HasPath, page_address
-from clinic.core.languages.active import has_several
-from clinic.core.pictures.drawing import LoadedPicture, sized
+from clinic.core.languages.active import is_multilingual
+from clinic.core.pictures.rendering import LoadedPicture, sized
 from clinic.locations.opening_hours import OpeningHours
-from clinic.locations.places import public_locations
 from clinic.locations.postal_address import Position, PostalAddress
+from clinic.locations.public_locations import public_locations
 from clinic.models import (
     BasePage,
     ClinicSettings,
@@ -57,7 +57,7 @@ _ESCAPES = {
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class RenderContext:
     """What the nodes of one page have in common.
 
     Attributes:
@@ -70,16 +70,16 @@ class Surroundings:
     root: str
     clinic: ClinicSettings
     request: HttpRequest | None = None
-    shown: Mapping[str, Any] = field(default_factory=dict)
+    template_context: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, request: HttpRequest, clinic: ClinicSettings, shown: Mapping[str, Any] | None = None
-    ) -> Surroundings:
+        cls, request: HttpRequest, clinic: ClinicSettings, template_context: Mapping[str, Any] | None = None
+    ) -> RenderContext:
         """The surroundings of the page that a request is answered with."""
         site = Site.find_for_request(request)
         root = site.root_url if site else f"{request.scheme}://{request.get_host()}"
-        return cls(root, clinic, request, shown or {})
+        return cls(root, clinic, request, template_context or {})
 
     def address(self, page: HasPath) -> str:
         """The full address of a page; empty for one outside the site."""
@@ -114,18 +114,18 @@ class Surroundings:
         return {"@id": f"{self.root}/#website"}
 
 
-def script(page: BasePage, around: Surroundings) -> Markup:
+def script(page: BasePage, context: RenderContext) -> Markup:
     """The graph of a page as a data block. No text can end the block: its brackets are escaped."""
-    written = json.dumps(graph(page, around), ensure_ascii=False, separators=(",", ":"))
+    written = json.dumps(graph(page, context), ensure_ascii=False, separators=(",", ":"))
     return Markup(f'<script type="application/ld+json">{written.translate(_ESCAPES)}</script>')
 
 
-def graph(page: BasePage, around: Surroundings) -> Node:
+def graph(page: BasePage, context: RenderContext) -> Node:
     """Everything that a page tells: itself, what it is about, the way to it, the site, the clinic."""
-    nodes = [*nodes_of(page, around), breadcrumbs(page, around), website(around)]
-    reference = around.clinic_reference["@id"]
+    nodes = [*nodes_of(page, context), breadcrumbs(page, context), website(context)]
+    reference = context.clinic_reference["@id"]
     if not any(node.get("@id") == reference for node in nodes):
-        nodes.append(clinic_node(around))
+        nodes.append(clinic_node(context))
     return {"@context": CONTEXT, "@graph": [node for node in map(compact, nodes) if node]}
 
 
@@ -142,28 +142,28 @@ def compact(value: Any) -> Any:
 # What every page has
 
 
-def page_node(page: BasePage, around: Surroundings, kind: str = "WebPage", **properties: Any) -> Node:
+def page_node(page: BasePage, context: RenderContext, kind: str = "WebPage", **properties: Any) -> Node:
     """The node of the page itself."""
-    address = around.address(page)
+    address = context.address(page)
     return {
         "@type": kind,
         "@id": f"{address}#page",
         "url": address,
         "name": page.title,
         "inLanguage": get_language(),
-        "isPartOf": around.website_reference,
+        "isPartOf": context.website_reference,
         "breadcrumb": {"@id": f"{address}#breadcrumbs"} if page.trail else None,
         **properties,
     }
 
 
-def breadcrumbs(page: BasePage, around: Surroundings) -> Node:
+def breadcrumbs(page: BasePage, context: RenderContext) -> Node:
     """The way from the home page, as it stands above the heading; the home page has none."""
     if not page.trail:
         return {}
     return {
         "@type": "BreadcrumbList",
-        "@id": f"{around.address(page)}#breadcrumbs",
+        "@id": f"{context.address(page)}#breadcrumbs",
         "itemListElement": [
             {
                 "@type": "ListItem",
@@ -171,7 +171,7 @@ def breadcrumbs(page: BasePage, around: Surroundings) -> Node:
                 "name": title,
                 "item": {"@type": "WebPage", "@id": address},
             }
-            for position, (title, address) in enumerate(around.entries([*page.trail, page]), start=1)
+            for position, (title, address) in enumerate(context.entries([*page.trail, page]), start=1)
         ],
     }
 
@@ -185,43 +185,43 @@ def item_list(entries: Iterable[tuple[str, str]]) -> Node | None:
     return {"@type": "ItemList", "itemListElement": items} if items else None
 
 
-def website(around: Surroundings) -> Node:
+def website(context: RenderContext) -> Node:
     """The node of the site."""
     return {
         "@type": "WebSite",
-        **around.website_reference,
-        "url": f"{around.root}/",
-        "name": around.clinic.name,
-        "publisher": around.clinic_reference,
-        "inLanguage": [code for code, _name in settings.LANGUAGES] if has_several() else get_language(),
+        **context.website_reference,
+        "url": f"{context.root}/",
+        "name": context.clinic.name,
+        "publisher": context.clinic_reference,
+        "inLanguage": [code for code, _name in settings.LANGUAGES] if is_multilingual() else get_language(),
     }
 
 
-def clinic_node(around: Surroundings, **properties: Any) -> Node:
+def clinic_node(context: RenderContext, **properties: Any) -> Node:
     """The node of the clinic."""
     return {
         "@type": "MedicalClinic",
-        **around.clinic_reference,
-        "name": around.clinic.name,
-        "url": f"{around.root}/",
-        "medicalSpecialty": _specialty(around),
-        "telephone": around.clinic.telephone,
-        "email": around.clinic.email,
+        **context.clinic_reference,
+        "name": context.clinic.name,
+        "url": f"{context.root}/",
+        "medicalSpecialty": _specialty(context),
+        "telephone": context.clinic.telephone,
+        "email": context.clinic.email,
         **properties,
     }
 
 
-def _specialty(around: Surroundings) -> str | None:
+def _specialty(context: RenderContext) -> str | None:
     """The vocabulary's name of what the clinic practises; None where that is not stated."""
-    return f"{CONTEXT}/{around.clinic.specialty}" if around.clinic.specialty else None
+    return f"{CONTEXT}/{context.clinic.specialty}" if context.clinic.specialty else None
 
 
-def person_node(person: PractitionerPage, around: Surroundings, **properties: Any) -> Node:
+def person_node(person: PractitionerPage, context: RenderContext, **properties: Any) -> Node:
     """The node of a person; the register's number only where a register is named."""
-    address = around.address(person) if person.live else ""
+    address = context.address(person) if person.live else ""
     return {
         "@type": "Person",
-        "@id": person_reference(person, around)["@id"],
+        "@id": person_reference(person, context)["@id"],
         "name": person.title,
         "url": address,
         "jobTitle": person.role,
@@ -235,17 +235,17 @@ def person_node(person: PractitionerPage, around: Surroundings, **properties: An
         }
         if person.is_registered
         else None,
-        "worksFor": around.clinic_reference,
+        "worksFor": context.clinic_reference,
         **properties,
     }
 
 
-def person_reference(person: PractitionerPage, around: Surroundings) -> Node:
+def person_reference(person: PractitionerPage, context: RenderContext) -> Node:
     """Points to the node of a person."""
-    return {"@id": f"{around.address(person)}#person"}
+    return {"@id": f"{context.address(person)}#person"}
 
 
-def image_node(picture: LoadedPicture | None, around: Surroundings) -> Node | None:
+def image_node(picture: LoadedPicture | None, context: RenderContext) -> Node | None:
     """A picture of the page with its credit; None without one."""
     picture = sized(picture, IMAGE_SPEC) if picture else None
     if picture is None:
@@ -253,7 +253,7 @@ def image_node(picture: LoadedPicture | None, around: Surroundings) -> Node | No
     size = picture.sizes[IMAGE_SPEC]
     return {
         "@type": "ImageObject",
-        "contentUrl": around.absolute(size.url),
+        "contentUrl": context.absolute(size.url),
         "creditText": picture.credit,
     }
 
@@ -262,46 +262,48 @@ def image_node(picture: LoadedPicture | None, around: Surroundings) -> Node | No
 
 
 @singledispatch
-def nodes_of(page: Any, around: Surroundings) -> list[Node]:
+def nodes_of(page: Any, context: RenderContext) -> list[Node]:
     """The nodes that describe a page and what it is about, by the type of the page."""
-    return [page_node(page, around)]
+    return [page_node(page, context)]
 
 
 @nodes_of.register
-def _home(page: HomePage, around: Surroundings) -> list[Node]:
+def _home(page: HomePage, context: RenderContext) -> list[Node]:
     """The clinics as their cards on the page show them, which leave out some that their own pages have."""
     places = [
         location_node(
-            around,
-            around.address(place),
+            context,
+            context.address(place),
             name=place.title,
             address=place.address,
             hours=replace(place.hours, exceptions=tuple(place.soon)),
             telephone=place.telephone,
             position=place.position,
         )
-        for place in around.shown.get("locations") or ()
+        for place in context.template_context.get("locations") or ()
     ]
     return [
-        page_node(page, around, name=page.heading or page.title, description=page.introduction),
-        clinic_node(around, subOrganization=[{"@id": place["@id"]} for place in places]),
+        page_node(page, context, name=page.heading or page.title, description=page.introduction),
+        clinic_node(context, subOrganization=[{"@id": place["@id"]} for place in places]),
         *places,
     ]
 
 
 @nodes_of.register
-def _locations(page: LocationIndexPage, around: Surroundings) -> list[Node]:
-    places = around.entries(around.shown.get("locations") or public_locations())
+def _locations(page: LocationIndexPage, context: RenderContext) -> list[Node]:
+    places = context.entries(context.template_context.get("locations") or public_locations())
     return [
-        page_node(page, around, "CollectionPage", description=page.introduction, mainEntity=item_list(places))
+        page_node(
+            page, context, "CollectionPage", description=page.introduction, mainEntity=item_list(places)
+        )
     ]
 
 
 @nodes_of.register
-def _location(page: LocationPage, around: Surroundings) -> list[Node]:
-    address = around.address(page)
+def _location(page: LocationPage, context: RenderContext) -> list[Node]:
+    address = context.address(page)
     place = location_node(
-        around,
+        context,
         address,
         name=page.title,
         address=page.address,
@@ -311,11 +313,11 @@ def _location(page: LocationPage, around: Surroundings) -> list[Node]:
         position=page.position,
         description=page.introduction,
     )
-    return [page_node(page, around, mainEntity={"@id": place["@id"]}), place]
+    return [page_node(page, context, mainEntity={"@id": place["@id"]}), place]
 
 
 def location_node(
-    around: Surroundings,
+    context: RenderContext,
     page_address: str,
     *,
     name: str,
@@ -330,8 +332,8 @@ def location_node(
         "@id": f"{page_address}#place",
         "name": name,
         "url": page_address,
-        "parentOrganization": around.clinic_reference,
-        "medicalSpecialty": _specialty(around),
+        "parentOrganization": context.clinic_reference,
+        "medicalSpecialty": _specialty(context),
         "address": {
             "@type": "PostalAddress",
             "streetAddress": ", ".join(line.strip() for line in address.street.splitlines()),
@@ -383,21 +385,21 @@ def _exception_nodes(hours: OpeningHours) -> list[Node]:
 
 
 @nodes_of.register
-def _team(page: TeamIndexPage, around: Surroundings) -> list[Node]:
+def _team(page: TeamIndexPage, context: RenderContext) -> list[Node]:
     return [
         page_node(
             page,
-            around,
+            context,
             "CollectionPage",
             description=page.introduction,
-            mainEntity=item_list(around.entries(page.people)),
+            mainEntity=item_list(context.entries(page.people)),
         )
     ]
 
 
 @nodes_of.register
-def _person(page: PractitionerPage, around: Surroundings) -> list[Node]:
+def _person(page: PractitionerPage, context: RenderContext) -> list[Node]:
     return [
-        page_node(page, around, "ProfilePage", mainEntity=person_reference(page, around)),
-        person_node(page, around, description=page.biography, knowsLanguage=page.languages),
+        page_node(page, context, "ProfilePage", mainEntity=person_reference(page, context)),
+        person_node(page, context, description=page.biography, knowsLanguage=page.languages),
     ]

@@ -14,7 +14,7 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 
 from clinic.admin.bulk_actions import ListedPagesMixin, PublishCompletePages
 from clinic.publishing.gate import PublicationRefused
-from clinic.publishing.page_lock import Locked
+from clinic.publishing.page_lock import PageLocked
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
 from procedures.publishing.price_confirmation import confirm_prices, has_newer_draft
 
@@ -93,7 +93,7 @@ def _confirm(page: ProcedurePage, user: Any) -> str:
         confirm_prices(page, user)
     except PublicationRefused as refused:
         return " ".join(refused.messages)
-    except Locked as locked:
+    except PageLocked as locked:
         return str(locked)
     return ""
 

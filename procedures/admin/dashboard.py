@@ -19,7 +19,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from clinic.admin.menus import may_do_something_with_pages
+from clinic.admin.menus import may_work_with_pages
 from clinic.core.languages.active import in_main_language
 from procedures.admin.filters import DUE_SOON, reviewed_on
 from procedures.choices import FindingKind
@@ -224,7 +224,7 @@ class ProceduresSummaryItem(SummaryItem):
     template_name = "procedures/dashboard/summary_item.html"
 
     def is_shown(self) -> bool:
-        return may_do_something_with_pages(self.request.user)
+        return may_work_with_pages(self.request.user)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         pages = policy_registry.get_by_type(Page).explorable_instances(self.request.user)
@@ -233,7 +233,7 @@ class ProceduresSummaryItem(SummaryItem):
 
 def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     """For Wagtail's hook `construct_homepage_panels`."""
-    if may_do_something_with_pages(request.user):
+    if may_work_with_pages(request.user):
         panels.append(AttentionPanel())
 
 

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.models import Page
 
 from clinic.admin.search_panels import SEARCH_PANELS
-from procedures.admin.form_classes import TabsWithOneForm
+from procedures.admin.form_cache import CachedFormTabs
 from procedures.admin.forms import ProcedureCopyForm, ProcedurePageForm
 from procedures.admin.panels import FindingsPanel, PricesPanel, fact_panels
 from procedures.facts.kinds import Derived, PageLink
@@ -27,7 +27,7 @@ def install() -> None:
     ProcedurePage.base_form_class = ProcedurePageForm
     ProcedurePage.copy_form_class = ProcedureCopyForm
     ProcedurePage.content_panels = [FindingsPanel(), *(panel for group in GROUPS for panel in _panels(group))]
-    ProcedurePage.edit_handler = TabsWithOneForm(
+    ProcedurePage.edit_handler = CachedFormTabs(
         [
             ObjectList(ProcedurePage.content_panels, heading=_("Content")),
             ObjectList(fact_panels(SEARCH_PANELS), heading=_("Search engines")),

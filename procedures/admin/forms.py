@@ -19,7 +19,7 @@ from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import says_more
 from procedures.models.blocks import lines_of
 from procedures.publishing.gate import REQUIRED
-from procedures.review.noticed import Noticed
+from procedures.review.editor_findings import EditorFindings
 from procedures.review.rules import months_after
 
 
@@ -102,6 +102,6 @@ class ProcedurePageForm(GatedPageForm):
         return not rows.filter(reviewed_on=reviewed_on).exists()
 
     @cached_property
-    def noticed(self) -> Noticed:
+    def editor_findings(self) -> EditorFindings:
         """What the software notices about the facts as they stand in the form."""
-        return Noticed(self.instance)
+        return EditorFindings(self.instance)

@@ -14,11 +14,11 @@ from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.blocks.stream_block import BaseStreamBlock
 from wagtail.models.panels import PanelPlaceholder
 
-from clinic.admin.form_errors import things_to_mend
+from clinic.admin.form_errors import form_problems
 
 
 @register
-class DrawnInput:
+class RenderedInput:
     """An input that stands on the page, as the browser is told about it.
 
     Wagtail would draw each input a second time, from which the browser could make further ones. It does that
@@ -49,14 +49,14 @@ class _WithFindings:
 
     def get_context_data(self, parent_context: Any = None) -> Any:
         context = super().get_context_data(parent_context)  # type: ignore[misc]
-        context["noticed"] = self.form.noticed.beside(self.field_name)  # type: ignore[attr-defined]
+        context["field_findings"] = self.form.editor_findings.beside(self.field_name)  # type: ignore[attr-defined]
         context["add_words"] = _add_words(self.bound_field)  # type: ignore[attr-defined]
         return context
 
     def js_opts(self) -> dict[str, Any]:
         options: dict[str, Any] = super().js_opts()  # type: ignore[misc]
-        if DrawnInput.can_stand_for(options["widget"]):
-            options["widget"] = DrawnInput(options["widget"])
+        if RenderedInput.can_stand_for(options["widget"]):
+            options["widget"] = RenderedInput(options["widget"])
         return options
 
 
@@ -110,9 +110,9 @@ class FindingsPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> Any:
             context = super().get_context_data(parent_context)
-            context["noticed"] = self.form.noticed
+            context["editor_findings"] = self.form.editor_findings
             if self.form.is_bound:
-                context["to_mend"] = things_to_mend(self.form)
+                context["to_mend"] = form_problems(self.form)
                 context["is_publishing"] = "action-publish" in self.form.data
             return context
 

@@ -23,8 +23,8 @@ from wagtail.models import Page
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
-from clinic.admin.menus import CardListMixin, HarmlessExportMixin, PagesMenuItem
-from clinic.core.languages.active import joined
+from clinic.admin.menus import CardListMixin, PagesMenuItem, SafeExportMixin
+from clinic.core.languages.active import join_list
 from procedures.admin.filters import ProcedureFilterSet, TermFilterSet, changed_since_review
 from procedures.admin.views.findings import things_to_look_at
 from procedures.models import (
@@ -72,7 +72,7 @@ class FindingsColumn(Column):
         return things_to_look_at(count) if count else ""
 
 
-class _PlainPageIndexView(CardListMixin, HarmlessExportMixin, IndexView):
+class _PlainPageIndexView(CardListMixin, SafeExportMixin, IndexView):
     """Wagtail's list of pages of one type, loaded without the long texts that a row does not show."""
 
     model: type[Any]
@@ -289,7 +289,7 @@ class DeleteBodyAreaView(DeleteView):
         if not titles:
             return str(super().confirmation_message)
         return gettext("These procedures name the body area, and would lose it: %(titles)s. Delete it?") % {
-            "titles": joined(titles)
+            "titles": join_list(titles)
         }
 
 

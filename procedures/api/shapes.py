@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from clinic.api.router import detail_address
 from clinic.api.shapes import Data, choice, day, text
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 from procedures.facts import (
     CourseTotal,
     DurationRange,
@@ -157,13 +157,13 @@ def frequency(fact: Frequency) -> Data | None:
     return {"code": fact.band.value, "one_in": fact.one_in, "words": words(fact)}
 
 
-def row(fact: ProcedureRow, around: Surroundings) -> Data:
+def row(fact: ProcedureRow, context: RenderContext) -> Data:
     """A procedure in a list on another page: its name, and the facts that stand there."""
     return {
         "id": fact.pk,
         "title": fact.title,
-        "html_url": around.absolute(fact.url),
-        "detail_url": around.absolute(detail_address(fact.pk, ProcedurePage)),
+        "html_url": context.absolute(fact.url),
+        "detail_url": context.absolute(detail_address(fact.pk, ProcedurePage)),
         "summary": text(fact.summary),
         "price": amounts(fact.price) if fact.price else None,
         "recovery": recovery(fact.recovery),

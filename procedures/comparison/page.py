@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 
 from clinic.core.addresses import page_address
-from clinic.core.languages.active import joined
+from clinic.core.languages.active import join_list
 from clinic.core.public_pages import public
 from clinic.models import BasePage
 from procedures.comparison.address import comparison_address
@@ -107,7 +107,7 @@ def _words(choice: Choice, is_compared: bool) -> dict[str, str]:
             number,
         ) % {"number": format_number(number)}
     elif is_compared:
-        title = gettext("Compare: %(names)s") % {"names": joined(names)}
+        title = gettext("Compare: %(names)s") % {"names": join_list(names)}
         heading = (
             gettext("Two procedures side by side")
             if number == 2

@@ -15,7 +15,7 @@ from functools import singledispatch
 
 from django.utils.translation import gettext, ngettext
 
-from clinic.core.languages.active import joined
+from clinic.core.languages.active import join_list
 from procedures.choices import PriceUnit
 from procedures.facts import DurationRange, Milestone, PriceLine, Recovery, Sessions, format_number
 from procedures.facts.kinds import Derived, Items, Kind
@@ -285,7 +285,7 @@ def _review_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
             remarks.append(gettext("changed since"))
         if procedure.is_review_overdue:
             remarks.append(gettext("review overdue"))
-        cells.append(Cell(reviewed_on.text, joined(remarks)))
+        cells.append(Cell(reviewed_on.text, join_list(remarks)))
     return _row(fact, procedures, cells)
 
 

@@ -82,7 +82,7 @@ def export_procedure(page: ProcedurePage) -> Export:
             cons=tuple(block.value for block in page.cons),
         )
     )
-    return Export(written.text, [*not_exported, *_left_behind(page), *written.not_held])
+    return Export(written.text, [*not_exported, *_left_behind(page), *written.losses])
 
 
 def _left_behind(page: ProcedurePage) -> list[str]:

@@ -16,11 +16,11 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from clinic.core.content import comparable_data
+from clinic.core.fingerprints import comparable_data
 from clinic.core.languages.active import in_main_language
 from clinic.core.site_tree import ensure_site_tree
 from clinic.publishing.gate import PublicationRefused
-from clinic.publishing.page_lock import hold_page, why_locked
+from clinic.publishing.page_lock import lock_page, lock_reason
 from procedures.choices import TimeUnit
 from procedures.comparison.address import COMPARISON_SLUG
 from procedures.documents import (
@@ -34,7 +34,7 @@ from procedures.documents import (
 )
 from procedures.facts import DurationRange, Recovery, says_more
 from procedures.models import CategoryIndexPage, CategoryPage, ProcedureIndexPage, ProcedurePage
-from procedures.publishing.gate import what_is_missing
+from procedures.publishing.gate import summarise_errors
 
 # A section's key is the name of the field that holds it.
 SECTION_FIELDS = tuple(key.value for key in SectionKey)
@@ -95,7 +95,7 @@ def import_reading(reading: Reading, *, publish: bool = False, user: Any = None)
         page = ProcedurePage(title=reading.title, slug=slug_of(reading.title), live=False, owner=user)
         had_draft = False
     else:
-        hold_page(existing.pk)
+        lock_page(existing.pk)
         existing = ProcedurePage.objects.get(pk=existing.pk)
         _refuse_if_untouchable(existing, user)
         had_draft = existing.has_unpublished_changes
@@ -114,7 +114,7 @@ def import_reading(reading: Reading, *, publish: bool = False, user: Any = None)
 
 
 def _refuse_if_untouchable(page: ProcedurePage, user: Any) -> None:
-    if reason := why_locked(page, user):
+    if reason := lock_reason(page, user):
         raise ImportRefused(reason)
     if page.alias_of_id:
         raise ImportRefused(_("“%(title)s” is an alias of another page.") % {"title": page})
@@ -145,7 +145,7 @@ def _publish(report: ImportReport, *, had_draft: bool, wanted: bool, doubts: lis
             page.latest_revision.publish()
         except PublicationRefused as refused:
             report.remarks.append(
-                _("Not published. %(missing)s") % {"missing": what_is_missing(refused.message_dict)}
+                _("Not published. %(missing)s") % {"missing": summarise_errors(refused.message_dict)}
             )
         else:
             report.published = True

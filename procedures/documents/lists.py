@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from procedures.documents.custom_headings import leads_into_list
 from procedures.documents.fact_lines import is_prose
 from procedures.documents.headings import ListKey, is_plain_list_label
 from procedures.documents.language import gettext as _
-from procedures.documents.own_headings import leads_into_list
 from procedures.documents.parts import OPENING, Kind, Part
 from procedures.documents.tokens import Token, restarts
 from procedures.documents.warnings import ReadingWarning, WarningCode, quoted

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 
 from procedures.documents import headings
 from procedures.documents.assembly import Assembly, empty_labels
+from procedures.documents.custom_headings import is_strong
 from procedures.documents.errors import DocumentError
 from procedures.documents.fact_labels import Fact, fact_label
 from procedures.documents.fact_lines import is_prose
 from procedures.documents.footer import is_promotion, without_footer
 from procedures.documents.headings import ListKey, SectionKey
-from procedures.documents.implied_parts import with_implied_facts, with_own_headings
+from procedures.documents.inferred_sections import with_custom_headings, with_inferred_facts
 from procedures.documents.language import gettext as _
 from procedures.documents.lists import find_lists
-from procedures.documents.own_headings import is_strong
 from procedures.documents.parts import (
     Kind,
     Part,
@@ -92,7 +92,7 @@ def read_document(text: str) -> Reading:
     tokens, warnings = _without_footer(tokens_of(lines, stands_alone))
     first = title_token(tokens)
     title = title_words(first) if first else ""
-    parts = with_implied_facts(parts_of(tokens, first), title)
+    parts = with_inferred_facts(parts_of(tokens, first), title)
     if not _is_of_the_form(parts):
         raise DocumentError(
             _(
@@ -100,7 +100,7 @@ def read_document(text: str) -> Reading:
                 "such as “The Skinny”, “About the Procedure” or “avg. recovery”."
             )
         )
-    parts = with_own_headings(parts, title)
+    parts = with_custom_headings(parts, title)
     lists = find_lists(parts)
     warnings += [*_damage(lines), *lists.warnings, *empty_labels(parts, lists)]
     if first and _MAIL_HEAD.match(title):

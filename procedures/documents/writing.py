@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from procedures.documents.custom_headings import leads_into_list
 from procedures.documents.dates import written_date
 from procedures.documents.document import DocumentSection, ProcedureDocument
 from procedures.documents.fact_lines import is_recovery
@@ -21,10 +22,9 @@ from procedures.documents.headings import (
     SectionKey,
     overview_name,
 )
-from procedures.documents.holding import adapted, first_difference
-from procedures.documents.own_headings import leads_into_list
 from procedures.documents.price_words import read_price
 from procedures.documents.reader import read_document
+from procedures.documents.round_trip import adapted, first_difference
 from procedures.documents.text import letters
 from procedures.documents.tokens import starts_like_item
 
@@ -42,8 +42,8 @@ class Written:
     """
 
     text: str
-    not_held: tuple[str, ...]
-    held: ProcedureDocument
+    losses: tuple[str, ...]
+    read_back: ProcedureDocument
 
 
 def write_document(document: ProcedureDocument) -> Written:
@@ -52,15 +52,15 @@ def write_document(document: ProcedureDocument) -> Written:
     Raises:
         DocumentError: the text would be too large to be read back.
     """
-    held, not_held = adapted(document)
+    read_back, losses = adapted(document)
     while True:
-        text = _text(held)
+        text = _text(read_back)
         read = read_document(text).to_document()
-        change = first_difference(held, read)
+        change = first_difference(read_back, read)
         if change is None:
-            return Written(text, tuple(not_held), read)
-        held = change.document
-        not_held.append(change.note)
+            return Written(text, tuple(losses), read)
+        read_back = change.document
+        losses.append(change.note)
 
 
 def _text(document: ProcedureDocument) -> str:

@@ -7,7 +7,7 @@ from typing import Self
 
 from django.utils.translation import gettext
 
-from clinic.core.languages.active import joined
+from clinic.core.languages.active import join_list
 from procedures.choices import FrequencyBand
 from procedures.facts.money import format_number
 
@@ -71,7 +71,7 @@ class Frequency:
         return gettext("%(low)s to %(high)s") % {"low": _one_in(least), "high": _one_in(most)}
 
     def __str__(self) -> str:
-        return joined([self.label, self.numbers])
+        return join_list([self.label, self.numbers])
 
 
 def _one_in(number: int) -> str:

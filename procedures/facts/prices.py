@@ -10,7 +10,7 @@ from typing import Self
 
 from django.utils.translation import gettext
 
-from clinic.core.languages.active import joined, lower_first
+from clinic.core.languages.active import join_list, lower_first
 from procedures.choices import PriceKind, PriceUnit
 from procedures.facts.durations import Sessions
 from procedures.facts.money import Money, format_number
@@ -100,7 +100,7 @@ class PriceLine:
         if self.on_consultation:
             return self.label
         unit = self.unit.label if self.unit else gettext("unit not stated")
-        return joined([unit, lower_first(self.label, may_be_noun=True)])
+        return join_list([unit, lower_first(self.label, may_be_noun=True)])
 
     def is_valid_on(self, day: datetime.date) -> bool:
         """Whether the line holds on a day; both of its dates are included."""

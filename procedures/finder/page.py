@@ -14,7 +14,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.addresses import canonical_address, page_address
-from clinic.core.languages.active import joined, number_signs
+from clinic.core.languages.active import join_list, number_signs
 from procedures.facts import format_number
 from procedures.finder.index import finder_index
 from procedures.finder.query import WORK, FinderQuery, Sort, work_hours, work_label
@@ -262,7 +262,7 @@ class FinderPage:
                     "pages": format_number(self._paginator.num_pages),
                 }
             )
-        return joined(notes)
+        return join_list(notes)
 
     @property
     def order_note(self) -> str:
@@ -298,7 +298,7 @@ class FinderPage:
     def also_searched(self) -> str:
         """What else was looked for: "“botulinum toxin”"."""
         also = self.search.text.also if self.search.text else []
-        return joined(gettext("“%(text)s”") % {"text": text} for text in also)
+        return join_list(gettext("“%(text)s”") % {"text": text} for text in also)
 
     @cached_property
     def did_you_mean(self) -> Link | None:

@@ -62,6 +62,6 @@ class HouseRules(BaseSiteSetting):
         """The rules that hold; unsaved defaults while nobody has set any."""
         return cls.objects.filter(site__is_default_site=True).first() or cls()
 
-    def bars(self, kind: FindingKind) -> bool:
+    def blocks_publication(self, kind: FindingKind) -> bool:
         """Whether an open finding of this kind keeps a page from being public."""
         return kind.value in self.barring_findings

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from procedures import services
-from procedures.models.comparing import ComparingPage
+from procedures.models.comparison import ComparisonMixin
 from procedures.models.listing import ProcedureListingPage
 
 
-class ProcedureIndexPage(ComparingPage, ProcedureListingPage):
+class ProcedureIndexPage(ComparisonMixin, ProcedureListingPage):
     """All procedures, with search and filters, at /procedures/, and their comparison."""
 
     parent_page_types = ["clinic.HomePage"]

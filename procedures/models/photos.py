@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
+from clinic.core.pictures.alt_text import is_file_name
 from clinic.core.pictures.patient_photos import ConsentState
-from clinic.core.pictures.words import is_file_name
 from clinic.models import ClinicImage
 from procedures.choices import AgeBand, ConsentScope
 from procedures.facts import Consent

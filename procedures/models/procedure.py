@@ -133,6 +133,6 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         errors: Errors = services.publishing_errors_of(self)
         return errors
 
-    def keep_up_to_date(self) -> Iterable[str]:
+    def update_derived_fields(self) -> Iterable[str]:
         """Set "last updated" of a page that is about to be written as live."""
-        return services.set_kept_facts(self)
+        return services.update_derived_facts(self)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.utils.safestring import SafeString
 
 from clinic.core.links import expand_together, known_pages, linked_page_ids
-from clinic.core.pictures.drawing import load_pictures, picture_in_use
+from clinic.core.pictures.rendering import load_pictures, picture_in_use
 from clinic.models.team import load_portraits, portrait_ids
 from procedures.facts.kinds import RichText
 from procedures.facts.registry import names_of_kind

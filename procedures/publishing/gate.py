@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from clinic.core.content import comparable_data, digest
+from clinic.core.fingerprints import comparable_data, digest
 from clinic.core.languages import active as languages
 from clinic.publishing.gate import Errors, Message, has_text, picture_errors
 from procedures.facts import DurationRange, valid_lines
@@ -23,7 +23,7 @@ from procedures.facts.registry import FACTS, KEPT_BY_PUBLISHING, NOT_FACTS
 from procedures.models import PhotoPair, ProcedurePage, ProcedurePrice
 from procedures.models.blocks import price_errors
 from procedures.review.coverage import mark_to_publish
-from procedures.review.store import barring_findings
+from procedures.review.store import blocking_findings
 
 # What the fingerprint leaves out: facts about the page, which visitors do not read as content.
 _NOT_CONTENT = {*NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_content)}
@@ -123,7 +123,7 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
             add(name, message)
     for message in _photo_errors(procedure):
         add("photo_pairs", message)
-    for finding in barring_findings(procedure):
+    for finding in blocking_findings(procedure):
         add(
             finding.field,
             _("%(finding)s (Asked for by the house rules, unless it is acknowledged with a reason.)")
@@ -135,7 +135,7 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
 def _of_another_language(procedure: ProcedurePage) -> Iterator[tuple[str, Message]]:
     """Category, concerns and body areas whose lists are not those of the page's language."""
     # A page that is just being made has no language yet, and gets that of the page above it.
-    if not languages.has_several() or procedure.locale_id is None:
+    if not languages.is_multilingual() or procedure.locale_id is None:
         return
     chosen = [("category", procedure.category)] if procedure.category else []
     chosen += [(name, term) for name in ("concerns", "body_areas") for term in getattr(procedure, name).all()]
@@ -223,7 +223,7 @@ def _photo_errors(procedure: ProcedurePage) -> Iterator[Message]:
             ) % {"name": pair}
 
 
-def what_is_missing(errors: dict[str, list[str]]) -> str:
+def summarise_errors(errors: dict[str, list[str]]) -> str:
     """A sentence that counts and lists what keeps a page from being public."""
     count = sum(len(messages) for messages in errors.values())
     intro = ngettext("%(count)s thing is missing:", "%(count)s things are missing:", count) % {"count": count}

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from clinic.core.pictures.access import pages_with
 from clinic.core.pictures.patient_photos import ConsentState
-from clinic.core.pictures.use import pages_with
 from clinic.models import ClinicImage
 from procedures.models import PhotoPair
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from clinic.publishing.page_lock import Locked, holding_page, why_locked
+from clinic.publishing.page_lock import PageLocked, lock_reason, page_lock
 from procedures.models import ProcedurePage
 
 
@@ -28,10 +28,10 @@ def confirm_prices(page: ProcedurePage, user: Any) -> bool:
         Locked: somebody else has the page for now; nothing is saved.
         PublicationRefused: the public page lacks something that publishing asks for; nothing is saved.
     """
-    with holding_page(page.pk):
+    with page_lock(page.pk):
         current = ProcedurePage.objects.get(pk=page.pk)
-        if reason := why_locked(current, user):
-            raise Locked(reason)
+        if reason := lock_reason(current, user):
+            raise PageLocked(reason)
         version = current.get_latest_revision_as_object()
         version.prices_confirmed_on = timezone.localdate()
         is_public = current.live and not has_newer_draft(current)

@@ -11,7 +11,7 @@ from typing import Any
 
 from wagtail.fields import StreamField
 
-from clinic.core.content import digest, own_fields, without_marks
+from clinic.core.fingerprints import digest, own_fields, without_marks
 from clinic.core.plain_text import plain_text
 from procedures.facts.registry import FACTS, NOT_FACTS
 from procedures.models import ProcedurePage

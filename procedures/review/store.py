@@ -135,11 +135,15 @@ def answers_to(page_id: int | None) -> dict[str, Acknowledgement]:
     return {answer.digest: answer for answer in Acknowledgement.objects.filter(page_id=page_id)}
 
 
-def barring_findings(page: ProcedurePage) -> list[Finding]:
+def blocking_findings(page: ProcedurePage) -> list[Finding]:
     """The findings of a version in memory that the house rules do not let pass and nobody has answered."""
     rules = HouseRules.of_default_site()
     if not rules.barring_findings:
         return []
-    barring = [finding for finding in findings_of(page, current_circumstances()) if rules.bars(finding.kind)]
-    answers = answers_to(page.pk) if barring else {}
-    return [finding for finding in barring if finding.digest not in answers]
+    blocking = [
+        finding
+        for finding in findings_of(page, current_circumstances())
+        if rules.blocks_publication(finding.kind)
+    ]
+    answers = answers_to(page.pk) if blocking else {}
+    return [finding for finding in blocking if finding.digest not in answers]

@@ -18,7 +18,7 @@ from clinic.core.languages.active import in_main_language
 from clinic.models import ClinicSettings
 from clinic.seo.feeds import NamedFeed
 from clinic.seo.head import one_line
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 from procedures.models import ProcedurePage
 from procedures.pages.main_facts import facts_in_sentences
 
@@ -36,40 +36,40 @@ class ProcedureFeed(Feed):
     feed_type = Atom1Feed
     limit = LONGEST
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Surroundings:
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> RenderContext:
         """What all entries have in common."""
-        return Surroundings.of(request, ClinicSettings.for_request(request))
+        return RenderContext.of(request, ClinicSettings.for_request(request))
 
-    def items(self, around: Surroundings) -> Any:
+    def items(self, context: RenderContext) -> Any:
         """The procedures."""
-        assert around.request is not None
-        pages = public_pages(in_main_language(ProcedurePage.objects.all()), around.request)
+        assert context.request is not None
+        pages = public_pages(in_main_language(ProcedurePage.objects.all()), context.request)
         # Only those that are told are loaded: to sort whole pages takes the database far longer.
         newest = pages.order_by("-changed_at", "-pk").values("pk")[: self.limit]
         told = pages.filter(pk__in=newest)
-        return [(page, around) for page in told.order_by("-changed_at", "-pk")]
+        return [(page, context) for page in told.order_by("-changed_at", "-pk")]
 
-    def title(self, around: Surroundings) -> str:
+    def title(self, context: RenderContext) -> str:
         """The title of the feed."""
-        return one_line(gettext("%(clinic)s: changes to procedures") % {"clinic": around.clinic.name})
+        return one_line(gettext("%(clinic)s: changes to procedures") % {"clinic": context.clinic.name})
 
-    def subtitle(self, around: Surroundings) -> str:
+    def subtitle(self, context: RenderContext) -> str:
         """What the feed is."""
         return gettext("Which pages of procedures have changed, and their price and recovery today.")
 
-    def link(self, around: Surroundings) -> str:
+    def link(self, context: RenderContext) -> str:
         """The site that the feed tells of."""
-        return f"{around.root}/"
+        return f"{context.root}/"
 
-    def feed_url(self, around: Surroundings) -> str:
+    def feed_url(self, context: RenderContext) -> str:
         """The feed's own address."""
-        return around.absolute(PROCEDURE_FEED.address)
+        return context.absolute(PROCEDURE_FEED.address)
 
     feed_guid = feed_url
 
-    def author_name(self, around: Surroundings) -> str:
+    def author_name(self, context: RenderContext) -> str:
         """The clinic."""
-        return one_line(around.clinic.name)
+        return one_line(context.clinic.name)
 
     def item_title(self, item: Any) -> str:
         """The name of the procedure."""
@@ -77,8 +77,8 @@ class ProcedureFeed(Feed):
 
     def item_link(self, item: Any) -> str:
         """The page."""
-        page, around = item
-        return str(around.address(page))
+        page, context = item
+        return str(context.address(page))
 
     def item_guid(self, item: Any) -> str:
         """A name that a page keeps as long as it exists."""

@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from clinic.api.facts import facts_of
 from clinic.models import HomePage, TeamIndexPage
-from clinic.publishing.scheduled import publish_scheduled
+from clinic.publishing.scheduled_publishing import publish_scheduled
 from clinic.settings import base
 from tests.api_documentation import SECTION_OF_TYPE, TEXT
 from tests.factories import (

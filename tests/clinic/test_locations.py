@@ -16,7 +16,7 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from clinic.locations.places import public_locations
+from clinic.locations.public_locations import public_locations
 from clinic.models import ClinicSettings, HomePage, LocationIndexPage, LocationPage
 from tests.factories import (
     full_procedure,

@@ -16,7 +16,7 @@ from django.urls import reverse
 from PIL import Image, ImageCms
 from pillow_heif import HeifImagePlugin as _heif  # noqa: F401 - writes HEIC
 
-from clinic.core.pictures.words import is_file_name
+from clinic.core.pictures.alt_text import is_file_name
 from clinic.models import ClinicImage, HomePage
 from clinic.publishing.gate import PublicationRefused
 from procedures.models import ProcedurePage

@@ -15,9 +15,9 @@ from wagtail.blocks import StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import Site
 
-from clinic.core.content import own_fields
+from clinic.core.fingerprints import own_fields
 from clinic.models import ClinicSettings, HomePage
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 from procedures.api.facts import PROCEDURE
 from procedures.choices import Anaesthesia, ConsentScope, Invasiveness, PriceUnit
 from procedures.facts import Milestone, Recovery
@@ -93,8 +93,8 @@ def whole(site: HomePage) -> ProcedurePage:
 def data_of(page: ProcedurePage) -> dict[str, str]:
     """Every fact of a page in memory, as JSON."""
     site = Site.objects.get(is_default_site=True)
-    around = Surroundings(site.root_url, ClinicSettings.for_site(site), RequestFactory().get("/"))
-    return {name: json.dumps(fact(page, around)) for name, fact in PROCEDURE.items()}
+    context = RenderContext(site.root_url, ClinicSettings.for_site(site), RequestFactory().get("/"))
+    return {name: json.dumps(fact(page, context)) for name, fact in PROCEDURE.items()}
 
 
 # What stands in no fact of its own: when it counts is all that it decides, or it is for the staff.

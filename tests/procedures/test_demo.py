@@ -52,8 +52,8 @@ from procedures.publishing.gate import publishing_errors
 from procedures.review.store import refresh_findings
 from tests import factories
 from tests.support.parity import check_procedure
-from tests.support.parity.asking import AnonymousClient
 from tests.support.parity.checking import unsaid
+from tests.support.parity.client import AnonymousClient
 from tests.support.parity.listings import Listings
 from tests.support.parity.structured_data import graph_of, texts_of
 from tests.support.shared_data import shared_data

@@ -24,8 +24,8 @@ from tests.factories import (
     price,
 )
 from tests.support.parity import check_all, disagreements
-from tests.support.parity.asking import AnonymousClient, NotAnsweredError
 from tests.support.parity.checking import Documents
+from tests.support.parity.client import AnonymousClient, NotAnsweredError
 from tests.support.parity.listings import Listings
 from tests.support.parity.print_styles import seen_on
 from tests.support.shared_data import shared_data

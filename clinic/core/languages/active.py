@@ -21,7 +21,7 @@ from wagtail.coreutils import get_supported_content_language_variant
 _NOUNS_WITH_CAPITALS = ("de", "gsw", "lb", "nds")
 
 
-def has_several() -> bool:
+def is_multilingual() -> bool:
     """Whether pages are written in more than one language. With one, nothing here takes a query."""
     return bool(settings.WAGTAIL_I18N_ENABLED)
 
@@ -36,7 +36,7 @@ def active_language() -> str:
 
 def language_of(page: Any) -> str:
     """The language that a page is written in; with one language, without a query."""
-    is_known = has_several() and page.locale_id is not None
+    is_known = is_multilingual() and page.locale_id is not None
     return str(page.locale.language_code) if is_known else settings.LANGUAGE_CODE
 
 
@@ -65,7 +65,7 @@ def number_signs() -> tuple[str, str]:
     return str(get_group_symbol(locale)), str(get_decimal_symbol(locale))
 
 
-def joined(parts: Iterable[Any]) -> str:
+def join_list(parts: Iterable[Any]) -> str:
     """Several parts of a line, with commas as the active language has them; empty parts are left out."""
     return _comma(get_language()).join(str(part) for part in parts if part)
 

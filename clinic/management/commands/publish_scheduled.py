@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.management.commands.publish_scheduled import Command as WagtailCommand
 
-from clinic.publishing.scheduled import publish_scheduled
+from clinic.publishing.scheduled_publishing import publish_scheduled
 
 
 class Command(WagtailCommand):

@@ -27,7 +27,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from clinic.admin.menus import CardListMixin, HarmlessExportMixin, NamedInHeaderMixin
+from clinic.admin.menus import CardListMixin, NamedInHeaderMixin, SafeExportMixin
 from procedures.choices import FindingKind
 from procedures.models import Acknowledgement, CategoryPage, ProcedureFinding, ProcedurePage
 from procedures.review.store import refresh_findings
@@ -70,7 +70,7 @@ class FindingFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class FindingsReport(CardListMixin, HarmlessExportMixin, ReportView):
+class FindingsReport(CardListMixin, SafeExportMixin, ReportView):
     """All findings of the procedures that the user may edit, the open ones first."""
 
     page_title = _("Findings")

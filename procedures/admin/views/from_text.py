@@ -21,11 +21,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from clinic.core.languages.active import in_main_language
 from procedures.admin.draft_form import DraftForm
-from procedures.admin.reading_rows import check_rows, other_doubts, source_lines
+from procedures.admin.reading_check import check_rows, other_doubts, source_lines
 from procedures.documents import DocumentError, Reading, other_format, read_bytes, read_document
 from procedures.documents.importing import ImportRefused, ImportReport, import_reading, page_of
 from procedures.models import CategoryIndexPage, ProcedureIndexPage
-from procedures.publishing.gate import publishing_errors, what_is_missing
+from procedures.publishing.gate import publishing_errors, summarise_errors
 
 # The check page sends a text several times; together it stays below what a request may hold.
 MAX_TEXT = 500_000
@@ -249,7 +249,7 @@ class NewFromTextView(View):
             )
         if errors := publishing_errors(page):
             parts.append(
-                what_is_missing({name: [str(text) for text in texts] for name, texts in errors.items()})
+                summarise_errors({name: [str(text) for text in texts] for name, texts in errors.items()})
             )
         else:
             parts.append(gettext("Nothing that publishing asks for is missing."))

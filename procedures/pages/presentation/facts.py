@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from clinic.core.addresses import PageLink as LinkedPage
-from clinic.core.languages.active import joined, lower_first
+from clinic.core.languages.active import join_list, lower_first
 from procedures.facts.kinds import Derived, Kind, Names, PageLink
 from procedures.facts.registry import BY_NAME, FACTS, Fact
 from procedures.pages.presentation.part import Part
@@ -90,7 +90,7 @@ def _(kind: PageLink, fact: Fact, show: FactPart) -> BoxFact:
 
 @box_fact.register
 def _(kind: Names, fact: Fact, show: FactPart) -> BoxFact:
-    return BoxFact(fact.label_on(show.procedure), joined(getattr(show, fact.name)))
+    return BoxFact(fact.label_on(show.procedure), join_list(getattr(show, fact.name)))
 
 
 @box_fact.register

@@ -7,7 +7,7 @@ import re
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from clinic.core.pictures.drawing import LoadedPicture
+from clinic.core.pictures.rendering import LoadedPicture
 from procedures.models import ProcedurePage
 from procedures.pages.texts import RICH_TEXT_FIELDS
 

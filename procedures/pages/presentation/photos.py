@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 
 from clinic.core.addresses import PageLink
-from clinic.core.pictures.drawing import LoadedPicture
+from clinic.core.pictures.rendering import LoadedPicture
 from procedures.choices import AgeBand
 from procedures.facts import format_number
 from procedures.models import PhotoPair

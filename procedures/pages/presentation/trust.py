@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import cached_property
 
 from clinic.core.addresses import PageLink
-from clinic.locations.places import Location, public_locations
+from clinic.locations.public_locations import Location, public_locations
 from clinic.models import PractitionerPage
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day

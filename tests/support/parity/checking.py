@@ -18,7 +18,7 @@ from clinic.seo.sitemaps import indexable_pages
 from procedures.choices import Invasiveness
 from procedures.models import ProcedurePage
 from tests.support.parity.api import picture_addresses, read_api, texts_of_api
-from tests.support.parity.asking import AnonymousClient, alternate, style_sheets
+from tests.support.parity.client import AnonymousClient, alternate, style_sheets
 from tests.support.parity.facts import Disagreement, Facts, differences, words
 from tests.support.parity.listings import Listings
 from tests.support.parity.page import read_page, read_paper

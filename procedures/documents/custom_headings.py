@@ -75,7 +75,9 @@ def is_strong(text: str) -> bool:
     return folded(words) in _COMMON or _is_title_case(words)
 
 
-def is_own_heading(token: Token, before: Token | None, after: Token | None, *, opens_section: bool) -> bool:
+def is_custom_heading(
+    token: Token, before: Token | None, after: Token | None, *, opens_section: bool
+) -> bool:
     """Whether a line of text is a heading.
 
     Args:

@@ -127,7 +127,7 @@ def adapted(document: ProcedureDocument) -> tuple[ProcedureDocument, list[str]]:
         notes.append(f"title: {quoted(title)} {_LEFT_OUT}")
         title = ""
     category = _one_line(document.category or "", "category", notes)
-    held = ProcedureDocument(
+    read_back = ProcedureDocument(
         title=title,
         intro=_paragraphs(document.intro, "introduction", notes),
         recovery=_recovery(document.recovery, notes),
@@ -138,7 +138,7 @@ def adapted(document: ProcedureDocument) -> tuple[ProcedureDocument, list[str]]:
         pros=_items(document.pros, "pros", notes),
         cons=_items(document.cons, "cons", notes),
     )
-    return held, notes
+    return read_back, notes
 
 
 def _is_title(text: str) -> bool:

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from clinic.core.addresses import PageLink
-from clinic.core.languages.active import in_active_language, joined
+from clinic.core.languages.active import in_active_language, join_list
 from clinic.core.public_pages import public
 from clinic.locations.opening_hours import HoursException, OpeningHours, days_in_words, read_days, read_hours
 from clinic.locations.postal_address import Position, PostalAddress
@@ -78,7 +78,7 @@ class PlaceOfWork:
     days: str
 
     def __str__(self) -> str:
-        return joined([self.location.title, self.days])
+        return join_list([self.location.title, self.days])
 
 
 def public_locations() -> list[Location]:

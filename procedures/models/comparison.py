@@ -10,7 +10,7 @@ from procedures import services
 from procedures.comparison.address import COMPARISON_SLUG
 
 
-class ComparingPage(RoutablePageMixin, BasePage):
+class ComparisonMixin(RoutablePageMixin, BasePage):
     """A page that serves the comparison of the procedures below it."""
 
     class Meta:

@@ -7,7 +7,7 @@ from typing import Any
 from willow.plugins.pillow import PillowImage
 
 
-def leave_out_camera_notes() -> None:
+def strip_image_metadata() -> None:
     """Let Willow write files without notes. Called once, at the start.
 
     Willow copies EXIF from the original into JPEG and PNG files, and Pillow the comments of a JPEG; neither

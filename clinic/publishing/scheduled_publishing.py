@@ -21,14 +21,14 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Page, Revision
 
-from clinic.publishing.page_lock import holding_page
+from clinic.publishing.page_lock import page_lock
 
 logger = logging.getLogger(__name__)
 
 REFUSED = "clinic.publish.refused"
 
 
-class SomeStayed(Exception):
+class PartialPublishError(Exception):
     """Some pages are not as they should be by now; they are tried again at the next tick."""
 
 
@@ -72,7 +72,7 @@ def publish_scheduled() -> Report:
             _refuse(revision, error)
             report.refused += 1
     if stayed:
-        raise SomeStayed(f"Tried again at the next tick: {', '.join(stayed)}")
+        raise PartialPublishError(f"Tried again at the next tick: {', '.join(stayed)}")
     return report
 
 
@@ -93,7 +93,7 @@ def _expired_of(model: Any) -> Any:
 
 def _take_down(instance: Any) -> bool:
     """Unpublish what has expired, as it is now: somebody may have published it anew meanwhile."""
-    with _holding(instance._meta.model, instance.pk):
+    with _locked(instance._meta.model, instance.pk):
         current = _expired_of(instance._meta.model).filter(pk=instance.pk).first()
         if current is None:
             return False
@@ -114,9 +114,9 @@ def _forget(name: str, instance: Any) -> None:
         latest.save(update_fields=["content"])
 
 
-def _holding(model: Any, pk: Any) -> AbstractContextManager[None]:
+def _locked(model: Any, pk: Any) -> AbstractContextManager[None]:
     """A transaction in which nobody else writes a page; snippets have no automatic saves."""
-    return holding_page(int(pk)) if issubclass(model, Page) else transaction.atomic()
+    return page_lock(int(pk)) if issubclass(model, Page) else transaction.atomic()
 
 
 def _due() -> models.QuerySet[Revision]:
@@ -126,7 +126,7 @@ def _due() -> models.QuerySet[Revision]:
 def _publish(found: Revision) -> bool:
     """Publish a revision unless it is no longer due: another one may have taken its place meanwhile."""
     # The page before its revision, in the order in which the editor writes them.
-    with _holding(found.base_content_type.model_class(), found.object_id):
+    with _locked(found.base_content_type.model_class(), found.object_id):
         revision = _due().select_for_update(of=("self",)).filter(pk=found.pk).first()
         if revision is None:
             return False

@@ -16,7 +16,7 @@ from clinic.core.links import linked_page_ids
 from procedures.pages.texts import rich_texts
 
 
-class TabsWithOneForm(TabbedInterface):
+class CachedFormTabs(TabbedInterface):
     """Tabs that keep the class of their form.
 
     Each form copies the inputs of its class; what an input has kept, its copies have too.
@@ -28,7 +28,7 @@ class TabsWithOneForm(TabbedInterface):
         def render_form_content(self) -> Any:
             """The inputs; the links in all rich texts are looked up at once."""
             # Wagtail's converters, which this needs, cannot be imported before all models are there.
-            from clinic.core.edited_links import edited_links
+            from clinic.core.editor_links import edited_links
 
             with edited_links(linked_page_ids("".join(rich_texts(self.instance)))):
                 return super().render_form_content()

@@ -22,7 +22,7 @@ from clinic.models import ClinicImage, ClinicRendition, ClinicSettings
 _SHOWN_BY_PAGES = "format-"
 
 
-class Use(Enum):
+class ImageAccess(Enum):
     """What somebody may do with a size of a picture."""
 
     PUBLIC = auto()
@@ -31,32 +31,32 @@ class Use(Enum):
     WITHDRAWN = auto()
 
 
-def use_by(request: HttpRequest, size: ClinicRendition) -> Use:
+def access_of(request: HttpRequest, size: ClinicRendition) -> ImageAccess:
     """What the visitor or member of the staff who asks may do with a size: see it, and keep it."""
     image, is_shown = size.image, size.filter_spec.startswith(_SHOWN_BY_PAGES)
     if image.is_patient_photo:
         state = ConsentState.ENDED if image.is_withdrawn else consent_state(image.pk)
         if state is ConsentState.ENDED:
-            return Use.WITHDRAWN
+            return ImageAccess.WITHDRAWN
         holds = is_shown and state is ConsentState.HOLDS
-        is_seen = holds and _use_on_pages(request, pages_with_photo(image.pk)) is not Use.NONE
-        return Use.FOR_NOW if is_seen or _may_use(request, image) else Use.NONE
-    use = _use_on_pages(request, pages_with(ClinicImage, [image.pk])) if is_shown else Use.NONE
-    if use is not Use.PUBLIC and is_shown and _is_in_settings(image):
-        return Use.PUBLIC
-    if use is Use.NONE and request.user.has_perm("wagtailadmin.access_admin"):
-        return Use.FOR_NOW
-    return use
+        is_seen = holds and _access_on_pages(request, pages_with_photo(image.pk)) is not ImageAccess.NONE
+        return ImageAccess.FOR_NOW if is_seen or _may_use(request, image) else ImageAccess.NONE
+    access = _access_on_pages(request, pages_with(ClinicImage, [image.pk])) if is_shown else ImageAccess.NONE
+    if access is not ImageAccess.PUBLIC and is_shown and _is_in_settings(image):
+        return ImageAccess.PUBLIC
+    if access is ImageAccess.NONE and request.user.has_perm("wagtailadmin.access_admin"):
+        return ImageAccess.FOR_NOW
+    return access
 
 
-def _use_on_pages(request: HttpRequest, ids: set[int]) -> Use:
+def _access_on_pages(request: HttpRequest, ids: set[int]) -> ImageAccess:
     pages = Page.objects.filter(pk__in=ids)
     if not ids:
-        return Use.NONE
+        return ImageAccess.NONE
     if public(pages).exists():
-        return Use.PUBLIC
+        return ImageAccess.PUBLIC
     pages = pages.live().specific()
-    return Use.FOR_NOW if any(_may_read(request, page) for page in pages) else Use.NONE
+    return ImageAccess.FOR_NOW if any(_may_read(request, page) for page in pages) else ImageAccess.NONE
 
 
 def pages_with(model: type[Model], ids: Iterable[int]) -> set[int]:

@@ -100,7 +100,7 @@ def picture_in_use(value: dict[str, Any], loaded: dict[int, LoadedPicture]) -> L
     return replace(picture, alt=value.get("alt_text") or "")
 
 
-def draw(
+def render_picture(
     picture: LoadedPicture | AbstractImage | None, spec: str, *, sizes: str, **attributes: str
 ) -> Markup:
     """The `picture` element of a picture in several widths and formats.

@@ -15,7 +15,7 @@ from procedures.review.store import answers_to, current_circumstances
 
 
 @dataclass(frozen=True)
-class NoticedFinding:
+class EditorFinding:
     """A finding with the answer that somebody gave, if any, and the name of its field in the editor."""
 
     finding: Finding
@@ -24,14 +24,14 @@ class NoticedFinding:
 
 
 @dataclass(frozen=True)
-class NoticedHint:
+class EditorHint:
     """A hint with the name of its field in the editor."""
 
     hint: Hint
     field_label: str
 
 
-class Noticed:
+class EditorFindings:
     """Findings and hints of a version in memory, whether it has been saved or not.
 
     A page that has never been saved is not judged: everything is still missing.
@@ -39,36 +39,36 @@ class Noticed:
 
     def __init__(self, page: ProcedurePage) -> None:
         self.page = page
-        self.findings: list[NoticedFinding] = []
-        self.hints: list[NoticedHint] = []
+        self.findings: list[EditorFinding] = []
+        self.hints: list[EditorHint] = []
         if page.pk is None:
             return
         answers = answers_to(page.pk)
         self.findings = [
-            NoticedFinding(finding, answers.get(finding.digest), self._label(finding.field))
+            EditorFinding(finding, answers.get(finding.digest), self._label(finding.field))
             for finding in findings_of(page, current_circumstances())
         ]
-        self.hints = [NoticedHint(hint, self._label(hint.field)) for hint in hints_of(page)]
+        self.hints = [EditorHint(hint, self._label(hint.field)) for hint in hints_of(page)]
 
     def _label(self, field: str) -> str:
         column: Any = self.page._meta.get_field(field)
         return capfirst(str(column.verbose_name))
 
     @property
-    def open(self) -> list[NoticedFinding]:
+    def open(self) -> list[EditorFinding]:
         """What somebody has to mend or to answer for."""
-        return [noticed for noticed in self.findings if noticed.answer is None]
+        return [entry for entry in self.findings if entry.answer is None]
 
     @property
-    def answered(self) -> list[NoticedFinding]:
+    def answered(self) -> list[EditorFinding]:
         """What somebody has acknowledged with a reason."""
-        return [noticed for noticed in self.findings if noticed.answer is not None]
+        return [entry for entry in self.findings if entry.answer is not None]
 
-    def beside(self, field: str) -> list[NoticedFinding]:
+    def beside(self, field: str) -> list[EditorFinding]:
         """What stands beside a field."""
-        return [noticed for noticed in self.findings if noticed.finding.field == field]
+        return [entry for entry in self.findings if entry.finding.field == field]
 
-    def by_field(self) -> Iterator[tuple[str, list[NoticedFinding]]]:
+    def by_field(self) -> Iterator[tuple[str, list[EditorFinding]]]:
         """Each field beside which something can stand, with what does."""
         # Panels are of the admin, which stands above the review.
         from procedures.admin.panels import fact_panel_fields

@@ -46,7 +46,7 @@ def of_site(pages: Any, site: Site | None) -> Any:
     if site is None:
         return pages.none()
     homes = [site.root_page.path]
-    if languages.has_several():
+    if languages.is_multilingual():
         translated = site.root_page.get_translations().filter(
             locale__language_code__in=dict(settings.LANGUAGES)
         )
@@ -59,7 +59,7 @@ def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
 
     With one language in the settings this takes no query, else one for each page.
     """
-    if not languages.has_several():
+    if not languages.is_multilingual():
         return []
     known: dict[int, list[Translation]] = request.__dict__.setdefault("_translations", {})
     if page.pk not in known:
