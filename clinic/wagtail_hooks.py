@@ -116,7 +116,7 @@ def words_for_a_lost_click() -> SafeString:
     return format_html(
         '<template id="nothing-sent">'
         '<p class="nothing-sent" role="alert" data-nothing-sent>{}</p></template>',
-        _("Nothing was sent. Please click once more."),
+        _("Nothing was sent. Please click again."),
     )
 
 

@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 # The signs that may stand in a path as they are (RFC 3986).
 _UNQUOTED = "!$&'()*+,;=/~:@"
 
-RESERVED = _("This address belongs to another part of the site. Choose another one.")
+RESERVED = _("This address is used by another part of the site. Choose another one.")
 
 
 def is_reserved(slug: str) -> bool:

@@ -40,7 +40,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     status = 503 if is_outage(sys.exc_info()[1]) else 500
     response: HttpResponse
     if _is_for_api(request):
-        response = _as_json(_("This cannot be answered at the moment."), status)
+        response = _as_json(_("The site cannot answer at the moment."), status)
     else:
         context = {"styles": [_address(name) for name in _STYLES], **_known}
         # Without the request: nothing may ask the database again.

@@ -333,7 +333,7 @@ class LostPermissionMiddleware:
             return None
         logger.error("A form at %s could not be read.", request.path, exc_info=exception)
         return self.refusal(
-            request, _("Nothing was saved: this form holds something that cannot be read."), 400
+            request, _("Nothing was saved: the form contains something that cannot be read."), 400
         )
 
     def is_save(self, request: HttpRequest) -> bool:

@@ -77,7 +77,7 @@ class QueryReader:
     def _no_amount(self, key: str, value: str) -> None:
         """What happens where an amount cannot be read."""
         self.problems.append(
-            gettext("“%(value)s” is not an amount, and was left out.") % {"value": quoted(value)}
+            gettext("“%(value)s” is not an amount, so it was ignored.") % {"value": quoted(value)}
         )
 
     def page(self) -> int:
@@ -85,7 +85,7 @@ class QueryReader:
         value = self.text("page")
         if value and not _PAGE.fullmatch(value):
             self.problems.append(
-                gettext("“%(value)s” is not the number of a page. This is the first.")
+                gettext("“%(value)s” is not a page number. This is the first page.")
                 % {"value": quoted(value)}
             )
             return 1

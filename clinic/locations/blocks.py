@@ -53,7 +53,7 @@ class ClockTimeBlock(blocks.TimeBlock):
         super().__init__(**kwargs)
         self.field_options |= {
             "input_formats": TIME_FORMATS,
-            "error_messages": {"invalid": _("Write a time of day, such as 9:00 or 17:30.")},
+            "error_messages": {"invalid": _("Enter a time of day, such as 9:00 or 17:30.")},
         }
 
     @cached_property
@@ -77,18 +77,18 @@ def span_errors(value: Any, *, is_draft: bool) -> dict[str, Any]:
     for opens, closes in (("opens", "closes"), ("opens_again", "closes_again")):
         start, end = value.get(opens), closing_time(value.get(closes))
         if start is not None and end is not None and end <= start:
-            errors[closes] = _("It closes before it opens. Exchange the times or correct one.")
+            errors[closes] = _("It closes before it opens. Swap the times or correct one.")
         elif is_draft:
             continue
         elif start is not None and end is None:
-            errors[closes] = _("Write when it closes.")
+            errors[closes] = _("Enter the closing time.")
         elif start is None and end is not None:
-            errors[opens] = _("Write when it opens.")
+            errors[opens] = _("Enter the opening time.")
     break_from, opens_again = closing_time(value.get("closes")), value.get("opens_again")
     if break_from is not None and opens_again is not None and opens_again <= break_from and not errors:
-        errors["opens_again"] = _("It opens again before it has closed. Correct one of the times.")
+        errors["opens_again"] = _("It reopens before it has closed. Correct one of the times.")
     if not is_draft and opens_again is not None and value.get("opens") is None:
-        errors.setdefault("opens", _("Write the time before the break first."))
+        errors.setdefault("opens", _("Enter the hours before the break first."))
     return errors
 
 
@@ -153,9 +153,9 @@ class HoursBlock(_TimesBlock):
         errors = span_errors(cleaned, is_draft=is_draft)
         if not is_draft:
             if not cleaned.get("days"):
-                errors["days"] = _("Tick the days that these hours are about.")
+                errors["days"] = _("Tick the days with these hours.")
             if cleaned.get("opens") is None and cleaned.get("closes") is None:
-                errors.setdefault("opens", _("Write when it opens."))
+                errors.setdefault("opens", _("Enter the opening time."))
         _refuse(errors)
         return cleaned
 
@@ -214,9 +214,9 @@ class ExceptionBlock(_TimesBlock):
         errors = span_errors(cleaned, is_draft=is_draft)
         first, last = cleaned.get("first"), cleaned.get("last")
         if first is not None and last is not None and last < first:
-            errors["last"] = _("The last day is before the first. Exchange them or correct one.")
+            errors["last"] = _("The last day is before the first. Swap them or correct one.")
         if first is None and not is_draft:
-            errors["first"] = _("Write the day on which the hours differ.")
+            errors["first"] = _("Enter the day on which the hours differ.")
         _refuse(errors)
         return cleaned
 
@@ -265,7 +265,7 @@ class ExceptionStreamBlock(blocks.StreamBlock):
                 continue
             if any(first <= other_last and other_first <= last for other_first, other_last in seen):
                 errors[position] = StructBlockValidationError(
-                    {"first": ValidationError(_("A line above is about the same day. Keep one of them."))}
+                    {"first": ValidationError(_("A line above is for the same day. Keep one of them."))}
                 )
             seen.append((first, last))
         if errors and not self.is_deferred_validation:
@@ -303,7 +303,7 @@ class WorkplaceBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if not self.is_deferred_validation and cleaned.get("location") is None:
-            _refuse({"location": _("Choose the clinic, or take this line away.")})
+            _refuse({"location": _("Choose the clinic, or remove this line.")})
         return cleaned
 
     def get_preview_value(self) -> Any:

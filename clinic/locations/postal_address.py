@@ -102,7 +102,7 @@ def validate_coordinates(text: str) -> None:
         Position.read(text)
     except ValueError:
         raise ValidationError(
-            _("Write latitude and longitude with a comma between them, such as 51.5033, -0.1276.")
+            _("Enter latitude and longitude separated by a comma, such as 51.5033, -0.1276.")
         ) from None
 
 

@@ -109,7 +109,7 @@ class BasePage(Page):
         """What keeps the page from being public; page types add what they need beyond their pictures."""
         errors = picture_errors(self)
         if self.title == self.working_title:
-            errors.setdefault("title", []).append(_("Write the title of the page."))
+            errors.setdefault("title", []).append(_("Enter the title of the page."))
         return errors
 
     @property
@@ -223,7 +223,7 @@ class BasePage(Page):
     @property
     def _description_of_any_page(self) -> str:
         return gettext(
-            "%(title)s: a page of the clinic's website, in plain words, with its contacts at the foot."
+            "%(title)s: information for patients on the clinic's website, with its contact details."
         ) % {"title": self.title}
 
     @property

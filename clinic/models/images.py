@@ -78,8 +78,8 @@ class ClinicImage(AbstractImage):
         was_patient_photo = type(self).objects.filter(pk=self.pk, is_patient_photo=True).exists()
         if was_patient_photo and not self.is_patient_photo:
             message = _(
-                "A photo of a patient stays one. If the tick was a mistake, upload the picture anew and "
-                "delete this one."
+                "A photo of a patient cannot become an ordinary picture. If the tick was a mistake, "
+                "upload the picture again and delete this one."
             )
             raise ValidationError({"is_patient_photo": message})
 

@@ -50,7 +50,7 @@ class LocationIndexPage(BasePage):
     def description_parts(self) -> Iterable[str]:
         return (
             self.introduction,
-            gettext("Where the clinics are, when they are open, and how one gets there and in."),
+            gettext("Where the clinics are, when they are open, and how to get there and in."),
         )
 
 
@@ -218,7 +218,7 @@ class LocationPage(BasePage):
         return (
             self.introduction,
             str(self.address),
-            gettext("Address, opening hours, how one gets there, and whether there are steps."),
+            gettext("Address, opening hours, how to get there, and step-free access."),
         )
 
     @property

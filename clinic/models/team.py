@@ -87,7 +87,7 @@ class PractitionerPageForm(GatedPageForm):
         day: datetime.date | None = self.cleaned_data["verified_on"]
         if day and day > timezone.localdate():
             raise ValidationError(
-                _("This day is still to come. Write the day on which somebody looked in the register.")
+                _("This day is in the future. Enter the day on which the register was checked.")
             )
         return day
 
@@ -255,10 +255,10 @@ class PractitionerPage(BasePage):
         if not self.register_entry:
             return ""
         if self.expires_on and self.is_registration_expired:
-            words = gettext("Not confirmed since it ran until %(date)s. Please look it up in the register.")
+            words = gettext("Valid until %(date)s, not confirmed since. Please check the register.")
             return words % {"date": date_format(self.expires_on, "DATE_FORMAT")}
         if self.verified_on:
-            words = gettext("Looked up in the register on %(date)s")
+            words = gettext("Checked in the register on %(date)s")
             return words % {"date": date_format(self.verified_on, "DATE_FORMAT")}
         return ""
 

@@ -27,8 +27,8 @@ Message = str | Promise
 Errors = dict[str, list[Message]]
 
 EXPIRED_ALREADY = _(
-    "The date on which the page is to leave the site has passed. Choose a later one, or empty it: open the "
-    "status at the right, then “Edit schedule”."
+    "The expiry date has passed. Choose a later one or clear it: open the status at the "
+    "right, then “Edit schedule”."
 )
 
 
@@ -54,7 +54,7 @@ def has_text(value: Any) -> bool:
 def picture_errors(page: Page) -> Errors:
     """The pictures of a page that may not be shown as they are.
 
-    Each needs words that stand in for it or a tick for decoration, and none may be a photo of a patient:
+    Each needs alternative text or a tick for decoration, and none may be a photo of a patient:
     those stand in before-and-after pairs only, with a consent.
     """
     errors: Errors = {}
@@ -71,17 +71,14 @@ def picture_errors(page: Page) -> Errors:
         if is_file_name(words):
             errors.setdefault(name, []).append(
                 _(
-                    "The words for the picture “%(title)s” are the name of a file: “%(words)s”. Write what "
-                    "one sees, or tick that it is decoration."
+                    "The alternative text of “%(title)s” is a file name: “%(words)s”. Describe what the "
+                    "picture shows, or mark it as decorative."
                 )
                 % {"title": picture.title, "words": words}
             )
         if not picture.decorative and not words:
             errors.setdefault(name, []).append(
-                _(
-                    "The picture “%(title)s” needs words that stand in for it, "
-                    "or a tick that it is decoration."
-                )
+                _("The picture “%(title)s” needs alternative text, or to be marked as decorative.")
                 % {"title": picture.title}
             )
     return errors

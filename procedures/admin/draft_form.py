@@ -68,7 +68,7 @@ class DraftForm(forms.Form):
     """
 
     title = forms.CharField(
-        max_length=255, error_messages={"required": _("Write the name of the procedure.")}
+        max_length=255, error_messages={"required": _("Enter the name of the procedure.")}
     )
     introduction = _text_field("", 5)
     recovery = PlainRecoveryField(required=False)

@@ -18,7 +18,7 @@ from procedures.documents.text import straightened
 from procedures.facts import Money
 
 _LONGEST = 60
-NOT_UNDERSTOOD = gettext_lazy("Write the amount in figures, such as 1031 or 1,031.50.")
+NOT_UNDERSTOOD = gettext_lazy("Enter the amount in figures, such as 1031 or 1,031.50.")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def read_typed(text: str, currency: str) -> TypedAmount:
         raise ValidationError(NOT_UNDERSTOOD, code="invalid")
     if sign and currency in CODES and currency not in sign[0].codes:
         raise ValidationError(
-            _("This names another currency than %(currency)s, in which this line is. Correct one of them.")
+            _("This is in another currency than the line (%(currency)s). Correct one of them.")
             % {"currency": currency},
             code="currency",
         )
@@ -83,5 +83,5 @@ def in_words(text: str, currency: str) -> str:
     words = str(Money(amount.value, currency)) if currency in CODES else f"{amount.value:f}"
     if amount.other is None:
         return words
-    doubt = _("If you mean %(other)s, write it without a sign for thousands, or with all decimals.")
+    doubt = _("If you mean %(other)s, write it without a thousands separator, or with all decimals.")
     return f"{words}. {doubt % {'other': Money(amount.other, currency)}}"

@@ -288,7 +288,7 @@ class DeleteBodyAreaView(DeleteView):
         titles = list(self.object.procedures.order_by("title").values_list("title", flat=True))
         if not titles:
             return str(super().confirmation_message)
-        return gettext("These procedures name the body area, and would lose it: %(titles)s. Delete it?") % {
+        return gettext("These procedures use the body area and would lose it: %(titles)s. Delete it?") % {
             "titles": join_list(titles)
         }
 
@@ -315,8 +315,8 @@ class ConsentColumn(Column):
         if problem := consent.problem_on(timezone.localdate()):
             return problem
         if consent.expires_on is None:
-            return gettext("Holds, without an end")
-        return gettext("Holds until %(day)s") % {"day": date_format(consent.expires_on)}
+            return gettext("Valid, no end date")
+        return gettext("Valid until %(day)s") % {"day": date_format(consent.expires_on)}
 
 
 class DeletePhotoPairView(DeleteView):
@@ -325,9 +325,9 @@ class DeletePhotoPairView(DeleteView):
     @property
     def confirmation_message(self) -> str:
         return gettext(
-            "The pair disappears from all pages. Its two photos stay among the pictures, where only the "
-            "staff see them, or nobody when the consent was withdrawn; delete them there as well. Delete the "
-            "pair?"
+            "The pair will be removed from all pages. Its two photos stay in the picture "
+            "library, where only staff can see them, or nobody if the consent was withdrawn; "
+            "delete them there as well. Delete the pair?"
         )
 
 

@@ -95,12 +95,10 @@ def _words(choice: Choice, is_compared: bool) -> dict[str, str]:
     if choice.is_repeated:
         remark = gettext("A procedure was named more than once. It is shown once.")
     if choice.has_unknown:
-        title = heading = gettext("Not all of these procedures are here")
-        deck = gettext(
-            "This address names a procedure that has no page here. It may have been renamed or taken down."
-        )
+        title = heading = gettext("Not all of these procedures were found")
+        deck = gettext("The address names a procedure that has no page. It may have been renamed or removed.")
     elif choice.is_too_many:
-        title = heading = gettext("Three fit side by side")
+        title = heading = gettext("Compare two or three at a time")
         deck = ngettext(
             "This address names %(number)s procedure. Choose two or three.",
             "This address names %(number)s procedures. Choose two or three of them.",
@@ -121,5 +119,5 @@ def _words(choice: Choice, is_compared: bool) -> dict[str, str]:
         deck = gettext("Choose what to compare it with. A third can be added afterwards.")
     else:
         title = heading = gettext("Compare procedures")
-        deck = gettext("Choose two or three. The same facts of each then stand side by side.")
+        deck = gettext("Choose two or three to see the same facts side by side.")
     return {"title": title, "heading": heading, "deck": deck, "remark": remark}

@@ -202,7 +202,7 @@ def _price_note(lines: Sequence[PriceLine | None], has_lowest: bool) -> str:
     if len({line.unit for line in stated}) > 1:
         return gettext("Prices for different units are not compared.")
     if len({line.label.casefold() for line in stated}) > 1:
-        return gettext("Look at what each price is for.")
+        return gettext("Check what each price is for.")
     if has_lowest:
         return ""
     if any(line.high is None for line in stated):

@@ -130,7 +130,7 @@ class Assembly:
             self.intro.add(token, is_continued=before is not None and before.line == token.line - 1)
         if self.facts.outside:
             first = self.facts.outside[0]
-            message = _("%(text)s stands among the facts; it is read as introduction.") % {
+            message = _("%(text)s is among the facts; it is read as introduction.") % {
                 "text": quoted(first.text)
             }
             self._warn(WarningCode.TEXT_OUTSIDE_SECTIONS, message, first.line)
@@ -147,7 +147,7 @@ class Assembly:
         if not part.text:
             self._warn(
                 WarningCode.LABEL_WITHOUT_VALUE,
-                _("Nothing stands behind %(text)s.") % {"text": quoted(part.token.text)},
+                _("There is nothing after %(text)s.") % {"text": quoted(part.token.text)},
                 part.line,
             )
             return
@@ -158,11 +158,9 @@ class Assembly:
                 self.last_updated = reading
                 self.lines["last_updated"] = part.line
         elif reading and reading.date == self.last_updated.date:
-            self._warn(
-                WarningCode.REPEATED_FACT, _("The date of the last update is stated again."), part.line
-            )
+            self._warn(WarningCode.REPEATED_FACT, _("The date of the last update is given twice."), part.line)
         else:
-            message = _("The last update is stated again as %(text)s; the first statement is kept.") % {
+            message = _("The last update is given again as %(text)s; the first one is kept.") % {
                 "text": quoted(part.text)
             }
             self._warn(WarningCode.CONFLICTING_FACT, message, part.line)
@@ -173,14 +171,14 @@ class Assembly:
             part = section.part
             is_repeated = section.key is not None and kept[section.key] is not section
             if is_repeated:
-                message = _("The heading %(text)s occurs again.") % {"text": quoted(part.text)}
+                message = _("The heading %(text)s occurs more than once.") % {"text": quoted(part.text)}
                 self._warn(WarningCode.SECTION_REPEATED, message, part.line)
             elif part.kind in (Kind.LIST_LABEL, Kind.BOTH_LISTS):
                 self._warn_of_label(section)
             elif section.is_empty and part.kind == Kind.SECTION:
                 self._warn(
                     WarningCode.SECTION_EMPTY,
-                    _("Nothing stands under %(text)s.") % {"text": quoted(part.text)},
+                    _("There is nothing under %(text)s.") % {"text": quoted(part.text)},
                     part.line,
                 )
             # A heading of the form stays to be seen; labels and repetitions without text say nothing.
@@ -229,6 +227,6 @@ def empty_labels(parts: Sequence[Part], lists: Lists) -> list[ReadingWarning]:
         below = parts[at + 1].kind if at + 1 < len(parts) else None
         is_label = part.kind == Kind.LIST_LABEL and isinstance(part.key, ListKey)
         if is_label and part.key not in lists.items and below not in (Kind.TEXT, Kind.ITEM):
-            message = _("Nothing stands under %(text)s.") % {"text": quoted(part.text)}
+            message = _("There is nothing under %(text)s.") % {"text": quoted(part.text)}
             found.append(ReadingWarning(WarningCode.SECTION_EMPTY, message, part.line))
     return found

@@ -81,7 +81,7 @@ def read_date(raw: str) -> tuple[DateReading | None, list[Note]]:
         if match and (month := _month(match["month"] + match["month_rest"])):
             found = _reading(raw, match["year"], str(month), match["day"])
             return _finished(raw, found, text[match.end() :])
-    message = _("No date with day, month and year is understood in %(text)s.") % {"text": quoted(raw)}
+    message = _("%(text)s is not a date with day, month and year.") % {"text": quoted(raw)}
     return None, [Note(WarningCode.DATE_NOT_UNDERSTOOD, message)]
 
 
@@ -123,7 +123,7 @@ def _reading(raw: str, year: str, month: str, day: str, is_ambiguous: bool = Fal
 def _finished(raw: str, reading: DateReading | None, rest: str) -> tuple[DateReading | None, list[Note]]:
     if reading is None:
         return None, [
-            Note(WarningCode.DATE_IMPOSSIBLE, _("There is no such day as %(text)s.") % {"text": quoted(raw)})
+            Note(WarningCode.DATE_IMPOSSIBLE, _("%(text)s is not a valid date.") % {"text": quoted(raw)})
         ]
     # A time of day, as content systems write it, says nothing more about the day.
     rest = re.sub(

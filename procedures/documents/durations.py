@@ -276,15 +276,16 @@ def _why_not(text: str, raw: str) -> Note:
     if _UNKNOWN_UNIT.search(text):
         return Note(
             WarningCode.RECOVERY_UNIT_UNKNOWN,
-            _("The recovery %(text)s is not in hours, days or weeks; its length is left open.")
+            _("The recovery %(text)s is not in hours, days or weeks; no length is read from it.")
             % {"text": quoted(raw)},
         )
     if _VAGUE.search(text):
         return Note(
             WarningCode.RECOVERY_VAGUE,
-            _("The recovery %(text)s has no exact number; its length is left open.") % {"text": quoted(raw)},
+            _("The recovery %(text)s has no exact number; no length is read from it.")
+            % {"text": quoted(raw)},
         )
     return Note(
         WarningCode.RECOVERY_NOT_UNDERSTOOD,
-        _("No length of time is understood in the recovery %(text)s.") % {"text": quoted(raw)},
+        _("No length of time was found in the recovery %(text)s.") % {"text": quoted(raw)},
     )

@@ -100,7 +100,7 @@ class FactsReader:
     def _without_value(self, token: Token) -> None:
         self._warn(
             WarningCode.LABEL_WITHOUT_VALUE,
-            _("Nothing stands behind %(text)s.") % {"text": quoted(token.text)},
+            _("There is nothing after %(text)s.") % {"text": quoted(token.text)},
             token.line,
         )
 
@@ -163,7 +163,7 @@ class FactsReader:
             if not self.title:
                 self.title = name.text
                 self.lines["title"] = name.line
-                message = _("No title stands at the top; %(text)s is taken from the facts.") % {
+                message = _("There is no title at the top; %(text)s is taken from the facts.") % {
                     "text": quoted(name.text)
                 }
                 self._warn(WarningCode.TITLE_NOT_FIRST, message, name.line)
@@ -243,16 +243,16 @@ class FactsReader:
     def _twice(self, fact: str, value: str, is_same: bool, line: int) -> None:
         if is_same:
             message = {
-                "recovery": _("The recovery is stated again."),
-                "category": _("The category is stated again."),
-                "price": _("The price is stated again."),
+                "recovery": _("The recovery is given twice."),
+                "category": _("The category is given twice."),
+                "price": _("The price is given twice."),
             }[fact]
             self._warn(WarningCode.REPEATED_FACT, message, line, fact)
         else:
             message = {
-                "recovery": _("The recovery is stated again as %(text)s; the first statement is kept."),
-                "category": _("The category is stated again as %(text)s; the first statement is kept."),
-                "price": _("The price is stated again as %(text)s; the first statement is kept."),
+                "recovery": _("The recovery is given again as %(text)s; the first one is kept."),
+                "category": _("The category is given again as %(text)s; the first one is kept."),
+                "price": _("The price is given again as %(text)s; the first one is kept."),
             }[fact] % {"text": quoted(value)}
             self._warn(WarningCode.CONFLICTING_FACT, message, line, fact)
 

@@ -48,7 +48,7 @@ def without_footer(tokens: list[Token], belongs: list[bool]) -> tuple[list[Token
     warnings = [
         ReadingWarning(
             WarningCode.TEXT_IN_FOOTER,
-            _("%(text)s stands in the footer; it is dropped.") % {"text": quoted(token.text)},
+            _("%(text)s is in the footer; it is left out.") % {"text": quoted(token.text)},
             token.line,
         )
         for token in tokens[start:]

@@ -124,21 +124,21 @@ def _publish(report: ImportReport, *, had_draft: bool, wanted: bool, doubts: lis
     page = report.page
     if had_draft:
         report.remarks.append(
-            _("There was a draft that nobody has published; the import is a newer draft on top of it.")
+            _("There was an unpublished draft; the import is saved as a newer draft.")
             if report.changed
-            else _("There is a draft that nobody has published; the document changes nothing in it.")
+            else _("There is an unpublished draft; the document changes nothing in it.")
         )
     if not wanted:
         return
     if had_draft:
-        report.remarks.append(_("Not published, so that the earlier draft does not become public unseen."))
+        report.remarks.append(_("Not published, because that would also publish the earlier draft."))
     elif not (report.is_new or report.changed):
         report.published = page.live
         report.remarks.append(_("The document changes nothing on the page."))
     elif doubts:
         reasons = " ".join(doubts)
         report.remarks.append(
-            _("Not published, because it is doubtful what belongs where. %(doubts)s") % {"doubts": reasons}
+            _("Not published, because parts of the document are unclear. %(doubts)s") % {"doubts": reasons}
         )
     else:
         try:

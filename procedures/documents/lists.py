@@ -212,7 +212,7 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
         }[keys[0]]
         lists.warn(WarningCode.LIST_SINGLE, message, parts[chosen[0][0]].line)
     for at in texts_below:
-        message = _("%(text)s stands after the lists; it is kept in the last section.") % {
+        message = _("%(text)s comes after the lists; it is kept in the last section.") % {
             "text": quoted(parts[at].text)
         }
         lists.warn(WarningCode.TEXT_AFTER_LISTS, message, parts[at].line)

@@ -127,7 +127,7 @@ def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, lis
         be read keeps its words and its kind, and its amounts are None.
     """
     not_understood = Note(
-        WarningCode.PRICE_NOT_UNDERSTOOD, _("No price is understood in %(text)s.") % {"text": quoted(raw)}
+        WarningCode.PRICE_NOT_UNDERSTOOD, _("No price was found in %(text)s.") % {"text": quoted(raw)}
     )
     if len(raw) > MAX_RAW:
         return None, [not_understood] if is_labelled else []
@@ -150,7 +150,7 @@ def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, lis
         more.append(
             Note(
                 WarningCode.PRICE_APPROXIMATE,
-                _("The price %(text)s is not meant exactly.") % {"text": quoted(raw)},
+                _("The price %(text)s is approximate.") % {"text": quoted(raw)},
             )
         )
     return replace(reading, unit=unit), [*more, *notes]
@@ -279,7 +279,7 @@ def _read(statement: _Statement, symbols: list[Symbol], raw: str) -> tuple[Price
         notes.append(
             Note(
                 WarningCode.PRICE_NOT_UNDERSTOOD,
-                _("No amount is understood in the price %(text)s.") % {"text": quoted(raw)},
+                _("No amount was found in the price %(text)s.") % {"text": quoted(raw)},
             )
         )
         return reading, notes

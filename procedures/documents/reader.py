@@ -175,7 +175,7 @@ def _title_of_overview(parts: Sequence[Part]) -> tuple[str, list[ReadingWarning]
     for part in parts:
         name = headings.overview_name(part.text, "") if part.kind == Kind.INTRODUCTION else None
         if name:
-            message = _("No title stands at the top; %(text)s is taken from the overview heading.") % {
+            message = _("There is no title at the top; %(text)s is taken from the overview heading.") % {
                 "text": quoted(name)
             }
             return name, [ReadingWarning(WarningCode.TITLE_NOT_FIRST, message, part.line)]

@@ -117,7 +117,8 @@ def lines_of(text: str) -> tuple[Line, ...]:
     raws = _LINE_END.split(text)
     if len(raws) > MAX_LINES:
         raise DocumentError(
-            _("%(document)s has more than %(number)s lines, which no procedure has."), number=f"{MAX_LINES:,}"
+            _("%(document)s has more than %(number)s lines, too many for a procedure."),
+            number=f"{MAX_LINES:,}",
         )
     return tuple(_line(number, raw) for number, raw in enumerate(raws, start=1))
 
@@ -155,7 +156,7 @@ def is_plain(text: str) -> bool:
 
 def too_large() -> DocumentError:
     """The error for a file above `MAX_BYTES`."""
-    return DocumentError(_("%(document)s is larger than 1 MB, which no procedure is."))
+    return DocumentError(_("%(document)s is larger than 1 MB, too large for a procedure."))
 
 
 def _binary() -> DocumentError:

@@ -14,7 +14,7 @@ class WarningCode(StrEnum):
 
     # The facts call the procedure something else than the title does; the title is kept.
     TITLE_DIFFERS = "title_differs"
-    # No title stands at the top; it is taken from the overview heading or from the facts.
+    # There is no title at the top; it is taken from the overview heading or from the facts.
     TITLE_NOT_FIRST = "title_not_first"
     # The first line is of the head of an e-mail; it is read as the title all the same.
     TITLE_UNLIKELY = "title_unlikely"

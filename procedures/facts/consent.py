@@ -52,7 +52,7 @@ class Consent:
 
     def _missing_on(self, day: datetime.date) -> str | None:
         if not self.reference.strip() or self.given_on is None:
-            return _("The patient’s written consent is not recorded: its reference and its day are needed.")
+            return _("The patient’s written consent is not recorded: enter its reference and its date.")
         if self.scope is None or not self.scope.covers_website:
             return _("The patient’s consent does not cover the website.")
         if self.given_on > day:

@@ -136,7 +136,7 @@ def _duration(
     """The duration that the inputs say; "from" alone is exact, "to" alone means "up to"."""
     if minimum is None and maximum is None:
         if or_longer:
-            raise ValidationError(_("Write the time that “or longer” starts from."))
+            raise ValidationError(_("Enter the time for “or longer”."))
         return None
     if not unit:
         raise ValidationError(_("Choose the unit: hours, days or weeks."))
@@ -145,7 +145,7 @@ def _duration(
             raise ValidationError(_("With “or longer”, fill “From” and leave “To” empty."))
         return DurationRange(minimum, None, TimeUnit(unit))
     if minimum is not None and maximum is not None and maximum < minimum:
-        raise ValidationError(_("“To” is less than “From”. Exchange them or correct one."))
+        raise ValidationError(_("“To” is less than “From”. Swap them or correct one."))
     if minimum is not None and maximum is None:
         maximum = minimum
     return DurationRange(minimum, maximum, TimeUnit(unit))
@@ -196,10 +196,10 @@ class RecoveryFormField(FactFormField):
         none, minimum, maximum, unit, or_longer, note = _padded(data_list, 6)
         duration = _duration(minimum, maximum, unit or "", bool(or_longer))
         if none and duration:
-            raise ValidationError(_("Either tick “No recovery time” or write a time, not both."))
+            raise ValidationError(_("Tick “No recovery time” or enter a time, not both."))
         if not none and duration is None:
             if note:
-                raise ValidationError(_("Write the recovery time that the note belongs to."))
+                raise ValidationError(_("Enter the recovery time that the note is about."))
             return None
         return Recovery(duration, note or "")
 
@@ -220,7 +220,7 @@ class MilestoneFormField(FactFormField):
         immediate, minimum, maximum, unit, or_longer = _padded(data_list, 5)
         after = _duration(minimum, maximum, unit or "", bool(or_longer))
         if immediate and after:
-            raise ValidationError(_("Either tick “Straight away” or write a time, not both."))
+            raise ValidationError(_("Tick “Straight away” or enter a time, not both."))
         return Milestone(after) if immediate or after else None
 
 
@@ -234,8 +234,8 @@ class SessionsFormField(FactFormField):
         return {
             "least": (_count_field(), _("Sessions from")),
             "most": (_count_field(), _("Sessions to")),
-            "interval_minimum": (interval["minimum"][0], _("Apart from")),
-            "interval_maximum": (interval["maximum"][0], _("Apart to")),
+            "interval_minimum": (interval["minimum"][0], _("Interval from")),
+            "interval_maximum": (interval["maximum"][0], _("Interval to")),
             "interval_unit": interval["unit"],
         }
 
@@ -248,10 +248,8 @@ class SessionsFormField(FactFormField):
         interval = _duration(interval_minimum, interval_maximum, unit or "", False)
         if least is None:
             if most is not None or interval:
-                raise ValidationError(_("Write the number of sessions under “Sessions from”."))
+                raise ValidationError(_("Enter the number of sessions under “Sessions from”."))
             return None
         if most is not None and most < least:
-            raise ValidationError(
-                _("“Sessions to” is less than “Sessions from”. Exchange them or correct one.")
-            )
+            raise ValidationError(_("“Sessions to” is less than “Sessions from”. Swap them or correct one."))
         return Sessions(least, most or least, interval)

@@ -97,7 +97,7 @@ class FinderPage:
         self.query, self.problems = FinderQuery.read(request.GET, index)
         self.search = Search(index, self.query)
         if self.query.has_budget and self.search.price_group is None:
-            self.problems.append(gettext("No price is stated that a budget compares with; it was left out."))
+            self.problems.append(gettext("No price can be compared with a budget, so it was ignored."))
         self.total = index.size
         self.matched = self.search.matches.bit_count()
         self.listed = self.matched + self.search.unsaid.bit_count()

@@ -244,7 +244,7 @@ class Search:
             return [
                 Section("", positions_in(bits, group.cheapest_first)),
                 Section(
-                    gettext("Price does not compare, or is not stated"),
+                    gettext("Price not stated or not comparable"),
                     positions_in(bits & ~group.procedures),
                 ),
             ]

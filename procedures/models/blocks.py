@@ -250,20 +250,20 @@ def price_errors(line: PriceLine, *, is_draft: bool) -> dict[str, Any]:
     """
     errors: dict[str, Any] = {}
     if line.minimum is not None and line.maximum is not None and line.maximum < line.minimum:
-        errors["maximum"] = _("“To” is less than “from”. Exchange them or correct one.")
+        errors["maximum"] = _("“To” is less than “from”. Swap them or correct one.")
     if line.valid_from and line.valid_until and line.valid_until < line.valid_from:
-        errors["valid_until"] = _("The last day is before the first. Exchange them or correct one.")
+        errors["valid_until"] = _("The last day is before the first. Swap them or correct one.")
     has_amount = line.minimum is not None or line.maximum is not None
     if line.on_consultation and has_amount:
-        errors["on_consultation"] = _("Either write an amount or tick “On consultation”, not both.")
+        errors["on_consultation"] = _("Enter an amount or tick “On consultation”, not both.")
     if line.starting_from and line.minimum is None and has_amount:
-        errors["minimum"] = _("With “From”, write the least amount here.")
+        errors["minimum"] = _("With “From”, enter the lowest amount here.")
     if is_draft:
         return errors
     if not has_amount and not line.on_consultation:
-        errors["minimum"] = _("Write an amount, or tick “On consultation” under “More”.")
+        errors["minimum"] = _("Enter an amount, or tick “On consultation” under “More”.")
     if has_amount and not line.currency:
-        errors["currency"] = _("Write the currency of the amount, such as USD.")
+        errors["currency"] = _("Enter the currency of the amount, such as USD.")
     return errors
 
 

@@ -215,7 +215,7 @@ class PhotoPair(models.Model):
         super().clean()
         given_on, expires_on = self.consent_given_on, self.consent_expires_on
         if given_on and expires_on and expires_on < given_on:
-            message = _("The last day is before the first. Exchange them or correct one.")
+            message = _("The last day is before the first. Swap them or correct one.")
             raise ValidationError({"consent_expires_on": message})
         if self.before_id and self.before_id == self.after_id:
             raise ValidationError({"after": _("This is the photo before. Choose the photo after.")})

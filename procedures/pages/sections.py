@@ -40,7 +40,7 @@ def procedures_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     )
     return {
         "home_procedures": rows,
-        "procedures_heading": gettext("Asked about most") if chosen else gettext("Procedures"),
+        "procedures_heading": gettext("Most asked about") if chosen else gettext("Procedures"),
         "procedure_index": index_page(request, "procedures.ProcedureIndexPage"),
     }
 

@@ -54,7 +54,7 @@ def _has_price(page: ProcedurePage) -> bool:
 REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
     "title": (
         lambda page: page.title.strip() not in ("", page.working_title),
-        _("Write the name of the procedure."),
+        _("Enter the name of the procedure."),
     ),
     "introduction": (
         lambda page: has_text(page.introduction),
@@ -63,7 +63,7 @@ REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
     "category": (lambda page: page.category_id is not None, _("Choose a category.")),
     "recovery": (
         lambda page: page.recovery is not None,
-        _("State the average recovery: tick “No recovery time” or write a time."),
+        _("State the average recovery: tick “No recovery time” or enter a time."),
     ),
     "prices": (
         _has_price,
@@ -114,10 +114,10 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
             add("prices", _("Price %(number)s: %(message)s") % {"number": number, "message": message})
     for name in _DURATIONS:
         if _is_reversed(getattr(procedure, name)):
-            add(name, _("“To” is less than “From”. Exchange them or correct one."))
+            add(name, _("“To” is less than “From”. Swap them or correct one."))
     sessions = procedure.sessions
     if sessions and (sessions.maximum < sessions.minimum or _is_reversed(sessions.interval)):
-        add("sessions", _("“To” is less than “From”. Exchange them or correct one."))
+        add("sessions", _("“To” is less than “From”. Swap them or correct one."))
     for name, messages in picture_errors(procedure).items():
         for message in messages:
             add(name, message)
@@ -126,7 +126,7 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
     for finding in blocking_findings(procedure):
         add(
             finding.field,
-            _("%(finding)s (Asked for by the house rules, unless it is acknowledged with a reason.)")
+            _("%(finding)s (Required by the house rules unless acknowledged with a reason.)")
             % {"finding": finding.message},
         )
     return errors
@@ -212,14 +212,14 @@ def _photo_errors(procedure: ProcedurePage) -> Iterator[Message]:
     day = _first_day(procedure)
     for pair in PhotoPair.objects.with_consent().filter(pk__in=ids) if ids else ():
         if problem := pair.consent.problem_on(day):
-            yield _("The before-and-after pair “%(name)s” may not be shown. %(problem)s") % {
+            yield _("The before-and-after pair “%(name)s” cannot be shown. %(problem)s") % {
                 "name": pair,
                 "problem": problem,
             }
         if not pair.is_unretouched:
             yield _(
-                "The before-and-after pair “%(name)s” may not be shown: nobody has ticked that its photos "
-                "are not retouched."
+                "The before-and-after pair “%(name)s” cannot be shown: it is not confirmed that its "
+                "photos are not retouched."
             ) % {"name": pair}
 
 

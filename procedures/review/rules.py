@@ -60,7 +60,10 @@ def price_unit_missing(
             yield Finding(
                 FindingKind.PRICE_UNIT_MISSING,
                 "prices",
-                _("The price “%(price)s” does not say for what: choose its unit, such as “per session”.")
+                _(
+                    "The price “%(price)s” does not say what it is for: choose its unit, such as “per "
+                    "session”."
+                )
                 % {"price": name},
                 evidence=name,
             )
@@ -111,8 +114,9 @@ def never_reviewed(
     evidence = reviewer.title if reviewer else ""
     if reviewer and reviewer.expires_on and reviewer.has_expired_on(circumstances.day):
         message = _(
-            "The registration of %(name)s ended on %(date)s, so the page does not count as reviewed. Write "
-            "the new date on that person’s page, or let somebody else review this one."
+            "The registration of %(name)s ended on %(date)s, so the page does not count as "
+            "reviewed. Enter the new date on that person’s page, or have someone else review "
+            "this page."
         ) % {"name": reviewer.title, "date": _in_words(reviewer.expires_on)}
         evidence = f"{reviewer.title}|{reviewer.expires_on.isoformat()}"
     elif reviewer and not reviewer.is_registered_on(circumstances.day):
@@ -125,8 +129,8 @@ def never_reviewed(
         message = _("The name of the clinical reviewer is missing.")
     else:
         message = _(
-            "Nobody has clinically reviewed this page, and it says so to visitors. Name a registered "
-            "reviewer and the day."
+            "This page has not been clinically reviewed, and it says so to visitors. Enter a "
+            "registered reviewer and the date."
         )
     yield Finding(FindingKind.NEVER_REVIEWED, "reviewer", message, evidence=evidence)
 
@@ -155,7 +159,8 @@ def changed_since_review(
             "reviewed_on",
             _(
                 "The clinical text has changed since the review of %(date)s, and the page says so to "
-                "visitors. Let a registered reviewer read it again, and write the day of that review."
+                "visitors. Have a registered reviewer read it again, and enter the date of that "
+                "review."
             )
             % {"date": _in_words(page.reviewed_on)},
             evidence=f"{page.reviewed_on.isoformat()}|{mark_of(page)}",
@@ -170,7 +175,7 @@ def no_source(
         yield Finding(
             FindingKind.NO_SOURCE,
             "references",
-            _("The page names no references. Add the papers or guidelines that the text rests on."),
+            _("The page has no references. Add the papers or guidelines that the text is based on."),
         )
 
 
@@ -182,11 +187,11 @@ def price_unconfirmed(
         return
     confirmed_on = page.prices_confirmed_on
     if confirmed_on is None:
-        message = _("Nobody has confirmed the prices yet. Check them, and write today’s date.")
+        message = _("The prices have not been confirmed yet. Check them and enter today’s date.")
     elif months_after(confirmed_on, circumstances.price_confirmation_months) < circumstances.day:
         message = _(
-            "The prices were last confirmed on %(date)s. Check whether they are still right, and write "
-            "today’s date."
+            "The prices were last confirmed on %(date)s. Check that they are still right and "
+            "enter today’s date."
         ) % {"date": _in_words(confirmed_on)}
     else:
         return
@@ -203,8 +208,8 @@ def claim_without_source(
             FindingKind.CLAIM_WITHOUT_SOURCE,
             sentence.field,
             _(
-                "“%(word)s” promises something: %(quotation)s Say it without the promise, or name the "
-                "source: link to it, or write the number of a reference, such as [1]."
+                "“%(word)s” is a promise: %(quotation)s Reword it, or give the source: a link, or "
+                "the number of a reference, such as [1]."
             )
             % {"word": word, "quotation": _quotation(sentence.text)},
             evidence=sentence.text,
@@ -244,8 +249,8 @@ def contraindications_missing(
             FindingKind.CONTRAINDICATIONS_MISSING,
             "contraindications",
             _(
-                "The page does not say who must not have the procedure. Add the reasons, or tick “none "
-                "known” when a clinician has said so."
+                "The page does not say who must not have the procedure. Add the reasons, or tick "
+                "“none known” if a clinician has confirmed it."
             ),
         )
 
@@ -255,7 +260,7 @@ def no_urgent_help(
 ) -> Iterator[Finding]:
     """A patient whom something worries afterwards is not told what to watch for, or whom to call."""
     if not strip_tags(page.if_something_goes_wrong).strip():
-        message = _("The page does not say what to watch for afterwards, and when to call.")
+        message = _("The page does not say what to watch for afterwards, or when to call.")
     elif not circumstances.urgent_telephone:
         message = _(
             "The clinic settings have no telephone for urgent questions, so the page cannot say whom to call."
@@ -276,8 +281,8 @@ def photo_without_consent(
                 FindingKind.PHOTO_WITHOUT_CONSENT,
                 "photo_pairs",
                 _(
-                    "Visitors do not see the before-and-after pair “%(name)s”. %(problem)s Take it off the "
-                    "page, or record a consent that holds."
+                    "Visitors cannot see the before-and-after pair “%(name)s”. %(problem)s Remove it "
+                    "from the page, or record a valid consent."
                 )
                 % {"name": name, "problem": problem},
                 evidence=f"{pair_id}|{problem}",

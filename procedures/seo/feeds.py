@@ -55,7 +55,7 @@ class ProcedureFeed(Feed):
 
     def subtitle(self, context: RenderContext) -> str:
         """What the feed is."""
-        return gettext("Which pages of procedures have changed, and their price and recovery today.")
+        return gettext("Procedure pages that have changed, with their current price and recovery.")
 
     def link(self, context: RenderContext) -> str:
         """The site that the feed tells of."""

@@ -75,7 +75,7 @@ def test_nothing_reaches_over_the_edge(live: str, phone: BrowserPage) -> None:
         assert phone.evaluate("document.documentElement.scrollWidth") <= WIDTH, address
     phone.get_by_label("The text of the document").fill(EXAMPLE)
     phone.get_by_role("button", name="Read", exact=True).click()
-    expect(phone.get_by_text("Compare, mend, and create the draft.")).to_be_visible()
+    expect(phone.get_by_text("Compare, correct, and create the draft.")).to_be_visible()
     found["check"] = phone.evaluate(OVER_THE_EDGE)
     assert found == {name: [] for name in found}
 
@@ -90,7 +90,7 @@ def test_rows_are_cards_with_the_labels_of_their_columns(live: str, phone: Brows
     phone.goto(live + reverse("procedures:findings"))
     cells = phone.evaluate(CELLS)
     assert [label for label, _ in cells] == ["", "Kind", "What was noticed", "Noticed", "Answer"]
-    expect(phone.get_by_role("link", name="Leave it, with a reason").first).to_be_in_viewport()
+    expect(phone.get_by_role("link", name="Acknowledge with a reason").first).to_be_in_viewport()
 
 
 def test_buttons_stay_in_reach(live: str, phone: BrowserPage) -> None:

@@ -70,7 +70,7 @@ def test_featured_procedures_stand_in_the_order_of_the_staff(site: HomePage, cli
     publish(site, featured=[stored("procedure", {"page": pages[name].pk}) for name in chosen])
     soup = read(client, "/")
     assert titles(soup, "procedures") == chosen
-    assert soup.select_one("h2#procedures").get_text() == "Asked about most"
+    assert soup.select_one("h2#procedures").get_text() == "Most asked about"
     pages["Laser"].unpublish()
     assert titles(read(client, "/"), "procedures") == ["Needles", "Peel"]
     pages["Needles"].delete()

@@ -434,10 +434,10 @@ def test_publishing_names_what_a_line_lacks(save: Any) -> None:
     assert page is None
     html = soup.decode()
     for message in (
-        "Tick the days that these hours are about.",
-        "Write when it opens.",
-        "Write when it closes.",
-        "Write the day on which the hours differ.",
+        "Tick the days with these hours.",
+        "Enter the opening time.",
+        "Enter the closing time.",
+        "Enter the day on which the hours differ.",
     ):
         assert message in html
 

@@ -112,7 +112,7 @@ def test_the_team_page_groups_people_by_their_headings(site: HomePage, client: C
     assert found == {
         "Doctors": ["Dr One", "Dr Two"],
         "Nurses": ["Nurse One"],
-        "More of us": ["Nobody Grouped"],
+        "Other team members": ["Nobody Grouped"],
     }
 
 
@@ -276,7 +276,7 @@ def test_a_workplace_without_a_clinic_is_asked_for_on_publishing(save: Any) -> N
     workplaces = streamfield([("workplace", {"location": "", "days": ("monday",)})])
     page, html = save(publish=True, workplaces=workplaces)
     assert page is None
-    assert "Choose the clinic, or take this line away." in html
+    assert "Choose the clinic, or remove this line." in html
     page, _html = save(workplaces=workplaces)
     assert page is not None
 

@@ -319,7 +319,7 @@ def test_the_list_of_pairs_says_what_holds(pair: PhotoPair, admin_client: Client
     make_photo_pair(consent_withdrawn_on=datetime.date(2026, 9, 3))
     make_photo_pair(consent_expires_on=datetime.date(2999, 1, 1))
     text = admin_client.get(reverse("wagtailsnippets_procedures_photopair:list")).content.decode()
-    assert "Holds, without an end" in text
+    assert "Valid, no end date" in text
     assert "withdrew the consent on" in text
     assert "Holds until" in text
 

@@ -44,13 +44,10 @@ class PictureField(WagtailImageField):
     """Wagtail's field for a picture, which also opens it whole and converts it."""
 
     default_error_messages = {
-        "damaged": _(
-            "“%(name)s” is damaged or cut short, so it cannot be opened whole. Send or save it anew, and "
-            "upload that."
-        ),
-        "moving": _("“%(name)s” moves. Pictures of the site stand still: upload a single frame of it."),
+        "damaged": _("“%(name)s” is damaged or incomplete. Save or send it again, and upload the new file."),
+        "moving": _("“%(name)s” is animated. The site shows still pictures only: upload a single frame."),
         "narrow": _(
-            "“%(name)s” is %(width)s by %(height)s pixels, which is too narrow a strip. Cut it so that the "
+            "“%(name)s” is too narrow: %(width)s by %(height)s pixels. Crop it so that the "
             "longer side is at most %(ratio)s times the shorter one."
         ),
     }

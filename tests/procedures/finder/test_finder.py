@@ -176,7 +176,7 @@ def test_the_cheapest_of_one_unit_stands_first_and_the_rest_is_named(site: HomeP
     make("Per area", price("1", "1", unit="area"))
     found = find(client, "?sort=price")
     assert found.titles == ["Cheap", "Upper limit", "Middle", "Dear", "Per area"]
-    assert found.section_headings == ["Price does not compare, or is not stated"]
+    assert found.section_headings == ["Price not stated or not comparable"]
     assert "Only prices per session, $ are compared." in text(found.soup)
     # The price by which it was compared is the one that is shown.
     assert "$200 per session, neck" in found.row("Middle")
