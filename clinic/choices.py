@@ -23,7 +23,7 @@ class StepFree(models.TextChoices):
     """Whether somebody on wheels gets in. An empty field is "not stated", which is not "no"."""
 
     THROUGHOUT = "throughout", _("Step-free throughout")
-    WITH_HELP = "with_help", _("Step-free with help, or by another way in")
+    WITH_HELP = "with_help", _("Step-free with help, or by another entrance")
     NO = "no", _("Not step-free")
 
 

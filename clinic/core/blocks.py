@@ -59,7 +59,7 @@ def picture_blocks() -> list[tuple[str, blocks.Block]]:
             PictureBlock(
                 label=_("Picture"),
                 icon="image",
-                description=_("A picture with the words that stand in for it, or marked as decoration."),
+                description=_("A picture with alternative text, or marked as decorative."),
             ),
         )
     ]
@@ -69,7 +69,8 @@ class LinkBlock(blocks.StructBlock):
     """A link to a page of the site."""
 
     page = blocks.PageChooserBlock(
-        label=_("Page"), help_text=_("Where the link leads. While that page is not public it is left out.")
+        label=_("Page"),
+        help_text=_("The page that the link opens. The link is left out while the page is not public."),
     )
     words = blocks.CharBlock(
         required=False,
@@ -92,7 +93,7 @@ class FeaturedProcedureBlock(blocks.StructBlock):
     page = blocks.PageChooserBlock(
         page_type="procedures.ProcedurePage",
         label=_("Procedure"),
-        help_text=_("Shown with price and recovery. While its page is not public it is left out."),
+        help_text=_("Shown with price and recovery. Left out while its page is not public."),
     )
 
     class Meta:
@@ -119,13 +120,13 @@ class FigureBlock(blocks.StructBlock):
         required=False,
         max_length=200,
         label=_("Caption"),
-        help_text=_("A line under the picture. Empty: only its credit is shown, where it has one."),
+        help_text=_("A line under the picture. Empty: only its credit is shown, if it has one."),
     )
 
     class Meta:
         icon = "image"
         label = _("Picture")
-        description = _("A picture with the words that stand in for it, or marked as decoration.")
+        description = _("A picture with alternative text, or marked as decorative.")
         label_format = "{caption}"
 
     @property
@@ -148,13 +149,13 @@ class QuoteBlock(blocks.StructBlock):
         required=False,
         max_length=160,
         label=_("Who said it"),
-        help_text=_("A person, or a text with its date. Empty: only the words are shown."),
+        help_text=_("A person, or a publication with its date. Empty: only the quotation is shown."),
     )
 
     class Meta:
         icon = "openquote"
         label = _("Quotation")
-        description = _("A sentence or two in somebody's own words, set large.")
+        description = _("A sentence or two in someone's own words, in large type.")
         label_format = "{text}"
         preview_value = {
             "text": "If an operation would not give you what you want, I will tell you so.",
@@ -189,13 +190,13 @@ class QuestionsBlock(blocks.StructBlock):
     questions = blocks.ListBlock(
         QuestionBlock(),
         label=_("Questions"),
-        help_text=_("In the order in which people ask them. The first stands open."),
+        help_text=_("In the order in which people ask them. The first is open."),
     )
 
     class Meta:
         icon = "help"
         label = _("Questions")
-        description = _("Questions with their answers, which open one by one.")
+        description = _("Questions whose answers open one by one.")
         preview_value = {
             "questions": [
                 {
@@ -211,16 +212,16 @@ class CallToActionBlock(blocks.StructBlock):
     """What a reader may do next, with one button."""
 
     heading = blocks.CharBlock(
-        max_length=80, label=_("Heading"), help_text=_("What the reader may do, in a few words.")
+        max_length=80, label=_("Heading"), help_text=_("What the reader can do, in a few words.")
     )
     text = blocks.CharBlock(
         required=False,
         max_length=240,
         label=_("Text"),
-        help_text=_("What happens then. Empty: only the heading and the button are shown."),
+        help_text=_("What happens next. Empty: only the heading and the button are shown."),
     )
     button = blocks.CharBlock(
-        max_length=40, label=_("Words on the button"), help_text=_("A verb first, such as “Ask for a visit”.")
+        max_length=40, label=_("Button label"), help_text=_("Begin with a verb, such as “Ask for a visit”.")
     )
     page = blocks.PageChooserBlock(
         required=False,
@@ -236,7 +237,7 @@ class CallToActionBlock(blocks.StructBlock):
     class Meta:
         icon = "pick"
         label = _("Call to action")
-        description = _("A box with one button: what the reader may do next.")
+        description = _("A box with one button for the next step.")
         label_format = "{heading}"
         preview_value = {
             "heading": "Tell us what went wrong",
@@ -274,19 +275,19 @@ class TableBlock(blocks.StructBlock):
                 blocks.RichTextBlock(
                     required=False,
                     features=["bold", "italic", "link"],
-                    label=_("Words with links"),
+                    label=_("Text with links"),
                     icon="pilcrow",
                 ),
             ),
         ],
         label=_("Table"),
-        help_text=_("Add columns first, then rows. The caption and a heading for each column are needed."),
+        help_text=_("Add columns first, then rows. A caption and a heading for each column are required."),
     )
     first_column_names_rows = blocks.BooleanBlock(
         required=False,
         default=True,
         label=_("The first column names the rows"),
-        help_text=_("Its cells are then headings, which screen readers say with each cell of the row."),
+        help_text=_("Screen readers then read the first cell of a row with each of its other cells."),
     )
 
     class Meta:
@@ -340,7 +341,7 @@ def body_blocks() -> list[tuple[str, blocks.Block]]:
                 max_length=100,
                 icon="title",
                 label=_("Section heading"),
-                description=_("Begins a section; what follows stands beside it."),
+                description=_("Begins a section; what follows is shown beside it."),
                 preview_value="If you find a mistake",
             ),
         ),

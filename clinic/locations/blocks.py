@@ -124,7 +124,7 @@ class HoursValue(blocks.StructValue):
 class HoursBlock(_TimesBlock):
     """The hours of some days of the week."""
 
-    days = _days_block(_("The days that this line is about. A day that no line names is closed."))
+    days = _days_block(_("The days with these hours. Days without a line are closed."))
     note = blocks.CharBlock(
         required=False,
         max_length=40,
@@ -135,7 +135,7 @@ class HoursBlock(_TimesBlock):
     class Meta:
         icon = "time"
         label = _("Hours")
-        description = _("From when until when the clinic is open on some days of the week.")
+        description = _("Opening hours on one or more days of the week.")
         label_format = "{days} {opens} {closes}"
         value_class = HoursValue
         form_layout = BlockGroup(
@@ -181,8 +181,7 @@ class ExceptionBlock(_TimesBlock):
         required=False,
         label=_("Last day"),
         help_text=_(
-            "The last of several days; after it this line disappears from the site by itself. "
-            "Empty: only the first day."
+            "The last of several days; the line is removed from the site after it. Empty: only the first day."
         ),
     )
     reason = blocks.CharBlock(
@@ -194,13 +193,13 @@ class ExceptionBlock(_TimesBlock):
     opens = ClockTimeBlock(
         required=False,
         label=_("From"),
-        help_text=_("When it opens on these days. With no times at all, it is closed."),
+        help_text=_("When it opens on these days. Without times, the clinic is closed."),
     )
 
     class Meta:
         icon = "calendar-alt"
         label = _("Holiday or other hours")
-        description = _("A day, or several, on which the clinic is closed or open at other times.")
+        description = _("One or more days on which the clinic is closed or open at other times.")
         label_format = "{first} {reason}"
         value_class = ExceptionValue
         form_layout = BlockGroup(
@@ -289,9 +288,9 @@ class WorkplaceBlock(blocks.StructBlock):
         page_type="clinic.LocationPage",
         required=False,
         label=_("Clinic"),
-        help_text=_("One of the clinics. Needed for publishing."),
+        help_text=_("One of the clinics. Required for publishing."),
     )
-    days = _days_block(_("The days on which patients meet the person there. Empty: days are not shown."))
+    days = _days_block(_("The days on which the person sees patients there. Empty: not shown."))
 
     class Meta:
         icon = "home"

@@ -12,7 +12,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 COUNTRY_CODE = RegexValidator(
-    r"^[A-Z]{2}$", _("Write the two capital letters of the country, such as US, GB or DE.")
+    r"^[A-Z]{2}$", _("Enter the two-letter code of the country, such as US, GB or DE.")
 )
 
 # How the last lines of an address are written. Source: Universal Postal Union, addressing systems.

@@ -45,10 +45,10 @@ class HomePage(BasePage):
     )
     shortcuts = StreamField(
         [("link", LinkBlock())],
-        verbose_name=_("often looked up"),
+        verbose_name=_("popular pages"),
         max_num=5,
         blank=True,
-        help_text=_("Pages that are linked to under the search, in this order. Empty: nothing is shown."),
+        help_text=_("Links under the search box, in this order. Empty: nothing is shown."),
     )
     featured = StreamField(
         [("procedure", FeaturedProcedureBlock())],
@@ -56,15 +56,15 @@ class HomePage(BasePage):
         max_num=8,
         blank=True,
         help_text=_(
-            "Shown under “Asked about most”, in this order. Empty: the first six procedures by name are "
-            "shown under “Procedures”."
+            "Shown under “Most asked about”, in this order. Empty: the first six procedures by "
+            "name are shown under “Procedures”."
         ),
     )
     statement_heading = models.CharField(
         _("statement"),
         max_length=80,
         blank=True,
-        help_text=_("A sentence across the whole width, between two sections. Empty: it is left out."),
+        help_text=_("A sentence across the whole width, between two sections. Empty: left out."),
     )
     statement_text = models.CharField(
         _("text under the statement"),
@@ -79,7 +79,7 @@ class HomePage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Shows faintly behind the words. It is decoration. Empty: the ground is plain."),
+        help_text=_("Shown faintly behind the statement, as decoration. Empty: a plain background."),
     )
 
     content_panels = [

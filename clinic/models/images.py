@@ -32,8 +32,8 @@ class ClinicImage(AbstractImage):
         _("photo of a patient"),
         default=False,
         help_text=_(
-            "Tick when it shows a patient. It is then shown only as part of a before-and-after pair whose "
-            "patient has agreed in writing, and nowhere else. The tick cannot be taken back."
+            "Tick if it shows a patient. It is then shown only in a before-and-after pair whose "
+            "patient has consented in writing. This cannot be undone."
         ),
     )
 

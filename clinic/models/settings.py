@@ -23,7 +23,7 @@ from clinic.core.links import page_links, page_links_in
 from clinic.models.settings_words import ClinicWords, OtherLanguagesPanel
 
 CURRENCY_CODE = RegexValidator(
-    r"^[A-Z]{3}$", _("Write the three capital letters of the currency, such as USD, GBP or EUR.")
+    r"^[A-Z]{3}$", _("Enter the three-letter code of the currency, such as USD, GBP or EUR.")
 )
 
 
@@ -50,9 +50,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         _("telephone"),
         max_length=40,
         blank=True,
-        help_text=_(
-            "For appointments, as people write it. Shown in the menu and the footer. Empty: not shown."
-        ),
+        help_text=_("For appointments. Shown in the menu and the footer. Empty: not shown."),
     )
     email = models.EmailField(
         _("e-mail address"), blank=True, help_text=_("Shown in the footer. Empty: not shown.")
@@ -70,8 +68,8 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         choices=Specialty.choices,
         blank=True,
         help_text=_(
-            "What kind of medicine the clinic practises most. Stands under its name at the bottom of every "
-            "page, and search engines are told. Empty: neither."
+            "The clinic's main field. Shown under its name at the bottom of every page and given "
+            "to search engines. Empty: left out."
         ),
     )
     urgent_telephone = models.CharField(
@@ -79,22 +77,22 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         max_length=40,
         blank=True,
         help_text=_(
-            "Whom patients call when something worries them after a treatment. Stands first under the side "
-            "effects of every procedure. Empty: the call-us box is not shown."
+            "The number to call if something worries patients after a treatment. Shown first "
+            "under the side effects of every procedure. Empty: the call-us box is not shown."
         ),
     )
     urgent_text = models.CharField(
         _("who answers, and when"),
         max_length=200,
         blank=True,
-        help_text=_("Such as “The nurse on call answers day and night”. Stands before the number."),
+        help_text=_("Such as “The nurse on call answers day and night”. Shown before the number."),
     )
     security_email = models.EmailField(
         _("e-mail address for security reports"),
         blank=True,
         help_text=_(
-            "Whom people tell who find a hole in the site's security. Stands in the file "
-            "/.well-known/security.txt, where they look. Empty: there is no such file."
+            "For people who find a security problem on the site. Published in "
+            "/.well-known/security.txt. Empty: there is no such file."
         ),
     )
     regulator_text = models.TextField(
@@ -119,13 +117,13 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         _("offer pages as Markdown"),
         default=True,
         help_text=_(
-            "Each page is also there as plain text with marks (Markdown), and /llms.txt lists them, for "
-            "assistants such as chat programs. Untick: both answer “not found”."
+            "Offers each page as Markdown too, with a list at /llms.txt, for AI assistants. Not "
+            "ticked: both answer “not found”."
         ),
     )
 
     consultation_label = models.CharField(
-        _("words on the button"),
+        _("button label"),
         max_length=40,
         default="Request a consultation",
         help_text=_("The main button of the site."),
@@ -142,7 +140,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
     consultation_address = models.URLField(
         _("address that the button opens"),
         blank=True,
-        help_text=_("A booking service elsewhere. Only used when no page is chosen."),
+        help_text=_("An external booking service. Used only when no page is chosen."),
     )
     consultation_heading = models.CharField(
         _("heading of the closing band"),
@@ -187,7 +185,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("A picture of the app. It is decoration. Empty: a drawing of a telephone is shown."),
+        help_text=_("A picture of the app, as decoration. Empty: a drawing of a telephone is shown."),
     )
     app_store_address = models.URLField(
         _("App Store address"), blank=True, help_text=_("Empty: the App Store button is not shown.")
@@ -236,9 +234,9 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
                 [
                     OtherLanguagesPanel(
                         "words",
-                        heading=_("Words in other languages"),
+                        heading=_("Texts in other languages"),
                         label=_("Language"),
-                        help_text=_("One for each language but the first."),
+                        help_text=_("One for each language except the first."),
                     )
                 ],
                 heading=_("Other languages"),

@@ -16,7 +16,7 @@ def other_languages() -> list[tuple[str, str]]:
     return [(code, str(name)) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
-_HELP = _("As above, in this language. Empty: what stands there in the first language is shown.")
+_HELP = _("As above, in this language. Empty: the text in the first language is shown.")
 
 
 class ClinicWords(models.Model):
@@ -24,16 +24,17 @@ class ClinicWords(models.Model):
 
     clinic = ParentalKey("clinic.ClinicSettings", on_delete=models.CASCADE, related_name="words")
     language = models.CharField(
-        _("language"), max_length=20, choices=other_languages, help_text=_("Of the texts below. Needed.")
+        _("language"),
+        max_length=20,
+        choices=other_languages,
+        help_text=_("The language of the texts below. Required."),
     )
     urgent_text = models.CharField(_("who answers, and when"), max_length=200, blank=True, help_text=_HELP)
     regulator_text = models.TextField(_("licences and regulators"), blank=True, help_text=_HELP)
     emergency_text = models.CharField(
         _("advice for emergencies"), max_length=200, blank=True, help_text=_HELP
     )
-    consultation_label = models.CharField(
-        _("words on the button"), max_length=40, blank=True, help_text=_HELP
-    )
+    consultation_label = models.CharField(_("button label"), max_length=40, blank=True, help_text=_HELP)
     consultation_heading = models.CharField(
         _("heading of the closing band"), max_length=80, blank=True, help_text=_HELP
     )
@@ -55,8 +56,8 @@ class ClinicWords(models.Model):
     panels = [FieldPanel("language"), *(FieldPanel(name) for name in TEXTS)]
 
     class Meta:
-        verbose_name = _("words in another language")
-        verbose_name_plural = _("words in other languages")
+        verbose_name = _("texts in another language")
+        verbose_name_plural = _("texts in other languages")
         constraints = (
             models.UniqueConstraint(fields=("clinic", "language"), name="words_once_in_a_language"),
         )
@@ -66,7 +67,7 @@ class ClinicWords(models.Model):
 
 
 class OtherLanguagesPanel(InlinePanel):
-    """The words in other languages; not there on a site with one."""
+    """The texts in other languages; not there on a site with one."""
 
     def get_form_options(self) -> dict[str, object]:
         """The parent's, where there is something to fill in."""

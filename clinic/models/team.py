@@ -100,8 +100,8 @@ class PractitionerPage(BasePage):
         max_length=120,
         blank=True,
         help_text=_(
-            "What the person is, in small letters, such as “dermatologist, medical director”. Shown under "
-            "the name and beside reviews. Empty: only the name is shown."
+            "The person's role, in lower case, such as “dermatologist, medical director”. Shown "
+            "under the name and beside reviews. Empty: only the name is shown."
         ),
     )
     group = models.CharField(
@@ -109,8 +109,8 @@ class PractitionerPage(BasePage):
         max_length=60,
         blank=True,
         help_text=_(
-            "Such as “Doctors”: people with the same words stand together under them. Empty: the person "
-            "stands at the end of the team page."
+            "Such as “Doctors”: people with the same heading are grouped under it. Empty: the "
+            "person is listed at the end of the team page."
         ),
     )
     portrait = StreamField(
@@ -133,7 +133,7 @@ class PractitionerPage(BasePage):
         max_length=160,
         blank=True,
         help_text=_(
-            "In which patients can speak with the person, such as “English, Portuguese”. Empty: not shown."
+            "Languages that the person speaks with patients, such as “English, Portuguese”. Empty: not shown."
         ),
     )
     register = models.CharField(
@@ -150,8 +150,9 @@ class PractitionerPage(BasePage):
         max_length=40,
         blank=True,
         help_text=_(
-            "The person's number in that register, so that visitors can look it up. The numbers of GMC, NMC "
-            "and GDC are checked for their form. Empty: the person cannot be named as a clinical reviewer."
+            "The person's number in that register, so that visitors can look it up. The format "
+            "of GMC, NMC and GDC numbers is checked. Empty: the person cannot be named as a "
+            "clinical reviewer."
         ),
     )
     verified_on = models.DateField(
@@ -159,8 +160,8 @@ class PractitionerPage(BasePage):
         null=True,
         blank=True,
         help_text=_(
-            "The day on which somebody last looked the person up in the register. Shown beside the number. "
-            "Empty: not shown."
+            "The day on which the registration was last checked in the register. Shown beside "
+            "the number. Empty: not shown."
         ),
     )
     expires_on = models.DateField(
@@ -168,15 +169,16 @@ class PractitionerPage(BasePage):
         null=True,
         blank=True,
         help_text=_(
-            "The last day of the registration. After it the person counts as not registered until you write "
-            "the new date: their reviews do not count, and procedures do not name them. Empty: no end."
+            "The last day of the registration. After it the person counts as unregistered until "
+            "you enter the new date: their reviews do not count, and procedures do not name "
+            "them. Empty: no end date."
         ),
     )
     workplaces = StreamField(
         [("workplace", WorkplaceBlock())],
         verbose_name=_("works at"),
         blank=True,
-        help_text=_("The clinics where patients meet the person. Empty: none is shown."),
+        help_text=_("The clinics where the person sees patients. Empty: none is shown."),
     )
     biography = models.TextField(
         _("biography"),

@@ -29,7 +29,7 @@ class AtAGlanceFields(models.Model):
         on_delete=models.PROTECT,
         related_name="procedures",
         help_text=_(
-            "What kind of procedure it is. Shown in the facts box and in lists; needed for publishing."
+            "What kind of procedure it is. Shown in the facts box and in lists; required for publishing."
         ),
     )
     invasiveness = models.CharField(
@@ -37,39 +37,39 @@ class AtAGlanceFields(models.Model):
         max_length=20,
         choices=Invasiveness.choices,
         blank=True,
-        help_text=_("How far it enters the body. Shown in the facts box. Empty: the row is left out."),
+        help_text=_("How invasive it is. Shown in the facts box. Empty: the row is left out."),
     )
     recovery = RecoveryField(
         _("average recovery"),
         help_text=_(
-            "How long recovery takes on average: tick “No recovery time”, or write a time. Shown first on "
-            "the page, in lists and comparisons; needed for publishing."
+            "How long recovery takes on average: tick “No recovery time”, or enter a time. Shown "
+            "first on the page, in lists and comparisons; required for publishing."
         ),
     )
     back_to_work = MilestoneField(
         _("back to work"),
-        help_text=_("When most patients work again. Shown beside the recovery. Empty: the row is left out."),
+        help_text=_(
+            "When most patients return to work. Shown beside the recovery. Empty: the row is left out."
+        ),
     )
     presentable = MilestoneField(
         _("presentable"),
-        help_text=_("When most patients go out without hiding it. Empty: the row is left out."),
+        help_text=_("When most patients are comfortable being seen. Empty: the row is left out."),
     )
     prices = StreamField(
         [("price", PriceBlock())],
         verbose_name=_("prices"),
         blank=True,
         help_text=_(
-            "The first price that is valid today is the one shown first. Needed for publishing: one line "
-            "with an amount, or with “on consultation”."
+            "The first price that is valid today is the one shown first. Required for "
+            "publishing: one line with an amount, or with “on consultation”."
         ),
     )
     prices_confirmed_on = models.DateField(
         _("prices confirmed on"),
         null=True,
         blank=True,
-        help_text=_(
-            "The day on which somebody last checked the prices. Shown beside them. Empty: not shown."
-        ),
+        help_text=_("The day on which the prices were last checked. Shown beside them. Empty: not shown."),
     )
     sessions = SessionsField(
         _("sessions"),
@@ -98,7 +98,7 @@ class AtAGlanceFields(models.Model):
         max_length=60,
         blank=True,
         help_text=_(
-            "Such as “1 to 3 years”. “Permanent” is a claim that wants a reference. Empty: left out."
+            "Such as “1 to 3 years”. “Permanent” is a claim that needs a reference. Empty: left out."
         ),
     )
     best_for = models.CharField(
@@ -124,7 +124,8 @@ class AtAGlanceFields(models.Model):
         max_length=60,
         blank=True,
         help_text=_(
-            "For which it is used, such as “All, with a test patch for darker skin”. Empty: left out."
+            "The skin tones it is used for, such as “All, with a test patch for darker skin”. "
+            "Empty: left out."
         ),
     )
     concerns = ParentalManyToManyField(
@@ -147,8 +148,8 @@ class AtAGlanceFields(models.Model):
         max_num=4,
         blank=True,
         help_text=_(
-            "Procedures that doctors discuss beside this one, the closest first. Empty: the page shows those "
-            "that help with the same concerns."
+            "Procedures that doctors discuss as alternatives, the closest first. Empty: the page "
+            "shows those that help with the same concerns."
         ),
     )
 

@@ -129,9 +129,9 @@ class PriceBlock(blocks.StructBlock):
     label = blocks.CharBlock(
         required=False,
         max_length=60,
-        label=_("What is priced"),
+        label=_("What the price is for"),
         help_text=_(
-            "Such as “Full face”. Shown beside the price; needed only when there are several prices."
+            "Such as “Full face”. Shown beside the price; required only if there are several prices."
         ),
     )
     minimum = AmountBlock(
@@ -145,7 +145,7 @@ class PriceBlock(blocks.StructBlock):
         help_text=_("What one price buys. Empty: the page says “unit not stated”."),
     )
     starting_from = blocks.BooleanBlock(
-        required=False, label=_("“From”"), help_text=_("The amount is the least that is asked.")
+        required=False, label=_("“From”"), help_text=_("The amount is the lowest price.")
     )
     on_consultation = blocks.BooleanBlock(
         required=False,
@@ -164,7 +164,7 @@ class PriceBlock(blocks.StructBlock):
         required=False,
         max_length=SHORT_LINE,
         label=_("Fees included"),
-        help_text=_("Mandatory fees that the price contains, such as “numbing cream and a two-week check”."),
+        help_text=_("Mandatory fees that the price includes, such as “numbing cream and a two-week check”."),
     )
     valid_from = DayBlock(
         required=False, label=_("Valid from"), help_text=_("The first day of this price. Empty: now.")
@@ -172,7 +172,7 @@ class PriceBlock(blocks.StructBlock):
     valid_until = DayBlock(
         required=False,
         label=_("Valid until"),
-        help_text=_("The last day of this price; after it the line disappears by itself. Empty: no end."),
+        help_text=_("The last day of this price; the line is removed after it. Empty: no end date."),
     )
     note = blocks.CharBlock(
         required=False,
@@ -303,13 +303,13 @@ class MomentBlock(blocks.StructBlock):
         required=False,
         max_length=SHORT_LINE,
         label=_("What to do"),
-        help_text=_("What helps, or is possible again."),
+        help_text=_("What helps, and what is possible again."),
     )
 
     class Meta:
         icon = "time"
         label = _("Moment")
-        description = _("One moment after the treatment: what one notices, and what to do.")
+        description = _("One moment after the treatment: what patients notice and what to do.")
         preview_value = {
             "when": "Days 1 to 3",
             "notice": "Redness fades.",
@@ -346,7 +346,7 @@ class SideEffectBlock(blocks.StructBlock):
     is_urgent = blocks.BooleanBlock(
         required=False,
         label=_("Serious"),
-        help_text=_("It needs help quickly. Stands first, in the call-us box."),
+        help_text=_("It needs urgent help. Shown first, in the call-us box."),
     )
     detail = blocks.CharBlock(
         required=False,
@@ -389,11 +389,13 @@ class ReferenceBlock(blocks.StructBlock):
         label=_("Authors or publisher, and where it appeared"),
         help_text=_("Shown after the title."),
     )
-    address = blocks.URLBlock(required=False, label=_("Address"), help_text=_("Empty: the title is no link."))
+    address = blocks.URLBlock(
+        required=False, label=_("Address"), help_text=_("Empty: the title is not a link.")
+    )
     accessed_on = DayBlock(
         required=False,
-        label=_("Read on"),
-        help_text=_("The day on which somebody last read it. Empty: not shown."),
+        label=_("Accessed on"),
+        help_text=_("The day on which it was last read. Empty: not shown."),
     )
 
     class Meta:
@@ -417,7 +419,7 @@ class SectionBlock(blocks.StructBlock):
     class Meta:
         icon = "title"
         label = _("Section")
-        description = _("Text under a heading of your own, where the other fields do not fit.")
+        description = _("Text under a heading of your own, if no other field fits.")
         label_format = "{heading}"
         preview_value = {
             "heading": "What the first visit is like",

@@ -24,9 +24,7 @@ class BodyArea(TranslatableMixin, models.Model):
         max_length=70,
         blank=True,
         allow_unicode=True,
-        help_text=_(
-            "Names the area in the addresses of filtered lists, which people share. Empty: made of the name."
-        ),
+        help_text=_("The area's name in the addresses of filtered lists. Empty: made from the name."),
     )
 
     class Meta(TranslatableMixin.Meta):

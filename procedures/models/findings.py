@@ -75,8 +75,8 @@ class Acknowledgement(models.Model):
     reason = models.TextField(
         _("reason"),
         help_text=_(
-            "Why this may stay as it is, for whoever reads it later. It is shown beside the finding and kept "
-            "in the history of the page. Needed."
+            "Why this can stay as it is. Shown beside the finding and kept in the history of the "
+            "page. Required."
         ),
     )
     acknowledged_by = models.ForeignKey(

@@ -36,17 +36,19 @@ class HouseRules(BaseSiteSetting):
     """One row a site: which findings bar publishing, and when facts grow old."""
 
     barring_findings = FindingKindsField(
-        _("findings that bar publishing"),
+        _("findings that block publishing"),
         help_text=_(
-            "A procedure with one of these is not published until it is mended or acknowledged with a "
-            "reason. Empty: findings never bar publishing."
+            "A procedure with one of these is not published until it is fixed or acknowledged "
+            "with a reason. Empty: findings never block publishing."
         ),
     )
     price_confirmation_months = models.PositiveSmallIntegerField(
-        _("months until prices are confirmed anew"),
+        _("months until prices must be confirmed again"),
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text=_("After so many months a price that nobody has confirmed is a finding. Needed: 1 to 60."),
+        help_text=_(
+            "A price that has not been confirmed for this long becomes a finding. Required: 1 to 60."
+        ),
     )
 
     panels = [

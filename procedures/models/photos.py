@@ -72,14 +72,14 @@ class PhotoPair(models.Model):
         on_delete=models.CASCADE,
         related_name="+",
         help_text=_(
-            "Same camera, light and crop as the photo after. It counts as a photo of a patient from now on: "
-            "it is shown in before-and-after pairs only."
+            "Same camera, light and crop as the photo after. It is treated as a patient photo "
+            "from now on: it is shown in before-and-after pairs only."
         ),
     )
     before_alt = models.CharField(
-        _("words for the photo before"),
+        _("alternative text of the photo before"),
         max_length=160,
-        help_text=_("What one sees in it, for people who do not see it. Needed."),
+        help_text=_("What the photo shows, for people who cannot see it. Required."),
     )
     after = models.ForeignKey(
         ClinicImage,
@@ -89,19 +89,19 @@ class PhotoPair(models.Model):
         help_text=_("The same part of the same patient afterwards."),
     )
     after_alt = models.CharField(
-        _("words for the photo after"),
+        _("alternative text of the photo after"),
         max_length=160,
-        help_text=_("What one sees in it, and what has changed. Needed."),
+        help_text=_("What the photo shows, and what has changed. Required."),
     )
     weeks_after = models.PositiveSmallIntegerField(
         _("weeks after the treatment"),
         validators=[MinValueValidator(1)],
-        help_text=_("Between the last session and the photo after. Shown under the photos. Needed."),
+        help_text=_("Between the last session and the photo after. Shown under the photos. Required."),
     )
     number_of_sessions = models.PositiveSmallIntegerField(
         _("number of sessions"),
         validators=[MinValueValidator(1)],
-        help_text=_("That this patient has had. Shown under the photos. Needed."),
+        help_text=_("How many this patient has had. Shown under the photos. Required."),
     )
     age_band = models.CharField(
         _("age"),
@@ -123,8 +123,8 @@ class PhotoPair(models.Model):
         _("same camera, lens and light; no make-up; not retouched"),
         default=False,
         help_text=_(
-            "Tick when all of this is true; visitors read it under the photos. Needed for publishing: photos "
-            "of which this is not true are no results."
+            "Tick if all of this is true; it is shown under the photos. Required for publishing: "
+            "other photos do not show a result."
         ),
     )
 
@@ -154,17 +154,16 @@ class PhotoPair(models.Model):
         _("expires on"),
         null=True,
         blank=True,
-        help_text=_(
-            "The last day of the consent; after it the photos disappear by themselves. Empty: it has no end."
-        ),
+        help_text=_("The last day of the consent; the photos are removed after it. Empty: no end date."),
     )
     consent_withdrawn_on = models.DateField(
         _("withdrawn on"),
         null=True,
         blank=True,
         help_text=_(
-            "Write the day, and save: the photos disappear from all pages at once, and nobody gets their "
-            "files any more. It counts for every pair with the same reference or photo. Empty: not withdrawn."
+            "Enter the day and save: the photos are removed from all pages at once, and their "
+            "files can no longer be downloaded. This applies to every pair with the same "
+            "reference or photo. Empty: not withdrawn."
         ),
     )
 
@@ -186,7 +185,7 @@ class PhotoPair(models.Model):
         MultiFieldPanel(["before", "before_alt", "after", "after_alt"], heading=_("Photos"), icon="image"),
         MultiFieldPanel(
             ["weeks_after", "number_of_sessions", "age_band", FieldPanel("practitioner"), "is_unretouched"],
-            heading=_("What stands under the photos"),
+            heading=_("Caption"),
             icon="doc-full",
         ),
     ]
@@ -221,7 +220,7 @@ class PhotoPair(models.Model):
             raise ValidationError({"after": _("This is the photo before. Choose the photo after.")})
         for name in ("before_alt", "after_alt"):
             if is_file_name(getattr(self, name)):
-                message = _("This is the name of a file. Write what one sees in the photo.")
+                message = _("This is a file name. Describe what the photo shows.")
                 raise ValidationError({name: message})
 
     @property

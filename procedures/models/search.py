@@ -45,8 +45,8 @@ class SearchSynonym(models.Model):
         _("what our pages call it"),
         max_length=200,
         help_text=_(
-            "The search looks for this as well, and says so, such as “botulinum toxin”. Several ways to say "
-            "it are separated by commas."
+            "The search also looks for this, and says so, such as “botulinum toxin”. Separate "
+            "several terms with commas."
         ),
     )
 
@@ -78,7 +78,7 @@ class SearchSynonym(models.Model):
             words = split_words(self.term)
             others = type(self).objects.exclude(pk=self.pk).only("term")
             if any(split_words(other.term) == words for other in others):
-                errors["term"] = _("This is in the list already, perhaps in another spelling.")
+                errors["term"] = _("This is already in the list, perhaps in another spelling.")
             elif any(fold(meaning) == fold(self.term) for meaning in self.meanings):
                 errors["means"] = _("This is the same as what visitors type.")
         if errors:

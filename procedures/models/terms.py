@@ -44,8 +44,8 @@ class TermPage(BasePage):
         _("about"),
         blank=True,
         help_text=_(
-            "What visitors should know before they choose, with smaller headings where it is long. Stands "
-            "above the procedures. Empty: the section is left out."
+            "What visitors should know before they choose, with smaller headings where it is "
+            "long. Shown above the procedures. Empty: the section is left out."
         ),
     )
     picture = StreamField(

@@ -58,7 +58,7 @@ class TrustFields(models.Model):
         blank=True,
         related_name="procedures",
         help_text=_(
-            "Shown at the end of the page, but for people whose registration has expired. "
+            "Shown at the end of the page, except for people whose registration has expired. "
             "Empty: the section is left out."
         ),
     )
@@ -76,7 +76,7 @@ class TrustFields(models.Model):
         [("reference", ReferenceBlock())],
         verbose_name=_("references"),
         blank=True,
-        help_text=_("The sources that the text rests on. Empty: the section is left out."),
+        help_text=_("The sources that the text is based on. Empty: the section is left out."),
     )
     change_record = StreamField(
         [("change", ChangeBlock())],
