@@ -21,9 +21,9 @@ LONG_TEXT = ["h3", "h4", *SHORT_TEXT, "document-link"]
 
 
 class PictureBlock(ImageBlock):
-    """A picture with its words, previewed with the newest picture of the library.
+    """A picture with alternative text. In previews, the newest picture of the library.
 
-    The tick for decoration falls away when another picture is chosen.
+    Choosing another picture clears "Image is decorative".
     """
 
     @property
@@ -38,7 +38,7 @@ class PictureBlock(ImageBlock):
 
 
 class PictureBlockAdapter(ImageBlockAdapter):
-    """What the browser is told of the block."""
+    """Telepath adapter of `PictureBlock`."""
 
     js_constructor = "clinic.PictureBlock"
 
@@ -52,7 +52,7 @@ register(PictureBlockAdapter(), PictureBlock)
 
 
 def picture_blocks() -> list[tuple[str, blocks.Block]]:
-    """The blocks of a field that holds a picture: it has an alt text, or is marked as decoration."""
+    """The blocks of a picture field: a picture with alternative text, or marked as decorative."""
     return [
         (
             "picture",
@@ -88,7 +88,7 @@ class LinkBlock(blocks.StructBlock):
 
 
 class FeaturedProcedureBlock(blocks.StructBlock):
-    """A procedure that the home page shows."""
+    """A procedure shown on the home page."""
 
     page = blocks.PageChooserBlock(
         page_type="procedures.ProcedurePage",
@@ -113,7 +113,7 @@ class FeaturedProcedureBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """A picture between the text."""
+    """A picture within the text."""
 
     picture = PictureBlock(label=_("Picture"))
     caption = blocks.CharBlock(
@@ -142,7 +142,7 @@ class FigureBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    """Somebody's words."""
+    """A quotation."""
 
     text = blocks.TextBlock(label=_("Words"), help_text=_("Without quotation marks."))
     source = blocks.CharBlock(
@@ -185,7 +185,7 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class QuestionsBlock(blocks.StructBlock):
-    """Questions that open one by one."""
+    """Questions with answers that fold."""
 
     questions = blocks.ListBlock(
         QuestionBlock(),
@@ -209,7 +209,7 @@ class QuestionsBlock(blocks.StructBlock):
 
 
 class CallToActionBlock(blocks.StructBlock):
-    """What a reader may do next, with one button."""
+    """A next step for the reader, with one button."""
 
     heading = blocks.CharBlock(
         max_length=80, label=_("Heading"), help_text=_("What the reader can do, in a few words.")
@@ -249,7 +249,7 @@ class CallToActionBlock(blocks.StructBlock):
 
 
 class TableValue(blocks.StructValue):
-    """A table block's values, as its template takes them."""
+    """A table block's values as its template uses them."""
 
     @property
     def caption(self) -> str:
@@ -265,7 +265,7 @@ class TableValue(blocks.StructValue):
 
 
 class TableBlock(blocks.StructBlock):
-    """A table of words."""
+    """A table of text."""
 
     table = TypedTableBlock(
         [
@@ -312,7 +312,7 @@ class TableBlock(blocks.StructBlock):
         }
 
     def clean(self, value: Any) -> Any:
-        """Ask for what makes a table readable without seeing it; a draft may lack it."""
+        """Require what makes a table accessible; drafts may lack it."""
         cleaned = super().clean(value)
         if not self.is_deferred_validation and (messages := table_errors(cleaned)):
             raise StructBlockValidationError({"table": ValidationError(messages)})
@@ -320,7 +320,7 @@ class TableBlock(blocks.StructBlock):
 
 
 def table_errors(value: Any) -> list[Any]:
-    """What a table lacks."""
+    """What a table lacks for publishing."""
     table = value["table"]
     if not table.columns or not table.row_data:
         return [_("Add at least one column and one row to the table.")]

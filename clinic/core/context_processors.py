@@ -1,4 +1,4 @@
-"""What every template may use. All of it is lazy: a template that does not ask costs no query."""
+"""Context of all templates. Lazy: a template that does not use it costs no query."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _navigation(request: HttpRequest) -> list[Page]:
     found: list[Page] | None = getattr(request, "menu_pages", None)
     if found is not None:
         return found
-    # No page has been asked for: an address that leads nowhere, or a preview.
+    # No page was requested: a 404, or a preview.
     site = Site.find_for_request(request)
     if site is None:
         return []

@@ -11,7 +11,7 @@ from django.dispatch import Signal
 # Sent by pages of ours in the transaction of each save, with `page` and the `update_fields` of the save.
 page_saved = Signal()
 
-# Enters before a save and leaves after it: whoever compares what was there with what is.
+# Entered before a save and left after it, to compare the stored page with the saved one.
 AroundSave = Callable[[Any, Iterable[str] | None], AbstractContextManager[None]]
 _around: list[AroundSave] = []
 

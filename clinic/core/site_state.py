@@ -1,10 +1,9 @@
-"""Which state the site is in, the same for all processes.
+"""A token of the site's current state, shared by all processes.
 
-Processes keep things in memory: the finder a table of all public procedures, Wagtail the paths of the home
-pages, from which every address is made. One row in the database holds a random token, and whatever changes
-what is kept writes a new one, in the same transaction. A request reads the token first; another one than the
-last time, and what is kept is made anew. So a change shows at the first request after it was committed, in
-every process, and a rollback takes the token back with the rest.
+Processes cache data in memory: the finder's table, and Wagtail's root paths, from which every address is
+made. A random token in one database row is replaced in the same transaction as any change to that data. Each
+request compares the token first and rebuilds the caches if it differs. A change is thus visible to the first
+request after its commit, in every process, and a rollback also restores the token.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 from clinic.models import HomePage
 from clinic.models.site_state import SiteState
 
-# What saving a draft of a live page writes into the page's own row. Visitors see none of it.
+# Columns that saving a draft writes into a live page's row; visitors see none of them.
 _ONLY_OF_DRAFTS = frozenset(
     {
         "latest_revision",
@@ -38,35 +37,35 @@ _ONLY_OF_DRAFTS = frozenset(
     }
 )
 
-# The state that the process last kept something of.
+# The state for which this process has cached data.
 _followed = ""
 
 
 def current_token() -> str:
-    """The token of the present state; empty when there never was one."""
+    """The current token; empty if there was never one."""
     return SiteState.objects.values_list("token", flat=True).order_by("pk").first() or ""
 
 
 def site_has_changed() -> None:
-    """Have every process make what it keeps anew, once the current transaction is committed."""
+    """Make every process rebuild its caches once the current transaction is committed."""
     token = uuid.uuid4().hex
     if not SiteState.objects.update(token=token):
         SiteState.objects.create(pk=1, token=token)
 
 
 def token_for(request: HttpRequest) -> str:
-    """The token that a request has read at its beginning."""
+    """The token that was read at the start of a request."""
     token: str | None = getattr(request, "site_token", None)
     return current_token() if token is None else token
 
 
 def follow_site_state() -> str:
-    """Forget where the home pages were, if the site has changed since this process last asked.
+    """Forget the cached home page paths if the site has changed since the last check.
 
-    Wagtail itself forgets it only in the process in which a home page or site is saved.
+    Wagtail does so only in the process that saves a home page or site.
 
     Returns:
-        The present token.
+        The current token.
     """
     global _followed
     token = current_token()
@@ -77,7 +76,7 @@ def follow_site_state() -> str:
 
 
 class SiteStateMiddleware:
-    """Let each request see the site as it is now, whichever process answers."""
+    """Gives each request the site's current state, whichever process answers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -97,19 +96,19 @@ def _after_change(**signal: Any) -> None:
 
 
 def watch(*models: type[Model]) -> None:
-    """Count every change of these models as one of the site."""
+    """Treat every change of these models as a change of the site."""
     for model in models:
         post_save.connect(_after_save, sender=model, dispatch_uid=f"site-state-{model.__name__}")
         watch_deletion(model)
 
 
 def watch_deletion(model: type[Model]) -> None:
-    """Count deletions; for models whose own save says by itself whether it changes anything."""
+    """Treat deletions as changes; for models whose `save` decides for itself."""
     post_delete.connect(_after_change, sender=model, dispatch_uid=f"site-state-{model.__name__}")
 
 
 def watch_site() -> None:
-    """Notice what moves addresses, and who may see a page: that follows from the pages above it, too."""
+    """Watch what affects addresses and visibility, including pages further up."""
     watch(HomePage, Site, PageViewRestriction)
     page_slug_changed.connect(_after_change, dispatch_uid="site-state-slug")
     post_page_move.connect(_after_change, dispatch_uid="site-state-move")

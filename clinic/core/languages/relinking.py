@@ -1,14 +1,13 @@
-"""What a translated page points to: pages, and body areas, of its own language.
+"""Keeps translated pages linked to pages, and body areas, of their own language.
 
-Wagtail copies a page for a translator as it is, so that the copy points to the category, the people and the
-links of the original. Here each of those is exchanged for its translation as soon as there is one, in
-whatever order pages are translated:
+Wagtail copies a page for translation as it is: category, people and links still point to the originals. Here
+each reference is replaced by its translation as soon as there is one, whatever order pages are translated in:
 
-- a new copy is made to point to what its language has already;
-- drafts of the language are made to point to a new copy;
-- public pages of the language follow when the copy becomes public.
+- a new copy is linked to the existing translations;
+- drafts of the language are linked to a new copy;
+- public pages of the language follow when the copy is published.
 
-What has no translation stays as it is. Nothing of this happens on a site with one language.
+References without a translation stay. On a site with one language, none of this runs.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from clinic.publishing.gate import PublicationRefused
 
 logger = logging.getLogger(__name__)
 
-# Takes the model that is translated, and an id; gives the id that is to stand in its place.
+# From a translated model and an id to the id that replaces it.
 Replacement = Callable[[type[TranslatableMixin], int], int]
 
 _PAGE_LINK = re.compile(r'(<a\b[^>]*?\bid=")(\d+)("[^>]*>)')
@@ -40,7 +39,7 @@ _PAGE_LINK = re.compile(r'(<a\b[^>]*?\bid=")(\d+)("[^>]*>)')
 
 
 def copied_for_translation(source_obj: Any, target_obj: Any, **signal: Any) -> None:
-    """A page has been copied for a translator."""
+    """A page was copied for translation."""
     if isinstance(target_obj, Page):
         page = target_obj.specific
         if replace_references(page, _into(page.locale_id)):
@@ -49,21 +48,21 @@ def copied_for_translation(source_obj: Any, target_obj: Any, **signal: Any) -> N
 
 
 def page_published(instance: Page, **signal: Any) -> None:
-    """A page has become public, perhaps as a translation."""
+    """A page was published, perhaps a translation."""
     relink_translation(instance)
 
 
 def translatable_saved(instance: TranslatableMixin, created: bool = False, **signal: Any) -> None:
-    """Something else that is translated has been saved, such as a body area."""
+    """Another translated object was saved, such as a body area."""
     if created:
         relink_translation(instance)
 
 
-# Exchanging
+# Replacing
 
 
 def relink_translation(target: Any) -> None:
-    """Make the pages in a translation's language point to it, where they point to another version of it."""
+    """Relink the pages of a translation's language that still refer to another version of it."""
     if not languages.is_multilingual():
         return
     versions = set(target.get_translations().values_list("pk", flat=True))
@@ -95,7 +94,7 @@ def relink_translation(target: Any) -> None:
 
 
 def _replace_in(page: Any, replacement: Replacement) -> None:
-    """Exchange the references of a page: in its draft, and in what visitors see."""
+    """Replace the references of a page, in its draft and in the live version."""
     draft = page.get_latest_revision_as_object()
     has_changes = page.has_unpublished_changes
     if not page.live:
@@ -103,13 +102,13 @@ def _replace_in(page: Any, replacement: Replacement) -> None:
             _save_draft(draft)
         return
     if replace_references(page, replacement):
-        # The text is as it was: it has not been updated.
+        # The text itself is unchanged, so this is not an update.
         if hasattr(page, "minor_correction"):
             page.minor_correction = True
         try:
             page.save(clean=False)
         except PublicationRefused:
-            # Something else is missing by now, such as a price that holds; whoever mends it sees the draft.
+            # Something else is missing by now, such as a valid price; the draft shows the editor what.
             logger.info("%s still points to another language.", page)
     if replace_references(draft, replacement):
         revision = draft.save_revision(clean=False, changed=has_changes)
@@ -123,7 +122,7 @@ def _save_draft(page: Any) -> None:
 
 
 def _into(locale_id: int) -> Replacement:
-    """Exchanges whatever has a version in a language for that version."""
+    """A replacement by the version in a given language, where there is one."""
 
     def replacement(model: type[TranslatableMixin], pk: int) -> int:
         manager: Any = model._default_manager
@@ -135,7 +134,7 @@ def _into(locale_id: int) -> Replacement:
 
 
 def replace_references(page: Any, replacement: Replacement) -> bool:
-    """Exchange what a page points to in all of its own fields, in memory; whether anything has changed."""
+    """Replace references in all of a page's own fields, in memory. Returns whether anything changed."""
     changed = False
     for field in page._meta.get_fields():
         if not getattr(field, "editable", False) or getattr(field.remote_field, "parent_link", False):
@@ -167,7 +166,7 @@ def replace_references(page: Any, replacement: Replacement) -> bool:
 
 
 def _translated(model: Any) -> type[TranslatableMixin] | None:
-    """The model by which something is translated: `Page` for all pages; None for what is not."""
+    """The model that holds a model's translations: `Page` for all pages; None for untranslated ones."""
     return model.get_translation_model() if issubclass(model, TranslatableMixin) else None
 
 
@@ -181,7 +180,7 @@ def _in_text(text: str, replacement: Replacement) -> str:
 
 
 def _in_block(block: Block, value: Any, replacement: Replacement) -> Any:
-    """The stored value of a block with what it points to exchanged."""
+    """A block's stored value with its references replaced."""
     if not value:
         return value
     if isinstance(block, StreamBlock):

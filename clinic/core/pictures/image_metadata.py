@@ -1,4 +1,4 @@
-"""What stands in a file beside the picture, such as its place or a comment, goes into no size of it."""
+"""Strips metadata (EXIF, comments) from all renditions."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from willow.plugins.pillow import PillowImage
 
 
 def strip_image_metadata() -> None:
-    """Let Willow write files without notes. Called once, at the start.
+    """Patch Willow so that it writes no metadata. Called once at startup.
 
-    Willow copies EXIF from the original into JPEG and PNG files, and Pillow the comments of a JPEG; neither
-    has a setting for it. Which way is up, the only note that matters, Willow has applied to the pixels
-    before, without this method.
+    Willow copies EXIF into JPEG and PNG files, Pillow the comments of a JPEG; neither has a setting for it.
+    Willow applies the orientation, the only entry that matters, to the pixels before this.
     """
     keep_picture = PillowImage.__init__
 
