@@ -1,4 +1,4 @@
-"""What is answered when a request cannot be: a page, or JSON below the address of the API."""
+"""Error pages, as HTML or, below the API's address, as JSON."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _known: dict[str, str] = {}
 
 
 def cache_telephone(clinic: ClinicSettings) -> None:
-    """Keep what the error page says, for when the settings cannot be read."""
+    """Keep what the error page shows, for when the settings cannot be read."""
     _known.update(telephone=clinic.telephone, telephone_address=clinic.telephone_address)
 
 
 def prepare() -> None:
-    """Read what the error page says, before an outage: processes that fork from this one know it then."""
+    """Load what the error page shows before workers fork, so that it is available during an outage."""
     if clinic := ClinicSettings.objects.order_by("pk").first():
         cache_telephone(clinic)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """An error of ours, or an outage, after which the same request works again: 503 with Retry-After."""
+    """A 500 for a bug, or a 503 with Retry-After for an outage."""
     status = 503 if is_outage(sys.exc_info()[1]) else 500
     response: HttpResponse
     if _is_for_api(request):
@@ -51,21 +51,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that cannot be read."""
+    """A malformed request."""
     if _is_for_api(request):
         return _as_json(_("This request cannot be read."), 400)
     return defaults.bad_request(request, exception)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that is not allowed."""
+    """A forbidden request."""
     if _is_for_api(request):
         return _as_json(_("This is not allowed."), 403)
     return defaults.permission_denied(request, exception)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """An address with nothing."""
+    """An unknown address."""
     if _is_for_api(request):
         return _as_json(_("There is nothing public at this address."), 404)
     return defaults.page_not_found(request, exception)
@@ -82,7 +82,7 @@ def _as_json(message: str, status: int) -> HttpResponse:
 
 
 def _address(name: str) -> str:
-    """The address of a style sheet; its plain one where the list of hashed names cannot be read."""
+    """The address of a static file; without its hash if the manifest cannot be read."""
     try:
         return str(staticfiles_storage.url(name))
     except (OSError, ValueError):

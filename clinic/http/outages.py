@@ -1,4 +1,4 @@
-"""When the database does not answer: which errors say so, and one line a minute about each cause."""
+"""Outages of the database: which errors indicate one, and one log line a minute for each cause."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether something that the site stands on does not answer, and will when it is back."""
+    """Whether an error means that a service is temporarily unavailable."""
     return isinstance(error, (InterfaceError, OperationalError, ConnectionError))
 
 
 class OutageFormatter(logging.Formatter):
-    """Tells an outage in one line: its traceback says where a request was, and nothing of the cause."""
+    """Formats an outage as one line: its traceback says nothing about the cause."""
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
@@ -34,10 +34,10 @@ class OutageFormatter(logging.Formatter):
 
 
 class RateLimitFilter(logging.Filter):
-    """Lets one record a minute through for one cause, of all processes together. Others pass as they are.
+    """Lets through one record a minute for each outage, across all processes. Other records pass.
 
     Args:
-        file: where the processes tell each other what was said.
+        file: shared by the processes to record what was logged.
     """
 
     def __init__(self, file: Path) -> None:
@@ -80,7 +80,7 @@ def _recent(text: str, now: float) -> dict[str, float]:
 
 
 def _cause(exc_info: Any) -> str:
-    """What an error comes from: an outage has one cause wherever it is met; else it is a line of code."""
+    """What an outage is counted by: its cause; for other errors, the line of code."""
     kind, error, traceback = exc_info
     if is_outage(error):
         return str(kind.__name__)

@@ -1,4 +1,4 @@
-"""What is not a page: pictures, pages as Markdown, and the icon that browsers ask for by themselves."""
+"""Views for media, Markdown and the favicon."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ _FOR_NOW = "private, no-store"
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """An uploaded picture, in one of the sizes made from it.
+    """A rendition of an uploaded picture.
 
-    Visitors get the sizes that pages show, of pictures that a page which they may read uses; staff also what
-    the admin draws. Only what is public for good may be kept: a consent may end, and a password be changed.
+    Visitors get the renditions that pages show, of pictures on pages they may read; staff also get the
+    admin's. Only permanently public ones may be cached: a consent can be withdrawn and a password changed.
     """
     match = _PICTURE.fullmatch(name)
     if match is None:
@@ -82,7 +82,7 @@ def _is_staff(request: HttpRequest) -> bool:
 
 
 def _file(request: HttpRequest, name: str, extension: str, cache: str) -> HttpResponseBase:
-    """The bytes of a file, or that they are the same as before."""
+    """The file, or "not modified"."""
     try:
         path = Path(default_storage.path(name))
         stat = path.stat()
@@ -106,7 +106,7 @@ def _never_cached(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
-    """A public page as Markdown. What is not for everybody, behind a password for example, has none."""
+    """A public page as Markdown; pages that are not public, such as password-protected ones, have none."""
     page, context = _public_page(request, path), _surroundings(request)
     html = page.serve(request).render().content.decode()
     response = HttpResponse(markdown.markdown(page, html, context), content_type=MARKDOWN)
@@ -118,7 +118,7 @@ def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
 
 @require_safe
 def llms_text(request: HttpRequest) -> HttpResponse:
-    """The list of all pages as Markdown, in the form that llmstxt.org proposes."""
+    """The index of all pages as Markdown, in the format of llmstxt.org."""
     context = _surroundings(request)
     return HttpResponse(markdown.index(_public_page(request, ""), context), content_type=MARKDOWN)
 
@@ -147,7 +147,7 @@ def _surroundings(request: HttpRequest) -> RenderContext:
 @require_safe
 @cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
-    """The icon at the address that browsers try when a page names none, or is no page."""
+    """The icon at `/favicon.ico`, for responses without a `link` element."""
     return HttpResponse(_favicon_bytes(), content_type="image/x-icon")
 
 

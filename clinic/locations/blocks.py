@@ -1,6 +1,6 @@
-"""Blocks of a clinic's hours, and of where a person works.
+"""Blocks for opening hours, and for where a person works.
 
-A draft may lack anything; what contradicts itself is named in a draft as well, and stays typed.
+A draft may be incomplete; contradictions are reported in a draft too, and kept as typed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _END_OF_DAY = re.compile(r"24(?:[:.]00){0,2}|midnight", re.IGNORECASE)
 
 
 class ClockTimeField(forms.TimeField):
-    """A time of day; the end of a day is the midnight at which the next one begins."""
+    """A time of day; as a closing time, midnight is the end of the day."""
 
     def to_python(self, value: Any) -> datetime.time | None:
         if isinstance(value, str) and _END_OF_DAY.fullmatch(value.strip()):
@@ -72,7 +72,7 @@ def _days_block(help_text: Any) -> blocks.MultipleChoiceBlock:
 
 
 def span_errors(value: Any, *, is_draft: bool) -> dict[str, Any]:
-    """What is wrong with the times of a line, by the input that can mend it."""
+    """What is wrong with the times of a line, by input."""
     errors: dict[str, Any] = {}
     for opens, closes in (("opens", "closes"), ("opens_again", "closes_again")):
         start, end = value.get(opens), closing_time(value.get(closes))
@@ -98,7 +98,7 @@ def _refuse(errors: dict[str, Any]) -> None:
 
 
 class _TimesBlock(blocks.StructBlock):
-    """From when until when, and once more after a break."""
+    """Opening and closing times, with an optional break."""
 
     opens = ClockTimeBlock(required=False, label=_("From"), help_text=_("When it opens, such as 9:00."))
     closes = ClockTimeBlock(required=False, label=_("Until"), help_text=_("When it closes, such as 18:00."))
@@ -117,12 +117,12 @@ class HoursValue(blocks.StructValue):
 
     @property
     def week(self) -> WeeklyHours | None:
-        """A week of which only this line is known."""
+        """A week with this line only."""
         return OpeningHours.of([{"value": self}], []).week
 
 
 class HoursBlock(_TimesBlock):
-    """The hours of some days of the week."""
+    """The hours of some weekdays."""
 
     days = _days_block(_("The days with these hours. Days without a line are closed."))
     note = blocks.CharBlock(
@@ -165,12 +165,12 @@ class ExceptionValue(blocks.StructValue):
 
     @property
     def exceptions(self) -> tuple[HoursException, ...]:
-        """What the line says; nothing while it has no day."""
+        """The exceptions of this line; none without a day."""
         return OpeningHours.of([], [{"value": self}]).exceptions
 
 
 class ExceptionBlock(_TimesBlock):
-    """Days on which the hours differ."""
+    """Days with other hours."""
 
     first = DayBlock(
         required=False,
@@ -221,7 +221,7 @@ class ExceptionBlock(_TimesBlock):
 
 
 class HoursStreamBlock(blocks.StreamBlock):
-    """The hours of a week; its lines may not say two things of one day."""
+    """The hours of a week; lines must not overlap."""
 
     hours = HoursBlock()
 
@@ -249,7 +249,7 @@ class HoursStreamBlock(blocks.StreamBlock):
 
 
 class ExceptionStreamBlock(blocks.StreamBlock):
-    """Holidays and other hours; each day may stand in one line only."""
+    """Holidays and other hours; each day in one line only."""
 
     exception = ExceptionBlock()
 
@@ -282,7 +282,7 @@ class WorkplaceValue(blocks.StructValue):
 
 
 class WorkplaceBlock(blocks.StructBlock):
-    """Where a person works, and on which days."""
+    """A clinic where a person works, and the days."""
 
     location = blocks.PageChooserBlock(
         page_type="clinic.LocationPage",

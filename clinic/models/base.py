@@ -1,4 +1,4 @@
-"""What all pages of the site have in common."""
+"""The base class of all pages."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class _PermissionTester(PagePermissionTester):
 
 
 class BasePage(Page):
-    """A public page: knows its place in the tree, the sentence that describes it, and what it lacks."""
+    """A public page, with its breadcrumbs, meta description and publishing requirements."""
 
     objects: ClassVar[PageManager] = PageManager()
     base_form_class = GatedPageForm
@@ -68,7 +68,7 @@ class BasePage(Page):
 
     @cached_property
     def breadcrumbs(self) -> list[HasPath]:
-        """The public pages above this one, from the home page down."""
+        """The public ancestors, from the home page down."""
         if self.chain_above is not None:
             above: Iterable[HasPath] = self.chain_above
         elif self.depth <= HOME_DEPTH:
@@ -79,34 +79,34 @@ class BasePage(Page):
 
     @property
     def trail(self) -> list[HasPath]:
-        """The steps that lead to the page, for the line above its heading and for search engines."""
+        """The breadcrumbs of the page, for its header and for structured data."""
         return self.breadcrumbs
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
-        """What a user may do with the page."""
+        """The page's permission tester."""
         return _PermissionTester(user, self)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """What keeps visitors from the page: see `clinic.core.public_pages`.
+        """The view restrictions of the page: see `clinic.core.public_pages`.
 
-        Wagtail takes two queries for it, and opens an alias whose source lies below a private page.
+        Wagtail takes two queries for it, and leaves an alias of a private page public.
         """
         ids = restrictions().of(self.path)
         return PageViewRestriction.objects.filter(pk__in=ids) if ids else PageViewRestriction.objects.none()
 
     @cached_property
     def is_restricted(self) -> bool:
-        """Whether it takes a password or an account to read the page."""
+        """Whether the page needs a password or an account."""
         return bool(self.get_view_restrictions())
 
     def for_everyone(self, pages: Any) -> Any:
-        """Those of some pages in this one's language that are live and need no password, as a queryset."""
+        """The public pages of a queryset in this page's language."""
         return public(pages.filter(locale=self.locale_id))
 
     # Publishing
 
     def publishing_errors(self) -> Errors:
-        """What keeps the page from being public; page types add what they need beyond their pictures."""
+        """What the page lacks for publishing; page types add to the check of pictures."""
         errors = picture_errors(self)
         if self.title == self.working_title:
             errors.setdefault("title", []).append(_("Enter the title of the page."))
@@ -114,15 +114,15 @@ class BasePage(Page):
 
     @property
     def working_title(self) -> str:
-        """What a draft is called as long as nobody has given it a title; in the language of the site."""
+        """The title of a draft without one, in the language of the site."""
         with override(settings.LANGUAGE_CODE):
             return gettext("Untitled %(kind)s") % {"kind": self._meta.verbose_name}
 
     def refuse_if_incomplete(self) -> None:
-        """Pass a page that may be public.
+        """Check that the page may be public.
 
         Raises:
-            PublicationRefused: with everything that is missing.
+            PublicationRefused: lists everything that is missing.
         """
         if errors := self.publishing_errors():
             raise PublicationRefused(
@@ -131,15 +131,15 @@ class BasePage(Page):
 
     @classmethod
     def content_fields(cls) -> set[str]:
-        """The columns that decide what visitors read, and whether they read it."""
+        """The columns that determine what visitors read, and whether they can."""
         return {"title", "live", *own_fields(cls)}
 
     def writes_content(self, update_fields: Iterable[str] | None) -> bool:
-        """Whether to save these columns, or all of them without names, changes what visitors read."""
+        """Whether saving these columns, or all by default, changes what visitors read."""
         return update_fields is None or bool(self.content_fields() & set(update_fields))
 
     def update_derived_fields(self) -> Iterable[str]:
-        """Set what follows from the page's content, just before it is written as live.
+        """Set fields derived from the page's content, before a live page is written.
 
         Returns:
             The names of the fields that were set.
@@ -148,13 +148,13 @@ class BasePage(Page):
 
     @property
     def has_expired_already(self) -> bool:
-        """Whether the page would be taken down as soon as it is published."""
+        """Whether the page would be unpublished immediately after publishing."""
         return self.expire_at is not None and self.expire_at <= timezone.now()
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Save a version; first the one that is public, where that was made without a version.
+        """Save a revision; first one of the live page, if that has none.
 
-        Pages that set-up, a translation or a program has made could else never be opened as they were.
+        Pages created by set-up, translation or code have no revision, and could otherwise not be restored.
         """
         if self.live and self.pk and not self.latest_revision_id:
             public = type(self)._base_manager.filter(pk=self.pk, live=True, latest_revision=None).first()
@@ -168,8 +168,8 @@ class BasePage(Page):
         """Publish or schedule a revision.
 
         Raises:
-            PublicationRefused: when something that visitors need is missing, or when the day on which the
-                page is to leave has passed. Nothing is changed.
+            PublicationRefused: something required is missing, or the expiry date has passed. Nothing is
+                changed.
         """
         with page_lock(self.pk):
             # A revision keeps the page's row as it was when somebody first asked for it.
@@ -181,10 +181,10 @@ class BasePage(Page):
             return super().publish(revision, *args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Write the page, a live one only when it is complete, and note what that changes for visitors.
+        """Save the page, if live only when it is complete, and track changes for visitors.
 
         Raises:
-            PublicationRefused: when the page is live and something that visitors need is missing.
+            PublicationRefused: the page is live and something required is missing.
         """
         update_fields = kwargs.get("update_fields")
         if self.live and self.writes_content(update_fields):
@@ -202,22 +202,22 @@ class BasePage(Page):
 
     @property
     def teaser(self) -> str:
-        """One sentence for lists of pages, from the page's own columns; empty where it has none."""
+        """One sentence for lists of pages, from the page's own columns; may be empty."""
         return self.search_description or getattr(self, "introduction", "")
 
     @property
     def meta_title(self) -> str:
-        """The title for browser tabs and search results, without the clinic's name."""
+        """The page title for browser tabs and search results, without the clinic's name."""
         return self.seo_title or self.title
 
     @property
     def meta_description(self) -> str:
-        """The sentences for search results: the editor's own, else those that the page type makes."""
+        """The meta description: the editor's own, else a generated one."""
         return description([self.search_description, *self.description_parts, self._description_of_any_page])
 
     @property
     def description_parts(self) -> Iterable[str]:
-        """Sentences that describe the page, the best first; page types make them from their facts."""
+        """Sentences for a generated description, the best first; page types add theirs."""
         return ()
 
     @property
@@ -228,5 +228,5 @@ class BasePage(Page):
 
     @property
     def card_facts(self) -> Iterable[CardFact]:
-        """The facts on the picture of a shared link; page types name theirs, in the page's own words."""
+        """The facts on the page's share picture; page types add theirs."""
         return ()

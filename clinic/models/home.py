@@ -23,7 +23,7 @@ from clinic.models.base import BasePage
 
 
 class HomePage(BasePage):
-    """The first page: search, and sections that other apps contribute."""
+    """The first page: search, and sections from other apps."""
 
     heading = models.CharField(
         _("heading"),
@@ -109,18 +109,18 @@ class HomePage(BasePage):
 
     @cached_property
     def sections(self) -> list[HomeSection]:
-        """The sections that the apps have registered, in order."""
+        """The registered sections, in order."""
         return home_sections()
 
     @property
     def featured_ids(self) -> list[int]:
-        """The ids of the procedures that staff have chosen, in their order."""
+        """The ids of the featured procedures, in order."""
         ids = [block["value"].get("page") for block in self.featured.raw_data]
         return list(dict.fromkeys(filter(None, ids)))
 
     @property
     def shortcut_links(self) -> list[tuple[str, PageLink]]:
-        """The public pages under the search, each with the words of its link."""
+        """The public pages under the search, each with its link text."""
         values = [block["value"] for block in self.shortcuts.raw_data]
         links = page_links(filter(None, (value.get("page") for value in values)))
         return [
@@ -131,7 +131,7 @@ class HomePage(BasePage):
 
     @cached_property
     def loaded_pictures(self) -> dict[str, LoadedPicture | None]:
-        """The pictures of the head and of the statement, by the names of their fields."""
+        """The pictures of the header and of the statement, by field name."""
         values = [block["value"] for block in self.picture.raw_data]
         ids = [*(value.get("image") for value in values), self.statement_picture_id]
         loaded = load_pictures(filter(None, ids))

@@ -1,4 +1,4 @@
-"""The clinics: where they are, when they are open, how one gets in."""
+"""Clinics: address, opening hours, access."""
 
 from __future__ import annotations
 
@@ -230,37 +230,37 @@ class LocationPage(BasePage):
 
     @property
     def address(self) -> PostalAddress:
-        """Where it is."""
+        """The postal address."""
         return PostalAddress(self.street_address, self.locality, self.region, self.postal_code, self.country)
 
     @property
     def position(self) -> Position | None:
-        """The place on the earth; None where it is not stated."""
+        """The coordinates; None if not stated."""
         return Position.of(self.coordinates)
 
     @property
     def map_address(self) -> str:
-        """The address of a map of the place; empty where nothing is known of it."""
+        """The address of a map of the place; empty if it cannot be located."""
         return self.address.map_address(self.position)
 
     @property
     def telephone_address(self) -> str:
-        """The `tel:` address of the telephone; empty where there is none."""
+        """The `tel:` address; empty without a telephone."""
         return telephone_address(self.telephone)
 
     @cached_property
     def hours(self) -> OpeningHours:
-        """When it is open."""
+        """The opening hours."""
         return OpeningHours.of(self.opening_hours.raw_data, self.hours_exceptions.raw_data)
 
     @property
     def coming_exceptions(self) -> list[HoursException]:
-        """The holidays and other hours that are not over."""
+        """The current and future exceptions to the hours."""
         return self.hours.coming(timezone.localdate())
 
     @property
     def soon(self) -> list[HoursException]:
-        """Those of them that begin within the next weeks."""
+        """The exceptions that begin within the next weeks."""
         return self.hours.soon(timezone.localdate())
 
     @cached_property

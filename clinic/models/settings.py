@@ -1,4 +1,4 @@
-"""What the clinic says about itself on every page."""
+"""The clinic's settings, shown on every page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def telephone_address(number: str) -> str:
 
 @register_setting(icon="cog", order=1)
 class ClinicSettings(ClusterableModel, BaseSiteSetting):
-    """One row a site: names, contacts, the call to action, and the app promotion."""
+    """Settings of a site: names, contacts, the call to action, and the app promotion."""
 
     # Where it is not the first: see `in_language`.
     language = ""
@@ -259,9 +259,9 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         verbose_name = _("clinic settings")
 
     def in_language(self, language: str) -> ClinicSettings:
-        """The settings as the pages of a language show them; what is not translated stays as it is.
+        """The settings in a language; untranslated texts stay as they are.
 
-        For the first language no query is asked.
+        Takes no query for the first language.
         """
         if not is_multilingual() or language == settings.LANGUAGE_CODE:
             return self
@@ -285,14 +285,14 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
 
     @cached_property
     def linked_pages(self) -> dict[int, PageLink]:
-        """The public pages that the settings name, by id, in one query."""
+        """The public pages linked from the settings, by id, in one query."""
         ids = [block["value"].get("page") for block in self.footer_links.raw_data]
         ids = list(filter(None, [self.consultation_page_id, *ids]))
         return page_links_in(self.language, ids) if self.language else page_links(ids)
 
     @property
     def footer_pages(self) -> list[tuple[str, PageLink]]:
-        """The public pages that the footer links to, each with the words of its link."""
+        """The public pages that the footer links to, each with its link text."""
         found = []
         for block in self.footer_links.raw_data:
             if page := self.linked_pages.get(block["value"].get("page") or 0):
@@ -304,7 +304,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
 
     @property
     def consultation_target(self) -> str:
-        """Where the main button leads: a page, an address, or a telephone; empty where none is named."""
+        """The target of the main button: a page, an address, or a telephone; empty without one."""
         page = self.linked_pages.get(self.consultation_page_id or 0)
         # A page outside the site has no address.
         if page and (address := page_address(page)):

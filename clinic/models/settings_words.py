@@ -1,4 +1,4 @@
-"""What the clinic says about itself, in languages other than the first."""
+"""The settings' texts in languages other than the first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from clinic.core.languages.active import is_multilingual
 
 
 def other_languages() -> list[tuple[str, str]]:
-    """The languages of the pages but for the first."""
+    """The content languages except the first."""
     return [(code, str(name)) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
@@ -20,7 +20,7 @@ _HELP = _("As above, in this language. Empty: the text in the first language is 
 
 
 class ClinicWords(models.Model):
-    """The words of the clinic settings in one other language."""
+    """The texts of the clinic settings in another language."""
 
     clinic = ParentalKey("clinic.ClinicSettings", on_delete=models.CASCADE, related_name="words")
     language = models.CharField(
@@ -67,10 +67,10 @@ class ClinicWords(models.Model):
 
 
 class OtherLanguagesPanel(InlinePanel):
-    """The texts in other languages; not there on a site with one."""
+    """The texts in other languages; hidden on a site with one language."""
 
     def get_form_options(self) -> dict[str, object]:
-        """The parent's, where there is something to fill in."""
+        """The parent's, if there are other languages."""
         options: dict[str, object] = super().get_form_options() if is_multilingual() else {}
         return options
 

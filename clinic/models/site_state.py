@@ -1,4 +1,4 @@
-"""What tells all processes that the site has changed."""
+"""The state token shared by all processes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class SiteState(models.Model):
-    """The one row that says which state the site is in; see `clinic.core.site_state`."""
+    """The single row with the current token; see `clinic.core.site_state`."""
 
     token = models.CharField(max_length=32)
 

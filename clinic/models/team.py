@@ -1,4 +1,4 @@
-"""The people of the clinic: who they are, where they are registered, where they work."""
+"""People: role, registration, where they work."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from clinic.seo.head import LONGEST_TITLE
 
 @dataclass(frozen=True)
 class TeamGroup:
-    """People who stand under one heading; it may be empty."""
+    """People under one heading, which may be empty."""
 
     heading: str
     people: list[PractitionerPage]
@@ -66,12 +66,12 @@ class TeamIndexPage(BasePage):
 
     @property
     def people(self) -> list[PractitionerPage]:
-        """The people with a public page, in the order of the page tree."""
+        """The people with a public page, in order."""
         return people_of(PractitionerPage.objects.child_of(self))
 
     @property
     def groups(self) -> list[TeamGroup]:
-        """The people under their headings, in the order of the first of each; those without one come last."""
+        """The people by heading, in the order of the first of each; those without a heading come last."""
         by_heading: dict[str, list[PractitionerPage]] = {}
         for person in self.people:
             by_heading.setdefault(person.group.strip(), []).append(person)
@@ -93,7 +93,7 @@ class PractitionerPageForm(GatedPageForm):
 
 
 class PractitionerPage(BasePage):
-    """One person: name (the page's title), role, and the registration that a review rests on."""
+    """A person: name (the page's title), role, and the registration that reviews depend on."""
 
     role = models.CharField(
         _("role"),
@@ -226,7 +226,7 @@ class PractitionerPage(BasePage):
 
     @property
     def initials(self) -> str:
-        """Two letters that stand where there is no portrait: first and last name, without titles."""
+        """Two letters in place of a portrait: first and last name, without titles."""
         words = [word for word in self.title.split(",")[0].split() if word.rstrip(".").lower() not in _TITLES]
         letters = [word[0] for word in (words[:1] + words[1:][-1:])]
         return "".join(letters).upper()
@@ -237,23 +237,23 @@ class PractitionerPage(BasePage):
         return self.is_registered_on(timezone.localdate())
 
     def is_registered_on(self, day: datetime.date) -> bool:
-        """Whether the person has a registration that has not ended before a day."""
+        """Whether the person has a registration that is valid on a day."""
         return bool(self.register and self.registration_number and not self.has_expired_on(day))
 
     @property
     def registration(self) -> str:
-        """The register with the number there; empty without a registration that holds today."""
+        """The register with the number; empty without a valid registration."""
         return self.register_entry if self.is_registered else ""
 
     @property
     def register_entry(self) -> str:
-        """The register with the number there, whether it holds today or not; empty without either."""
+        """The register with the number, valid or not; empty without one."""
         has_entry = self.register and self.registration_number
         return f"{self.register}, {self.registration_number}" if has_entry else ""
 
     @property
     def register_remark(self) -> str:
-        """What belongs beside the entry: that it may have ended, or when somebody looked it up."""
+        """A note on the entry: that it may have expired, or when it was checked."""
         if not self.register_entry:
             return ""
         if self.expires_on and self.is_registration_expired:
@@ -266,16 +266,16 @@ class PractitionerPage(BasePage):
 
     @property
     def standing(self) -> str:
-        """What speaks for the person, for a line below the name: credentials and registration."""
+        """Credentials and registration, for a line below the name."""
         return "; ".join(filter(None, [self.credentials, self.registration]))
 
     @property
     def is_registration_expired(self) -> bool:
-        """Whether the registration has ended, as far as the clinic knows."""
+        """Whether the registration has expired."""
         return self.has_expired_on(timezone.localdate())
 
     def has_expired_on(self, day: datetime.date) -> bool:
-        """Whether the registration ended before a day."""
+        """Whether the registration expired before a day."""
         return self.expires_on is not None and self.expires_on < day
 
     def clean(self) -> None:
@@ -309,16 +309,16 @@ def people_of(people: Any, location_id: int | None = None) -> list[PractitionerP
 
 
 def portrait_ids(people: Iterable[PractitionerPage]) -> set[int]:
-    """The pictures that people have as their portraits."""
+    """The ids of people's portraits."""
     return {block["value"]["image"] for person in people for block in person.portrait.raw_data} - {None}
 
 
 def load_portraits(
     people: Iterable[PractitionerPage], pictures: dict[int, LoadedPicture] | None = None
 ) -> None:
-    """Give people their portraits, in one query; none where nobody has one.
+    """Load people's portraits in one query; in none if there are none.
 
-    The name stands beside each portrait, so that it needs no words of its own in a list.
+    The name is beside each portrait, so it needs no alternative text in a list.
 
     Args:
         people: each gets its `loaded_portrait`.

@@ -1,13 +1,12 @@
-"""When what visitors read last changed: not when somebody saved.
+"""Tracks when the content that visitors read last changed, as opposed to the last save.
 
-Every page type keeps a digest of its public content. When a live page is saved and the digest differs,
-the change is noted with its time, also for the pages that show something of this one: a list has
-changed when one of its entries has, or has gone. Sitemaps, announcements to search engines and share
-pictures rest on that.
+Every page type has a digest of its public content. When a live page is saved with another digest, the time is
+recorded, also for the pages that show something of it: a list changes when one of its entries changes or
+goes. Sitemaps, IndexNow and share pictures depend on it.
 
-Which pages show something of a page is told by the apps:
+Apps register which pages show something of a page:
 
-    register_shown_on(lists_of_procedure)
+    register_dependents(lists_of_procedure)
 """
 
 from __future__ import annotations
@@ -35,24 +34,23 @@ _shown_on: list[FindDependents] = []
 
 
 def with_changed_at(pages: Any) -> Any:
-    """Pages that each know `changed_at`: when what visitors read there last changed, as a queryset."""
+    """A queryset of pages annotated with `changed_at`, the last change for visitors."""
     return pages.annotate(changed_at=Coalesce("public_content__changed_at", "last_published_at"))
 
 
 def register_dependents(find: FindDependents) -> None:
-    """Let an app name the pages that show something of a page; called from an app's `ready`.
+    """Register a function that finds dependent pages; called from an app's `ready`.
 
     Args:
-        find: takes a page and whether its title has changed; gives the ids of the pages on which
-            visitors then read something else. The list above a page need not be named: see
-            `BasePage.lists_its_children`.
+        find: takes a page and whether its title has changed; gives the ids of the pages whose public content
+            changes too. The parent list need not be named: see `BasePage.lists_its_children`.
     """
     if find not in _shown_on:
         _shown_on.append(find)
 
 
 def dependents_of(page: Page, *, title_changed: bool) -> set[int]:
-    """The ids of the live pages on which visitors read something of this one."""
+    """The ids of the live pages that show something of this one."""
     found = {pk for find in _shown_on for pk in find(page, title_changed)}
     parent = page.get_parent()
     if parent is not None and getattr(parent.specific_class, "lists_its_children", False):
@@ -62,10 +60,10 @@ def dependents_of(page: Page, *, title_changed: bool) -> set[int]:
 
 @contextmanager
 def track_changes(page: BasePage, update_fields: Iterable[str] | None) -> Iterator[None]:
-    """Note what the save inside changes for visitors. A save that changes nothing notes nothing.
+    """Record what the save within the context changes for visitors. A save without a change records nothing.
 
     Args:
-        update_fields: as for the save; the page in memory may hold a draft in all others.
+        update_fields: as for the save; other fields of the page in memory may hold a draft.
     """
     if update_fields is not None and not {"live", *public_fields(page)} & set(update_fields):
         yield
@@ -108,10 +106,10 @@ def _note(page: BasePage, *, was_live: bool, title_changed: bool, before: set[in
 
 
 def record_change(page_ids: Iterable[int], at: datetime.datetime | None = None) -> None:
-    """Note that visitors read something else on these pages, although their own content is as it was.
+    """Record a change for visitors on these pages, although their own content is unchanged.
 
     Args:
-        at: when that came about; without it, now. A page that has changed since keeps its time.
+        at: when it happened; by default now. A page that has changed since keeps its time.
     """
     ids = set(page_ids)
     if not ids:
@@ -123,7 +121,7 @@ def record_change(page_ids: Iterable[int], at: datetime.datetime | None = None) 
 
 
 def record_withdrawal(page: Page) -> None:
-    """Note that a page which visitors could read is not there any more."""
+    """Record that a public page is gone."""
     withdrawals.record(page)
     share_cards.forget(page.pk)
     indexnow.announce([page])
@@ -131,7 +129,7 @@ def record_withdrawal(page: Page) -> None:
 
 
 def record_move(page: Page, url_path_before: str, url_path_after: str) -> None:
-    """Tell search engines of both addresses of a page, and of the pages below it."""
+    """Announce both addresses of a moved page, and those of the pages below it."""
     if url_path_before == url_path_after or not indexnow.is_on():
         return
     links = [
@@ -147,12 +145,10 @@ def record_move(page: Page, url_path_before: str, url_path_after: str) -> None:
 
 
 def record_missing() -> int:
-    """Note the content of live pages of which nothing is known, such as those made before this was kept.
-
-    They count as changed when they were last published.
+    """Record the content of live pages without a record, with their publication as the time.
 
     Returns:
-        How many there were.
+        Their number.
     """
     missing = Page.objects.live().filter(depth__gt=1, public_content__isnull=True)
     count = 0
@@ -170,7 +166,7 @@ def record_missing() -> int:
 
 
 def picture_ids(page: Page) -> list[int]:
-    """The pictures in a page's own fields, in the order of the fields; each once."""
+    """The pictures in a page's own fields, in order, without duplicates."""
     found: list[int] = []
     names = own_fields(type(page))
     for field in page._meta.get_fields():
@@ -188,12 +184,12 @@ def picture_ids(page: Page) -> list[int]:
 
 
 def page_unpublished(instance: Page, **kwargs: Any) -> None:
-    """Wagtail has taken a page down."""
+    """A page was unpublished."""
     record_withdrawal(instance)
 
 
 def page_deleted(instance: Page, **kwargs: Any) -> None:
-    """A page is about to be deleted, by itself or with one above it."""
+    """A page is about to be deleted, itself or with an ancestor."""
     if instance.live:
         record_withdrawal(instance)
     else:
@@ -201,7 +197,7 @@ def page_deleted(instance: Page, **kwargs: Any) -> None:
 
 
 def page_slug_changed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
-    """Wagtail has given a page another address."""
+    """A page's slug has changed."""
     record_move(instance, instance_before.url_path, instance.url_path)
 
 
@@ -213,7 +209,7 @@ def page_moved(
     url_path_after: str,
     **kwargs: Any,
 ) -> None:
-    """Wagtail has moved a page to another place in the tree, or among its neighbours."""
+    """A page was moved or reordered."""
     record_move(instance, url_path_before, url_path_after)
     if instance.live:
         parents = (parent_page_before, parent_page_after)

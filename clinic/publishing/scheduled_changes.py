@@ -1,9 +1,9 @@
-"""What changes for visitors by the date alone: from the first minute of a day on they read something else.
+"""Content that changes for visitors by date alone, without a save.
 
-A job of the clock notes it with its own time, so that `lastmod` stays true although nobody has saved. Apps
-name the days of their pages:
+An hourly job records these changes with their own time, so that `lastmod` stays true. Apps register the dates
+of their pages:
 
-    register_turning_days(price_days)
+    register_scheduled_changes(price_changes)
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from clinic.publishing.change_tracking import dependents_of, record_change
 
 @dataclass(frozen=True)
 class ScheduledChange:
-    """A page of which visitors read something else from the beginning of a day on.
+    """A page whose content changes for visitors at the beginning of a day.
 
     Attributes:
-        is_in_lists: whether that also stands in the lists that show the page.
+        is_in_lists: whether the change also shows in lists of the page.
     """
 
     page_id: int
@@ -38,20 +38,20 @@ _finders: list[FindScheduledChanges] = []
 
 
 def register_scheduled_changes(find: FindScheduledChanges) -> None:
-    """Let an app name days on which its pages change; called from an app's `ready`.
+    """Register a function that finds scheduled changes; called from an app's `ready`.
 
     Args:
-        find: takes today; gives days up to it. Those that are long known do no harm.
+        find: takes today; gives changes up to it. Known ones do no harm.
     """
     if find not in _finders:
         _finders.append(find)
 
 
 def record_scheduled_changes() -> int:
-    """Note what has changed by its date since it was last looked at; a job of the clock.
+    """Record the changes since the last run; a job of the clock.
 
     Returns:
-        How many pages it concerns.
+        The number of pages.
     """
     today = timezone.localdate()
     latest: dict[int, ScheduledChange] = {}
@@ -77,19 +77,19 @@ def record_scheduled_changes() -> int:
 
 
 def day_after(day: datetime.date) -> datetime.date:
-    """The first day on which something no longer holds."""
+    """The first day after the last valid one."""
     return day + datetime.timedelta(days=1)
 
 
 def expired_registrations(today: datetime.date) -> Iterator[ScheduledChange]:
-    """People whose registration has ended: their pages no longer vouch for it."""
+    """People whose registration has expired, as their pages then say."""
     expired = PractitionerPage.objects.filter(live=True, expires_on__lt=today)
     for pk, expires_on in expired.values_list("pk", "expires_on"):
         yield ScheduledChange(pk, day_after(expires_on))
 
 
 def past_exceptions(today: datetime.date) -> Iterator[ScheduledChange]:
-    """Clinics whose holidays are over: the page of a clinic names the coming ones only."""
+    """Clinics with exceptions to their hours that are over: their pages list the coming ones only."""
     for page in LocationPage.objects.filter(live=True).only("opening_hours", "hours_exceptions"):
         past = [one.last for one in page.hours.exceptions if one.last < today]
         if past:
