@@ -1,4 +1,4 @@
-"""Limits password guessing, for staff and protected pages. Attempts are counted in the database before hashing.
+"""Limits password guessing, for staff and protected pages. Attempts are counted before any hashing.
 
 - From one address: ten attempts in 15 minutes for one user or page, thirty for all together.
 - If a user's password is guessed from many addresses, each has three attempts.
