@@ -1,4 +1,4 @@
-"""The app of the clinic itself."""
+"""The app configuration of `clinic`."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClinicConfig(AppConfig):
-    """The clinic: home, team, pictures, settings, and what runs by itself."""
+    """Home, people, locations, pictures, settings, publishing."""
 
     name = "clinic"
     verbose_name = _("Clinic")

@@ -1,4 +1,4 @@
-"""What the staff do to several pages at once: publishing page by page, and “all in the list” as shown."""
+"""Bulk actions: publish page by page, and apply “all in the list” to the filtered list."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ MAX_NAMED = 10
 
 
 class PublishCompletePages(PublishBulkAction):
-    """Wagtail's publishing of several pages, where one that is refused does not hold back the others.
+    """Wagtail's bulk publishing, page by page, so that a refused page does not hold back the others.
 
-    Wagtail publishes all of them in one transaction, so that a single incomplete page would leave every
-    page unpublished.
+    Wagtail publishes all of them in one transaction: a single incomplete page would leave every page
+    unpublished.
     """
 
     def __init__(self, request: Any, model: Any) -> None:
@@ -58,10 +58,10 @@ class PublishCompletePages(PublishBulkAction):
 
     @staticmethod
     def _publish(page: Page, user: Any, refused: list[PublicationRefused] | None) -> bool:
-        """Publish the latest version of one page; whether it could be.
+        """Publish the latest revision of one page. Returns whether it succeeded.
 
         Raises:
-            PublicationRefused: it could not, and there is no list to note it in.
+            PublicationRefused: it was refused, and there is no list to note it in.
         """
         try:
             with page_lock(page.pk):
@@ -110,20 +110,20 @@ class PublishCompletePages(PublishBulkAction):
 
 
 class ListedPagesMixin:
-    """A bulk action of one of our own lists, for `PageBulkAction`.
+    """A bulk action on one of our own lists, for `PageBulkAction`.
 
-    “Select all in listing” means what the list shows, with its filters and its search. Wagtail knows only
+    “Select all in listing” covers what the list shows, with its filters and search. Wagtail knows only
     folders of the page tree, and would take every page of the site.
 
     Attributes:
-        listing: the name of the list's address.
+        listing: the URL name of the list.
     """
 
     listing = ""
     request: Any
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
-        """The ids of the pages that the list shows on all its sheets."""
+        """The ids of the pages on all pages of the list."""
         function: Any = resolve(reverse(self.listing)).func
         view = function.view_class(**function.view_initkwargs)
         view.setup(self.request)

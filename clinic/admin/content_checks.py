@@ -1,7 +1,7 @@
-"""House rules about markup, for Wagtail's checks beside the preview.
+"""Rules for Wagtail's content checks beside the preview.
 
-Wagtail runs axe over the previewed page and lists what it finds in the words given here. The rules
-are about what editors can mend: headings, links, and the words that stand in for a picture.
+Wagtail runs axe on the preview and shows its findings with these texts. The rules cover what editors can fix:
+headings, links and alternative text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ USELESS_ALT_TEXT = (
 
 
 class HouseContentChecker(ContentCheckerItem):
-    """Wagtail's checks, with one heading of the first rank, links with words, and telling alt texts."""
+    """Wagtail's checks, with one level-one heading, descriptive links and useful alternative text."""
 
     axe_run_only = [
         *ContentCheckerItem.axe_run_only,

@@ -1,7 +1,7 @@
-"""Dates and times as people type them, and the fields that read them.
+"""Date and time fields that accept what people type.
 
-Whether 3/4/2026 is in March or in April is decided by the country of the clinics, never by the language of
-whoever types. What could be either, or nothing, is refused in words; nothing is ever replaced.
+Whether 3/4/2026 is in March or in April depends on the country of the clinics, never on the user's language.
+Ambiguous or unreadable input is refused with a message; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ _TIME_AT_END = re.compile(
 
 
 def read_day(text: str) -> datetime.date:
-    """The day that is meant.
+    """The date of a text.
 
     Raises:
-        ValidationError: with a sentence, where it is not clear which.
+        ValidationError: it is unclear; with a message for the user.
     """
     text = re.sub(r"(?<=[0-9])(?:st|nd|rd|th)\b", "", text.strip().casefold())
     if len(text) > _LONGEST or re.search(r"[^\w\s.,/-]|_", text):
@@ -73,7 +73,7 @@ def read_day(text: str) -> datetime.date:
 
 
 def _in_country_order(first: str, second: str, year: str) -> datetime.date:
-    """The day that two numbers mean: in the only order in which they are one, else in that of the country."""
+    """The date of two numbers: in the only valid order, else in the country's order."""
     if int(first) > 12 or int(first) == int(second):
         return _day(year, second, first)
     if int(second) > 12:
@@ -85,7 +85,7 @@ def _in_country_order(first: str, second: str, year: str) -> datetime.date:
 
 
 def _is_day_first() -> bool | None:
-    """Whether people write the day before the month where the clinics are; None where that is not known."""
+    """Whether dates begin with the day in the clinics' country; None if unknown."""
     countries = set(
         apps.get_model("clinic", "LocationPage")._default_manager.values_list("country", flat=True)
     )
@@ -106,7 +106,7 @@ def _day(year: str, month: int | str, day: str) -> datetime.date:
 
 
 def _month(word: str) -> int:
-    """The number of a month that is written in full, or shortened; in English, or in the admin's language."""
+    """The number of a month's name, full or shortened, in English or in the admin's language."""
     found = {
         number
         for name, number in _names(_NAMES)
@@ -136,10 +136,10 @@ def _names(tables: Any) -> set[tuple[str, int]]:
 
 
 def read_time(text: str) -> datetime.time:
-    """The time of day that is meant.
+    """The time of day of a text.
 
     Raises:
-        ValidationError: with a sentence, where none is.
+        ValidationError: there is none; with a message for the user.
     """
     text = re.sub(r"(?<=[ap])\.?m\.?$", "m", text.strip(), flags=re.IGNORECASE)
     time: datetime.time = forms.TimeField(
@@ -149,10 +149,10 @@ def read_time(text: str) -> datetime.time:
 
 
 def read_moment(text: str) -> datetime.datetime:
-    """The moment that is meant, in the time zone of the site; without a time, when the day begins.
+    """The date and time of a text, in the site's time zone; without a time, the beginning of the day.
 
     Raises:
-        ValidationError: with a sentence, where it is not clear which.
+        ValidationError: it is unclear; with a message for the user.
     """
     found = _TIME_AT_END.fullmatch(text.strip())
     day = read_day(found["day"] if found else text)
@@ -162,7 +162,7 @@ def read_moment(text: str) -> datetime.datetime:
 
 
 class DayField(forms.DateField):
-    """A day as people type it."""
+    """A date field for typed dates."""
 
     widget = AdminDateInput
 
@@ -173,7 +173,7 @@ class DayField(forms.DateField):
 
 
 class MomentField(forms.DateTimeField):
-    """A day with a time as people type it."""
+    """A date and time field for typed dates."""
 
     widget = AdminDateTimeInput
 
@@ -184,11 +184,11 @@ class MomentField(forms.DateTimeField):
 
 
 class DayBlock(blocks.DateBlock):
-    """A day as people type it."""
+    """A date block for typed dates."""
 
     @cached_property
     def field(self) -> DayField:
-        """Wagtail's field but for what it understands."""
+        """Wagtail's field with our parsing."""
         return DayField(**self.field_options)
 
     def deconstruct(self) -> Any:
@@ -198,7 +198,7 @@ class DayBlock(blocks.DateBlock):
 
 
 def register() -> None:
-    """Let all forms of the admin read days and moments with these fields."""
+    """Use these fields in all forms of the admin."""
     register_form_field_override(
         models.DateField, override={"widget": AdminDateInput, "form_class": DayField}
     )
@@ -208,13 +208,13 @@ def register() -> None:
 
 
 def urlpatterns() -> list[URLPattern]:
-    """What the script beside the fields asks, inside the admin."""
+    """The URL for the script beside the fields."""
     return [path("typed-dates/<str:kind>/", in_words, name="typed_date")]
 
 
 @require_safe
 def in_words(request: HttpRequest, kind: str) -> HttpResponse:
-    """What is understood of a typed `date`, `moment` or `time`, or why nothing is."""
+    """The interpretation of a typed `date`, `moment` or `time`, or the reason why there is none."""
     text = request.GET.get("text", "")
     try:
         if kind == "time":

@@ -1,8 +1,7 @@
-"""Telling search engines which addresses have changed (https://www.indexnow.org/documentation).
+"""IndexNow: tells search engines which addresses have changed (https://www.indexnow.org/documentation).
 
-Off unless `INDEXNOW_KEY` is set. An address is queued in the database, in the transaction of the
-change itself, and the clock sends what is queued: an endpoint that is slow, full or gone delays
-nobody who publishes, and loses nothing.
+Off without `INDEXNOW_KEY`. Addresses are queued in the transaction of the change and sent by the clock, so a
+slow or unavailable endpoint neither delays publishing nor loses anything.
 """
 
 from __future__ import annotations
@@ -37,16 +36,16 @@ MOST_ATTEMPTS = 14
 
 
 class SubmissionError(Exception):
-    """The endpoint could not be reached, or has refused."""
+    """The endpoint was unreachable or refused the submission."""
 
 
 def is_on() -> bool:
-    """Whether search engines are told of changes."""
+    """Whether IndexNow is configured."""
     return bool(settings.INDEXNOW_KEY)
 
 
 def announce(pages: Iterable[HasPath]) -> None:
-    """Queue the addresses of pages whose content, or absence, is news. Private pages are left out."""
+    """Queue the addresses of pages that have changed or gone. Private pages are left out."""
     if not is_on():
         return
     now = timezone.now()
@@ -66,13 +65,13 @@ def _is_private(page: HasPath) -> bool:
 
 
 def send_queued() -> int:
-    """Send what is due, one batch; a job of the clock.
+    """Send one batch of due addresses; a job of the clock.
 
     Returns:
-        How many addresses the endpoint has taken.
+        The number of addresses sent.
 
     Raises:
-        NotTaken: when it has taken none; they are due again later, each time after a longer pause.
+        SubmissionError: nothing was accepted; the addresses are due again later, after increasing pauses.
     """
     if not is_on():
         return 0
@@ -117,7 +116,7 @@ def _post(addresses: list[str]) -> None:
 
 
 def _postpone(due: list[Announcement]) -> None:
-    """Make each due again after twice the pause before; give up those that were tried too often."""
+    """Double the pause of each address; drop those with too many attempts."""
     now = timezone.now()
     given_up = [announcement for announcement in due if announcement.attempts + 1 >= MOST_ATTEMPTS]
     if given_up:

@@ -1,7 +1,7 @@
-"""Public pages as Markdown, made from the page itself, for assistants and for whoever reads plain text.
+"""Public pages as Markdown for assistants, converted from the rendered page.
 
-What stands in `<main>` is converted; ways elsewhere, forms and pictures are left out, but for the words of a
-picture. The last lines say whose page it is, whom to call, and where it came from.
+The content of `<main>` is converted without navigation, forms and pictures (but with their alternative text).
+The last lines name the clinic, its telephone and the source address.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def markdown(page: Any, html: str, context: RenderContext) -> str:
     """A page as Markdown.
 
     Args:
-        page: as it was served.
-        html: what visitors get.
+        page: as served.
+        html: the rendered page.
     """
     address = context.address(page)
     main, clinic = _MAIN.search(html), context.clinic
@@ -83,7 +83,7 @@ def _is_left_out(element: Tag) -> bool:
 
 
 def _link(element: Tag, address: str) -> None:
-    """Make an address a full one. From one part of a long list to the next one stays in Markdown."""
+    """Make an address absolute. Links between the parts of a long list stay in Markdown."""
     if href := str(element.get("href") or ""):
         if element.find_parent("nav", class_=PAGER):
             href = href.replace("?", f"{FILE_NAME}?") if "?" in href else f"{href}{FILE_NAME}"
@@ -91,7 +91,7 @@ def _link(element: Tag, address: str) -> None:
 
 
 def _in_parentheses(address: str) -> str:
-    """An address as Markdown takes it, which may hold no parentheses of its own."""
+    """An address escaped for Markdown, which allows no parentheses in it."""
     return address.replace("(", "%28").replace(")", "%29")
 
 
@@ -100,7 +100,7 @@ def _picture(element: Tag, address: str) -> None:
 
 
 def _heading(element: Tag, address: str) -> None:
-    """In a list, a heading is the first line of its entry."""
+    """In a list, a heading becomes the first line of its item."""
     if element.find_parent("li"):
         element.name = "p"
 
@@ -110,7 +110,7 @@ def _question(element: Tag, address: str) -> None:
 
 
 def _facts(element: Tag, address: str) -> None:
-    """A list of facts becomes one of lines: Markdown knows no terms with descriptions."""
+    """A description list as a plain list, which Markdown lacks."""
     element.name = "ul"
 
 
@@ -154,7 +154,7 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 def escaped(text: Any) -> str:
-    """A text on one line that Markdown shows as it is."""
+    """Text on one line, with Markdown syntax escaped."""
     line = " ".join(str(text).split())
     line = _ENTITY.sub(r"\\&", _SPECIAL.sub(r"\\\1", line))
     return _SPECIAL_AT_START.sub(lambda match: f"{match[1]}{_at_start(match[2])}", line)
@@ -173,7 +173,7 @@ def markdown_address(page: HasPath, context: RenderContext) -> str:
 def index(home: Page, context: RenderContext) -> str:
     """All public pages with the addresses of their Markdown, grouped as in the page tree.
 
-    Source of the form: llmstxt.org.
+    Format: llmstxt.org.
     """
     blocks = [f"# {escaped(context.clinic.name)}"]
     pages = _listed(home)
@@ -205,7 +205,7 @@ _LISTED_COLUMNS = {
 
 
 def _listed(home: Page) -> list[Any]:
-    """All public pages in the order of the tree, each of its own type but without its long texts."""
+    """All public pages in tree order, as their specific type without long texts."""
     kinds = public(home.get_descendants(inclusive=True)).order_by().values_list("content_type", flat=True)
     pages: list[Any] = []
     for kind in kinds.distinct():
@@ -222,7 +222,7 @@ def _linked(words: Any, address: str, remark: Any) -> str:
 
 
 def _data() -> Iterable[tuple[Any, str, Any]]:
-    """Where programs find the same facts as data, and what has changed: words, address, remark."""
+    """The addresses of API, documentation and feeds: text, address, remark."""
     yield _("API"), reverse("api_root"), _("The facts of all pages as JSON, with filters.")
     yield _("Documentation of the API"), reverse("api_documentation"), ""
     yield from ((feed.title, feed.address, _("Atom feed")) for feed in all_feeds())

@@ -1,9 +1,8 @@
-"""What pages tell search engines and assistants, in the terms of schema.org: one graph a page.
+"""JSON-LD of pages in the terms of schema.org: one graph for each page.
 
-Nodes are plain dictionaries. `nodes_of` asks by the type of the page; other apps register theirs
-there. What is absent is left out, never guessed, and each value also stands in the visible text; a
-position on the earth is the link to its map.
-Nothing here formats a fact: amounts, dates and durations come from the value objects.
+Nodes are plain dictionaries. `nodes_of` dispatches on the page type; other apps register theirs. Absent facts
+are left out, and each value also occurs in the visible text; coordinates occur as the link to the map.
+Nothing is formatted here: amounts, dates and durations come from the value objects.
 """
 
 from __future__ import annotations
@@ -58,13 +57,13 @@ _ESCAPES = {
 
 @dataclass(frozen=True)
 class RenderContext:
-    """What the nodes of one page have in common.
+    """What the nodes of one page share.
 
     Attributes:
-        root: address of the site without a slash at the end.
+        root: the site's address without a trailing slash.
         clinic: the clinic's settings.
-        request: remembers what addresses have in common.
-        shown: what the template of the page was given, such as the rows of a list.
+        request: caches what addresses have in common.
+        template_context: of the page's template, such as the rows of a list.
     """
 
     root: str
@@ -76,7 +75,7 @@ class RenderContext:
     def of(
         cls, request: HttpRequest, clinic: ClinicSettings, template_context: Mapping[str, Any] | None = None
     ) -> RenderContext:
-        """The surroundings of the page that a request is answered with."""
+        """The context of the requested page."""
         site = Site.find_for_request(request)
         root = site.root_url if site else f"{request.scheme}://{request.get_host()}"
         return cls(root, clinic, request, template_context or {})
@@ -86,14 +85,14 @@ class RenderContext:
         return self.absolute(page_address(page, self.request))
 
     def absolute(self, address: str) -> str:
-        """A full address from one that may lack scheme and host; empty stays empty."""
+        """A full address from a relative one; empty stays empty."""
         return f"{self.root}{address}" if address.startswith("/") else address
 
     def button_target(self, button: Mapping[str, Any]) -> str:
-        """The full address that a button of a page leads to; empty where there is none.
+        """The full address of a button's target; empty without one.
 
         Args:
-            button: with `page` or `address`; without either it leads where the main button of the site does.
+            button: with `page` or `address`; without either, the target of the site's main button.
         """
         page = button.get("page")
         own = self.address(page) if page else button.get("address")
@@ -105,23 +104,23 @@ class RenderContext:
 
     @property
     def clinic_reference(self) -> Node:
-        """Points to the node of the clinic."""
+        """A reference to the clinic's node."""
         return {"@id": f"{self.root}/#clinic"}
 
     @property
     def website_reference(self) -> Node:
-        """Points to the node of the site."""
+        """A reference to the site's node."""
         return {"@id": f"{self.root}/#website"}
 
 
 def script(page: BasePage, context: RenderContext) -> Markup:
-    """The graph of a page as a data block. No text can end the block: its brackets are escaped."""
+    """A page's graph as a script element, with its brackets escaped."""
     written = json.dumps(graph(page, context), ensure_ascii=False, separators=(",", ":"))
     return Markup(f'<script type="application/ld+json">{written.translate(_ESCAPES)}</script>')
 
 
 def graph(page: BasePage, context: RenderContext) -> Node:
-    """Everything that a page tells: itself, what it is about, the way to it, the site, the clinic."""
+    """All nodes of a page: itself, its subject, breadcrumbs, site, clinic."""
     nodes = [*nodes_of(page, context), breadcrumbs(page, context), website(context)]
     reference = context.clinic_reference["@id"]
     if not any(node.get("@id") == reference for node in nodes):
@@ -130,7 +129,7 @@ def graph(page: BasePage, context: RenderContext) -> Node:
 
 
 def compact(value: Any) -> Any:
-    """A node without what is absent; numbers stay, also 0."""
+    """A node without absent values; 0 is kept."""
     if isinstance(value, dict):
         kept = {name: compact(item) for name, item in value.items()}
         return {name: item for name, item in kept.items() if item not in (None, "", [], {})}
@@ -158,7 +157,7 @@ def page_node(page: BasePage, context: RenderContext, kind: str = "WebPage", **p
 
 
 def breadcrumbs(page: BasePage, context: RenderContext) -> Node:
-    """The way from the home page, as it stands above the heading; the home page has none."""
+    """The breadcrumbs as on the page; None for the home page."""
     if not page.trail:
         return {}
     return {
@@ -177,7 +176,7 @@ def breadcrumbs(page: BasePage, context: RenderContext) -> Node:
 
 
 def item_list(entries: Iterable[tuple[str, str]]) -> Node | None:
-    """The titles and addresses that a page lists, in its order; None where it lists none."""
+    """A page's list of titles and addresses; None if empty."""
     items = [
         {"@type": "ListItem", "position": position, "name": title, "url": address}
         for position, (title, address) in enumerate(entries, start=1)
@@ -212,12 +211,12 @@ def clinic_node(context: RenderContext, **properties: Any) -> Node:
 
 
 def _specialty(context: RenderContext) -> str | None:
-    """The vocabulary's name of what the clinic practises; None where that is not stated."""
+    """The clinic's specialty in schema.org's terms; None if not stated."""
     return f"{CONTEXT}/{context.clinic.specialty}" if context.clinic.specialty else None
 
 
 def person_node(person: PractitionerPage, context: RenderContext, **properties: Any) -> Node:
-    """The node of a person; the register's number only where a register is named."""
+    """A person's node; the registration number only with its register."""
     address = context.address(person) if person.live else ""
     return {
         "@type": "Person",
@@ -241,7 +240,7 @@ def person_node(person: PractitionerPage, context: RenderContext, **properties: 
 
 
 def person_reference(person: PractitionerPage, context: RenderContext) -> Node:
-    """Points to the node of a person."""
+    """A reference to a person's node."""
     return {"@id": f"{context.address(person)}#person"}
 
 
@@ -263,13 +262,13 @@ def image_node(picture: LoadedPicture | None, context: RenderContext) -> Node | 
 
 @singledispatch
 def nodes_of(page: Any, context: RenderContext) -> list[Node]:
-    """The nodes that describe a page and what it is about, by the type of the page."""
+    """The nodes that describe a page and its subject, by page type."""
     return [page_node(page, context)]
 
 
 @nodes_of.register
 def _home(page: HomePage, context: RenderContext) -> list[Node]:
-    """The clinics as their cards on the page show them, which leave out some that their own pages have."""
+    """The clinics as their cards show them, with fewer details than on their own pages."""
     places = [
         location_node(
             context,
@@ -370,7 +369,7 @@ def _week_nodes(hours: OpeningHours) -> list[Node]:
 
 
 def _exception_nodes(hours: OpeningHours) -> list[Node]:
-    """The coming exceptions; a day on which the clinic is closed opens and closes at midnight."""
+    """The coming exceptions to the hours; a closed day opens and closes at midnight."""
     return [
         {
             "@type": "OpeningHoursSpecification",

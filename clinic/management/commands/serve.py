@@ -1,4 +1,4 @@
-"""`manage.py serve`: prepare what is needed, then serve the site and tick once a minute."""
+"""`manage.py serve`: set up, then serve the site and tick once a minute."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     help = "Prepares and serves the site on HOST and PORT, and runs what is due once a minute."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check what would fail later, prepare, and serve."""
+        """Check preconditions, set up, and serve."""
         try:
             address = free_address(settings.ENV.host, settings.ENV.port)
             call_command("set_up")
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             self.stdout.write("Stopped.")
 
     def warn_of_redirects(self) -> None:
-        """An https address needs a proxy in front, and the proxy must be believed."""
+        """Warn if BASE_URL is https without a trusted proxy."""
         if settings.ENV.is_https and not settings.ENV.trusted_proxies:
             self.stderr.write(
                 "BASE_URL is https, so every request that does not say it came by https is redirected. "
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             )
 
     def serve(self, address: str) -> None:
-        """Start the server's processes and the clock's, and wait for their end."""
+        """Start the server's processes and the clock, and wait for them to end."""
         # Not before `set_up`: the application looks once for the static files that there are. Loaded here, it
         # is there at once in all processes that fork from this one.
         from clinic.asgi import BufferedApplication, application
@@ -109,7 +109,7 @@ class Command(BaseCommand):
         self.stdout.write("Stopped.")
 
     def say_where(self, address: str) -> None:
-        """Print the addresses once someone who follows them gets an answer."""
+        """Print the addresses once the server answers there."""
         for _ in range(600):
             try:
                 socket.create_connection((address, settings.ENV.port), timeout=1).close()
@@ -126,7 +126,7 @@ class Command(BaseCommand):
 
 
 def connections_to_take() -> int:
-    """How many connections a process may hold. Each is an open file; where few may be, more are asked for."""
+    """How many connections a process may hold, from the limit of open files, which is raised if it is low."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     files = 2 * MOST_CONNECTIONS
     if hard != resource.RLIM_INFINITY:
@@ -141,7 +141,7 @@ def free_address(host: str, port: int) -> str:
     """The IP address to listen on.
 
     Raises:
-        CommandError: when nothing can listen there, in words that say what to change.
+        CommandError: nothing can listen there; the message says what to change.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -167,7 +167,7 @@ def free_address(host: str, port: int) -> str:
 
 
 class Clock:
-    """A process of its own that ticks just after each full minute, started again when it dies or hangs.
+    """A process that ticks after each full minute; restarted when it dies or hangs.
 
     Args:
         when_served: called in that process, before the first tick.
@@ -182,19 +182,19 @@ class Clock:
         self.keeper = threading.Thread(target=self.keep, name="clock", daemon=True)
 
     def new_process(self, *, is_first: bool) -> ForkProcess:
-        """The process, not yet started."""
+        """A new process, not yet started."""
         self.give_sign()
         return multiprocessing.get_context("fork").Process(
             target=self.run, args=(os.getpid(), is_first), name="clock", daemon=True
         )
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Start ticking."""
         self.process.start()
         self.keeper.start()
 
     def keep(self) -> None:
-        """Start the process again whenever it ends by itself, or hangs and is ended."""
+        """Restart the process when it ends or hangs."""
         # A moment apart, so that one that dies at once does not fill the log.
         while not self.is_ending.wait(1):
             if not self.process.is_alive():
@@ -210,11 +210,11 @@ class Clock:
             self.process = process
 
     def give_sign(self) -> None:
-        """Note that the clock goes."""
+        """Record that the clock is alive."""
         self.last_sign.value = time.monotonic()
 
     def stop(self) -> None:
-        """Let a running job end, within reason; one that is cut off is run again at the next start."""
+        """Stop after the running job, within a time limit; an interrupted job runs again at next start."""
         self.is_ending.set()
         self.process.terminate()
         self.process.join(10)
@@ -249,7 +249,7 @@ class Clock:
 
 
 def end_with(parent: int) -> None:
-    """End this process when its parent is gone, at once or after the requests that it is answering."""
+    """End this process when its parent is gone, at once or after the current requests."""
 
     def watch() -> None:
         while os.getppid() == parent:
