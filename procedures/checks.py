@@ -1,4 +1,4 @@
-"""Whether facts, fields and surfaces fit together, for `manage.py check`."""
+"""System checks that facts, fields and surfaces fit together."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from procedures.pages.presentation.words import text_of
 
 @register()
 def registry_fits(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """One line for each thing that is wrong with the declared facts."""
+    """An error for each inconsistency of the declared facts."""
     checks = (_fields_without_fact, _facts_without_field, _twins, _surfaces)
     return [
         Error(message, id=f"procedures.E{number:03}")

@@ -1,4 +1,4 @@
-"""What the staff do to several procedures, categories or concerns at once, from their lists."""
+"""Bulk actions on procedures, categories and concerns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from procedures.publishing.price_confirmation import confirm_prices, has_newer_d
 
 
 class ConfirmPrices(ListedPagesMixin, PageBulkAction):
-    """“Still right today”: writes today's date to “prices confirmed on”."""
+    """“Still right today” for several procedures: sets “prices confirmed on” to today."""
 
     models = [ProcedurePage]
     listing = "procedure_list:index"
@@ -78,10 +78,10 @@ class ConfirmPrices(ListedPagesMixin, PageBulkAction):
 
 
 def _confirm(page: ProcedurePage, user: Any) -> str:
-    """Confirm the prices of one of several procedures, which nobody sees while it happens.
+    """Confirm the prices of one procedure.
 
     Returns:
-        Why the prices were not confirmed; empty when they were.
+        Why the prices were not confirmed; empty if they were.
     """
     if has_newer_draft(page):
         return gettext(
@@ -106,7 +106,7 @@ class PublishProcedures(ListedPagesMixin, PublishCompletePages):
 
 
 class UnpublishProcedures(ListedPagesMixin, UnpublishBulkAction):
-    """Takes procedures off the site."""
+    """Unpublishes procedures."""
 
     models = [ProcedurePage]
     listing = "procedure_list:index"
@@ -127,7 +127,7 @@ class PublishCategories(ListedPagesMixin, PublishCompletePages):
 
 
 class UnpublishCategories(ListedPagesMixin, UnpublishBulkAction):
-    """Takes categories off the site."""
+    """Unpublishes categories."""
 
     models = [CategoryPage]
     listing = "category_list:index"
@@ -141,7 +141,7 @@ class PublishConcerns(ListedPagesMixin, PublishCompletePages):
 
 
 class UnpublishConcerns(ListedPagesMixin, UnpublishBulkAction):
-    """Takes concerns off the site."""
+    """Unpublishes concerns."""
 
     models = [ConcernPage]
     listing = "concern_list:index"

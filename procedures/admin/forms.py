@@ -24,16 +24,16 @@ from procedures.review.rules import months_after
 
 
 def _free_slug(slug: str) -> str:
-    """A slug that is not the address of the comparison."""
+    """Validate that a slug is not the address of the comparison."""
     if slug == COMPARISON_SLUG:
         raise ValidationError(comparison_slug_taken())
     return slug
 
 
 def _describe_lists(fields: Iterable[forms.Field]) -> None:
-    """Let the inputs of a form's class keep how the browser is told of their blocks; its forms copy them.
+    """Cache the telepath description of a form class's blocks; its forms copy it.
 
-    A list whose new blocks start with what is asked for each time, such as the currency, keeps nothing.
+    Lists whose new blocks have dynamic defaults, such as the currency, are not cached.
     """
     for field in fields:
         widget = field.widget
@@ -54,14 +54,14 @@ def _tree(block: Any) -> Iterator[Block]:
 
 
 class ProcedureCopyForm(CopyForm):
-    """Wagtail's form for copies of a procedure."""
+    """Wagtail's form for copying a procedure."""
 
     def clean_new_slug(self) -> str:
         return _free_slug(self.cleaned_data["new_slug"])
 
 
 class ProcedurePageForm(GatedPageForm):
-    """The procedure editor: asks for what is missing only when the page is to become public."""
+    """The editor's form: requires what is missing only for publishing."""
 
     def clean_slug(self) -> str:
         return _free_slug(self.cleaned_data["slug"])
@@ -76,7 +76,7 @@ class ProcedurePageForm(GatedPageForm):
                 self.fields[name].error_messages["required"] = message
 
     def clean(self) -> dict[str, Any]:
-        """Wagtail's. A confirmation holds for the prices that were confirmed; a review sets the next."""
+        """Wagtail's. A confirmation ends when prices change; a new review sets the date of the next."""
         cleaned: dict[str, Any] = super().clean()
         before = self.instance.prices_confirmed_on
         is_old = before and cleaned.get("prices_confirmed_on") == before and "prices" in cleaned
@@ -90,18 +90,18 @@ class ProcedurePageForm(GatedPageForm):
         return cleaned
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
-        """Wagtail's; the date that fell away leaves the open editor, or its next save would bring it back."""
+        """Wagtail's; a cleared date is also cleared in the open editor, or its next save would restore it."""
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
         if self.data.get("prices_confirmed_on") and not self.instance.prices_confirmed_on:
             updates.append(("prices_confirmed_on", ""))
         return updates
 
     def _is_new_review(self, reviewed_on: datetime.date) -> bool:
-        """Whether the public page has no review of that day; the draft may have it from an automatic save."""
+        """Whether the live page has no review of that day; the draft may have it from an automatic save."""
         rows = type(self.instance)._base_manager.filter(pk=self.instance.pk, live=True)
         return not rows.filter(reviewed_on=reviewed_on).exists()
 
     @cached_property
     def editor_findings(self) -> EditorFindings:
-        """What the software notices about the facts as they stand in the form."""
+        """Findings about the facts in the form."""
         return EditorFindings(self.instance)

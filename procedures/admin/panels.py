@@ -1,4 +1,4 @@
-"""Panels of the procedure editor: what is to mend and what was noticed, as a whole and beside each field."""
+"""Panels of the procedure editor: errors and findings, in an overview and beside each field."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from clinic.admin.form_errors import form_problems
 
 @register
 class RenderedInput:
-    """An input that stands on the page, as the browser is told about it.
+    """Describes an input that is already on the page to the browser.
 
-    Wagtail would draw each input a second time, from which the browser could make further ones. It does that
-    for the inputs of blocks; those of panels it only finds by their names.
+    Wagtail would render each input a second time, as a template for further ones. Blocks need that; panels
+    only look up their inputs by name.
     """
 
     def __init__(self, widget: Any) -> None:
         self.widget = widget
 
     def telepath_pack(self, context: Any) -> tuple[str, list[Any]]:
-        """What finds the input: the same constructor as Wagtail's, without the input's HTML."""
+        """Wagtail's constructor, without the input's HTML."""
         adapter = context.registry.find_adapter(type(self.widget))
         # The widget's own media come with the form.
         context.add_media(adapter.media)
@@ -37,13 +37,13 @@ class RenderedInput:
 
     @staticmethod
     def can_stand_for(widget: Any) -> bool:
-        """Whether its HTML is all that Wagtail would say of a widget."""
+        """Whether a widget is described by its HTML alone."""
         adapter = registry.find_adapter(type(widget))
         return isinstance(adapter, WidgetAdapter) and type(adapter).js_args is WidgetAdapter.js_args
 
 
 class _WithFindings:
-    """A bound panel of a field, and below it what the software noticed about it."""
+    """A bound field panel with findings below it."""
 
     template_name = "procedures/panels/fact_panel.html"
 
@@ -61,7 +61,7 @@ class _WithFindings:
 
 
 def _add_words(bound_field: Any) -> str:
-    """The words of the button that adds an item to a list, as a CSS string; empty for other fields.
+    """The label of the button that adds a list item, as a CSS string; empty for other fields.
 
     Wagtail's button is a bare plus sign.
     """
@@ -87,7 +87,7 @@ class FactTitlePanel(TitleFieldPanel):
 
 
 class PricesPanel(FactPanel):
-    """The price lines, and one click that says that they are still right."""
+    """The price lines, with a button that confirms them."""
 
     class BoundPanel(FactPanel.BoundPanel):
         """The panel of one form."""
@@ -101,7 +101,7 @@ class PricesPanel(FactPanel):
 
 
 class FindingsPanel(Panel):
-    """What a refused form names and what the software noticed, each with a link to its field."""
+    """The errors of a refused form, and findings, each with a link to its field."""
 
     class BoundPanel(Panel.BoundPanel):
         """The panel of one form."""
@@ -122,7 +122,7 @@ class FindingsPanel(Panel):
 
 
 def fact_panels(panels: Iterable[Any]) -> list[Any]:
-    """The panels, with a `FactPanel` for each field that is only named or has a plain `FieldPanel`."""
+    """The panels, with a `FactPanel` in place of each name and each plain `FieldPanel`."""
     return [_fact_panel(panel) for panel in panels]
 
 
@@ -138,7 +138,7 @@ def _fact_panel(panel: Any) -> Any:
 
 
 def fact_panel_fields(model: Any) -> list[str]:
-    """The names of the fields of a page model beside which findings can stand."""
+    """The fields of a page model that can have findings beside them."""
     return [
         panel.field_name
         for panel in _flat(model.get_edit_handler())

@@ -1,4 +1,4 @@
-"""Amounts of money as people type them, read by the rules that read documents."""
+"""Amounts of money as people type them, parsed by the rules for documents."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ NOT_UNDERSTOOD = gettext_lazy("Enter the amount in figures, such as 1031 or 1,03
 
 @dataclass(frozen=True)
 class TypedAmount:
-    """An amount as it is understood, and what it could mean instead; None where there is no doubt."""
+    """A parsed amount, and its other possible reading; None if it is unambiguous."""
 
     value: Decimal
     other: Decimal | None = None
 
 
 def read_typed(text: str, currency: str) -> TypedAmount:
-    """The amount that is meant, in the currency of its line.
+    """The amount in the currency of its line.
 
     Raises:
-        ValidationError: with a sentence, where it is not clear which, or it is in another currency.
+        ValidationError: it is unclear or in another currency; with a message for the user.
     """
     text = straightened(text)
     sign = symbol_at(text, 0) if len(text) <= _LONGEST else None
@@ -67,15 +67,15 @@ def read_typed(text: str, currency: str) -> TypedAmount:
 
 
 def _plain(amount: Decimal) -> Decimal:
-    """Without decimals where there are none, as people write it."""
+    """Without decimals if there are none."""
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 
 
 def in_words(text: str, currency: str) -> str:
-    """What is understood of a typed amount, for beside its input; empty where the figures say it themselves.
+    """The interpretation of a typed amount; empty if the figures are clear.
 
     Raises:
-        ValidationError: nothing is understood.
+        ValidationError: the text is not an amount.
     """
     amount = read_typed(text, currency)
     if text.strip().isdecimal():

@@ -1,4 +1,4 @@
-"""The comparison as its template prints it, at an address that is no page of the tree."""
+"""The comparison's view, at an address outside the page tree."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from procedures.models import ProcedureIndexPage, ProcedurePage
 
 @dataclass(frozen=True)
 class ChoiceLink:
-    """A procedure that is compared, or that could be.
+    """A procedure that is compared, or could be.
 
     Attributes:
         slug, title: of the procedure.
         url: of its page.
         address: of the comparison without it, or with it.
-        contraindications: who must not have it; of a compared one only.
-        no_contraindications: what to say where none are named.
+        contraindications: of a compared procedure only.
+        no_contraindications: what to say if none are listed.
     """
 
     slug: str
@@ -41,7 +41,7 @@ class ChoiceLink:
 
 
 def serve_comparison(page: ProcedureIndexPage, request: HttpRequest) -> TemplateResponse:
-    """Two or three procedures side by side; or what to choose, and why nothing is compared."""
+    """The comparison; or a choice of procedures, with the reason why nothing is compared."""
     procedures = public(ProcedurePage.objects.child_of(page))
     choice = Choice.read(request.GET, procedures)
     is_compared = 2 <= len(choice.procedures) <= MOST and not choice.has_unknown
@@ -79,7 +79,7 @@ def serve_comparison(page: ProcedureIndexPage, request: HttpRequest) -> Template
 
 
 def _contraindications(page: ProcedurePage) -> dict[str, Any]:
-    """Who must not have a procedure, or what is known of that."""
+    """A procedure's contraindications, or what is known about them."""
     none = gettext("None known.") if page.no_known_contraindications else gettext("Not stated.")
     return {
         "contraindications": tuple(page.presentation.contraindications),
@@ -88,7 +88,7 @@ def _contraindications(page: ProcedurePage) -> dict[str, Any]:
 
 
 def _words(choice: Choice, is_compared: bool) -> dict[str, str]:
-    """Title, heading and opening sentence of the page, and a remark on the address."""
+    """Title, heading and introduction of the page, and a remark on the address."""
     number = len(choice.procedures)
     names = [page.title for page in choice.procedures[:MOST]]
     remark = ""

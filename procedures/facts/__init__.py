@@ -1,8 +1,8 @@
-"""Value objects: the facts of a procedure, each of which knows how it reads.
+"""Value objects of the facts of a procedure. Each formats itself.
 
-A fact is stored once, becomes one of these, and every surface (page, card, comparison,
-structured data, API) prints it from here. An absent fact is None, never an empty object;
-"none" (no recovery time at all) is a value. Numbers and money follow the active language.
+A fact is stored once and becomes one of these; every surface (page, card, comparison, structured data, API)
+prints it from here. An absent fact is None, never an empty object; "none" (no recovery time at all) is a
+value. Numbers and money follow the active language.
 """
 
 from procedures.facts.consent import Consent

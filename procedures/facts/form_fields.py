@@ -1,4 +1,4 @@
-"""Form fields that edit one value object through several inputs."""
+"""Form fields that edit one value object with several inputs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ StrOrPromise = Any
 
 
 class FactWidget(forms.MultiWidget):
-    """Several small inputs in one row, each with a visible label.
+    """Several labelled inputs in one row.
 
     Args:
         parts: for each part of the fact, its widget and its label.
-        decompress_fact: turns the value object into one value for each part.
+        decompress_fact: splits the value object into one value for each part.
     """
 
     template_name = "procedures/forms/fact_widget.html"
@@ -44,9 +44,9 @@ class FactWidget(forms.MultiWidget):
 
 
 def _rest_of_ticked(parts: list[dict[str, Any]]) -> None:
-    """Disable the time beside a tick that says that there is none; see `static/js/editor.js`.
+    """Disable the time beside a tick for "none"; see `static/js/editor.js`.
 
-    Where there is a time as well, both stay as they were typed, beside what is wrong with them.
+    If there is a time as well, both stay enabled beside the error.
     """
     tick, *others = parts
     times = [part for part in others if not part["name"].endswith("_note")]
@@ -59,10 +59,10 @@ def _rest_of_ticked(parts: list[dict[str, Any]]) -> None:
 
 
 class FactFormField(forms.MultiValueField):
-    """Edits one value object through several inputs; all empty means that the fact is not stated.
+    """Edits one value object with several inputs; all empty means that the fact is not stated.
 
     Attributes:
-        default_unit: what an unwritten time will most likely be in.
+        default_unit: the likeliest unit, selected in an empty field.
     """
 
     default_unit = TimeUnit.DAYS
@@ -133,7 +133,7 @@ def _duration_parts(units: Sequence[TimeUnit]) -> dict[str, tuple[forms.Field, S
 def _duration(
     minimum: Decimal | None, maximum: Decimal | None, unit: str, or_longer: bool
 ) -> DurationRange | None:
-    """The duration that the inputs say; "from" alone is exact, "to" alone means "up to"."""
+    """The duration of the inputs; "from" alone is exact, "to" alone means "up to"."""
     if minimum is None and maximum is None:
         if or_longer:
             raise ValidationError(_("Enter the time for “or longer”."))

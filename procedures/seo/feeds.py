@@ -1,4 +1,4 @@
-"""What has changed on the pages of procedures, as an Atom feed."""
+"""The Atom feed of changes to procedures."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ LONGEST = 50
 
 
 class ProcedureFeed(Feed):
-    """The public procedures by the last change that visitors can read, the newest first.
+    """The public procedures by their last change for visitors, the newest first.
 
-    Each entry is a procedure: its id stays when the page moves or is renamed, and `updated` says when it has
-    changed, so that readers show it anew.
+    Each entry is a procedure: its id stays when the page moves or is renamed, and `updated` is the time of
+    the change, so that readers show it again.
     """
 
     feed_type = Atom1Feed
     limit = LONGEST
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> RenderContext:
-        """What all entries have in common."""
+        """What all entries share."""
         return RenderContext.of(request, ClinicSettings.for_request(request))
 
     def items(self, context: RenderContext) -> Any:
@@ -54,11 +54,11 @@ class ProcedureFeed(Feed):
         return one_line(gettext("%(clinic)s: changes to procedures") % {"clinic": context.clinic.name})
 
     def subtitle(self, context: RenderContext) -> str:
-        """What the feed is."""
+        """The feed's description."""
         return gettext("Procedure pages that have changed, with their current price and recovery.")
 
     def link(self, context: RenderContext) -> str:
-        """The site that the feed tells of."""
+        """The site's address."""
         return f"{context.root}/"
 
     def feed_url(self, context: RenderContext) -> str:
@@ -81,22 +81,22 @@ class ProcedureFeed(Feed):
         return str(context.address(page))
 
     def item_guid(self, item: Any) -> str:
-        """A name that a page keeps as long as it exists."""
+        """An id that is independent of the address."""
         return f"urn:uuid:{item[0].translation_key}"
 
     def item_pubdate(self, item: Any) -> datetime.datetime | None:
-        """When the page was first public."""
+        """When the page was first published."""
         published: datetime.datetime | None = item[0].first_published_at
         return published
 
     def item_updateddate(self, item: Any) -> datetime.datetime | None:
-        """When what visitors read last changed."""
+        """When the page last changed for visitors."""
         page = item[0]
         # A page that was published in the same second as it was saved is not older than itself.
         return max(filter(None, (page.changed_at, page.first_published_at)), default=None)
 
     def item_description(self, item: Any) -> str:
-        """The newest entry of the change record, and the main facts; as HTML, which feeds take it for."""
+        """The newest entry of the change record, and the main facts, as HTML."""
         page = item[0]
         change = page.presentation.newest_change
         parts = [change.sentence if change else "", facts_in_sentences(page)]
@@ -104,7 +104,7 @@ class ProcedureFeed(Feed):
 
 
 def procedure_changes(request: HttpRequest) -> HttpResponseBase:
-    """The feed. Only its ETag says whether it has changed: what was withdrawn makes no entry newer."""
+    """The feed, without `Last-Modified`: a withdrawn page would not change it; the ETag does."""
     response = ProcedureFeed()(request)
     if "Last-Modified" in response:
         del response["Last-Modified"]

@@ -1,7 +1,7 @@
-"""What procedures and lists of them tell search engines, from the same facts as the page.
+"""Structured data of procedures and of lists of them, from the same facts as the page.
 
-A medical procedure cannot carry offers, so its prices belong to a service in the clinic's catalogue.
-Source: schema.org release 30.0.
+A MedicalProcedure cannot have offers, so its prices belong to a service in the clinic's catalogue. Source:
+schema.org release 30.0.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _service(page: ProcedurePage, context: RenderContext, address: str, offers: 
 
 
 def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
-    """A price line as an offer; None for one that states no amount, such as a price on consultation."""
+    """A price line as an offer; None without an amount, such as a price on consultation."""
     low, high = line.low, line.high
     if low is None and high is None:
         return None
@@ -145,7 +145,7 @@ def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
 
 
 def _people(page: ProcedurePage, context: RenderContext) -> list[Node]:
-    """The people whom the page's node points to, each once."""
+    """The people referred to by the page's node, without duplicates."""
     people = [page.named_author, page.reviewer if _vouched_for(page) else None]
     return [person_node(person, context) for person in {p.pk: p for p in people if p}.values()]
 
