@@ -1,4 +1,4 @@
-"""The facts box: what decides whether a visitor reads on. The source document calls it "The Skinny"."""
+"""The fields of the facts box. The source document calls it "The Skinny"."""
 
 from __future__ import annotations
 
@@ -158,29 +158,29 @@ class AtAGlanceFields(models.Model):
 
     @property
     def price_lines(self) -> list[PriceLine]:
-        """All price lines as they stand on the page, valid today or not."""
+        """All price lines of the page, valid today or not."""
         return lines_of(self.prices)
 
     def prices_on(self, day: datetime.date | None = None) -> list[PriceLine]:
-        """The price lines that visitors see on a day; without one, today."""
+        """The valid price lines of a day; by default, of today."""
         return list(valid_lines(self.price_lines, day or timezone.localdate()))
 
     @cached_property
     def valid_prices(self) -> list[PriceLine]:
-        """The price lines that visitors see today."""
+        """The valid price lines of today."""
         return self.prices_on()
 
     @property
     def confirmable_prices(self) -> list[PriceLine]:
-        """The prices that visitors see today, but for those that are told in a consultation."""
+        """Today's prices, without those on consultation."""
         return [line for line in self.prices_on() if not line.on_consultation]
 
     @property
     def headline_price(self) -> PriceLine | None:
-        """The first price that holds today; None where no price is stated."""
+        """The first price of today; None without one."""
         return next(iter(self.valid_prices), None)
 
     @property
     def course_total(self) -> CourseTotal | None:
-        """What a whole course costs, where the headline price is per session."""
+        """The course total, if the headline price is per session."""
         return CourseTotal.of(self.headline_price, self.sessions)

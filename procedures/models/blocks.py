@@ -1,7 +1,6 @@
-"""Blocks of a procedure: short items that repeat, each with its own few inputs.
+"""Blocks of a procedure: items of lists, each with a few inputs.
 
-Lists live in StreamFields and not in inline forms, because the editor's autosave keeps their
-identity in the browser.
+Lists are StreamFields and not inline forms, because autosave keeps the identity of their items.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ class AmountField(forms.DecimalField):
     """An amount of money as people type it: 1031, $1,031 or 1.031,50 €.
 
     Attributes:
-        currency: the currency of the line; that of the clinic settings where it is not known here.
+        currency: of the line; by default that of the clinic settings.
     """
 
     widget = forms.TextInput
@@ -77,7 +76,7 @@ class AmountBlock(blocks.FieldBlock):
 
 
 def site_currency() -> str:
-    """The currency that a new price line starts with."""
+    """The default currency of a new price line."""
     from clinic.models import ClinicSettings
 
     default = ClinicSettings.objects.filter(site__is_default_site=True).values_list("currency", flat=True)
@@ -85,10 +84,10 @@ def site_currency() -> str:
 
 
 class PriceValue(blocks.StructValue):
-    """A price block's values, read as a `PriceLine`."""
+    """A price block's value, readable as a `PriceLine`."""
 
     def line(self, block_id: str = "") -> PriceLine:
-        """The value object; what is malformed counts as not stated."""
+        """The value object; malformed inputs count as not stated."""
 
         def amount(name: str) -> Decimal | None:
             value = self.get(name)
@@ -244,9 +243,9 @@ class PriceBlock(blocks.StructBlock):
 
 
 def price_errors(line: PriceLine, *, is_draft: bool) -> dict[str, Any]:
-    """What is wrong with a price line, by the input that can mend it.
+    """What is wrong with a price line, by input.
 
-    A draft may lack anything; what contradicts itself is named in a draft as well.
+    A draft may be incomplete; contradictions are reported in a draft too.
     """
     errors: dict[str, Any] = {}
     if line.minimum is not None and line.maximum is not None and line.maximum < line.minimum:
@@ -268,7 +267,7 @@ def price_errors(line: PriceLine, *, is_draft: bool) -> dict[str, Any]:
 
 
 class StepBlock(blocks.StructBlock):
-    """One step of how the procedure is done."""
+    """A step of the procedure."""
 
     heading = blocks.CharBlock(max_length=80, label=_("Step"), help_text=_("A few words, such as “Numbing”."))
     text = blocks.TextBlock(
@@ -288,7 +287,7 @@ class StepBlock(blocks.StructBlock):
 
 
 class MomentBlock(blocks.StructBlock):
-    """One moment of the recovery timeline."""
+    """An entry of the recovery timeline."""
 
     when = blocks.CharBlock(
         max_length=40, label=_("When"), help_text=_("Such as “Treatment day” or “Days 1 to 3”.")
@@ -318,7 +317,7 @@ class MomentBlock(blocks.StructBlock):
 
 
 class FrequencyValue(blocks.StructValue):
-    """A side effect's values, with its frequency as a value object."""
+    """A side effect's value, with its frequency as a value object."""
 
     @property
     def frequency(self) -> Frequency:
@@ -326,7 +325,7 @@ class FrequencyValue(blocks.StructValue):
 
 
 class SideEffectBlock(blocks.StructBlock):
-    """One side effect."""
+    """A side effect."""
 
     effect = blocks.CharBlock(
         max_length=80, label=_("Side effect"), help_text=_("Such as “Redness and warmth”.")
@@ -378,7 +377,7 @@ class SideEffectBlock(blocks.StructBlock):
 
 
 class ReferenceBlock(blocks.StructBlock):
-    """A source that the page rests on."""
+    """A source of the page."""
 
     title = blocks.CharBlock(
         max_length=300, label=_("Title"), help_text=_("Of the paper, guideline or page.")
@@ -410,7 +409,7 @@ class ReferenceBlock(blocks.StructBlock):
 
 
 class SectionBlock(blocks.StructBlock):
-    """A further section with a heading of its own."""
+    """A further section with its own heading."""
 
     heading = blocks.CharBlock(max_length=120, label=_("Heading"), help_text=_("Shown beside the text."))
     text = blocks.RichTextBlock(label=_("Text"), features=[*SHORT_TEXT, "h3", "h4"])
@@ -429,7 +428,7 @@ class SectionBlock(blocks.StructBlock):
 
 
 class ChangeBlock(blocks.StructBlock):
-    """One entry of the public change record."""
+    """An entry of the public change record."""
 
     changed_on = DayBlock(label=_("Date"))
     change = blocks.CharBlock(

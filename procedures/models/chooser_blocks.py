@@ -1,4 +1,4 @@
-"""Blocks that name something which is edited in a place of its own, for all pages."""
+"""Chooser blocks of objects that are edited elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The address of the comparison, below the list of procedures."""
+"""The route of the comparison, below the list of procedures."""
 
 from __future__ import annotations
 

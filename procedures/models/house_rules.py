@@ -1,4 +1,4 @@
-"""What the clinic itself decides about findings."""
+"""The clinic's own rules about findings."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FindingKindsField(models.JSONField):
 
 @register_setting(icon="clipboard-list", order=2)
 class HouseRules(BaseSiteSetting):
-    """One row a site: which findings bar publishing, and when facts grow old."""
+    """Rules of a site: which findings block publishing, and when facts are out of date."""
 
     barring_findings = FindingKindsField(
         _("findings that block publishing"),
@@ -61,9 +61,9 @@ class HouseRules(BaseSiteSetting):
 
     @classmethod
     def of_default_site(cls) -> Self:
-        """The rules that hold; unsaved defaults while nobody has set any."""
+        """The rules of the default site; unsaved defaults if there are none."""
         return cls.objects.filter(site__is_default_site=True).first() or cls()
 
     def blocks_publication(self, kind: FindingKind) -> bool:
-        """Whether an open finding of this kind keeps a page from being public."""
+        """Whether an open finding of this kind blocks publication."""
         return kind.value in self.barring_findings

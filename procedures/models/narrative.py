@@ -1,4 +1,4 @@
-"""The text of a procedure, in the order in which a page tells it."""
+"""The texts of a procedure, in the order of the page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from procedures.models.chooser_blocks import PhotoPairChooserBlock
 
 
 class ProcedureText(models.Model):
-    """What the procedure is, how it is done, and how one recovers."""
+    """What the procedure is, how it is done, and the recovery."""
 
     summary = models.CharField(
         _("summary"),
@@ -91,7 +91,7 @@ class ProcedureText(models.Model):
 
 
 class SuitabilityText(models.Model):
-    """For whom it is, for whom it disappoints, and who must not have it: three different facts."""
+    """Three different facts: whom it suits, whom it disappoints, and who must not have it."""
 
     ideal_candidate = RichTextField(
         _("ideal candidate"),
@@ -140,7 +140,7 @@ class SuitabilityText(models.Model):
 
 
 class OutcomesText(models.Model):
-    """What can go wrong, and what speaks for and against."""
+    """Side effects, pros and cons, photos, questions."""
 
     side_effects = RichTextField(
         _("side effects"),
@@ -193,5 +193,5 @@ class OutcomesText(models.Model):
 
     @property
     def photo_pair_ids(self) -> list[int]:
-        """The ids of the before-and-after pairs, in order; a pair may have been deleted since."""
+        """The ids of the before-and-after pairs, in order; some may have been deleted."""
         return [block["value"] for block in self.photo_pairs.raw_data if block["value"]]

@@ -1,4 +1,4 @@
-"""Before-and-after pairs: photos of a patient, and the consent without which nobody sees them."""
+"""Before-and-after pairs: patient photos, and the consent to show them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ class PhotoPairQuerySet(models.QuerySet["PhotoPair"]):
     """Pairs of photos."""
 
     def with_consent(self) -> Self:
-        """Each pair with what is known about its consent from other pairs.
+        """Annotate each pair with what other pairs say about its consent.
 
-        A patient withdraws a form, or a photo, and not a row of ours: the same form or photo may stand in
-        another pair.
+        A patient withdraws a form, or a photo, and not a row: the same form or photo may be in another pair.
         """
         same = ~Q(consent_reference="") & Q(consent_reference=OuterRef("consent_reference"))
         for own, other in product(("before", "after"), repeat=2):
@@ -41,11 +40,11 @@ class PhotoPairQuerySet(models.QuerySet["PhotoPair"]):
         return self.annotate(withdrawn_elsewhere=ExpressionWrapper(is_withdrawn, models.BooleanField()))
 
     def with_photo(self, image_id: int) -> Self:
-        """The pairs in which a picture is the photo before or after."""
+        """The pairs with this picture before or after."""
         return self.filter(Q(before=image_id) | Q(after=image_id))
 
     def of_the_same_patient(self, pair: PhotoPair) -> Self:
-        """The pairs with the same form or one of the photos of a pair, which is one of them."""
+        """The pairs that share a form or a photo with this one, itself included."""
         photos = Q(before__in=pair.photo_ids) | Q(after__in=pair.photo_ids)
         if pair.consent_reference:
             photos |= Q(consent_reference=pair.consent_reference)
@@ -53,9 +52,9 @@ class PhotoPairQuerySet(models.QuerySet["PhotoPair"]):
 
 
 class PhotoPair(models.Model):
-    """One patient before and after a course of treatment.
+    """A patient before and after a course of treatment.
 
-    Not part of a page's versions: what is recorded of the consent counts at once, for all versions.
+    Not part of a page's revisions: changes of the consent apply at once, to all revisions.
     """
 
     name = models.CharField(
@@ -201,7 +200,7 @@ class PhotoPair(models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the pair; its photos are patient photos from then on, even when the pair is deleted."""
+        """Save the pair, and mark its photos as patient photos for good."""
         withdrawn = PhotoPair.objects.filter(pk=self.pk, consent_withdrawn_on__isnull=False).first()
         super().save(*args, **kwargs)
         if withdrawn and (exchanged := {*withdrawn.photo_ids} - {*self.photo_ids}):
@@ -210,7 +209,7 @@ class PhotoPair(models.Model):
         photos.update(is_patient_photo=True)
 
     def clean(self) -> None:
-        """Name what contradicts itself, beside its field."""
+        """Report contradictions beside their fields."""
         super().clean()
         given_on, expires_on = self.consent_given_on, self.consent_expires_on
         if given_on and expires_on and expires_on < given_on:
@@ -230,7 +229,7 @@ class PhotoPair(models.Model):
 
     @property
     def consent(self) -> Consent:
-        """What is recorded of the consent; of other pairs only when loaded with `with_consent`."""
+        """The recorded consent; includes other pairs only when loaded with `with_consent`."""
         scope = self.consent_scope
         return Consent(
             reference=self.consent_reference,
@@ -242,5 +241,5 @@ class PhotoPair(models.Model):
         )
 
     def may_be_shown(self, day: datetime.date | None = None) -> bool:
-        """Whether visitors may see the pair on a day; without one, today."""
+        """Whether visitors may see the pair on a day; by default, today."""
         return self.consent.state_on(day or timezone.localdate()) is ConsentState.HOLDS

@@ -1,4 +1,4 @@
-"""The rich text of a procedure as HTML, its links resolved together."""
+"""The rich text of a procedure as HTML, with its links resolved together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RICH_TEXT_FIELDS = names_of_kind(RichText)
 
 
 def rich_texts(procedure: ProcedurePage) -> list[str]:
-    """All rich texts of a procedure as they are stored: fields, answers, further sections."""
+    """All stored rich texts of a procedure: fields, answers, further sections."""
     # The stored form of the blocks: turning each into objects would ask for each picture alone.
     questions = [block["value"] for block in procedure.questions.raw_data]
     sections = [block["value"] for block in procedure.further_sections.raw_data]
@@ -30,7 +30,7 @@ def rich_texts(procedure: ProcedurePage) -> list[str]:
 
 
 class ProcedureTexts:
-    """All texts of one page as HTML, and what they need from elsewhere.
+    """All texts of a page as HTML, with related pages and pictures.
 
     Each rich text field is an attribute.
 
@@ -39,7 +39,7 @@ class ProcedureTexts:
         sections: triples of heading, text and picture; without a picture, None.
         picture: the picture beside the title, or None.
         photo_pairs: the before-and-after pairs that visitors may see today, each with its two pictures.
-        related: the pages that the procedure points to.
+        related: the pages that the procedure refers to.
     """
 
     def __init__(self, procedure: ProcedurePage) -> None:

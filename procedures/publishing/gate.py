@@ -1,8 +1,7 @@
-"""The gate: what must be there before a procedure is public, and what publishing keeps up to date.
+"""The publishing gate of procedures: what is required, and what publishing sets.
 
-`publishing_errors` is the only place that knows the table. Forms call it to name what is missing
-beside each field; saving and publishing a page asks it too (`clinic.models.base`), so that no way of
-publishing passes it by.
+`publishing_errors` is the only place with the requirements. Forms use it to report what is missing beside
+each field; saving and publishing a page checks it too (`clinic.models.base`), whatever the way of publishing.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _NOT_CONTENT = {*NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_content
 
 
 def _has_item(stream: Any) -> bool:
-    """Whether a list has an item with words; those of a block with several inputs are in its first."""
+    """Whether a list has an item with text; in a block with several inputs, in the first."""
     values = (block.value for block in stream)
     return any(has_text(next(iter(value.values())) if isinstance(value, dict) else value) for value in values)
 
@@ -40,13 +39,13 @@ def _prose_or_list(prose: str, points: str) -> Callable[[Any], bool]:
 
 
 def _first_day(page: ProcedurePage) -> datetime.date:
-    """The day on which visitors see the page first."""
+    """The day on which visitors first see the page."""
     day = timezone.localdate()
     return max(day, timezone.localtime(page.go_live_at).date()) if page.go_live_at else day
 
 
 def _has_price(page: ProcedurePage) -> bool:
-    """Whether a price line holds when visitors see the page first."""
+    """Whether a price line is valid when visitors first see the page."""
     return any(valid_lines(page.price_lines, _first_day(page)))
 
 
@@ -94,10 +93,10 @@ _DURATIONS = ("recovery", "back_to_work", "presentable", "treatment_time")
 
 
 def publishing_errors(procedure: ProcedurePage) -> Errors:
-    """What keeps a procedure from being public.
+    """What a procedure lacks for publishing.
 
     Returns:
-        For each field's name, what to do about it, in the editor's words. Empty: it may be published.
+        What to do, by field name, in the editor's words. Empty: it may be published.
     """
     errors: Errors = {}
 
@@ -149,10 +148,10 @@ def _of_another_language(procedure: ProcedurePage) -> Iterator[tuple[str, Messag
 
 
 def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
-    """Set "last updated", and what its review covers, for a procedure that is about to be live.
+    """Set "last updated", and the reviewed content, of a procedure that is about to be live.
 
-    The date of an imported document counts first; else today, when a visible fact differs from the
-    live page and the editor has not called it a minor correction.
+    The date of an imported document takes precedence; else today, if a visible fact differs from the live
+    page and the editor has not marked it as a minor correction.
     """
     fingerprint = _fingerprint(procedure)
     live = (
@@ -177,7 +176,7 @@ def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
 
 
 def rebuild_price_rows(procedure: ProcedurePage) -> None:
-    """Write the rows that finder and lists query anew from the page's own price lines."""
+    """Rewrite the price rows for finder and lists from the page's price lines."""
     ProcedurePrice.objects.filter(page_id=procedure.pk).delete()
     if procedure.live:
         ProcedurePrice.objects.bulk_create(
@@ -188,7 +187,7 @@ def rebuild_price_rows(procedure: ProcedurePage) -> None:
 
 
 def _fingerprint(procedure: ProcedurePage) -> str:
-    """A digest of everything that visitors read on the page."""
+    """A digest of the page's public content."""
     names = procedure.content_fields() - _NOT_CONTENT - {"live"}
     content = {name: value for name, value in comparable_data(procedure).items() if name in names}
     return digest(content)
@@ -207,7 +206,7 @@ def _is_reversed(fact: Any) -> bool:
 
 
 def _photo_errors(procedure: ProcedurePage) -> Iterator[Message]:
-    """What keeps each before-and-after pair from being shown."""
+    """Why before-and-after pairs may not be shown."""
     ids = procedure.photo_pair_ids
     day = _first_day(procedure)
     for pair in PhotoPair.objects.with_consent().filter(pk__in=ids) if ids else ():
@@ -224,7 +223,7 @@ def _photo_errors(procedure: ProcedurePage) -> Iterator[Message]:
 
 
 def summarise_errors(errors: dict[str, list[str]]) -> str:
-    """A sentence that counts and lists what keeps a page from being public."""
+    """A sentence that counts and lists what is missing."""
     count = sum(len(messages) for messages in errors.values())
     intro = ngettext("%(count)s thing is missing:", "%(count)s things are missing:", count) % {"count": count}
     return " ".join([intro, *(str(message) for messages in errors.values() for message in messages)])

@@ -1,4 +1,4 @@
-"""The days on which pages of procedures change by themselves: prices, reviews, registrations, consents."""
+"""Scheduled changes of procedures: prices, reviews, registrations, consents."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from procedures.models import PhotoPair, ProcedurePage, ProcedurePrice
 
 
 def price_changes(today: datetime.date) -> Iterator[ScheduledChange]:
-    """Prices that have begun or ended; also the lists say another price from then on."""
+    """Prices that begin or end, also in lists."""
     begun, ended = Q(valid_from__lte=today), Q(valid_until__lt=today)
     rows = ProcedurePrice.objects.filter(begun | ended).values_list("page_id", "valid_from", "valid_until")
     for page_id, valid_from, valid_until in rows:
@@ -25,7 +25,7 @@ def price_changes(today: datetime.date) -> Iterator[ScheduledChange]:
 
 
 def overdue_reviews(today: datetime.date) -> Iterator[ScheduledChange]:
-    """Pages that say since then that their review is overdue."""
+    """Pages whose review becomes overdue."""
     pages = ProcedurePage.objects.filter(live=True, next_review_on__lt=today, reviewed_on__isnull=False)
     for pk, next_review_on in pages.values_list("pk", "next_review_on"):
         yield ScheduledChange(pk, day_after(next_review_on))
@@ -40,7 +40,7 @@ def ended_registrations(today: datetime.date) -> Iterator[ScheduledChange]:
 
 
 def consent_changes(today: datetime.date) -> Iterator[ScheduledChange]:
-    """Pages with photos of patients whose consent has begun or ended."""
+    """Pages with patient photos whose consent begins or ends."""
     pairs = PhotoPair.objects.filter(Q(consent_given_on__lte=today) | Q(consent_expires_on__lt=today))
     days = {
         pair.pk: [pair.consent_given_on, pair.consent_expires_on and day_after(pair.consent_expires_on)]
@@ -52,7 +52,7 @@ def consent_changes(today: datetime.date) -> Iterator[ScheduledChange]:
 
 
 def pages_with_pairs(*pair_ids: int) -> Iterator[tuple[int, int]]:
-    """The pages that show pairs of photos, or certain ones of them: ids of page and pair."""
+    """The pages that show pairs, or certain ones of them: ids of page and pair."""
     naming = ReferenceIndex.objects.filter(
         to_content_type__app_label=PhotoPair._meta.app_label,
         to_content_type__model=PhotoPair._meta.model_name,
@@ -64,5 +64,5 @@ def pages_with_pairs(*pair_ids: int) -> Iterator[tuple[int, int]]:
 
 
 def photo_pair_saved(instance: PhotoPair, **kwargs: object) -> None:
-    """Somebody has recorded something of a consent, or changed what stands under the photos."""
+    """A pair was saved, with its consent or caption."""
     record_change(page_id for page_id, _pair_id in pages_with_pairs(instance.pk))

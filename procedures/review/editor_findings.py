@@ -1,4 +1,4 @@
-"""What an editor is shown about one version of a procedure: open findings, answered ones, hints."""
+"""Findings for the editor of one revision: open, acknowledged, and hints."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from procedures.review.store import answers_to, current_circumstances
 
 @dataclass(frozen=True)
 class EditorFinding:
-    """A finding with the answer that somebody gave, if any, and the name of its field in the editor."""
+    """A finding with its acknowledgement, if any, and the label of its field."""
 
     finding: Finding
     answer: Acknowledgement | None
@@ -25,16 +25,16 @@ class EditorFinding:
 
 @dataclass(frozen=True)
 class EditorHint:
-    """A hint with the name of its field in the editor."""
+    """A hint with the label of its field."""
 
     hint: Hint
     field_label: str
 
 
 class EditorFindings:
-    """Findings and hints of a version in memory, whether it has been saved or not.
+    """Findings and hints of a page in memory, saved or not.
 
-    A page that has never been saved is not judged: everything is still missing.
+    A page that has never been saved has none: everything is still missing.
     """
 
     def __init__(self, page: ProcedurePage) -> None:
@@ -56,20 +56,20 @@ class EditorFindings:
 
     @property
     def open(self) -> list[EditorFinding]:
-        """What somebody has to mend or to answer for."""
+        """The open findings."""
         return [entry for entry in self.findings if entry.answer is None]
 
     @property
     def answered(self) -> list[EditorFinding]:
-        """What somebody has acknowledged with a reason."""
+        """The acknowledged findings."""
         return [entry for entry in self.findings if entry.answer is not None]
 
     def beside(self, field: str) -> list[EditorFinding]:
-        """What stands beside a field."""
+        """The findings beside a field."""
         return [entry for entry in self.findings if entry.finding.field == field]
 
     def by_field(self) -> Iterator[tuple[str, list[EditorFinding]]]:
-        """Each field beside which something can stand, with what does."""
+        """Each field that can have findings, with its findings."""
         # Panels are of the admin, which stands above the review.
         from procedures.admin.panels import fact_panel_fields
 

@@ -1,4 +1,4 @@
-"""Findings also rest on what stands elsewhere: settings, house rules, registrations, consents."""
+"""Refreshes findings when settings, house rules, registrations or consents change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from procedures.review.store import refresh_findings
 
 
 def renew_when_circumstances_change() -> None:
-    """Bring all findings up to date after a change of what they rest on. Called once, at the start."""
+    """Connect the receivers. Called once at startup."""
     for model in (ClinicSettings, HouseRules, PractitionerPage, PhotoPair):
         post_save.connect(_renew, sender=model, dispatch_uid="procedures.renew_findings")
     post_delete.connect(_renew, sender=PhotoPair, dispatch_uid="procedures.renew_findings")

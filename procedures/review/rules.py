@@ -1,6 +1,6 @@
-"""The rules: each looks at one procedure and says what it notices, in the words of the staff.
+"""The rules: functions from one procedure to findings, in the words of the staff.
 
-A rule asks no database; whoever runs it has loaded the page and its reviewer.
+A rule runs no query; the caller has loaded the page and its reviewer.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MAX_QUOTE = 160
 def recovery_conflict(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The recovery fact and the notes disagree, and the back-to-work fact does not explain it."""
+    """The recovery fact and the notes disagree, without an explanation by the back-to-work fact."""
     for sentence in contradictions(sentences, page.recovery, page.back_to_work):
         yield Finding(
             FindingKind.RECOVERY_CONFLICT,
@@ -53,7 +53,7 @@ def recovery_conflict(
 def price_unit_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """A price does not say what it buys."""
+    """A price has no unit."""
     for line in _current_prices(page, circumstances.day):
         if line.unit is None and not line.on_consultation:
             name = f"{line.label}: {line.amount}" if line.label else line.amount
@@ -72,7 +72,7 @@ def price_unit_missing(
 def course_total_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """Several sessions are needed, and a visitor cannot be told what they cost together."""
+    """Several sessions are needed, and no course total can be calculated."""
     lines = _current_prices(page, circumstances.day)
     if any(CourseTotal.of(line, page.sessions) or line.unit == PriceUnit.COURSE for line in lines):
         return
@@ -107,7 +107,7 @@ def course_total_missing(
 def never_reviewed(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """No registered person has checked the page."""
+    """No registered person has reviewed the page."""
     if page.is_reviewed_on(circumstances.day):
         return
     reviewer = page.reviewer
@@ -138,7 +138,7 @@ def never_reviewed(
 def review_overdue(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The next review was due before the day."""
+    """The next review is overdue."""
     due = page.next_review_on
     if page.is_reviewed_on(circumstances.day) and due and due < circumstances.day:
         yield Finding(
@@ -152,7 +152,7 @@ def review_overdue(
 def changed_since_review(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The clinical text is no longer the one that was reviewed."""
+    """The clinical text has changed since the review."""
     if page.reviewed_on and page.is_reviewed_on(circumstances.day) and not is_covered(page):
         yield Finding(
             FindingKind.CHANGED_SINCE_REVIEW,
@@ -170,7 +170,7 @@ def changed_since_review(
 def no_source(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The page names nothing that it rests on."""
+    """The page has no references."""
     if not page.references.raw_data:
         yield Finding(
             FindingKind.NO_SOURCE,
@@ -182,7 +182,7 @@ def no_source(
 def price_unconfirmed(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """Nobody has said for long that the published amounts are still right."""
+    """The prices have not been confirmed for long."""
     if not any(not line.on_consultation for line in _current_prices(page, circumstances.day)):
         return
     confirmed_on = page.prices_confirmed_on
@@ -202,7 +202,7 @@ def price_unconfirmed(
 def claim_without_source(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """A text promises something and names no evidence for it."""
+    """A text makes a claim without a source."""
     for sentence, word in claims_in(sentences):
         yield Finding(
             FindingKind.CLAIM_WITHOUT_SOURCE,
@@ -219,7 +219,7 @@ def claim_without_source(
 def summary_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """There is no sentence for lists and search results."""
+    """There is no summary."""
     if not page.summary.strip():
         yield Finding(
             FindingKind.SUMMARY_MISSING,
@@ -231,7 +231,7 @@ def summary_missing(
 def invasiveness_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The page does not say how far the procedure enters the body."""
+    """The invasiveness is not stated."""
     if not page.invasiveness:
         yield Finding(
             FindingKind.INVASIVENESS_MISSING,
@@ -243,7 +243,7 @@ def invasiveness_missing(
 def contraindications_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The page does not say who must not have it, nor that there is nobody."""
+    """There are neither contraindications nor "none known"."""
     if not page.contraindications.raw_data and not page.no_known_contraindications:
         yield Finding(
             FindingKind.CONTRAINDICATIONS_MISSING,
@@ -258,7 +258,7 @@ def contraindications_missing(
 def no_urgent_help(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """A patient whom something worries afterwards is not told what to watch for, or whom to call."""
+    """There are no warning signs, or no telephone for urgent questions."""
     if not strip_tags(page.if_something_goes_wrong).strip():
         message = _("The page does not say what to watch for afterwards, or when to call.")
     elif not circumstances.urgent_telephone:
@@ -273,7 +273,7 @@ def no_urgent_help(
 def photo_without_consent(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """A before-and-after pair of the page is hidden, because its patient does not or no longer agree."""
+    """A before-and-after pair is hidden for lack of consent."""
     for pair_id in page.photo_pair_ids:
         if pair_id in circumstances.hidden_photos:
             name, problem = circumstances.hidden_photos[pair_id]
@@ -308,18 +308,18 @@ RULES = (
 
 
 def shortened(text: str) -> str:
-    """A quotation that fits into a message."""
+    """A quotation shortened for a message."""
     return text if len(text) <= MAX_QUOTE else f"{text[: MAX_QUOTE - 1].rstrip()}…"
 
 
 def _quotation(text: str) -> str:
-    """A quotation that ends a sentence of ours; lines of lists have no full stop of their own."""
+    """A quotation that ends a sentence of a message; list items have no full stop of their own."""
     quoted = f"“{shortened(text)}”"
     return quoted if text.endswith((".", "!", "?", "…")) else f"{quoted}."
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date:
-    """The same day of a later month; the last of that month where it has no such day."""
+    """The same day of a later month; the month's last day if it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for last in range(day.day, 27, -1):
         try:
@@ -330,7 +330,7 @@ def months_after(day: datetime.date, months: int) -> datetime.date:
 
 
 def _current_prices(page: ProcedurePage, day: datetime.date) -> list[PriceLine]:
-    """The lines that visitors see on a day or will see later."""
+    """The current and future price lines."""
     return [
         line
         for line in page.price_lines

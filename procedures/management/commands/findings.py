@@ -1,4 +1,4 @@
-"""Print what the software notices about the procedures."""
+"""`manage.py findings`: print the findings about all procedures."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from procedures.review.store import refresh_findings
 
 
 class Command(BaseCommand):
-    """Brings the findings of all procedures up to date and prints them, a line each.
+    """Refreshes the findings of all procedures and prints them, one a line.
 
-    Exit status: 0; with `--fail`, 1 when a finding is open.
+    Exit status: 0; with `--fail`, 1 if a finding is open.
     """
 
     help = "Find contradictions, gaps and claims in all procedures, and print those that nobody has answered."
