@@ -1,4 +1,4 @@
-"""From the parts of a document to its introduction, facts and sections."""
+"""Assembles the parts of a document into introduction, facts and sections."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ WRAPPED = 120
 
 @dataclass
 class Text:
-    """Lines of text, as they group into paragraphs."""
+    """Lines of text, grouped into paragraphs."""
 
     blocks: list[list[Token]] = field(default_factory=list)
 
     def add(self, token: Token, *, is_continued: bool) -> None:
-        """Adds a line: to the last paragraph if it stands directly below it, otherwise as a new one."""
+        """Adds a line: to the last paragraph if it is directly below, otherwise as a new one."""
         if self.blocks and is_continued and token.gap == 0:
             self.blocks[-1].append(token)
         else:
@@ -68,14 +68,14 @@ class Section:
 
 
 class Assembly:
-    """Collects what stands where.
+    """Collects the content of a document.
 
     Attributes:
         intro: the introduction.
         facts: recovery, category and price.
-        last_updated: the first date that is stated.
+        last_updated: the first stated date.
         sections: with text or items, in order; `lines` has the line of each heading.
-        warnings: what is doubtful.
+        warnings: doubts.
     """
 
     def __init__(self, parts: Sequence[Part], lists: Lists, title: str) -> None:
@@ -202,7 +202,7 @@ class Assembly:
 
 
 def _sections_by_key(collected: Sequence[Section]) -> dict[SectionKey, Section]:
-    """Which section is the one of the form: rather one with text, and one with the form's own heading."""
+    """The best candidate for each section: preferably with text, and with the format's own heading."""
     filled = [section for section in collected if not section.is_empty]
     standard = [section for section in filled if is_standard_heading(section.part.text)]
     found: dict[SectionKey, Section] = {}
@@ -213,7 +213,7 @@ def _sections_by_key(collected: Sequence[Section]) -> dict[SectionKey, Section]:
 
 
 def _is_in_facts(part: Part, block: Sequence[Token], title: str) -> bool:
-    """Whether a line below "The Skinny" is one of the facts: of lists only those that are nothing else."""
+    """Whether a line below "The Skinny" is a fact; list items count only if they can be nothing else."""
     is_list_so_far = not block or (block[0].is_item and block[-1].is_item)
     if part.kind == Kind.TEXT or is_list_so_far:
         return True

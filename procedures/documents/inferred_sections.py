@@ -1,4 +1,4 @@
-"""Parts that no word of the form announces: facts without "The Skinny", and a document's own headings."""
+"""Infers unannounced parts: facts without "The Skinny", and custom headings."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from procedures.documents.text import letters, undecorated
 
 
 def with_inferred_facts(parts: list[Part], title: str) -> list[Part]:
-    """The parts of a document that has facts but no "The Skinny": an opening is put before them.
+    """The parts of a document with facts but without "The Skinny", with that heading inserted.
 
-    Before the first section a label of the recovery, or a line that is a price, shows where the facts
-    are; after it only a label does that sentences do not have.
+    Before the first section, a recovery label or a price line marks the facts; after it, only a label that
+    sentences do not contain.
     """
     if any(part.kind == Kind.FACTS for part in parts):
         return parts
@@ -73,7 +73,7 @@ def _is_among_facts(parts: list[Part], start: int, title: str) -> bool:
 
 
 def with_custom_headings(parts: list[Part], title: str) -> list[Part]:
-    """The parts of a document with the headings that are its own."""
+    """The parts of a document with its custom headings recognised."""
     found = list(parts)
     zone = Kind.INTRODUCTION
     for at, part in enumerate(found):
@@ -117,5 +117,5 @@ def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
 
 
 def _ends_list(parts: list[Part], at: int) -> bool:
-    """Whether a line below a labelled list may be a heading: only once the list is over."""
+    """Whether a line below a labelled list may be a heading: only after the list."""
     return parts[at - 1].kind == Kind.ITEM and is_strong(parts[at].text)

@@ -1,4 +1,4 @@
-"""Reading a document: from bytes or text to what it says."""
+"""Reads a document from a file, bytes or text."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _LONG = 120
 
 
 def read_file(path: str | bytes | os.PathLike[str]) -> Reading:
-    """What the document in a file says.
+    """Read a file.
 
     Raises:
-        DocumentError: the file cannot be read, or is no document of the form; see `read_document`.
+        DocumentError: the file cannot be read, or is not a procedure document; see `read_document`.
     """
     name = _printable(os.fspath(path))
     try:
@@ -69,10 +69,10 @@ def read_file(path: str | bytes | os.PathLike[str]) -> Reading:
 
 
 def read_bytes(data: bytes) -> Reading:
-    """What a document in UTF-8 says, with or without a byte-order mark.
+    """Read a document in UTF-8, with or without a byte-order mark.
 
     Raises:
-        DocumentError: the bytes are no plain text in UTF-8, or no document of the form.
+        DocumentError: the bytes are not plain text in UTF-8, or not a procedure document.
     """
     if len(data) > MAX_BYTES:
         raise too_large()
@@ -80,13 +80,12 @@ def read_bytes(data: bytes) -> Reading:
 
 
 def read_document(text: str) -> Reading:
-    """What a document says.
+    """Read a document's text.
 
-    Nothing is invented: what is absent is None or empty and named in `missing`, what is doubtful is named
-    in `warnings`.
+    Nothing is guessed: absent facts are None or empty and listed in `missing`, doubts in `warnings`.
 
     Raises:
-        DocumentError: the text is empty, too large, not plain text, or has none of the form's marks.
+        DocumentError: the text is empty, too large, not plain text, or not in the document format.
     """
     lines = lines_of(text)
     tokens, warnings = _without_footer(tokens_of(lines, stands_alone))
@@ -150,7 +149,7 @@ def _without_footer(tokens: list[Token]) -> tuple[list[Token], list[ReadingWarni
 
 
 def _is_of_the_form(parts: Sequence[Part]) -> bool:
-    """Whether a text has marks of the form: one that other texts hardly have, or two that they may have."""
+    """Whether a text is in the document format: one distinctive mark, or two weaker ones."""
     weak = 0
     for part in parts:
         if part.kind in (Kind.TEXT, Kind.ITEM):

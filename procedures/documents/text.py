@@ -1,4 +1,4 @@
-"""From bytes to lines: what is plain text, and how a line is compared with the words of the form."""
+"""Decodes text into lines, and normalises text for comparison."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Line:
 
 
 def other_format(data: bytes) -> str:
-    """What kind of file this is, with its article; empty where it does not begin as one of those known."""
+    """A description of a binary file's format, with its article; empty if unknown."""
     if data.startswith(b"%PDF"):
         return _("a PDF file")
     if data.startswith(b"{\\rtf"):
@@ -132,19 +132,19 @@ def _line(number: int, raw: str) -> Line:
 
 
 def clean(text: str) -> str:
-    """One line of text as it is kept: in NFC, without white space at its ends."""
+    """A line in NFC, stripped."""
     if text.isascii():
         return text.replace("\x0b", " ").replace("\x0c", " ").strip(_STRIPPED)
     return unicodedata.normalize("NFC", _INNER_BREAK.sub(" ", text)).strip(_STRIPPED)
 
 
 def is_web_page(text: str) -> bool:
-    """Whether a text begins as HTML does."""
+    """Whether a text begins like HTML."""
     return _WEB_PAGE.match(text.lstrip(_STRIPPED)) is not None
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text could stand in a document at all."""
+    """Whether a text is allowed in a document."""
     if _CONTROL.search(text) or _SURROGATE.search(text):
         return False
     try:
@@ -164,7 +164,7 @@ def _binary() -> DocumentError:
 
 
 def _looks_binary(data: bytes) -> bool:
-    """Whether bytes that are no UTF-8 are no text of an older encoding either."""
+    """Whether bytes are neither UTF-8 nor text in an older encoding."""
     return re.search(rb"[\x00-\x08\x0e-\x1f\x7f]", data) is not None
 
 
@@ -192,22 +192,22 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def straightened(text: str) -> str:
-    """A text with plain dashes, quotes and single spaces, for reading numbers and words from it."""
+    """A text with plain dashes, quotes and single spaces, for parsing."""
     return " ".join(text.translate(_SAME).split())
 
 
 def folded(text: str) -> str:
-    """A text for comparison with words of the form: case, spacing, dashes and quotes do not count."""
+    """A text for comparison with the format's words, ignoring case, spacing, dashes and quotes."""
     return straightened(text).casefold()
 
 
 def letters(text: str) -> str:
-    """A text for comparison with another text: only letters and digits count."""
+    """A text for comparison with another text: only letters and digits."""
     return _NOT_LETTERS.sub("", folded(text))
 
 
 def undecorated(text: str) -> str | None:
-    """The words of a line that is marked as a heading ("## Words", "**Words**"); None without marks."""
+    """A line without heading markup ("## Words", "**Words**"); None without markup."""
     if text[:1] not in ("#", "*", "_") or len(text) > MAX_HEADING:
         return None
     match = _DECORATION.fullmatch(text)

@@ -1,8 +1,7 @@
-"""Writing a document: the facts in the form from which they are read back.
+"""Writes a document that reads back as the same facts.
 
-The form has no way to say "this is a sentence, although it looks like a heading". What it cannot hold is
-left out and named. The reader itself decides what that is: each text is read back, until what is read is
-what was written.
+The format cannot mark a sentence that looks like a heading. What it cannot hold is left out and reported, by
+reading each text back until the result is what was written.
 """
 
 from __future__ import annotations
@@ -33,12 +32,12 @@ BULLET = "  • "
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A document as text.
+    """A written document.
 
     Attributes:
-        text: in the form, with LF line ends.
-        not_held: one sentence for each thing that the text does not hold, or holds otherwise.
-        held: what reading the text gives back.
+        text: in the document format, with LF line ends.
+        losses: a sentence for each difference between the facts and the text.
+        read_back: the facts that reading the text gives.
     """
 
     text: str
@@ -47,7 +46,7 @@ class Written:
 
 
 def write_document(document: ProcedureDocument) -> Written:
-    """The text of a document.
+    """Write a document.
 
     Raises:
         DocumentError: the text would be too large to be read back.
@@ -106,7 +105,7 @@ def _facts(document: ProcedureDocument) -> Iterator[str]:
 
 
 def _is_read_as_category(text: str) -> bool:
-    """Whether a line among the facts is the category without a label."""
+    """Whether a line among the facts is read as the category."""
     probe = read_document(f"{SKINNY_HEADING}\n\navg. recovery\nNone\n{text}\n")
     return probe.category == text and not probe.warnings
 

@@ -170,7 +170,7 @@ def test_any_query_string_is_ignored(site: HomePage, client: Client) -> None:
 def test_a_picture_without_words_is_refused(site: HomePage) -> None:
     with pytest.raises(PublicationRefused) as refused:
         publish(site, picture=[stored("picture", picture())])
-    assert "stand in for it" in refused.value.message_dict["picture"][0]
+    assert "needs alternative text" in refused.value.message_dict["picture"][0]
 
 
 def test_staff_choose_and_order_in_the_editor(site: HomePage, client: Client) -> None:

@@ -163,7 +163,7 @@ def test_what_is_not_understood_stays_as_it_was_typed(
     prices = streamfield([("price", price_inputs(valid_until=typed))])
     inputs = {"prices": prices} if field == "prices" else {"reviewed_on": typed}
     content = save(admin_client, page, **inputs).content.decode()
-    assert "Write day, month and year" in content
+    assert "Enter day, month and year" in content
     assert typed in content
     assert ProcedurePage.objects.get().latest_revision_id == page.latest_revision_id
 

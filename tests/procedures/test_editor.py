@@ -149,7 +149,7 @@ def test_a_refused_publication_names_each_thing_and_its_field(site: HomePage, ad
     [
         (
             {"prices": streamfield([("price", price_inputs("12,34,5", ""))])},
-            ("#field-prices Prices · Price 1 · Amount, or from", "Write the amount in figures"),
+            ("#field-prices Prices · Price 1 · Amount, or from", "Enter the amount in figures"),
         ),
         (
             {"prices": streamfield([("price", price_inputs()), ("price", price_inputs("9", "8"))])},

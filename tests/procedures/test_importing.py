@@ -210,7 +210,7 @@ def test_an_unclear_currency_never_keeps_the_old_one(site: HomePage) -> None:
         read_document("Gentle\n\nThe Skinny\n\n900 kr\n\nSide Effects\n\nRedness.\n"), publish=True
     )
     assert not report.published
-    assert "Write the currency" in " ".join(report.remarks)
+    assert "Enter the currency" in " ".join(report.remarks)
     assert ProcedurePage.objects.get(pk=page.pk).price_lines[0].currency == "USD"
 
 

@@ -357,7 +357,7 @@ def test_unknown_keys_are_ignored_and_left_out_of_the_canonical_address(
         ("?budget_min=1e5", "“1e5” is not an amount"),
         ("?page=-1", "“-1” is not the number of a page"),
         ("?page=two", "“two” is not the number of a page"),
-        ("?budget_min=500&budget_max=100", "turned round"),
+        ("?budget_min=500&budget_max=100", "have been swapped"),
     ],
 )
 def test_a_malformed_number_is_ignored_and_said(
