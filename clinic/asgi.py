@@ -34,9 +34,9 @@ Environ = dict[str, Any]
 # Django's: it returns the response or, where that is a file, the server's own wrapper around the file.
 WSGIApplication = Callable[[Environ, Any], Any]
 
-# What is longer lies in a temporary file while it waits.
+# Longer ones are buffered in a temporary file.
 IN_MEMORY = 64 * 1024
-# All bodies that wait in one process together: nobody fills the disk with them.
+# All buffered bodies of one process together, to protect the disk.
 ALL_BODIES = 512 * 1024 * 1024
 # A body arrives within some seconds and at this rate, or is given up.
 SECONDS_FOR_A_BODY = 20
@@ -241,7 +241,7 @@ def respond(application: WSGIApplication, environ: Environ) -> Answer:
             return answer
         rest: IO[bytes]
         if isinstance(response, StreamingHttpResponse):
-            # Made bit by bit, with this thread's database: kept aside, in case the visitor is slow.
+            # Streamed with this thread's database connection: buffered, in case the client is slow.
             rest = SpooledTemporaryFile(CHUNK)
             try:
                 rest.writelines(response)

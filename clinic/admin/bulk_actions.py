@@ -16,7 +16,7 @@ from wagtail.models import Page
 from clinic.publishing.gate import PublicationRefused
 from clinic.publishing.page_lock import lock_reason, page_lock
 
-# Refused pages that a message names; a list of hundreds would be read by nobody.
+# At most so many refused pages are listed in a message.
 MAX_NAMED = 10
 
 

@@ -66,7 +66,7 @@ def read_day(text: str) -> datetime.date:
     first, second, last = parts
     if len(first) == 4:
         return _day(first, second, last)
-    # 26-12-31 is written by nobody who means the year 2031.
+    # 26-12-31 never means the year 2031.
     if len(last) == 2 and "-" in text:
         raise ValidationError(_NOT_UNDERSTOOD, code="invalid")
     return _in_country_order(first, second, last)

@@ -16,11 +16,11 @@ from django.views import defaults
 from clinic.http.outages import is_outage
 from clinic.models import ClinicSettings
 
-# After an outage of a few seconds, which is how long a database takes to start anew.
+# In seconds: about as long as a database takes to restart.
 RETRY_AFTER = "30"
 _STYLES = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components.css", "css/utilities.css")
 
-# As this process last read them: while the database does not answer, they still help.
+# As last read by this process, for when the database is unavailable.
 _known: dict[str, str] = {}
 
 
@@ -43,7 +43,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response = _as_json(_("The site cannot answer at the moment."), status)
     else:
         context = {"styles": [_address(name) for name in _STYLES], **_known}
-        # Without the request: nothing may ask the database again.
+        # Without the request, so that nothing queries the database.
         response = HttpResponse(loader.get_template("500.html").render(context), status=status)
     if status == 503:
         response["Retry-After"] = RETRY_AFTER

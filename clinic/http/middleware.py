@@ -122,7 +122,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):
         if any(re.fullmatch(r"br(;\s*q=(1|0\.[0-9]*[1-9][0-9]*))?", part) for part in accepted):
             preferred = ",".join(part for part in accepted if not part.startswith("zstd"))
             request.META["HTTP_ACCEPT_ENCODING"] = preferred
-            # The request keeps a copy of its headers, if anyone has asked for them.
+            # The request caches its headers once they are read.
             request.__dict__.pop("headers", None)
         super().maybe_compress(request, response)
 
@@ -263,7 +263,7 @@ class CleanQueryMiddleware:
             try:
                 cleaned = self.cleaned(request.GET)
             except TooManyFieldsSent:
-                # Nobody writes ten thousand; asking for them once more would end in an error page.
+                # Never legitimate; reading the parameters again for an error page would fail too.
                 self.replace(request, QueryDict(mutable=True))
                 raise Http404("No page has so many parameters.") from None
             if cleaned != request.GET:
@@ -325,7 +325,7 @@ class LostPermissionMiddleware:
         """Answer an unreadable admin form; the log has the details."""
         is_form = request.method == "POST" and is_admin_path(request.path)
         if is_form and isinstance(exception, NoReverseMatch) and "next" in request.POST:
-            # What was sent is saved. Only the address to go on to is none.
+            # The data is saved. Only the address to continue to is invalid.
             return HttpResponseRedirect(reverse("wagtailadmin_home"))
         if not (is_form and isinstance(exception, self.UNREADABLE)):
             return None
@@ -349,11 +349,11 @@ class LostPermissionMiddleware:
             return True
         if address != reverse("wagtailadmin_home"):
             return False
-        # A save may lead to the start page, too; only a refusal leaves the message of an error there.
+        # A successful save may also redirect to the start page; only a refusal leaves an error message.
         queued: Any = get_messages(request)
         if any(message.level == ERROR for message in queued):
             return True
-        # They are still to be shown.
+        # Keep the messages for the next page.
         queued.used = False
         return False
 
@@ -392,7 +392,7 @@ class RefusedPublicationMiddleware:
         title = _("“%(title)s” was not published. This is missing:") % {"title": refused.page}
         reasons = refused.messages
         if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-            # The editor's automatic save, whose script shows the text beside its buttons.
+            # The autosave script shows the text beside its buttons.
             return JsonResponse(
                 {
                     "success": False,
@@ -405,7 +405,7 @@ class RefusedPublicationMiddleware:
         messages.error(request, format_html("{}<ul>{}</ul>", title, items))
         url = self.where_to_mend(request, refused.page)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
-            # A dialogue of a workflow, whose script follows this address.
+            # The script of a workflow's dialog follows this address.
             return JsonResponse({"step": "success", "redirect": url})
         return HttpResponseRedirect(url)
 

@@ -51,7 +51,7 @@ class RateLimitFilter(logging.Filter):
         return self._is_due(_cause(record.exc_info), time.time())
 
     def _is_due(self, cause: str, now: float) -> bool:
-        # This process knows by itself most of the time, without the file.
+        # Usually known in this process, without reading the file.
         if now - self.said.get(cause, 0) < _MINUTE:
             return False
         try:
@@ -65,7 +65,7 @@ class RateLimitFilter(logging.Filter):
                 file.truncate()
                 json.dump(said, file)
         except OSError:
-            # A full disk: then each process counts for itself.
+            # The disk is full: each process then limits by itself.
             is_due, said = True, {cause: now, **_recent(json.dumps(self.said), now)}
         self.said = said
         return is_due

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from clinic.core.languages.active import number_signs
 
 _PAGE = re.compile(r"[1-9]\d{0,6}", re.ASCII)
-# How much of a value is repeated to the visitor who typed it.
+# The longest quotation of a visitor's input.
 _LONGEST_QUOTE = 40
 
 

@@ -7,7 +7,7 @@ import re
 from django.conf import settings
 from django.urls import reverse
 
-# Methods that ask for something and send nothing.
+# Methods without a body.
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # A password and a few hidden fields.

@@ -25,7 +25,7 @@ from clinic.core.languages.active import active_language
 from clinic.core.public_pages import is_public
 from clinic.core.site_tree import index_page_types
 
-# The depth of the tree is asked for only where an address has more parts than these.
+# The tree's depth is queried only for addresses with more parts than this.
 PARTS_OF_ANY_SITE = 8
 
 

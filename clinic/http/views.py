@@ -27,7 +27,7 @@ from clinic.seo.structured_data import RenderContext
 
 MARKDOWN = "text/markdown; charset=utf-8"
 
-# What a browser may show. The type comes from here and never from the file, which somebody uploaded.
+# Content types are set here and never taken from the uploaded file.
 PICTURE_TYPES = {
     "avif": "image/avif",
     "gif": "image/gif",
@@ -87,7 +87,7 @@ def _file(request: HttpRequest, name: str, extension: str, cache: str) -> HttpRe
         path = Path(default_storage.path(name))
         stat = path.stat()
         etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-        # Asked before the file is opened: an answer that is replaced later on would leave it open.
+        # Checked before the file is opened: a replaced response would leave it open.
         response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if response is None:
             response = FileResponse(path.open("rb"), content_type=PICTURE_TYPES[extension.lower()])
@@ -110,7 +110,7 @@ def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
     page, context = _public_page(request, path), _surroundings(request)
     html = page.serve(request).render().content.decode()
     response = HttpResponse(markdown.markdown(page, html, context), content_type=MARKDOWN)
-    # Search engines keep the page itself.
+    # Search engines index the page itself.
     response["Link"] = f'<{context.address(page)}>; rel="canonical"'
     response["X-Robots-Tag"] = "noindex"
     return response

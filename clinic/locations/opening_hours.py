@@ -24,9 +24,9 @@ from clinic.choices import Weekday
 from clinic.core.languages.active import join_list
 
 DAYS_OF_WEEK = len(Weekday)
-# Visitors hear of a holiday as long before it as people plan a visit.
+# Holidays are announced this long before.
 SOON = datetime.timedelta(days=28)
-# The last moment of a day stands for its midnight, after every time that somebody can type.
+# Represents midnight at the end of a day, after every time that can be typed.
 END_OF_DAY = datetime.time.max
 
 

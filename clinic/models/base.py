@@ -27,7 +27,7 @@ from clinic.publishing.page_lock import page_lock
 from clinic.seo.head import description
 from clinic.seo.share_cards import CardFact
 
-# Below Wagtail's root page, which nobody sees.
+# Below Wagtail's invisible root page.
 HOME_DEPTH = 2
 
 
@@ -56,14 +56,14 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
-    # Fields of a page type that visitors do not read: what stands there is no change for them.
+    # Fields of a page type that are not public: changing them is no change for visitors.
     fields_not_public: ClassVar[frozenset[str]] = frozenset()
-    # Whether the page shows the pages below it, and has changed for visitors when one of them has.
+    # Whether the page lists the pages below it, and so changes for visitors when they do.
     lists_its_children: ClassVar[bool] = False
-    # Whether search engines may show pages of this type; others are not in the sitemap and say so.
+    # Whether search engines may index pages of this type; others have `noindex` and are not in the sitemap.
     is_for_search_engines: ClassVar[bool] = True
 
-    # The pages above this one, from the home page down, where routing has come along them.
+    # The ancestors from the home page down, if routing has loaded them.
     chain_above: Sequence[HasPath] | None = None
 
     @cached_property
@@ -172,7 +172,7 @@ class BasePage(Page):
                 changed.
         """
         with page_lock(self.pk):
-            # A revision keeps the page's row as it was when somebody first asked for it.
+            # A revision caches the page's row at its first use.
             revision.content_object = type(self)._base_manager.get(pk=self.pk)
             version = revision.as_object()
             if version.has_expired_already:
@@ -198,7 +198,7 @@ class BasePage(Page):
             page_saved.send(type(self), page=self, update_fields=update_fields)
         return result
 
-    # What search engines and shared links show
+    # Search results and shared links
 
     @property
     def teaser(self) -> str:

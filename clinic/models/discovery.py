@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class PublicContent(models.Model):
     """The digest of what visitors last read on a page. Maintained when live pages are saved."""
 
-    # A page in use by this row alone is in use by nobody.
+    # This row does not count as a use of the page.
     wagtail_reference_index_ignore = True
 
     page = models.OneToOneField(

@@ -100,7 +100,7 @@ class ClinicRendition(AbstractRendition):
                 fields=("image", "filter_spec", "focal_point_key"), name="unique_clinic_rendition"
             ),
         )
-        # Each request for a picture asks whose it is.
+        # Each request for a rendition looks up its picture.
         indexes = (models.Index(fields=("file",), name="rendition_file"),)
 
 

@@ -78,7 +78,7 @@ class OtherLanguagesPanel(InlinePanel):
         """The panel of one form."""
 
         def __init__(self, **kwargs: object) -> None:
-            # Without its forms the parent has nothing to look at.
+            # Without its forms the parent has nothing to inspect.
             if is_multilingual():
                 super().__init__(**kwargs)
             else:

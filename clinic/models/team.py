@@ -206,7 +206,7 @@ class PractitionerPage(BasePage):
     subpage_types: list[str] = []
     page_description = _("One person of the clinic.")
 
-    # The portrait with all its sizes, where whoever lists people has loaded it.
+    # The portrait with its renditions, if loaded for a list of people.
     loaded_portrait: LoadedPicture | None = None
 
     class Meta:

@@ -73,10 +73,10 @@ def track_changes(page: BasePage, update_fields: Iterable[str] | None) -> Iterat
     if not page.live or (
         was and was_live and update_fields is None and was["public_content__fingerprint"] == fingerprint(page)
     ):
-        # A page that is taken down is noted by `record_withdrawal`, however that came about.
+        # Unpublished pages are recorded by `record_withdrawal`.
         yield
         return
-    # A page that comes brings its name to others, as one that goes takes it away.
+    # Publishing a page adds its title to other pages, as unpublishing removes it.
     title_changed = not was_live or was["title"] != page.title
     before = dependents_of(page, title_changed=title_changed) if was_live else set()
     with transaction.atomic():

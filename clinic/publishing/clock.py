@@ -83,7 +83,7 @@ def tick(before_job: Callable[[], object] = lambda: None) -> Tick:
     follow_site_state()
     runs = {run.name: run for run in JobRun.objects.all()}
     ran, failed = [], []
-    # Last come those that did not end: should one of them end this process again, the others have run.
+    # Interrupted jobs run last: should one crash this process again, the others have run.
     for job in sorted(registered_jobs(), key=lambda job: job.name in runs and runs[job.name].was_cut_off):
         run = runs.get(job.name) or JobRun.objects.get_or_create(name=job.name)[0]
         if not _is_due(job, run, began):

@@ -22,7 +22,7 @@ from wagtail.models import Page
 from clinic.core.pictures.alt_text import is_file_name
 
 Message = str | Promise
-# For each field's name, what to do about it, in the editor's words.
+# Messages for the editor by field name.
 Errors = dict[str, list[Message]]
 
 EXPIRED_ALREADY = _(

@@ -59,7 +59,7 @@ def record_scheduled_changes() -> int:
         known = latest.get(turn.page_id)
         if turn.day <= today and (known is None or turn.day > known.day):
             latest[turn.page_id] = turn
-    # Nothing older than what is known can be news; the day itself may lie on either side of midnight.
+    # Only changes later than the recorded one count, except on the day itself.
     changed_at = dict(
         PublicContent.objects.filter(page__in=latest, page__live=True).values_list("page_id", "changed_at")
     )

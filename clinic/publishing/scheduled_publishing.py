@@ -116,7 +116,7 @@ def _forget(name: str, instance: Any) -> None:
 
 
 def _locked(model: Any, pk: Any) -> AbstractContextManager[None]:
-    """A transaction in which nobody else writes a page; snippets have no automatic saves."""
+    """A transaction that locks a page; snippets have no automatic saves and need no lock."""
     return page_lock(int(pk)) if issubclass(model, Page) else transaction.atomic()
 
 

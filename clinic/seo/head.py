@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# In characters: more is cut off where titles and descriptions are shown; less tells too little.
+# In characters: longer ones are truncated by search engines; shorter ones say too little.
 LONGEST_TITLE = 60
 SHORTEST_DESCRIPTION = 70
 LONGEST_DESCRIPTION = 160

@@ -31,7 +31,7 @@ BATCH = 1_000
 TIMEOUT = 10  # seconds
 FIRST_PAUSE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(days=1)
-# Some five days; by then the search engine has come by itself.
+# About five days; by then the search engine has crawled the page anyway.
 MOST_ATTEMPTS = 14
 
 

@@ -28,7 +28,7 @@ from clinic.seo.structured_data import RenderContext
 # The last part of a page's address under which its Markdown is found.
 FILE_NAME = "index.md"
 
-# What leads elsewhere, what is only pressed, and what only the eye or paper needs.
+# Navigation, buttons, and what only the screen or print needs.
 _ELEMENTS_LEFT_OUT = {"input", "label", "select", "button", "svg", "wbr"}
 PAGER = "pager"
 _CLASSES_LEFT_OUT = {"button", "more", "leaflet", "cta-bar"}
@@ -147,7 +147,7 @@ _REWRITE = {
 }
 
 
-# What Markdown would take for markup of its own, wherever it stands, and at the start of a line.
+# Markdown syntax anywhere, and at the start of a line.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
 _SPECIAL_AT_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
 _ENTITY = re.compile(r"&(?=#?\w+;)")

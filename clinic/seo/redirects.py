@@ -28,7 +28,7 @@ from clinic.models import ClinicSettings
 from clinic.seo.markdown import FILE_NAME
 from clinic.seo.withdrawals import is_withdrawn
 
-# Long before this, somebody has made a mistake.
+# A longer chain is a mistake.
 MOST_STEPS = 20
 # As long as redirects can be.
 _LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
@@ -85,7 +85,7 @@ def destination(request: HttpRequest, start: str) -> Destination | list[str]:
         seen.add(redirect.pk)
         is_permanent = is_permanent and redirect.is_permanent
         if redirect.redirect_page is not None and not redirect.redirect_page.live:
-            # Whoever it leads to is away; a redirect from there may still lead on.
+            # The target is gone; a redirect from its address may still lead on.
             path = page_address(redirect.redirect_page)
             along.append(path)
             continue
@@ -94,7 +94,7 @@ def destination(request: HttpRequest, start: str) -> Destination | list[str]:
             return Destination(urlunsplit(link), is_permanent)
         address = urlunsplit(link._replace(query="&".join(filter(None, (link.query, query)))))
         if redirect.redirect_page is not None or _page_at(request, link.path):
-            # A page that is where the visitor has just found none would send them here for ever.
+            # A page at the requested address itself would cause an endless loop.
             is_here = Redirect.normalise_path(link.path) == Redirect.normalise_path(start)
             return along if is_here else Destination(address, is_permanent)
         along.append(link.path)
@@ -175,7 +175,7 @@ def _page_at(request: HttpRequest, path: str) -> Page | None:
     """The live page at a path of this site."""
     found = find_page_at(request, path)
     if found is None:
-        # Wagtail keeps on the request where the requested address led: nowhere.
+        # Wagtail has cached on the request that the requested address has no page.
         vars(request).pop("_wagtail_route_for_request", None)
         route = Page.route_for_request(request, path.strip("/"))
         return route[0] if route else None

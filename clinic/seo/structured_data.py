@@ -45,7 +45,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 # Large enough for search engines, and one of the sizes that pages show anyway.
 IMAGE_SPEC = "format-jpeg|width-1280"
 
-# What would end the script element, or begin a comment in it.
+# Characters that could end the script element, or begin a comment in it.
 _ESCAPES = {
     ord(">"): "\\u003E",
     ord("<"): "\\u003C",
@@ -138,7 +138,7 @@ def compact(value: Any) -> Any:
     return value if isinstance(value, int | float | bool) or value is None else str(value)
 
 
-# What every page has
+# Nodes of every page
 
 
 def page_node(page: BasePage, context: RenderContext, kind: str = "WebPage", **properties: Any) -> Node:
@@ -257,7 +257,7 @@ def image_node(picture: LoadedPicture | None, context: RenderContext) -> Node | 
     }
 
 
-# What each type of page adds
+# Nodes by page type
 
 
 @singledispatch

@@ -16,7 +16,7 @@ from procedures.comparison.address import PARAMETER
 from procedures.comparison.rows import MOST
 from procedures.models import ProcedurePage
 
-# A longer list of names helps nobody; the list of procedures can be searched.
+# For more, the list of procedures can be searched.
 MOST_OFFERED = 100
 _LONGEST_SLUG = 255
 

@@ -18,5 +18,5 @@ def translate_with(translate: Callable[[str], str]) -> None:
 
 
 def gettext(message: str) -> str:
-    """A message in the language of whoever reads it."""
+    """A message in the user's language."""
     return _translate(message)

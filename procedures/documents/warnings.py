@@ -9,7 +9,7 @@ from enum import StrEnum
 class WarningCode(StrEnum):
     """Kinds of doubts. The comment above each says when it is raised and how the text was treated."""
 
-    # Text: signs of a wrong conversion, such as "â€™" or "\ufffd"; the text is kept as it stands.
+    # Text: signs of a wrong conversion, such as "â€™" or "\ufffd"; the text is kept unchanged.
     DAMAGED_CHARACTERS = "damaged_characters"
 
     # The facts call the procedure something else than the title does; the title is kept.
@@ -50,7 +50,7 @@ class WarningCode(StrEnum):
 
     # The price has no readable amount; amounts are null, or the price is missing if it has none at all.
     PRICE_NOT_UNDERSTOOD = "price_not_understood"
-    # The price is stated as "about" or "average"; its amounts are read as they stand.
+    # The price is stated as "about" or "average"; its amounts are read unchanged.
     PRICE_APPROXIMATE = "price_approximate"
     # The price is for something else than the units known here; the unit is null.
     PRICE_UNIT_UNKNOWN = "price_unit_unknown"

@@ -88,7 +88,7 @@ class FactFormField(forms.MultiValueField):
         if isinstance(value, list):
             return value
         parts = [None] * len(self.fields) if value is None else self.explode(value)
-        # The usual unit is there before somebody writes the first digit, which may be saved by itself.
+        # The usual unit is preselected, because the first digit may be saved by itself.
         at = next(at for at, name in enumerate(self.widget.widgets_names) if name.endswith("_unit"))
         return [*parts[:at], parts[at] or self.default_unit.value, *parts[at + 1 :]]
 

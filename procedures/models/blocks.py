@@ -60,7 +60,7 @@ class AmountBlock(blocks.FieldBlock):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
-        # What cannot be read stays as it was typed; `clean` names it.
+        # Unreadable input stays as typed; `clean` reports it.
         if value in (None, ""):
             return None
         try:
@@ -213,7 +213,7 @@ class PriceBlock(blocks.StructBlock):
                     heading=_("More"),
                     icon="plus",
                     classname="collapsed price-line__more",
-                    # What the amounts beside it mean stays in sight while this is folded.
+                    # Shows how to read the amounts while the group is collapsed.
                     label_format=_("{currency} · from: {starting_from} · on consultation: {on_consultation}"),
                 ),
             ]

@@ -37,7 +37,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     fields_not_public = frozenset(
         {"content_fingerprint", "reviewed_text", "minor_correction", "document_dated_on"}
     )
-    # A copy is another procedure: nobody has confirmed its prices, and photos show what this one has done.
+    # A copy is another procedure, without confirmed prices or photos of results.
     exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "prices_confirmed_on", "photo_pairs"]
 
     search_fields = [
@@ -79,7 +79,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         facts = facts_in_sentences(self)
         opening = self.summary or plain_text(self.introduction)
         room = LONGEST_DESCRIPTION - len(facts) - len("… ")
-        # An opening of its own length leaves room for the facts, which decide whether somebody reads on.
+        # A short opening leaves room for the main facts.
         yield f"{shortened(opening, room)} {facts}".strip() if room > SHORTEST_DESCRIPTION // 2 else facts
         yield gettext("Whom it suits, what can go wrong, pros and cons.")
 

@@ -103,7 +103,7 @@ class TrustFields(models.Model):
     class Meta:
         abstract = True
 
-    # A copy is a new page: nobody has reviewed it, and it has no history.
+    # A copy is a new page, without a review or a history.
     trust_fields_not_copied = [
         "reviewer",
         "reviewed_on",

@@ -13,7 +13,7 @@ from clinic.core.public_pages import is_public, restrictions
 from clinic.models import PractitionerPage
 from procedures.models import ProcedurePage
 
-# What is printed of a person, in the order in which the model has its columns.
+# The printed columns of a person, in the model's order.
 _PERSON_FIELDS = tuple(
     field.attname
     for field in PractitionerPage._meta.concrete_fields

@@ -24,7 +24,7 @@ from procedures.models.blocks import price_errors
 from procedures.review.coverage import mark_to_publish
 from procedures.review.store import blocking_findings
 
-# What the fingerprint leaves out: facts about the page, which visitors do not read as content.
+# Left out of the fingerprint: metadata of the page.
 _NOT_CONTENT = {*NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_content)}
 
 
@@ -49,7 +49,7 @@ def _has_price(page: ProcedurePage) -> bool:
     return any(valid_lines(page.price_lines, _first_day(page)))
 
 
-# For each field: whether it is there, and what to say when it is not.
+# For each field: a check, and the message if it fails.
 REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
     "title": (
         lambda page: page.title.strip() not in ("", page.working_title),
@@ -167,7 +167,7 @@ def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
         updated_on = document_date
     elif is_first or (fingerprint != live["content_fingerprint"] and not procedure.minor_correction):
         updated_on = timezone.localdate()
-    # Before the date moves: it says of pages reviewed long ago whether they have changed since.
+    # Before the date is set: the old one tells whether a reviewed page has changed since.
     procedure.reviewed_text = mark_to_publish(procedure)
     procedure.content_updated_on = updated_on
     procedure.content_fingerprint = fingerprint

@@ -16,7 +16,7 @@ from clinic.core.plain_text import plain_text
 from procedures.facts.registry import FACTS, NOT_FACTS
 from procedures.models import ProcedurePage
 
-# What no clinician answers for: prices, pictures, people, dates, and what publishing keeps.
+# Not covered by a review: prices, pictures, people, dates, and fields set at publishing.
 _NOT_CLINICAL = {"page_ptr", *NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_clinical)}
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 

@@ -27,7 +27,7 @@ def findings_of(page: ProcedurePage, circumstances: Circumstances) -> list[Findi
 
     The only query is for the reviewer, if not loaded.
     """
-    # In the language of the site, whoever looks: findings are kept as rows, and an acknowledgement is
+    # In the language of the site, not the user's: findings are stored, and an acknowledgement is
     # known by words and amounts, which another language writes otherwise.
     with translation.override(settings.LANGUAGE_CODE):
         sentences = sentences_of(page)

@@ -19,7 +19,7 @@ from procedures.models import Acknowledgement, HouseRules, PhotoPair, ProcedureF
 from procedures.review.engine import findings_of
 from procedures.review.finding import Circumstances, Finding
 
-# Pages that are read together: each batch takes the same number of queries, whatever stands on the pages.
+# Pages read together: each batch takes the same number of queries.
 BATCH = 100
 
 

@@ -22,7 +22,7 @@ from clinic.seo.structured_data import RenderContext
 from procedures.models import ProcedurePage
 from procedures.pages.main_facts import facts_in_sentences
 
-# Feeds are asked for every hour or so; nobody changes more pages in between.
+# Feed readers poll about hourly; fewer pages than this change in between.
 LONGEST = 50
 
 
@@ -44,10 +44,10 @@ class ProcedureFeed(Feed):
         """The procedures."""
         assert context.request is not None
         pages = public_pages(in_main_language(ProcedurePage.objects.all()), context.request)
-        # Only those that are told are loaded: to sort whole pages takes the database far longer.
+        # Loads only these: sorting whole pages takes the database far longer.
         newest = pages.order_by("-changed_at", "-pk").values("pk")[: self.limit]
-        told = pages.filter(pk__in=newest)
-        return [(page, context) for page in told.order_by("-changed_at", "-pk")]
+        changed = pages.filter(pk__in=newest)
+        return [(page, context) for page in changed.order_by("-changed_at", "-pk")]
 
     def title(self, context: RenderContext) -> str:
         """The title of the feed."""

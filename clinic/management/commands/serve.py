@@ -116,7 +116,7 @@ class Command(BaseCommand):
                 break
             except OSError:
                 time.sleep(0.05)
-        # The last worker is a moment behind the first, and deaf to signals until it serves.
+        # The last worker starts a moment later, and ignores signals until it serves.
         time.sleep(0.2)
         url = settings.ENV.base_url.geturl()
         self.stdout.write(f"The site:  {url}/")
@@ -195,7 +195,7 @@ class Clock:
 
     def keep(self) -> None:
         """Restart the process when it ends or hangs."""
-        # A moment apart, so that one that dies at once does not fill the log.
+        # With a pause, so that a process that dies at once does not fill the log.
         while not self.is_ending.wait(1):
             if not self.process.is_alive():
                 logger.error("The clock ended with status %s, and starts again.", self.process.exitcode)
@@ -229,7 +229,7 @@ class Clock:
             is_stopped.set()
 
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        # The server's own handler, which a later process is born with, would do nothing here.
+        # A later process inherits the server's own handler, which would do nothing here.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if is_first:
             self.when_served()

@@ -19,15 +19,13 @@ class Command(BaseCommand):
     Exit status: 0; with `--fail`, 1 if a finding is open.
     """
 
-    help = "Find contradictions, gaps and claims in all procedures, and print those that nobody has answered."
+    help = "Find contradictions, gaps and claims in all procedures, and print the unacknowledged ones."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--kind", action="append", choices=FindingKind.values, help="only this kind; may be repeated"
         )
-        parser.add_argument(
-            "--acknowledged", action="store_true", help="also those that somebody has answered"
-        )
+        parser.add_argument("--acknowledged", action="store_true", help="also the acknowledged ones")
         parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
         parser.add_argument("--fail", action="store_true", help="end with status 1 when a finding is open")
 

@@ -14,7 +14,7 @@ from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import words
 from procedures.pages.rows import ProcedureRow, procedure_rows
 
-# So many are shown where the staff have chosen none; the comparison takes three procedures.
+# Shown if staff have chosen none; the comparison takes three procedures.
 MOST_SIMILAR = 3
 MOST_COMPARED = 3
 

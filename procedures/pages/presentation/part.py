@@ -11,7 +11,7 @@ from clinic.core.pictures.rendering import LoadedPicture
 from procedures.models import ProcedurePage
 from procedures.pages.texts import RICH_TEXT_FIELDS
 
-# What the editor leaves behind when a text has been emptied: tags and spaces.
+# An emptied rich text still has tags and spaces.
 _NOTHING_TO_READ = re.compile(r"(?:<[^>]*>|&nbsp;|\s)*")
 
 

@@ -101,7 +101,7 @@ class PricePart(Part):
         """Whether the prices have not been confirmed for longer than the house rules allow."""
         confirmed_on, today = self.procedure.prices_confirmed_on, timezone.localdate()
         has_amount = any(not line.on_consultation for line in self.procedure.valid_prices)
-        # The rules take a query; none of them calls a price old that is younger than this.
+        # The rules take a query; no rule considers a newer price old.
         if not has_amount or confirmed_on is None or months_after(confirmed_on, SHORTEST_INTERVAL) >= today:
             return False
         return months_after(confirmed_on, HouseRules.of_default_site().price_confirmation_months) < today
