@@ -28,13 +28,13 @@ class OutageFormatter(logging.Formatter):
         error = record.exc_info[1] if record.exc_info else None
         if not is_outage(error):
             return super().format(record)
-        said = " ".join(f"{record.getMessage()}: {type(error).__name__}: {error}".split())
-        values = {**record.__dict__, "msg": said, "args": None, "exc_info": None, "exc_text": None}
+        logged = " ".join(f"{record.getMessage()}: {type(error).__name__}: {error}".split())
+        values = {**record.__dict__, "msg": logged, "args": None, "exc_info": None, "exc_text": None}
         return super().format(logging.makeLogRecord(values))
 
 
 class RateLimitFilter(logging.Filter):
-    """Lets through one record a minute for each outage, across all processes. Other records pass.
+    """Lets through one record a minute for each cause, across all processes. Records without an error pass.
 
     Args:
         file: shared by the processes to record what was logged.
@@ -43,7 +43,7 @@ class RateLimitFilter(logging.Filter):
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.file = file
-        self.said: dict[str, float] = {}
+        self.logged: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         if not record.exc_info or record.exc_info[1] is None:
@@ -52,35 +52,35 @@ class RateLimitFilter(logging.Filter):
 
     def _is_due(self, cause: str, now: float) -> bool:
         # Usually known in this process, without reading the file.
-        if now - self.said.get(cause, 0) < _MINUTE:
+        if now - self.logged.get(cause, 0) < _MINUTE:
             return False
         try:
             with self.file.open("a+") as file:
                 locks.lock(file, locks.LOCK_EX)
                 file.seek(0)
-                said = _recent(file.read(), now)
-                is_due = cause not in said
-                said.setdefault(cause, now)
+                logged = _recent(file.read(), now)
+                is_due = cause not in logged
+                logged.setdefault(cause, now)
                 file.seek(0)
                 file.truncate()
-                json.dump(said, file)
+                json.dump(logged, file)
         except OSError:
             # The disk is full: each process then limits by itself.
-            is_due, said = True, {cause: now, **_recent(json.dumps(self.said), now)}
-        self.said = said
+            is_due, logged = True, {cause: now, **_recent(json.dumps(self.logged), now)}
+        self.logged = logged
         return is_due
 
 
 def _recent(text: str, now: float) -> dict[str, float]:
     try:
-        said: dict[str, float] = json.loads(text or "{}")
-        return {cause: at for cause, at in said.items() if 0 <= now - at < _MINUTE}
+        logged: dict[str, float] = json.loads(text or "{}")
+        return {cause: at for cause, at in logged.items() if 0 <= now - at < _MINUTE}
     except (ValueError, TypeError, AttributeError):
         return {}
 
 
 def _cause(exc_info: Any) -> str:
-    """What an outage is counted by: its cause; for other errors, the line of code."""
+    """The cause of an error: for an outage its kind, else the line of code."""
     kind, error, traceback = exc_info
     if is_outage(error):
         return str(kind.__name__)
