@@ -48,7 +48,7 @@ SECONDS_FOR_A_CHUNK = 60
 LONGEST_QUEUE = 256
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request answered in one line, without Django."""
 
     def __init__(self, status: HTTPStatus, text: str, **headers: str) -> None:
@@ -64,7 +64,7 @@ class Refused(Exception):
         return Answer(self.status, headers, f"{self.text}\n".encode())
 
 
-class ClientGone(Exception):
+class ClientDisconnected(Exception):
     """The client has disconnected."""
 
 
@@ -110,9 +110,9 @@ class BufferedApplication:
         try:
             await self._read(body, scope, receive)
             answer = await self._answer(scope, body)
-        except Refused as refused:
+        except RequestRefused as refused:
             answer = refused.answer()
-        except ClientGone:
+        except ClientDisconnected:
             return
         finally:
             self.buffered -= body.size
@@ -137,10 +137,10 @@ class BufferedApplication:
             return
         longest = longest_body(scope["path"])
         if longest is None:
-            raise Refused(
+            raise RequestRefused(
                 HTTPStatus.METHOD_NOT_ALLOWED, "Nothing can be sent here.", Allow=", ".join(SAFE_METHODS)
             )
-        too_long = Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than the site takes.")
+        too_long = RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than the site takes.")
         length = next((int(value) for name, value in scope["headers"] if name == b"content-length"), longest)
         if length > longest:
             raise too_long
@@ -150,7 +150,7 @@ class BufferedApplication:
                 while has_more:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise ClientGone
+                        raise ClientDisconnected
                     part, has_more = message.get("body", b""), message.get("more_body", False)
                     body.size += len(part)
                     self.buffered += len(part)
@@ -160,7 +160,7 @@ class BufferedApplication:
                         raise self._busy("too much is being sent at the same time")
                     body.file.write(part)
         except TimeoutError:
-            raise Refused(HTTPStatus.REQUEST_TIMEOUT, "This took too long to arrive.") from None
+            raise RequestRefused(HTTPStatus.REQUEST_TIMEOUT, "This took too long to arrive.") from None
         body.file.seek(0)
 
     async def _answer(self, scope: Message, body: Body) -> Answer:
@@ -184,12 +184,14 @@ class BufferedApplication:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.pool, respond, self.application, environment(scope, body))
 
-    def _busy(self, why: str) -> Refused:
+    def _busy(self, why: str) -> RequestRefused:
         """The response when there is no capacity, logged at most once a minute."""
         if time.monotonic() >= self.next_complaint:
             self.next_complaint = time.monotonic() + 60
             logger.error("Requests are refused: %s.", why)
-        return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "The site is busy. Try again soon.", Retry_After="10")
+        return RequestRefused(
+            HTTPStatus.SERVICE_UNAVAILABLE, "The site is busy. Try again soon.", Retry_After="10"
+        )
 
 
 def environment(scope: Message, body: Body) -> Environ:

@@ -93,13 +93,13 @@ def guide_addresses() -> list[URLPattern]:
 
 
 @hooks.register("construct_settings_menu")
-def leave_out_languages(request: HttpRequest, items: list[MenuItem]) -> None:
+def hide_locales(request: HttpRequest, items: list[MenuItem]) -> None:
     """Hide locales on a site with one language; `CONTENT_LANGUAGES` sets them."""
     items[:] = [item for item in items if is_multilingual() or item.name != "locales"]
 
 
 @hooks.register("construct_help_menu")
-def leave_out_news(request: HttpRequest, items: list[MenuItem]) -> None:
+def hide_release_news(request: HttpRequest, items: list[MenuItem]) -> None:
     """Remove menu items with a badge: Wagtail's release news and its guide, as the clinic has its own."""
     items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
@@ -111,7 +111,7 @@ def guide_menu_item() -> MenuItem:
 
 
 @hooks.register("insert_editor_js")
-def words_for_a_lost_click() -> SafeString:
+def lost_click_message() -> SafeString:
     """The text that the editor's script shows for a click that sent nothing."""
     return format_html(
         '<template id="nothing-sent">'

@@ -61,7 +61,7 @@ class GatedPageForm(WagtailAdminPageForm):
         Wagtail refuses drafts too, and reports it inside a closed dialog.
         """
         expire_at = self.instance.expire_at
-        if not self.instance.has_expired_already or "expire_at" not in self.errors:
+        if not self.instance.is_already_expired or "expire_at" not in self.errors:
             return
         if "expire_at" in self.changed_data:
             return

@@ -69,13 +69,13 @@ class SearchAppearancePanel(BaseSidePanel):
         return {**context, "address": address}
 
 
-def _with_ours(view: Any, panels: MediaContainer) -> MediaContainer:
+def _with_our_panels(view: Any, panels: MediaContainer) -> MediaContainer:
     """Wagtail's side panels and ours. Not rendered again by an automatic save: it reloads itself."""
     is_ours = isinstance(view.page, BasePage) and not view.expects_json_response
     return MediaContainer([*panels, SearchAppearancePanel(view.page, view.request)]) if is_ours else panels
 
 
-class _NamesWhatPauses:
+class _AutosaveErrorsMixin:
     """Tells the autosave script which fields keep a page from being saved."""
 
     form: Any
@@ -92,20 +92,20 @@ class _NamesWhatPauses:
         return response
 
 
-class PageEditView(_NamesWhatPauses, EditView):
+class PageEditView(_AutosaveErrorsMixin, EditView):
     """Wagtail's editor with our side panel."""
 
     def get_side_panels(self) -> MediaContainer:
         """All side panels, ours last."""
-        return _with_ours(self, super().get_side_panels())
+        return _with_our_panels(self, super().get_side_panels())
 
 
-class PageCreateView(_NamesWhatPauses, CreateView):
+class PageCreateView(_AutosaveErrorsMixin, CreateView):
     """Wagtail's editor of a new page with our side panel."""
 
     def get_side_panels(self) -> MediaContainer:
         """All side panels, ours last."""
-        return _with_ours(self, super().get_side_panels())
+        return _with_our_panels(self, super().get_side_panels())
 
 
 class EditedPageViewSet(PageViewSet):
@@ -120,10 +120,10 @@ class EditedPageViewSet(PageViewSet):
         if issubclass(view_class, CopyView):
             # Wagtail copies page by page, and a refused one would leave half a tree behind.
             view = transaction.atomic(view)
-        return view if issubclass(view_class, PreviewOnEditView) else _holding_its_page(view)
+        return view if issubclass(view_class, PreviewOnEditView) else _with_page_lock(view)
 
 
-def _holding_its_page(view: _ViewFunction) -> _ViewFunction:
+def _with_page_lock(view: _ViewFunction) -> _ViewFunction:
     """Lock the page of a POST before the view reads it. A refused publication keeps the draft."""
 
     @wraps(view)

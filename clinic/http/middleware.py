@@ -403,14 +403,14 @@ class RefusedPublicationMiddleware:
             )
         items = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons))
         messages.error(request, format_html("{}<ul>{}</ul>", title, items))
-        url = self.where_to_mend(request, refused.page)
+        url = self.editor_address(request, refused.page)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             # The script of a workflow's dialog follows this address.
             return JsonResponse({"step": "success", "redirect": url})
         return HttpResponseRedirect(url)
 
     @staticmethod
-    def where_to_mend(request: HttpRequest, page: Page) -> str:
+    def editor_address(request: HttpRequest, page: Page) -> str:
         """The editor of the page, or of the copied page if the copy was not created."""
         source = request.resolver_match.kwargs.get("page_id") if request.resolver_match else None
         for pk in (page.pk, source):

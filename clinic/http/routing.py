@@ -59,7 +59,7 @@ class PageOnPath(PageLink):
 
 
 @dataclass(frozen=True)
-class Found:
+class RouteMatch:
     """The result of routing.
 
     Attributes:
@@ -84,7 +84,7 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     found = find_page(request, [part for part in path.split("/") if part])
     if found is not None:
-        remember(request, found)
+        attach_to_request(request, found)
         try:
             request._wagtail_route_for_request = found.page.route(request, found.remaining)  # type: ignore[attr-defined]
         except Http404:
@@ -92,21 +92,23 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     return views.serve(request, path)
 
 
-def remember(request: HttpRequest, found: Found) -> None:
+def attach_to_request(request: HttpRequest, found: RouteMatch) -> None:
     """Attach to the request what templates would otherwise query."""
     request._wagtail_site = found.site  # type: ignore[attr-defined]
     request.menu_pages = found.menu  # type: ignore[attr-defined]
     request.index_pages = found.index_pages  # type: ignore[attr-defined]
 
 
-def find_page_at(request: HttpRequest, path: str) -> Found | None:
+def find_page_at(request: HttpRequest, path: str) -> RouteMatch | None:
     """Find the page at a path, which may begin with a language prefix; see `find_page`."""
     parts = [part for part in path.split("/") if part]
     language = parts[0] if parts and parts[0] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     return find_page(request, parts[1:] if language_prefix(language) else parts, language)
 
 
-def find_page(request: HttpRequest, path_components: list[str], language: str | None = None) -> Found | None:
+def find_page(
+    request: HttpRequest, path_components: list[str], language: str | None = None
+) -> RouteMatch | None:
     """Find the page on a path below the home page; the deepest existing one.
 
     None with several sites, without a home page in the language, or if it has just moved.
@@ -148,7 +150,7 @@ def find_page(request: HttpRequest, path_components: list[str], language: str | 
         for page in pages
         if page.depth == home.depth + 1 and page.path.startswith(home.path) and is_public(page)
     ]
-    return Found(
+    return RouteMatch(
         site=_site(root, home),
         page=_load_specific(chain),
         remaining=path_components[len(chain) - 1 :],

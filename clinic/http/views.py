@@ -20,7 +20,7 @@ from wagtail.models import Page
 from clinic.core.languages.active import active_language
 from clinic.core.pictures import access as picture_access
 from clinic.core.pictures.access import ImageAccess
-from clinic.http.routing import find_page, remember
+from clinic.http.routing import attach_to_request, find_page
 from clinic.models import ClinicRendition, ClinicSettings
 from clinic.seo import markdown
 from clinic.seo.structured_data import RenderContext
@@ -107,7 +107,7 @@ def _never_cached(response: HttpResponse) -> HttpResponse:
 @require_safe
 def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
     """A public page as Markdown; pages that are not public, such as password-protected ones, have none."""
-    page, context = _public_page(request, path), _surroundings(request)
+    page, context = _public_page(request, path), _render_context(request)
     html = page.serve(request).render().content.decode()
     response = HttpResponse(markdown.markdown(page, html, context), content_type=MARKDOWN)
     # Search engines index the page itself.
@@ -119,14 +119,14 @@ def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
 @require_safe
 def llms_text(request: HttpRequest) -> HttpResponse:
     """The index of all pages as Markdown, in the format of llmstxt.org."""
-    context = _surroundings(request)
+    context = _render_context(request)
     return HttpResponse(markdown.index(_public_page(request, ""), context), content_type=MARKDOWN)
 
 
 def _public_page(request: HttpRequest, path: str) -> Page:
     found = find_page(request, [part for part in path.split("/") if part])
     if found is not None:
-        remember(request, found)
+        attach_to_request(request, found)
         page, remaining = found.page, found.remaining
     elif route := Page.route_for_request(request, path):
         page, remaining = route[0], []
@@ -137,7 +137,7 @@ def _public_page(request: HttpRequest, path: str) -> Page:
     return page
 
 
-def _surroundings(request: HttpRequest) -> RenderContext:
+def _render_context(request: HttpRequest) -> RenderContext:
     clinic = ClinicSettings.for_request(request).in_language(active_language())
     if not clinic.offers_markdown:
         raise Http404("The clinic's settings have turned Markdown off.")

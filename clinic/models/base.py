@@ -118,7 +118,7 @@ class BasePage(Page):
         with override(settings.LANGUAGE_CODE):
             return gettext("Untitled %(kind)s") % {"kind": self._meta.verbose_name}
 
-    def refuse_if_incomplete(self) -> None:
+    def check_complete(self) -> None:
         """Check that the page may be public.
 
         Raises:
@@ -147,7 +147,7 @@ class BasePage(Page):
         return ()
 
     @property
-    def has_expired_already(self) -> bool:
+    def is_already_expired(self) -> bool:
         """Whether the page would be unpublished immediately after publishing."""
         return self.expire_at is not None and self.expire_at <= timezone.now()
 
@@ -175,9 +175,9 @@ class BasePage(Page):
             # A revision caches the page's row at its first use.
             revision.content_object = type(self)._base_manager.get(pk=self.pk)
             version = revision.as_object()
-            if version.has_expired_already:
+            if version.is_already_expired:
                 raise PublicationRefused(version, {NON_FIELD_ERRORS: [str(EXPIRED_ALREADY)]})
-            version.refuse_if_incomplete()
+            version.check_complete()
             return super().publish(revision, *args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
@@ -188,7 +188,7 @@ class BasePage(Page):
         """
         update_fields = kwargs.get("update_fields")
         if self.live and self.writes_content(update_fields):
-            self.refuse_if_incomplete()
+            self.check_complete()
             kept = self.update_derived_fields()
             if update_fields is not None:
                 kwargs["update_fields"] = [*update_fields, *kept]

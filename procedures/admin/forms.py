@@ -16,7 +16,7 @@ from wagtail.blocks.base import BlockWidget
 from clinic.admin.forms import GatedPageForm
 from clinic.models import ClinicSettings
 from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
-from procedures.facts import says_more
+from procedures.facts import has_new_prices
 from procedures.models.blocks import lines_of
 from procedures.publishing.gate import REQUIRED
 from procedures.review.editor_findings import EditorFindings
@@ -80,7 +80,7 @@ class ProcedurePageForm(GatedPageForm):
         cleaned: dict[str, Any] = super().clean()
         before = self.instance.prices_confirmed_on
         is_old = before and cleaned.get("prices_confirmed_on") == before and "prices" in cleaned
-        if is_old and says_more(lines_of(cleaned["prices"]), self.instance.price_lines):
+        if is_old and has_new_prices(lines_of(cleaned["prices"]), self.instance.price_lines):
             cleaned["prices_confirmed_on"] = None
         reviewed_on, due = cleaned.get("reviewed_on"), cleaned.get("next_review_on")
         if reviewed_on and not (due and due > reviewed_on) and self._is_new_review(reviewed_on):

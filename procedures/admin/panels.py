@@ -42,7 +42,7 @@ class RenderedInput:
         return isinstance(adapter, WidgetAdapter) and type(adapter).js_args is WidgetAdapter.js_args
 
 
-class _WithFindings:
+class _FindingsMixin:
     """A bound field panel with findings below it."""
 
     template_name = "procedures/panels/fact_panel.html"
@@ -75,14 +75,14 @@ def _add_words(bound_field: Any) -> str:
 class FactPanel(FieldPanel):
     """A field with its findings."""
 
-    class BoundPanel(_WithFindings, FieldPanel.BoundPanel):
+    class BoundPanel(_FindingsMixin, FieldPanel.BoundPanel):
         """The panel of one form."""
 
 
 class FactTitlePanel(TitleFieldPanel):
     """The title with its findings; it also fills the slug."""
 
-    class BoundPanel(_WithFindings, TitleFieldPanel.BoundPanel):
+    class BoundPanel(_FindingsMixin, TitleFieldPanel.BoundPanel):
         """The panel of one form."""
 
 

@@ -43,7 +43,7 @@ class Span:
         """The span between two limits, one of which may be open."""
         return cls(low if low is not None else Decimal(0), high)
 
-    def is_no_more_than(self, other: Span) -> bool:
+    def is_at_most(self, other: Span) -> bool:
         """Whether neither end is higher than the other span's; False without an upper limit."""
         if self.high is None or self.low > other.low:
             return False
@@ -56,7 +56,7 @@ def least(spans: Sequence[Span | None]) -> set[int]:
     found = {
         position
         for position, span in stated.items()
-        if all(span.is_no_more_than(other) for other in stated.values())
+        if all(span.is_at_most(other) for other in stated.values())
     }
     return found if len(found) < len(stated) else set()
 

@@ -32,7 +32,7 @@ from procedures.documents import (
     RecoveryReading,
     SectionKey,
 )
-from procedures.facts import DurationRange, Recovery, says_more
+from procedures.facts import DurationRange, Recovery, has_new_prices
 from procedures.models import CategoryIndexPage, CategoryPage, ProcedureIndexPage, ProcedurePage
 from procedures.publishing.gate import summarise_errors
 
@@ -231,7 +231,7 @@ def _set_price(page: ProcedurePage, price: PriceReading) -> None:
     else:
         lines = [{"type": "price", "value": values}]
     page.prices = lines
-    if says_more(page.price_lines, known):
+    if has_new_prices(page.price_lines, known):
         page.prices_confirmed_on = None
 
 

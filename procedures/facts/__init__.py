@@ -9,7 +9,7 @@ from procedures.facts.consent import Consent
 from procedures.facts.durations import DurationRange, Milestone, Recovery, Sessions
 from procedures.facts.frequency import Frequency
 from procedures.facts.money import Money, format_number
-from procedures.facts.prices import CourseTotal, PriceLine, says_more, valid_lines
+from procedures.facts.prices import CourseTotal, PriceLine, has_new_prices, valid_lines
 
 __all__ = [
     "Consent",
@@ -22,6 +22,6 @@ __all__ = [
     "Recovery",
     "Sessions",
     "format_number",
-    "says_more",
+    "has_new_prices",
     "valid_lines",
 ]

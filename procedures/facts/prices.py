@@ -117,7 +117,7 @@ def valid_lines(lines: Iterable[PriceLine], day: datetime.date) -> Iterator[Pric
     return (line for line in lines if line.is_stated and line.is_valid_on(day))
 
 
-def says_more(lines: Iterable[PriceLine], known: Iterable[PriceLine]) -> bool:
+def has_new_prices(lines: Iterable[PriceLine], known: Iterable[PriceLine]) -> bool:
     """Whether some lines have a price that is not among the known ones, in any order."""
     anew, before = ({replace(line, block_id="") for line in group} for group in (lines, known))
     return not anew <= before

@@ -62,13 +62,13 @@ def _page(page: ProcedurePage, context: RenderContext, address: str) -> Node:
         # A review that is overdue or of an older text vouches for nothing, nor does an author alone.
         **(
             {"lastReviewed": show.reviewed_on.iso, "reviewedBy": person_reference(page.reviewer, context)}
-            if _vouched_for(page) and show.reviewed_on and page.reviewer
+            if _review_properties(page) and show.reviewed_on and page.reviewer
             else {}
         ),
     )
 
 
-def _vouched_for(page: ProcedurePage) -> bool:
+def _review_properties(page: ProcedurePage) -> bool:
     return (
         not (page.is_review_overdue or page.is_checked_by_author or page.presentation.is_changed_since_review)
         and page.is_reviewed
@@ -146,7 +146,7 @@ def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
 
 def _people(page: ProcedurePage, context: RenderContext) -> list[Node]:
     """The people referred to by the page's node, without duplicates."""
-    people = [page.named_author, page.reviewer if _vouched_for(page) else None]
+    people = [page.named_author, page.reviewer if _review_properties(page) else None]
     return [person_node(person, context) for person in {p.pk: p for p in people if p}.values()]
 
 

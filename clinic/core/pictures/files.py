@@ -87,7 +87,7 @@ class PictureField(WagtailImageField):
             image.load()
             converted = _converted(image)
             ending, kind, content = converted or (_ENDINGS[image.format], data.content_type, content)
-            _prove_writable(content)
+            _check_writable(content)
         except Exception:
             self._refuse("damaged", name=data.name)
         # The extension follows the content, whatever the file was called.
@@ -128,7 +128,7 @@ def _converted(image: Image.Image) -> tuple[str, str, bytes] | None:
     if fits:
         return None
     is_lossless = image.format in ("GIF", "PNG")
-    upright = _in_screen_colours(ImageOps.exif_transpose(image))
+    upright = _to_screen_colours(ImageOps.exif_transpose(image))
     if max(upright.size) > _LONGEST_SIDE:
         upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     buffer = io.BytesIO()
@@ -142,7 +142,7 @@ def _converted(image: Image.Image) -> tuple[str, str, bytes] | None:
     return "jpg", "image/jpeg", buffer.getvalue()
 
 
-def _in_screen_colours(image: Image.Image) -> Image.Image:
+def _to_screen_colours(image: Image.Image) -> Image.Image:
     """The picture as greyscale, RGB or RGBA with 8 bits; a profile for other colours is dropped."""
     profile = image.info.pop("icc_profile", None)
     if image.mode.startswith("I"):
@@ -174,7 +174,7 @@ def _colour_space(profile: bytes) -> str:
         return ""
 
 
-def _prove_writable(content: bytes) -> None:
+def _check_writable(content: bytes) -> None:
     """Write a small copy in each public format.
 
     Raises:

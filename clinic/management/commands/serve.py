@@ -79,7 +79,7 @@ class Command(BaseCommand):
             websockets=False,
             workers=settings.ENV.workers,
             # Connections of each worker: what they ask waits in the application.
-            backpressure=connections_to_take(),
+            backpressure=connection_limit(),
             respawn_failed_workers=True,
             workers_kill_timeout=10,
             log_level=LogLevels.warning,
@@ -93,10 +93,10 @@ class Command(BaseCommand):
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             # Until the worker has a handler of its own, it has a copy of the main process's.
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            end_with(main_process)
+            exit_with_parent(main_process)
             return application
 
-        clock = Clock(lambda: self.say_where(address))
+        clock = Clock(lambda: self.print_addresses(address))
         errors.prepare()
         # A connection must not be shared by processes; each opens its own.
         connections.close_all()
@@ -108,7 +108,7 @@ class Command(BaseCommand):
             clock.stop()
         self.stdout.write("Stopped.")
 
-    def say_where(self, address: str) -> None:
+    def print_addresses(self, address: str) -> None:
         """Print the addresses once the server answers there."""
         for _ in range(600):
             try:
@@ -125,7 +125,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def connections_to_take() -> int:
+def connection_limit() -> int:
     """How many connections a process may hold, from the limit of open files, which is raised if it is low."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     files = 2 * MOST_CONNECTIONS
@@ -183,7 +183,7 @@ class Clock:
 
     def new_process(self, *, is_first: bool) -> ForkProcess:
         """A new process, not yet started."""
-        self.give_sign()
+        self.heartbeat()
         return multiprocessing.get_context("fork").Process(
             target=self.run, args=(os.getpid(), is_first), name="clock", daemon=True
         )
@@ -209,7 +209,7 @@ class Clock:
             process.start()
             self.process = process
 
-    def give_sign(self) -> None:
+    def heartbeat(self) -> None:
         """Record that the clock is alive."""
         self.last_sign.value = time.monotonic()
 
@@ -236,11 +236,11 @@ class Clock:
         signal.signal(signal.SIGTERM, stop)
         next_tick = time.time()
         while not is_stopped.is_set() and os.getppid() == parent:
-            self.give_sign()
+            self.heartbeat()
             if time.time() >= next_tick:
                 try:
                     close_old_connections()
-                    tick(self.give_sign)
+                    tick(self.heartbeat)
                 except Exception:
                     logger.exception("The clock could not tick.")
                 # A second after the minute: what is scheduled for the minute is then past.
@@ -248,7 +248,7 @@ class Clock:
             is_stopped.wait(1)
 
 
-def end_with(parent: int) -> None:
+def exit_with_parent(parent: int) -> None:
     """End this process when its parent is gone, at once or after the current requests."""
 
     def watch() -> None:

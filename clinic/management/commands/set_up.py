@@ -45,8 +45,8 @@ class Command(BaseCommand):
         os.umask(0o077)
         check_database()
         if settings.ENV.is_public and not settings.ENV.demo and not options["no_demo"]:
-            refuse_demo()
-        with _alone():
+            check_demo_allowed()
+        with _setup_lock():
             if not is_migrated():
                 with show_progress("Preparing the database", self.stdout):
                     call_command("migrate", interactive=False, verbosity=0)
@@ -116,7 +116,7 @@ def check_database() -> None:
         ) from None
 
 
-def refuse_demo() -> None:
+def check_demo_allowed() -> None:
     """Refuse to publish invented doctors and prices in production.
 
     Raises:
@@ -140,7 +140,7 @@ def first_line(error: Exception) -> str:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _setup_lock() -> Iterator[None]:
     """Wait for another process of this machine that sets up the same data."""
     with open(settings.DATA_DIR / "set_up.lock", "w") as file:
         locks.lock(file, locks.LOCK_EX)
