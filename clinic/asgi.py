@@ -130,8 +130,8 @@ class BufferedApplication:
         """Read the body, if there may be one.
 
         Raises:
-            Refused: for the body's declared length or type, or its pace.
-            ClientGone: it ended half-way.
+            RequestRefused: for the body's declared length or type, or its pace.
+            ClientDisconnected: it ended half-way.
         """
         if scope["method"] in SAFE_METHODS:
             return
@@ -167,7 +167,7 @@ class BufferedApplication:
         """Run Django as soon as a thread is free.
 
         Raises:
-            Refused: too many requests are waiting already.
+            RequestRefused: too many requests are waiting already.
         """
         if self.waiting >= LONGEST_QUEUE:
             raise self._busy("too many requests are waiting")

@@ -1,4 +1,4 @@
-"""What is done when a page is saved. Other modules register it, so that models need not know them."""
+"""Hooks around saving a page, registered by modules above, so that models need not import them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _around: list[AroundSave] = []
 
 
 def register_around_save(around: AroundSave) -> None:
-    """Have something entered before each save of a page and left after it; called from an app's `ready`."""
+    """Register a context manager that is entered before each save of a page; called from an app's `ready`."""
     if around not in _around:
         _around.append(around)
 
 
 @contextmanager
 def around_save(page: Any, update_fields: Iterable[str] | None) -> Iterator[None]:
-    """Enter and leave all that is registered."""
+    """Enter and leave all registered context managers."""
     with ExitStack() as stack:
         for around in _around:
             stack.enter_context(around(page, update_fields))

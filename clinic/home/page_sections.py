@@ -1,4 +1,4 @@
-"""Sections of a person's or a clinic's page that other apps fill, so that this app need not know them."""
+"""Sections of people's and clinics' pages, registered by other apps."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from wagtail.models import Page
 
 @dataclass(frozen=True)
 class PageSection:
-    """A part of a page.
+    """A section of a page.
 
     Attributes:
-        page_type: whose pages have it, as "app.Model".
-        template_name: the template that draws the section; it draws nothing where there is nothing to say.
-        context: gives the names that the template needs.
-        order: sections stand in ascending order.
+        page_type: the page type that has it, as "app.Model".
+        template_name: the section's template; it renders nothing without content.
+        context: returns the context of the template.
+        order: sections are in ascending order.
     """
 
     page_type: str
@@ -31,7 +31,7 @@ _sections: list[PageSection] = []
 
 
 def register_page_section(section: PageSection) -> None:
-    """Add a section to the pages of a type; called from an app's `ready`."""
+    """Register a section; called from an app's `ready`."""
     if section not in _sections:
         _sections.append(section)
 
@@ -43,7 +43,7 @@ def page_sections(page: Page) -> list[PageSection]:
 
 
 def sections_context(page: Page, request: HttpRequest) -> dict[str, Any]:
-    """What the template of a page needs for its sections: the sections, and the names that they use."""
+    """The context of a page's sections: the sections, and what their templates need."""
     sections = page_sections(page)
     context: dict[str, Any] = {"sections": sections}
     for section in sections:

@@ -1,4 +1,4 @@
-"""Sections of the home page that other apps fill, so that this app need not know them."""
+"""Sections of the home page, registered by other apps."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class HomeSection:
-    """A part of the home page.
+    """A section of the home page.
 
     Attributes:
-        template_name: the template that draws the section.
-        context: gives the names that the template needs, for the home page and the request. A template
-            draws nothing when there is nothing to show.
-        order: sections stand in ascending order.
+        template_name: the section's template; it renders nothing without content.
+        context: returns the context of the template, for the home page and the request.
+        order: sections are in ascending order.
         is_band: whether it takes the whole width of the window.
     """
 
@@ -31,7 +30,7 @@ _sections: list[HomeSection] = []
 
 
 def register_home_section(section: HomeSection) -> None:
-    """Add a section to the home page; called from an app's `ready`."""
+    """Register a section; called from an app's `ready`."""
     if section not in _sections:
         _sections.append(section)
 
