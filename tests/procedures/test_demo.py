@@ -776,7 +776,7 @@ def test_a_file_that_cannot_be_a_page_is_named_and_nothing_is_loaded(
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("minimum = 340,", "", "prices[1].minimum: Write an amount"),
+        ("minimum = 340,", "", "prices[1].minimum: Enter an amount"),
         thorough("340", "340, maximum = 3", "prices[1].maximum: “To” is less"),
         thorough("1 to 3 days", "3 to 1 days", "recovery: “To” is less"),
         ('"needling"', '"nedling"', "category: names the category “nedling”"),

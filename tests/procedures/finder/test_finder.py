@@ -355,8 +355,8 @@ def test_unknown_keys_are_ignored_and_left_out_of_the_canonical_address(
         ("?budget_max=cheap", "“cheap” is not an amount"),
         ("?budget_max=-5", "“-5” is not an amount"),
         ("?budget_min=1e5", "“1e5” is not an amount"),
-        ("?page=-1", "“-1” is not the number of a page"),
-        ("?page=two", "“two” is not the number of a page"),
+        ("?page=-1", "“-1” is not a page number"),
+        ("?page=two", "“two” is not a page number"),
         ("?budget_min=500&budget_max=100", "have been swapped"),
     ],
 )
