@@ -537,4 +537,4 @@ def test_facts_without_prices_have_no_price_order(site: HomePage, client: Client
     assert set(find(client).options("sort")) == {"name", "recovery"}
     found = find(client, "?budget_max=5&sort=price")
     assert found.titles == ["One"]
-    assert "left out" in text(found.soup.select_one(".notice"))
+    assert "ignored" in text(found.soup.select_one(".notice"))

@@ -65,7 +65,7 @@ def read_api(data: Data) -> Facts:
         "category": _title(data["category"]),
         "invasiveness": _label(Invasiveness, data["invasiveness"]),
         "anaesthesia": _label(Anaesthesia, data["anaesthesia"]),
-        "body_areas": languages.joined(data["body_areas"]),
+        "body_areas": languages.join_list(data["body_areas"]),
         "concerns": each(map(_title, data["concerns"])),
         **{name: data[name] or "" for name in _SHORT_TEXTS},
         **{name: each(data[name]) for name in ("contraindications", "pros", "cons")},
