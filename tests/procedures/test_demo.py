@@ -52,7 +52,7 @@ from procedures.publishing.gate import publishing_errors
 from procedures.review.store import refresh_findings
 from tests import factories
 from tests.support.parity import check_procedure
-from tests.support.parity.checking import unsaid
+from tests.support.parity.checking import not_on_page
 from tests.support.parity.client import AnonymousClient
 from tests.support.parity.listings import Listings
 from tests.support.parity.structured_data import graph_of, texts_of
@@ -604,7 +604,7 @@ def test_all_structured_data_is_valid(demo: Content, visit: Visit) -> None:
         soup = BeautifulSoup(text, "html.parser")
         graph = graph_of(soup)
         assert problems(graph) == [], address
-        assert unsaid(address, "structured data", texts_of(graph), soup) == []
+        assert not_on_page(address, "structured data", texts_of(graph), soup) == []
 
 
 # What loading does
