@@ -1,8 +1,8 @@
 """Atom feeds of changes, registered by apps:
 
-    register_feed(
-        NamedFeed("procedures", _("Changes to procedures"), feed_of_procedures, ("clinic.HomePage",))
-    )
+register_feed(
+    NamedFeed("procedures", _("Changes to procedures"), feed_of_procedures, ("clinic.HomePage",))
+)
 """
 
 from __future__ import annotations

@@ -221,7 +221,7 @@ def _alternative(row: Data) -> str:
 
 
 def _reference(data: Data) -> str:
-    read_on = gettext("Read on %(day)s") % {"day": _day(data["read_on"])} if data["read_on"] else ""
+    read_on = gettext("Accessed on %(day)s") % {"day": _day(data["read_on"])} if data["read_on"] else ""
     return joined(data["title"], data["publisher"], read_on, data["address"], by="; ")
 
 
