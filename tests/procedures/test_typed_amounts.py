@@ -132,4 +132,4 @@ def test_what_pauses_the_automatic_save_is_named(site: HomePage, admin_client: C
         ("Prices · Price 1 · Amount, or from", "prices", "prices-0-value-minimum"),
         ("Prices · Price 1 · To", "prices", "prices-0-value-maximum"),
     ]
-    assert "another currency than USD" in answer["to_mend"][0]["message"]
+    assert "another currency than the line (USD)" in answer["to_mend"][0]["message"]
