@@ -1,4 +1,4 @@
-"""The app of the clinic itself."""
+"""The app configuration of `clinic`."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClinicConfig(AppConfig):
-    """The clinic: home, team, pictures, settings, and what runs by itself."""
+    """Home, people, locations, pictures, settings, publishing."""
 
     name = "clinic"
     verbose_name = _("Clinic")
@@ -16,14 +16,14 @@ class ClinicConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         # Receivers of signals stand beside what they do; they are connected with the import of their module.
-        import clinic.core.languages.references  # noqa: F401
+        import clinic.core.languages.relinking  # noqa: F401
         from clinic.admin import typed_dates
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
         from clinic.api.router import router
         from clinic.core import content_triggers
         from clinic.core.content_token import prune_content_changes
-        from clinic.core.pictures.camera_notes import leave_out_camera_notes
+        from clinic.core.pictures.image_metadata import strip_image_metadata
         from clinic.core.saving import around_save
         from clinic.core.site_tree import IndexPage, index_pages
         from clinic.home.own_sections import team_context
@@ -31,17 +31,17 @@ class ClinicConfig(AppConfig):
         from clinic.models import BasePage
         from clinic.publishing import change_tracking, dependencies, scheduled_changes
         from clinic.publishing.clock import Job, jobs
-        from clinic.publishing.scheduled import publish_scheduled
+        from clinic.publishing.scheduled_publishing import publish_scheduled
         from clinic.seo.indexnow import send_queued
 
         hourly = timedelta(hours=1)
 
         # Pictures and forms of Wagtail's
-        leave_out_camera_notes()
+        strip_image_metadata()
         typed_dates.register()
 
         # Saving
-        around_save.register(BasePage, change_tracking.noting_changes)
+        around_save.register(BasePage, change_tracking.track_changes)
         post_migrate.connect(content_triggers.install, sender=self)
 
         # Pages that every site has, and their sections
@@ -64,7 +64,7 @@ class ClinicConfig(AppConfig):
             dependencies.pages_with_person,
             dependencies.pages_with_clinic,
         )
-        scheduled_changes.turning_days.register(
+        scheduled_changes.dated_changes.register(
             scheduled_changes.expired_registrations,
             scheduled_changes.past_exceptions,
         )
@@ -73,8 +73,8 @@ class ClinicConfig(AppConfig):
         jobs.register(
             # First: what becomes public in this tick is what the jobs of other apps then look at.
             Job("clinic.publish_scheduled", publish_scheduled, order=0),
-            Job("clinic.note_public_content", change_tracking.note_missing, every=hourly),
-            Job("clinic.note_turning_days", scheduled_changes.note_turning_days, every=hourly),
+            Job("clinic.note_public_content", change_tracking.record_missing, every=hourly),
+            Job("clinic.note_turning_days", scheduled_changes.record_scheduled_changes, every=hourly),
             Job("clinic.prune_content_changes", prune_content_changes, every=hourly),
             # Last: an endpoint that does not answer keeps no other job waiting.
             Job("clinic.indexnow", send_queued, order=1000),

@@ -1,7 +1,7 @@
-"""The ASGI application that `manage.py serve` loads: Django's own of WSGI, behind buffers.
+"""The ASGI application of `manage.py serve`: Django's WSGI application behind buffers.
 
-A thread takes a request when all of it has arrived, and is free again when its answer is ready. What a slow
-visitor has yet to send or to take waits in the event loop, where waiting costs no thread.
+A thread handles a request once it has arrived completely, and is free as soon as the response is ready. Slow
+clients are served by the event loop, without a thread.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ Environ = dict[str, Any]
 # Django's: it returns the response or, where that is a file, the server's own wrapper around the file.
 WSGIApplication = Callable[[Environ, Any], Any]
 
-# What is longer lies in a temporary file while it waits.
+# Longer ones are buffered in a temporary file.
 IN_MEMORY = 64 * 1024
-# All bodies that wait in one process together: nobody fills the disk with them.
+# All buffered bodies of one process together, to protect the disk.
 ALL_BODIES = 512 * 1024 * 1024
 # A body arrives within some seconds and at this rate, or is given up.
 SECONDS_FOR_A_BODY = 20
@@ -48,8 +48,8 @@ SECONDS_FOR_A_CHUNK = 60
 LONGEST_QUEUE = 256
 
 
-class Refused(Exception):
-    """A request that is answered in one line, without Django."""
+class RequestRefused(Exception):
+    """A request answered in one line, without Django."""
 
     def __init__(self, status: HTTPStatus, text: str, **headers: str) -> None:
         super().__init__(text)
@@ -58,19 +58,19 @@ class Refused(Exception):
         self.headers = headers
 
     def answer(self) -> Answer:
-        """The answer; the connection ends with it, for the rest of the body may still be on its way."""
+        """The response; it closes the connection, as the rest of the body may still arrive."""
         fields = {"Content-Type": "text/plain; charset=utf-8", "Connection": "close", **self.headers}
         headers = [(name.replace("_", "-"), value) for name, value in fields.items()]
         return Answer(self.status, headers, f"{self.text}\n".encode())
 
 
-class ClientGone(Exception):
-    """Nobody waits for an answer any more."""
+class ClientDisconnected(Exception):
+    """The client has disconnected."""
 
 
 @dataclass
 class Body:
-    """What a request has sent so far."""
+    """The request body so far."""
 
     file: SpooledTemporaryFile[bytes] = field(default_factory=lambda: SpooledTemporaryFile(IN_MEMORY))
     size: int = 0
@@ -78,7 +78,7 @@ class Body:
 
 @dataclass
 class Answer:
-    """What Django answers: its first bytes and, where they are not all, the file that has the rest."""
+    """Django's response: its first bytes and, for a longer one, the file with the rest."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -87,12 +87,13 @@ class Answer:
 
 
 class BufferedApplication:
-    """An ASGI application of a WSGI application and a pool of threads.
+    """An ASGI application around a WSGI application and a pool of threads.
 
     Args:
         application: the WSGI application.
-        threads: how many requests it answers at the same time, at least 2. Requests that may write get at
-            most half of them: while writers wait for a lock of the database, readers go on.
+        threads: the number of concurrent requests, at least 2. Requests that may write get at most half of
+            them:
+            while writers wait for a database lock, readers go on.
     """
 
     def __init__(self, application: WSGIApplication, *, threads: int) -> None:
@@ -104,14 +105,14 @@ class BufferedApplication:
         self.next_complaint = 0.0
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         body = Body()
         try:
             await self._read(body, scope, receive)
             answer = await self._answer(scope, body)
-        except Refused as refused:
+        except RequestRefused as refused:
             answer = refused.answer()
-        except ClientGone:
+        except ClientDisconnected:
             return
         finally:
             self.buffered -= body.size
@@ -126,20 +127,20 @@ class BufferedApplication:
             await send({"type": "http.response.body", "body": answer.body})
 
     async def _read(self, body: Body, scope: Message, receive: Receive) -> None:
-        """Take the body in, where there may be one.
+        """Read the body, if there may be one.
 
         Raises:
-            Refused: because of what the request says of its body, or how it comes.
-            ClientGone: when it has ended half-way.
+            RequestRefused: for the body's declared length or type, or its pace.
+            ClientDisconnected: it ended half-way.
         """
         if scope["method"] in SAFE_METHODS:
             return
         longest = longest_body(scope["path"])
         if longest is None:
-            raise Refused(
+            raise RequestRefused(
                 HTTPStatus.METHOD_NOT_ALLOWED, "Nothing can be sent here.", Allow=", ".join(SAFE_METHODS)
             )
-        too_long = Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than the site takes.")
+        too_long = RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is more than the site takes.")
         length = next((int(value) for name, value in scope["headers"] if name == b"content-length"), longest)
         if length > longest:
             raise too_long
@@ -149,7 +150,7 @@ class BufferedApplication:
                 while has_more:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise ClientGone
+                        raise ClientDisconnected
                     part, has_more = message.get("body", b""), message.get("more_body", False)
                     body.size += len(part)
                     self.buffered += len(part)
@@ -159,14 +160,14 @@ class BufferedApplication:
                         raise self._busy("too much is being sent at the same time")
                     body.file.write(part)
         except TimeoutError:
-            raise Refused(HTTPStatus.REQUEST_TIMEOUT, "This took too long to arrive.") from None
+            raise RequestRefused(HTTPStatus.REQUEST_TIMEOUT, "This took too long to arrive.") from None
         body.file.seek(0)
 
     async def _answer(self, scope: Message, body: Body) -> Answer:
-        """Have Django answer, as soon as a thread is free.
+        """Run Django as soon as a thread is free.
 
         Raises:
-            Refused: when too many are waiting already.
+            RequestRefused: too many requests are waiting already.
         """
         if self.waiting >= LONGEST_QUEUE:
             raise self._busy("too many requests are waiting")
@@ -183,16 +184,18 @@ class BufferedApplication:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.pool, respond, self.application, environment(scope, body))
 
-    def _busy(self, why: str) -> Refused:
-        """The answer when there is no room, with a line in the log each minute at most."""
+    def _busy(self, why: str) -> RequestRefused:
+        """The response when there is no capacity, logged at most once a minute."""
         if time.monotonic() >= self.next_complaint:
             self.next_complaint = time.monotonic() + 60
             logger.error("Requests are refused: %s.", why)
-        return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "The site is busy. Try again soon.", Retry_After="10")
+        return RequestRefused(
+            HTTPStatus.SERVICE_UNAVAILABLE, "The site is busy. Try again soon.", Retry_After="10"
+        )
 
 
 def environment(scope: Message, body: Body) -> Environ:
-    """The request as WSGI tells it."""
+    """The request as a WSGI environment."""
     server, port = scope["server"] or ("localhost", None)
     environ: Environ = {
         "REQUEST_METHOD": scope["method"],
@@ -226,7 +229,7 @@ def environment(scope: Message, body: Body) -> Environ:
 
 
 def respond(application: WSGIApplication, environ: Environ) -> Answer:
-    """Ask the application, in a thread, for all that it has to say; files it only opens."""
+    """Run the application, in a thread, and collect its response; files are only opened."""
     answer = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, [])
 
     def start_response(status: str, headers: list[tuple[str, str]], error: Any = None) -> None:
@@ -240,7 +243,7 @@ def respond(application: WSGIApplication, environ: Environ) -> Answer:
             return answer
         rest: IO[bytes]
         if isinstance(response, StreamingHttpResponse):
-            # Made bit by bit, with this thread's database: kept aside, in case the visitor is slow.
+            # Streamed with this thread's database connection: buffered, in case the client is slow.
             rest = SpooledTemporaryFile(CHUNK)
             try:
                 rest.writelines(response)
@@ -265,7 +268,7 @@ def respond(application: WSGIApplication, environ: Environ) -> Answer:
 
 
 async def send_file(part: bytes, rest: IO[bytes], receive: Receive, send: Send) -> None:
-    """Send a file as fast as the visitor takes it, until the end, or until nobody takes any more."""
+    """Send a file at the client's pace, until the end or until the client stops reading."""
     gone = asyncio.ensure_future(wait_until_gone(receive))
     try:
         while part:
@@ -284,7 +287,7 @@ async def send_file(part: bytes, rest: IO[bytes], receive: Receive, send: Send) 
 
 
 async def wait_until_gone(receive: Receive) -> None:
-    """Return when the visitor has hung up."""
+    """Return when the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass
 

@@ -1,4 +1,4 @@
-"""The controlled words of a clinic: what is stored, and how it reads in the admin and in public."""
+"""Controlled vocabularies of a clinic: stored values and their labels."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ class Weekday(models.TextChoices):
 
 
 class StepFree(models.TextChoices):
-    """Whether somebody on wheels gets in. An empty field is "not stated", which is not "no"."""
+    """Step-free access. An empty field is "not stated", which is not "no"."""
 
     THROUGHOUT = "throughout", _("Step-free throughout")
-    WITH_HELP = "with_help", _("Step-free with help, or by another way in")
+    WITH_HELP = "with_help", _("Step-free with help, or by another entrance")
     NO = "no", _("Not step-free")
 
 
 class Specialty(models.TextChoices):
-    """What kind of medicine a clinic practises; the values are the names that schema.org has for them."""
+    """The clinic's specialty; the values are schema.org's names."""
 
     DERMATOLOGY = "Dermatology", _("Dermatology")
     PLASTIC_SURGERY = "PlasticSurgery", _("Plastic surgery")

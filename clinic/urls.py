@@ -1,4 +1,4 @@
-"""Addresses. Everything that is not named here is a page of the Wagtail tree."""
+"""URL patterns. Everything else is a Wagtail page."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path

@@ -1,4 +1,4 @@
-"""What the clinic adds to Wagtail's admin."""
+"""Hooks of `clinic` into Wagtail's admin."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from clinic.admin import guide, page_editor, typed_dates
 from clinic.admin.bulk_actions import PublishCompletePages
 from clinic.admin.content_checks import HouseContentChecker
-from clinic.core.edited_links import EditedPageLinkHandler
-from clinic.core.languages.active import has_several
+from clinic.core.editor_links import EditedPageLinkHandler
+from clinic.core.languages.active import is_multilingual
 from clinic.core.links import PublicPageLinkHandler
-from clinic.publishing.scheduled import REFUSED
+from clinic.publishing.scheduled_publishing import REFUSED
 
 # After Wagtail's own action of the same name, which it takes the place of.
 hooks.register("register_bulk_action", PublishCompletePages, order=1)
@@ -33,7 +33,7 @@ hooks.register("register_bulk_action", PublishCompletePages, order=1)
 
 @hooks.register("register_log_actions")
 def describe_refused_publication(actions: LogActionRegistry) -> None:
-    """Show in a page's history why it was not published at its time."""
+    """Show in a page's history why scheduled publishing was refused."""
 
     @actions.register_action(REFUSED)
     class RefusedFormatter(LogFormatter):
@@ -49,7 +49,7 @@ def describe_refused_publication(actions: LogActionRegistry) -> None:
 # After Wagtail's own handler for the same links, which it takes the place of.
 @hooks.register("register_rich_text_features", order=1)
 def resolve_links_together(features: FeatureRegistry) -> None:
-    """Look up all links of a text at once, and few rows for each link that is edited."""
+    """Look up all links of a text at once, and with few columns in the editor."""
     features.register_link_type(PublicPageLinkHandler)
     rules = {
         "from_database_format": {
@@ -63,7 +63,7 @@ def resolve_links_together(features: FeatureRegistry) -> None:
 
 @hooks.register("construct_wagtail_userbar")
 def check_by_house_rules(request: HttpRequest, items: list[Any], page: Page | None) -> None:
-    """Let Wagtail's checks of the previewed page follow the house rules about markup."""
+    """Use our rules for Wagtail's checks of the preview."""
     for position, item in enumerate(items):
         if isinstance(item, ContentCheckerItem):
             items[position] = HouseContentChecker(in_editor=item.in_editor)
@@ -78,13 +78,13 @@ def edited_pages() -> page_editor.EditedPageViewSet:
 
 @hooks.register("register_admin_urls")
 def editor_addresses() -> list[URLPattern]:
-    """What our side panel of the editor asks for."""
+    """URLs of the editor's side panel."""
     return page_editor.urlpatterns()
 
 
 @hooks.register("register_admin_urls")
 def guide_addresses() -> list[URLPattern]:
-    """The guide for staff; Wagtail lets nobody in who may not enter the admin."""
+    """URLs of the staff guide; Wagtail checks access to the admin."""
     return [
         path("guide/", guide.GuideView.as_view(), name="guide"),
         path("guide/<slug:name>/", guide.GuideView.as_view(), name="guide_chapter"),
@@ -93,41 +93,41 @@ def guide_addresses() -> list[URLPattern]:
 
 
 @hooks.register("construct_settings_menu")
-def leave_out_languages(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Say nothing of languages where there is one: `CONTENT_LANGUAGES` says which there are."""
-    items[:] = [item for item in items if has_several() or item.name != "locales"]
+def hide_locales(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Hide locales on a site with one language; `CONTENT_LANGUAGES` sets them."""
+    items[:] = [item for item in items if is_multilingual() or item.name != "locales"]
 
 
 @hooks.register("construct_help_menu")
-def leave_out_news(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Drop what carries a badge: news about Wagtail's releases, and its guide, as the clinic has its own."""
+def hide_release_news(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Remove menu items with a badge: Wagtail's release news and its guide, as the clinic has its own."""
     items[:] = [item for item in items if not isinstance(item, DismissibleMenuItem)]
 
 
 @hooks.register("register_help_menu_item")
 def guide_menu_item() -> MenuItem:
-    """The first entry of the help menu is the clinic's own guide."""
+    """The clinic's own guide as the first entry of the help menu."""
     return MenuItem(_("Guide for staff"), reverse("guide"), icon_name="help", order=10)
 
 
 @hooks.register("insert_editor_js")
-def words_for_a_lost_click() -> SafeString:
-    """What the editor's script says of a click that has sent nothing."""
+def lost_click_message() -> SafeString:
+    """The text that the editor's script shows for a click that sent nothing."""
     return format_html(
         '<template id="nothing-sent">'
         '<p class="nothing-sent" role="alert" data-nothing-sent>{}</p></template>',
-        _("Nothing was sent. Please click once more."),
+        _("Nothing was sent. Please click again."),
     )
 
 
 @hooks.register("register_admin_urls")
 def typed_date_addresses() -> list[URLPattern]:
-    """What is said in words beside a typed date."""
+    """URLs for the texts beside typed dates."""
     return typed_dates.urlpatterns()
 
 
 @hooks.register("insert_global_admin_js")
 def typed_words_script() -> SafeString:
-    """Before any input of a date or an amount is drawn."""
+    """The script of typed dates and amounts, loaded before any input is rendered."""
     address = reverse("typed_date", args=["KIND"])
     return format_html('<script src="{}" data-address="{}"></script>', static("js/typed-words.js"), address)

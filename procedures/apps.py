@@ -22,13 +22,13 @@ class ProceduresConfig(AppConfig):
         import procedures.review.renewal
         import procedures.seo.structured_data  # noqa: F401
         from clinic.api.router import router
-        from clinic.core.languages.references import translatable_saved
+        from clinic.core.languages.relinking import translatable_saved
         from clinic.core.pictures.patient_photos import ConsentSource, consent_sources
         from clinic.core.site_tree import IndexPage, index_pages
         from clinic.home.sections import Section, sections
         from clinic.publishing.change_tracking import dependent_pages
         from clinic.publishing.clock import Job, jobs
-        from clinic.publishing.scheduled_changes import turning_days
+        from clinic.publishing.scheduled_changes import dated_changes
         from clinic.seo.feeds import feeds
         from procedures import models, services
         from procedures.admin import editor
@@ -51,7 +51,7 @@ class ProceduresConfig(AppConfig):
         services.presentation_of.register(models.ProcedurePage, ProcedurePresentation)
         services.texts_of.register(models.ProcedurePage, ProcedureTexts)
         services.publishing_errors_of.register(models.ProcedurePage, gate.publishing_errors)
-        services.set_kept_facts.register(models.ProcedurePage, gate.date_changes)
+        services.update_derived_facts.register(models.ProcedurePage, gate.date_changes)
         services.is_covered_by_review.register(models.ProcedurePage, is_covered)
         services.finder_of.register(models.ProcedureIndexPage, FinderPage)
         services.comparison_of.register(models.ProcedureIndexPage, serve_comparison)
@@ -86,11 +86,11 @@ class ProceduresConfig(AppConfig):
             dependencies.procedures_that_name,
             dependencies.home_with_concern,
         )
-        turning_days.register(
-            scheduled_changes.price_days,
+        dated_changes.register(
+            scheduled_changes.price_changes,
             scheduled_changes.overdue_reviews,
             scheduled_changes.ended_registrations,
-            scheduled_changes.turned_consents,
+            scheduled_changes.consent_changes,
         )
         consent_sources.register(
             ConsentSource(patient_photos.consent_to_photo, patient_photos.pages_with_photo)

@@ -1,4 +1,4 @@
-"""Whether facts, fields and surfaces fit together, for `manage.py check`."""
+"""System checks that facts, fields and surfaces fit together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from clinic.core.content import own_fields
+from clinic.core.fingerprints import own_fields
 from procedures.admin.draft_form import inputs_of
 from procedures.admin.facts import OWN_CELLS, cells_of, filter_of, listed_text
 from procedures.api.facts import OWN_DATA, data_of, presented_name
@@ -26,7 +26,7 @@ _PLACES = {"introduction", "prices", "further_sections", *SectionKey, *Reading._
 
 @register()
 def registry_fits(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """One line for each thing that is wrong with the declared facts."""
+    """An error for each inconsistency of the declared facts."""
     checks = (_fields_without_fact, _facts_without_field, _twins, _surfaces)
     return [
         Error(message, id=f"procedures.E{number:03}")

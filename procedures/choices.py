@@ -1,4 +1,4 @@
-"""The controlled words of a procedure: what is stored, and how it reads in the admin and in public."""
+"""Controlled vocabularies of a procedure: stored values and their labels."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Invasiveness(models.TextChoices):
-    """How far a procedure enters the body; separate from its category."""
+    """How invasive a procedure is; independent of its category."""
 
     NON_INVASIVE = "non_invasive", _("Non-invasive")
     MINIMALLY_INVASIVE = "minimally_invasive", _("Minimally invasive")
@@ -15,7 +15,7 @@ class Invasiveness(models.TextChoices):
 
 
 class Anaesthesia(models.TextChoices):
-    """The deepest anaesthesia that is usual. "None" is a fact, an empty field is not."""
+    """The deepest usual anaesthesia. "None" is a fact, an empty field is not."""
 
     NONE = "none", _("None")
     TOPICAL = "topical", _("Numbing cream")
@@ -26,7 +26,7 @@ class Anaesthesia(models.TextChoices):
 
 
 class TimeUnit(models.TextChoices):
-    """Units in which a duration is given. Months are left out on purpose: they have no fixed hours."""
+    """Units of durations. Months are left out, as they have no fixed number of hours."""
 
     MINUTES = "minutes", _("minutes")
     HOURS = "hours", _("hours")
@@ -35,7 +35,7 @@ class TimeUnit(models.TextChoices):
 
 
 class PriceUnit(models.TextChoices):
-    """What one price buys. Only prices of equal units are compared."""
+    """What one price buys. Only prices with equal units are compared."""
 
     SESSION = "session", _("per session")
     AREA = "area", _("per area")
@@ -47,7 +47,7 @@ class PriceUnit(models.TextChoices):
 
 
 class PriceKind(models.TextChoices):
-    """How a price line is stated; derived from its amounts and ticks, never typed."""
+    """How a price is stated; derived from its amounts and ticks."""
 
     SINGLE = "single", _("Price")
     RANGE = "range", _("Price range")
@@ -87,7 +87,7 @@ class ConsentScope(models.TextChoices):
 
 
 class AgeBand(models.TextChoices):
-    """Ages of patients, wide enough that nobody is known by it."""
+    """Age bands of patients, wide enough for anonymity."""
 
     FROM_18 = "18-24", _("18 to 24")
     FROM_25 = "25-29", _("25 to 29")
@@ -103,7 +103,7 @@ class AgeBand(models.TextChoices):
 
 
 class FindingKind(models.TextChoices):
-    """What the software notices about a procedure. None keeps a page from being public by itself."""
+    """Kinds of findings. None blocks publication by default."""
 
     RECOVERY_CONFLICT = "recovery_conflict", _("Recovery and notes disagree")
     PRICE_UNIT_MISSING = "price_unit_missing", _("Price without a unit")

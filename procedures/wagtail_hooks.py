@@ -1,4 +1,4 @@
-"""What the procedures add to Wagtail's admin."""
+"""Hooks of `procedures` into Wagtail's admin."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ hooks.register("construct_homepage_summary_items", add_summary)
 
 @hooks.register("insert_global_admin_css")
 def admin_styles() -> SafeString:
-    """What several screens share: inputs for facts, findings, lists. Others name their own style sheet."""
+    """Style sheets shared by several screens: fact inputs, findings, lists."""
     sheets = ((static(f"css/admin/{name}.css"),) for name in ("editor", "lists"))
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("register_admin_urls")
 def admin_addresses() -> list[URLPattern | URLResolver]:
-    """The views that are ours."""
+    """URLs of our views."""
     return [path("procedures/", include(admin_urls))]
 
 
 @hooks.register("register_reports_menu_item")
 def findings_menu_item() -> MenuItem:
-    """The report of findings stands among the reports."""
+    """The findings report in the reports menu."""
     return PagesMenuItem(_("Findings"), reverse("procedures:findings"), icon_name="warning", order=10)
 
 
 @hooks.register("register_log_actions")
 def describe_answers(actions: LogActionRegistry) -> None:
-    """Show in a page's history what was acknowledged, and why."""
+    """Show acknowledgements of findings in a page's history."""
 
     @actions.register_action(ACKNOWLEDGED)
     class AcknowledgedFormatter(LogFormatter):
@@ -73,7 +73,7 @@ def describe_answers(actions: LogActionRegistry) -> None:
 
 @hooks.register("register_procedures_menu_item")
 def new_from_text_menu_item() -> MenuItem:
-    """A new procedure from a document stands below the lists."""
+    """“New from text” below the lists."""
     return PagesMenuItem(
         _("New from text"), reverse("procedures:new_from_text"), icon_name="doc-full", order=900
     )
@@ -81,18 +81,18 @@ def new_from_text_menu_item() -> MenuItem:
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """A page's own menu, in the explorer and in the editor."""
+    """Buttons of a page's menu, in the explorer and in the editor."""
     yield from _more_buttons(page, user)
 
 
 @hooks.register("register_page_listing_more_buttons")
 def listing_buttons(page: Page, user: Any, next_url: str | None = None) -> Iterator[Button]:
-    """The menu of a row in a list of pages."""
+    """Buttons of a row in a list of pages."""
     yield from _more_buttons(page, user)
 
 
 def _more_buttons(page: Page, user: Any) -> Iterator[Button]:
-    """Duplicate a procedure; make one from a document where procedures are kept."""
+    """Duplicate a procedure; create one from a document in the list page's menu."""
     kind = page.cached_content_type.model_class()
     # Who may add below a page may add below its parent, but for rights on that one page, which the view
     # looks at: asking for the parent would take a query for each row of a list.

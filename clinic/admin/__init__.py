@@ -1,1 +1,1 @@
-"""What ours adds to Wagtail's admin."""
+"""Additions to Wagtail's admin."""

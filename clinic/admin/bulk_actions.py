@@ -1,4 +1,4 @@
-"""What the staff do to several pages at once: publishing page by page, and “all in the list” as shown."""
+"""Bulk actions: publish page by page, and apply “all in the list” to the filtered list."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.models import Page
 
 from clinic.publishing.gate import PublicationRefused
-from clinic.publishing.page_lock import holding_page, why_locked
+from clinic.publishing.page_lock import lock_reason, page_lock
 
-# Refused pages that a message names; a list of hundreds would be read by nobody.
+# At most so many refused pages are listed in a message.
 MAX_NAMED = 10
 
 
 class PublishCompletePages(PublishBulkAction):
-    """Wagtail's publishing of several pages, where one that is refused does not hold back the others.
+    """Wagtail's bulk publishing, page by page, so that a refused page does not hold back the others.
 
-    Wagtail publishes all of them in one transaction, so that a single incomplete page would leave every
-    page unpublished.
+    Wagtail publishes all of them in one transaction: a single incomplete page would leave every page
+    unpublished.
     """
 
     def __init__(self, request: Any, model: Any) -> None:
@@ -58,15 +58,15 @@ class PublishCompletePages(PublishBulkAction):
 
     @staticmethod
     def _publish(page: Page, user: Any, refused: list[PublicationRefused] | None) -> bool:
-        """Publish the latest version of one page; whether it could be.
+        """Publish the latest revision of one page. Returns whether it succeeded.
 
         Raises:
-            PublicationRefused: it could not, and there is no list to note it in.
+            PublicationRefused: it was refused, and there is no list to note it in.
         """
         try:
-            with holding_page(page.pk):
+            with page_lock(page.pk):
                 current = Page.objects.get(pk=page.pk)
-                if reason := why_locked(current, user):
+                if reason := lock_reason(current, user):
                     raise PublicationRefused(current, {NON_FIELD_ERRORS: [reason]})
                 revision = current.get_latest_revision() or current.specific.save_revision(user=user)
                 revision.publish(user=user)
@@ -110,14 +110,13 @@ class PublishCompletePages(PublishBulkAction):
 
 
 class ListedPagesMixin:
-    """A bulk action of one of our own lists, for `PageBulkAction`.
+    """A bulk action on one of our own lists, for `PageBulkAction`.
 
-    “Select all in listing” means what the list shows, with its filters and its search. Wagtail knows only
+    “Select all in listing” covers what the list shows, with its filters and search. Wagtail knows only
     folders of the page tree, and would take every page of the site.
 
     Attributes:
-        listings: the names of the lists' addresses, by the type of their pages.
-        model: the type of the pages that are chosen.
+        listing: the URL name of the list.
     """
 
     listings: Mapping[type[Page], str]
@@ -125,7 +124,7 @@ class ListedPagesMixin:
     request: Any
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
-        """The ids of the pages that the list shows on all its sheets."""
+        """The ids of the pages on all pages of the list."""
         function: Any = resolve(reverse(self.listings[self.model])).func
         view = function.view_class(**function.view_initkwargs)
         view.setup(self.request)

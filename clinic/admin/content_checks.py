@@ -1,7 +1,7 @@
-"""House rules about markup, for Wagtail's checks beside the preview.
+"""Rules for Wagtail's content checks beside the preview.
 
-Wagtail runs axe over the previewed page and lists what it finds in the words given here. The rules
-are about what editors can mend: headings, links, and the words that stand in for a picture.
+Wagtail runs axe on the preview and shows its findings with these texts. The rules cover what editors can fix:
+headings, links and alternative text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ USELESS_ALT_TEXT = (
 
 
 class HouseContentChecker(ContentCheckerItem):
-    """Wagtail's checks, with one heading of the first rank, links with words, and telling alt texts."""
+    """Wagtail's checks, with one level-one heading, descriptive links and useful alternative text."""
 
     axe_run_only = [
         *ContentCheckerItem.axe_run_only,
@@ -40,34 +40,34 @@ class HouseContentChecker(ContentCheckerItem):
     axe_messages = {
         **ContentCheckerItem.axe_messages,
         "heading-order": {
-            "error_name": _("A heading skips a rank"),
-            "help_text": _("After a section’s heading comes “Heading 3”, and only below it “Heading 4”."),
+            "error_name": _("A heading level is skipped"),
+            "help_text": _(
+                "Use “Heading 3” below a section heading, and “Heading 4” only below a “Heading 3”."
+            ),
         },
         "page-has-heading-one": {
             "error_name": _("The page has no title"),
-            "help_text": _("Write the title of the page."),
+            "help_text": _("Enter the title of the page."),
         },
         "p-as-heading": {
-            "error_name": _("A bold line stands in for a heading"),
-            "help_text": _("Use “Heading 3”, so that people who listen to the page can jump to it."),
+            "error_name": _("A bold line is used as a heading"),
+            "help_text": _("Use “Heading 3” so that screen reader users can jump to it."),
         },
         "image-alt": {
-            "error_name": _("A picture has no words that stand in for it"),
-            "help_text": _("Describe what it shows, or tick that it is decoration."),
+            "error_name": _("A picture has no alternative text"),
+            "help_text": _("Describe what it shows, or mark it as decorative."),
         },
         "alt-text-quality": {
-            "error_name": _("The words for a picture say too little or too much"),
-            "help_text": _(
-                "Say what it shows in at most 140 characters, without “picture of” or a file’s name."
-            ),
+            "error_name": _("The alternative text of a picture says too little or too much"),
+            "help_text": _("Describe it in at most 140 characters, without “picture of” or a file name."),
         },
         "image-redundant-alt": {
-            "error_name": _("The words for a picture repeat the text beside it"),
-            "help_text": _("Say what only the picture shows, or tick that it is decoration."),
+            "error_name": _("The alternative text of a picture repeats the text beside it"),
+            "help_text": _("Describe what only the picture shows, or mark it as decorative."),
         },
         "identical-links-same-purpose": {
             "error_name": _("The same words link to different pages"),
-            "help_text": _("Name in each link where it leads."),
+            "help_text": _("Make each link say where it goes."),
         },
         "table-duplicate-name": {
             "error_name": _("A table’s heading and description are the same"),

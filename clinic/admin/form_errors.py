@@ -1,4 +1,4 @@
-"""What a refused form names: each thing to mend, in words, with the field that mends it."""
+"""The errors of a form as a list, each with the field to fix."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 
 @dataclass(frozen=True)
-class ToMend:
-    """One thing that is missing or wrong.
+class FormProblem:
+    """Something that is missing or wrong.
 
     Args:
-        field: the name of the field; empty where no single field can mend it.
-        input: the name of the input in the form, where the field has several.
-        label: the field as the editor sees it, with the block and its input where it is inside one.
+        field: the field's name; empty if no single field fixes it.
+        input: the name of the input, if the field has several.
+        label: the field's label, with the block and its input where there is one.
         message: what to do, in a sentence.
     """
 
@@ -31,23 +31,25 @@ class ToMend:
     input: str = ""
 
 
-def things_to_mend(form: BaseForm) -> list[ToMend]:
-    """Everything that a bound form refuses, in the order of its fields."""
+def form_problems(form: BaseForm) -> list[FormProblem]:
+    """All errors of a bound form, in the order of its fields."""
     errors = form.errors.as_data()
     found = [
-        ToMend("", "", message) for error in errors.get(NON_FIELD_ERRORS, []) for message in error.messages
+        FormProblem("", "", message)
+        for error in errors.get(NON_FIELD_ERRORS, [])
+        for message in error.messages
     ]
     for name in form.fields:
         label = capfirst(str(form.fields[name].label or name))
         for error in errors.get(name, []):
             value = form[name].value() if isinstance(error, StreamBlockValidationError) else None
             for place, path, message in _sentences(error, value, name):
-                found.append(ToMend(name, " · ".join([label, *place]), message, path))
+                found.append(FormProblem(name, " · ".join([label, *place]), message, path))
     return found
 
 
 def _sentences(error: Any, value: Any, path: str) -> Iterator[tuple[list[str], str, str]]:
-    """Each sentence of an error, with the labels and the input that lead to it inside a block."""
+    """Each message of an error, with the labels and the input inside a block."""
     if isinstance(error, StreamBlockValidationError):
         for message in error.non_block_errors.as_data():
             yield from _sentences(message, None, path)

@@ -1,4 +1,4 @@
-"""The form of the page editor."""
+"""The base form of the page editor."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from clinic.publishing.gate import EXPIRED_ALREADY
 
 
 class GatedPageForm(WagtailAdminPageForm):
-    """Names beside each field what keeps the page from being public; a draft is not asked."""
+    """Reports what publishing requires beside each field; drafts are not checked."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if languages.has_several():
+        if languages.is_multilingual():
             self._offer_own_language()
 
     def _offer_own_language(self) -> None:
-        """Offer in lists what is of the page's language, and what is chosen already."""
+        """Limit choices to the page's language and the current selection."""
         for name, field in self.fields.items():
             pages = getattr(field, "queryset", None)
             if pages is not None and issubclass(pages.model, TranslatableMixin):
@@ -33,7 +33,7 @@ class GatedPageForm(WagtailAdminPageForm):
                 field.queryset = pages.filter(Q(locale=self.instance.locale_id) | Q(pk__in=ids))
 
     def defer_required_fields(self) -> None:
-        """Ask a draft for nothing, not even for its title and its address."""
+        """Require nothing of a draft, not even a title or slug."""
         super().defer_required_fields()
         for name in ("title", "slug"):
             if name in self.fields and self.fields[name].required:
@@ -41,7 +41,7 @@ class GatedPageForm(WagtailAdminPageForm):
                 self.deferred_required_fields.append(name)
 
     def clean_title(self) -> str:
-        """The title; of a draft without one, one by which it is found in lists."""
+        """The title; for a draft without one, a working title for lists."""
         title: str = self.cleaned_data["title"]
         return self.instance.working_title if self.is_deferred_validation and not title.strip() else title
 
@@ -56,12 +56,12 @@ class GatedPageForm(WagtailAdminPageForm):
         return cleaned
 
     def _let_drafts_keep_a_past_date(self) -> None:
-        """Refuse a date that has passed where it is typed, and at the button that would publish over it.
+        """Report a past expiry date beside its field, and only when publishing.
 
-        Wagtail refuses to save a draft with it, too, and names it in a dialog that is closed.
+        Wagtail refuses drafts too, and reports it inside a closed dialog.
         """
         expire_at = self.instance.expire_at
-        if not self.instance.has_expired_already or "expire_at" not in self.errors:
+        if not self.instance.is_already_expired or "expire_at" not in self.errors:
             return
         if "expire_at" in self.changed_data:
             return

@@ -1,7 +1,7 @@
-"""The guide for staff: the Markdown files of `docs/guide`, read inside the admin.
+"""The staff guide: the Markdown files of `docs/guide`, shown in the admin.
 
-The files are written by people who may change the code, and are still treated as text: markup in them is
-shown, not obeyed, and links lead only to other chapters, to the admin, or to the web.
+The files are nevertheless treated as untrusted: HTML is escaped, and links lead only to other chapters, to
+the admin, or to the web.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ _NAME = re.compile(r"[\w-]+")
 
 @dataclass(frozen=True)
 class Chapter:
-    """One file of the guide.
+    """A file of the guide.
 
     Attributes:
-        name: the file's name without its ending.
+        name: the file's name without its extension.
         title: the first heading of the file, or its name.
         body: the rest as HTML.
     """
@@ -51,7 +51,7 @@ class Chapter:
 
 
 def address_of(name: str) -> str:
-    """The address of a chapter, by the name of its file without ending."""
+    """The address of a chapter, by its name."""
     return reverse("guide") if name == FIRST else reverse("guide_chapter", args=[name])
 
 
@@ -72,7 +72,7 @@ def chapter(name: str) -> Chapter:
 
 
 def _without_title(tokens: list[Token]) -> tuple[str, list[Token]]:
-    """The first heading, which the page shows as its own, and what follows it."""
+    """The first heading, which is the page's title, and the rest."""
     if len(tokens) >= 3 and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         return _words(tokens[1]), tokens[3:]
     return "", tokens
@@ -83,7 +83,7 @@ def _words(inline: Token) -> str:
 
 
 def _lead_within_admin(tokens: Sequence[Token]) -> None:
-    """Give headings their anchors, and let links and pictures lead to where the guide is read."""
+    """Add anchors to headings, and point links and pictures to their addresses in the admin."""
     for position, token in enumerate(tokens):
         if token.type == "heading_open":
             token.attrSet("id", slugify(_words(tokens[position + 1])))
@@ -114,7 +114,7 @@ def _picture_address(source: str) -> str:
 
 @method_decorator(require_safe, name="dispatch")
 class GuideView(WagtailAdminTemplateMixin, TemplateView):
-    """A chapter of the guide inside the admin, for all who may enter it."""
+    """A chapter of the guide, for all admin users."""
 
     template_name = "clinic/guide/chapter.html"
     header_icon = "help"
@@ -148,7 +148,7 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
 
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A picture of the guide: a file in its folder or below, and nothing else."""
+    """A picture of the guide, from its folder only."""
     folder = FOLDER.resolve()
     try:
         path = (folder / name).resolve()

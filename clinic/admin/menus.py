@@ -1,4 +1,4 @@
-"""Parts of the admin that several apps use: menu items, headers, harmless spreadsheets, lists on a phone."""
+"""Shared parts of the admin: menu items, headers, safe exports, lists on small screens."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from wagtail.permissions import policy_registry
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def may_do_something_with_pages(user: Any) -> bool:
-    """Whether a user may add, change or publish some page."""
+def may_work_with_pages(user: Any) -> bool:
+    """Whether a user may add, change or publish any page."""
     policy = policy_registry.get_by_type(Page)
     return bool(policy.user_has_any_permission(user, {"add", "change", "publish"}))
 
 
 class PagesMenuItem(MenuItem):
-    """An entry of the sidebar for those who may do something with pages."""
+    """A menu item for users who may work with pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_do_something_with_pages(request.user)
+        return may_work_with_pages(request.user)
 
 
-def harmless(value: Any) -> Any:
-    """A text for a CSV cell: one that a spreadsheet would run gets an apostrophe before it.
+def escape_formula(value: Any) -> Any:
+    """A CSV cell's text, with an apostrophe before what a spreadsheet would run as a formula.
 
     Source: OWASP, CSV injection.
     """
@@ -38,32 +38,32 @@ def harmless(value: Any) -> Any:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-class HarmlessExportMixin(SpreadsheetExportMixin):
-    """Wagtail's export, which keeps formulas out of XLSX files, and here out of CSV files as well."""
+class SafeExportMixin(SpreadsheetExportMixin):
+    """Wagtail's export, with formulas escaped in CSV files as well as in XLSX files."""
 
     custom_value_preprocess = {
         **SpreadsheetExportMixin.custom_value_preprocess,
-        str: {SpreadsheetExportMixin.FORMAT_CSV: harmless},
+        str: {SpreadsheetExportMixin.FORMAT_CSV: escape_formula},
     }
 
 
 class NamedInHeaderMixin(WagtailAdminTemplateMixin):
-    """A view whose own title ends the path in the header, as Wagtail's lists have it."""
+    """A view whose title ends the breadcrumbs, as in Wagtail's lists."""
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """The path to the view, and the view."""
+        """The breadcrumbs, ending with the view."""
         here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
         return [*super().get_breadcrumbs_items(), here]
 
 
 class CardListMixin:
-    """A list whose rows are cards on a phone, where each cell needs the label of its column.
+    """A list whose rows become cards on small screens, with column labels in each cell.
 
-    Only the table knows the labels, so it hands them to `css/admin/lists.css`.
+    The table passes the labels to `css/admin/lists.css`.
     """
 
     def get_table(self, object_list: Any) -> Any:
-        """The table, with the label of each column as a text that style sheets can show."""
+        """The table, with each column's label as a CSS string."""
         table = super().get_table(object_list)  # type: ignore[misc]
         labels = (json.dumps(str(column.label), ensure_ascii=False) for column in table.columns.values())
         style = "; ".join(f"--label-{number}: {label}" for number, label in enumerate(labels, start=1))

@@ -1,8 +1,8 @@
-"""What is ours in Wagtail's page editor: the side panel "How search sees it", and one writer at a time.
+"""Additions to Wagtail's page editor: the side panel "How search sees it", and page locks.
 
-A side panel, and not a part of a tab: it stays open beside any field while somebody mends what it names.
-Wagtail has no hook for the editor's side panels, but lets a viewset name the editor's views. The editor opens
-as fast as without it: its contents are asked for when it is opened, and after each save while it is open.
+It is a side panel so that it stays open beside the fields that it refers to. Wagtail has no hook for side
+panels, but a viewset can replace the editor's views. Opening the editor takes no longer: the panel's content
+is loaded when it is opened, and after each save while it is open.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ from wagtail.admin.views.pages.preview import PreviewOnEditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
-from clinic.admin.form_errors import things_to_mend
+from clinic.admin.form_errors import form_problems
 from clinic.admin.search_appearance import Appearance
 from clinic.models import BasePage
 from clinic.publishing.gate import PublicationRefused
-from clinic.publishing.page_lock import holding_page
+from clinic.publishing.page_lock import page_lock
 from clinic.seo.share_cards import ShareCard
 
 _ViewFunction = Callable[..., HttpResponseBase]
 
 
 class SearchAppearancePanel(BaseSidePanel):
-    """How search engines, shared links and machines see the draft, and what they are not told."""
+    """How search engines and shared links present the draft, and what is missing."""
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):
-        """The button that opens the panel."""
+        """The panel's toggle button."""
 
         aria_label = _("Toggle how search sees it")
         icon_name = "search"
@@ -57,7 +57,7 @@ class SearchAppearancePanel(BaseSidePanel):
     order = 450
 
     class Media:
-        """The panel's own files, and what leads to the fields that it names."""
+        """The panel's own files."""
 
         css = {"all": ("css/admin/search-appearance.css",)}
         js = ("js/editor.js", "js/pasted-tables.js", "js/search-appearance.js")
@@ -69,68 +69,68 @@ class SearchAppearancePanel(BaseSidePanel):
         return {**context, "address": address}
 
 
-def _with_ours(view: Any, panels: MediaContainer) -> MediaContainer:
-    """Wagtail's side panels and ours. An automatic save draws ours no second time: it asks anew by itself."""
+def _with_our_panels(view: Any, panels: MediaContainer) -> MediaContainer:
+    """Wagtail's side panels and ours. Not rendered again by an automatic save: it reloads itself."""
     is_ours = isinstance(view.page, BasePage) and not view.expects_json_response
     return MediaContainer([*panels, SearchAppearancePanel(view.page, view.request)]) if is_ours else panels
 
 
-class _NamesWhatPauses:
-    """Names, to the script of the automatic save, what keeps a page from being saved."""
+class _AutosaveErrorsMixin:
+    """Tells the autosave script which fields keep a page from being saved."""
 
     form: Any
 
     def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
-        """Wagtail's, with the fields that are to mend."""
+        """Wagtail's, with the fields to fix."""
         response: JsonResponse = super().json_error_response(  # type: ignore[misc]
             error_code, error_message
         )
         if error_code == "validation_error":
             content = json.loads(response.content)
-            content["to_mend"] = [asdict(thing) for thing in things_to_mend(self.form)]
+            content["to_mend"] = [asdict(thing) for thing in form_problems(self.form)]
             return JsonResponse(content, status=response.status_code)
         return response
 
 
-class PageEditView(_NamesWhatPauses, EditView):
-    """Wagtail's editor of a page with our side panel."""
+class PageEditView(_AutosaveErrorsMixin, EditView):
+    """Wagtail's editor with our side panel."""
 
     def get_side_panels(self) -> MediaContainer:
         """All side panels, ours last."""
-        return _with_ours(self, super().get_side_panels())
+        return _with_our_panels(self, super().get_side_panels())
 
 
-class PageCreateView(_NamesWhatPauses, CreateView):
+class PageCreateView(_AutosaveErrorsMixin, CreateView):
     """Wagtail's editor of a new page with our side panel."""
 
     def get_side_panels(self) -> MediaContainer:
         """All side panels, ours last."""
-        return _with_ours(self, super().get_side_panels())
+        return _with_our_panels(self, super().get_side_panels())
 
 
 class EditedPageViewSet(PageViewSet):
-    """The views of all pages in the admin: Wagtail's, but for the editor; one at a time writes a page."""
+    """Wagtail's views of all pages, with our editor and page locks."""
 
     add_view_class = PageCreateView
     edit_view_class = PageEditView
 
     def construct_view(self, view_class: type[View], **kwargs: Any) -> _ViewFunction:
-        """A view that holds the page it may write; previews only read what is posted."""
+        """A view that locks the page it may write; previews only read."""
         view: _ViewFunction = super().construct_view(view_class, **kwargs)
         if issubclass(view_class, CopyView):
             # Wagtail copies page by page, and a refused one would leave half a tree behind.
             view = transaction.atomic(view)
-        return view if issubclass(view_class, PreviewOnEditView) else _holding_its_page(view)
+        return view if issubclass(view_class, PreviewOnEditView) else _with_page_lock(view)
 
 
-def _holding_its_page(view: _ViewFunction) -> _ViewFunction:
-    """Hold the page of a POST before the view reads it. A refused publication keeps the draft."""
+def _with_page_lock(view: _ViewFunction) -> _ViewFunction:
+    """Lock the page of a POST before the view reads it. A refused publication keeps the draft."""
 
     @wraps(view)
     def held(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST" or "page_id" not in kwargs:
             return view(request, *args, **kwargs)
-        with holding_page(kwargs["page_id"]):
+        with page_lock(kwargs["page_id"]):
             try:
                 return view(request, *args, **kwargs)
             except PublicationRefused as error:
@@ -141,7 +141,7 @@ def _holding_its_page(view: _ViewFunction) -> _ViewFunction:
 
 
 def urlpatterns() -> list[URLPattern]:
-    """Addresses of what the panel shows, inside the admin."""
+    """The panel's URLs within the admin."""
     return [
         path("search-appearance/<int:page_id>/", search_appearance, name="search_appearance"),
         path("search-appearance/<int:page_id>/card.png", draft_card, name="draft_card"),
@@ -150,21 +150,21 @@ def urlpatterns() -> list[URLPattern]:
 
 @require_safe
 def search_appearance(request: HttpRequest, page_id: int) -> HttpResponse:
-    """What the panel shows of the latest version of a page, as a piece of HTML."""
+    """The panel's content for the latest revision of a page, as an HTML fragment."""
     appearance = Appearance(_draft(request, page_id), request)
     return render(request, "clinic/search_appearance/appearance.html", {"appearance": appearance})
 
 
 @require_safe
 def draft_card(request: HttpRequest, page_id: int) -> HttpResponse:
-    """The picture that the latest version of a page would have where it is shared; kept in no file."""
+    """The share picture of the latest revision of a page; not stored."""
     return HttpResponse(
         _picture(Appearance(_draft(request, page_id), request).card), content_type="image/png"
     )
 
 
 def _draft(request: HttpRequest, page_id: int) -> BasePage:
-    """The latest version of a page of ours.
+    """The latest revision of a page.
 
     Raises:
         Http404: there is no such page.

@@ -1,4 +1,4 @@
-"""When a page goes live and when it leaves, in Wagtail's dialog, which names its time zone; and comments."""
+"""The panel for scheduling, with its time zone, and the comment panel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wagtail.admin.panels import CommentPanel, PublishingPanel
 
 
 def _in_time_zone() -> str:
-    """The zone in which the admin shows and reads times for whoever is at it."""
+    """The time zone in which the admin shows and reads times for the user."""
     return gettext("Date and time in the time zone %(zone)s.") % {
         "zone": timezone.get_current_timezone_name()
     }

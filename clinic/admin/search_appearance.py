@@ -22,8 +22,8 @@ from django.utils.translation import ngettext
 from wagtail.models import Site
 
 from clinic.admin.search_panels import SEARCH_PANELS
-from clinic.core.languages.active import joined
-from clinic.locations.places import public_locations
+from clinic.core.languages.active import join_list
+from clinic.locations.public_locations import public_locations
 from clinic.models import BasePage, ClinicSettings, HomePage, LocationPage, PractitionerPage
 from clinic.seo.head import (
     LONGEST_DESCRIPTION,
@@ -34,7 +34,7 @@ from clinic.seo.head import (
     one_line,
 )
 from clinic.seo.share_cards import ShareCard
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 # What the editor calls fields of which Wagtail has another name.
 _HEADINGS = {panel.field_name: panel.heading for panel in SEARCH_PANELS}
@@ -78,7 +78,7 @@ class Appearance:
         self.clinic = ClinicSettings.for_site(site) if site else ClinicSettings()
         root = site.root_url if site else ""
         with translation.override(page.locale.language_code):
-            self.address = Surroundings(root, self.clinic, request).address(page)
+            self.address = RenderContext(root, self.clinic, request).address(page)
             # As search engines draw an address: the site's host, then the way without its first step.
             self.address_parts = [urlsplit(root).netloc, *(step.title for step in page.trail[1:])]
             self.title = document_title(page.meta_title, self.clinic.name)
@@ -157,7 +157,7 @@ class Appearance:
         settings = ["clinic", "clinicsettings", self.clinic.site_id]
         yield Gap(
             _("Search engines are not told how to reach the clinic. The clinic settings lack: %(names)s.")
-            % {"names": joined(missing)},
+            % {"names": join_list(missing)},
             address=reverse("wagtailsettings:edit", args=settings) if may_change else "",
             link=_("Clinic settings") if may_change else "",
         )

@@ -1,7 +1,7 @@
-"""Dates and times as people type them, and the fields that read them.
+"""Date and time fields that accept what people type.
 
-Whether 3/4/2026 is in March or in April is decided by the country of the clinics, never by the language of
-whoever types. What could be either, or nothing, is refused in words; nothing is ever replaced.
+Whether 3/4/2026 is in March or in April depends on the country of the clinics, never on the user's language.
+Ambiguous or unreadable input is refused with a message; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _MONTH_FIRST = frozenset(("US", "AS", "GU", "MP", "PR", "UM", "VI", "FM", "MH", 
 _LONGEST = 60
 _EARLIEST, _LATEST = 1900, 2199
 _NAMES = (dates.MONTHS, dates.MONTHS_AP, dates.MONTHS_ALT)
-_NOT_UNDERSTOOD = _("Write day, month and year, such as “31 December 2026” or 2026-12-31.")
-_EITHER = _("Day and month could be exchanged. Write the month as a word, such as “3 April 2026”.")
-_NO_SUCH_DAY = _("There is no such day. Correct the day, the month or the year.")
-_NO_TIME = _("Write a time of day, such as 9:00 or 17:30.")
+_NOT_UNDERSTOOD = _("Enter day, month and year, such as “31 December 2026” or 2026-12-31.")
+_EITHER = _("It is not clear which number is the day. Write the month as a word, such as “3 April 2026”.")
+_NO_SUCH_DAY = _("This date does not exist. Check the day, the month and the year.")
+_NO_TIME = _("Enter a time of day, such as 9:00 or 17:30.")
 _TIME_AT_END = re.compile(
     r"(?P<day>.*?)(?:[\s,]+|(?<=[0-9])T)(?:at )?"
     r"(?P<time>[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?: ?[ap]\.?m\.?)?|[0-9]{1,2} ?[ap]\.?m\.?)",
@@ -46,10 +46,10 @@ _TIME_AT_END = re.compile(
 
 
 def read_day(text: str) -> datetime.date:
-    """The day that is meant.
+    """The date of a text.
 
     Raises:
-        ValidationError: with a sentence, where it is not clear which.
+        ValidationError: it is unclear; with a message for the user.
     """
     text = re.sub(r"(?<=[0-9])(?:st|nd|rd|th)\b", "", text.strip().casefold())
     if len(text) > _LONGEST or re.search(r"[^\w\s.,/-]|_", text):
@@ -66,14 +66,14 @@ def read_day(text: str) -> datetime.date:
     first, second, last = parts
     if len(first) == 4:
         return _day(first, second, last)
-    # 26-12-31 is written by nobody who means the year 2031.
+    # 26-12-31 never means the year 2031.
     if len(last) == 2 and "-" in text:
         raise ValidationError(_NOT_UNDERSTOOD, code="invalid")
     return _in_country_order(first, second, last)
 
 
 def _in_country_order(first: str, second: str, year: str) -> datetime.date:
-    """The day that two numbers mean: in the only order in which they are one, else in that of the country."""
+    """The date of two numbers: in the only valid order, else in the country's order."""
     if int(first) > 12 or int(first) == int(second):
         return _day(year, second, first)
     if int(second) > 12:
@@ -85,7 +85,7 @@ def _in_country_order(first: str, second: str, year: str) -> datetime.date:
 
 
 def _is_day_first() -> bool | None:
-    """Whether people write the day before the month where the clinics are; None where that is not known."""
+    """Whether dates begin with the day in the clinics' country; None if unknown."""
     countries = set(
         apps.get_model("clinic", "LocationPage")._default_manager.values_list("country", flat=True)
     )
@@ -106,7 +106,7 @@ def _day(year: str, month: int | str, day: str) -> datetime.date:
 
 
 def _month(word: str) -> int:
-    """The number of a month that is written in full, or shortened; in English, or in the admin's language."""
+    """The number of a month's name, full or shortened, in English or in the admin's language."""
     found = {
         number
         for name, number in _names(_NAMES)
@@ -136,10 +136,10 @@ def _names(tables: Any) -> set[tuple[str, int]]:
 
 
 def read_time(text: str) -> datetime.time:
-    """The time of day that is meant.
+    """The time of day of a text.
 
     Raises:
-        ValidationError: with a sentence, where none is.
+        ValidationError: there is none; with a message for the user.
     """
     text = re.sub(r"(?<=[ap])\.?m\.?$", "m", text.strip(), flags=re.IGNORECASE)
     time: datetime.time = forms.TimeField(
@@ -149,10 +149,10 @@ def read_time(text: str) -> datetime.time:
 
 
 def read_moment(text: str) -> datetime.datetime:
-    """The moment that is meant, in the time zone of the site; without a time, when the day begins.
+    """The date and time of a text, in the site's time zone; without a time, the beginning of the day.
 
     Raises:
-        ValidationError: with a sentence, where it is not clear which.
+        ValidationError: it is unclear; with a message for the user.
     """
     found = _TIME_AT_END.fullmatch(text.strip())
     day = read_day(found["day"] if found else text)
@@ -162,7 +162,7 @@ def read_moment(text: str) -> datetime.datetime:
 
 
 class DayField(forms.DateField):
-    """A day as people type it."""
+    """A date field for typed dates."""
 
     widget = AdminDateInput
 
@@ -173,7 +173,7 @@ class DayField(forms.DateField):
 
 
 class MomentField(forms.DateTimeField):
-    """A day with a time as people type it."""
+    """A date and time field for typed dates."""
 
     widget = AdminDateTimeInput
 
@@ -184,11 +184,11 @@ class MomentField(forms.DateTimeField):
 
 
 class DayBlock(blocks.DateBlock):
-    """A day as people type it."""
+    """A date block for typed dates."""
 
     @cached_property
     def field(self) -> DayField:
-        """Wagtail's field but for what it understands."""
+        """Wagtail's field with our parsing."""
         return DayField(**self.field_options)
 
     def deconstruct(self) -> Any:
@@ -198,7 +198,7 @@ class DayBlock(blocks.DateBlock):
 
 
 def register() -> None:
-    """Let all forms of the admin read days and moments with these fields."""
+    """Use these fields in all forms of the admin."""
     register_form_field_override(
         models.DateField, override={"widget": AdminDateInput, "form_class": DayField}
     )
@@ -208,13 +208,13 @@ def register() -> None:
 
 
 def urlpatterns() -> list[URLPattern]:
-    """What the script beside the fields asks, inside the admin."""
+    """The URL for the script beside the fields."""
     return [path("typed-dates/<str:kind>/", in_words, name="typed_date")]
 
 
 @require_safe
 def in_words(request: HttpRequest, kind: str) -> HttpResponse:
-    """What is understood of a typed `date`, `moment` or `time`, or why nothing is."""
+    """The interpretation of a typed `date`, `moment` or `time`, or the reason why there is none."""
     text = request.GET.get("text", "")
     try:
         if kind == "time":

@@ -22,10 +22,10 @@ from django.utils.safestring import SafeString
 from rest_framework.fields import Field
 from wagtail.api import APIField
 
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 Schema = dict[str, Any]
-Find = Callable[[Any, Surroundings], Any]
+Find = Callable[[Any, RenderContext], Any]
 # A fact: its type, and how it is found.
 Typed = tuple[Any, Find]
 
@@ -48,16 +48,16 @@ class Encoder:
     write: Find
 
 
-def _number(value: Decimal, around: Surroundings) -> int | float:
+def _number(value: Decimal, context: RenderContext) -> int | float:
     return int(value) if value == value.to_integral_value() else round(float(value), _DECIMALS)
 
 
-def _html(value: str, around: Surroundings) -> str | None:
+def _html(value: str, context: RenderContext) -> str | None:
     """HTML with full addresses in its links; a plain text among such is escaped."""
-    return _LINK_ON_SITE.sub(lambda match: f"{match[1]}{around.root}", conditional_escape(value)) or None
+    return _LINK_ON_SITE.sub(lambda match: f"{match[1]}{context.root}", conditional_escape(value)) or None
 
 
-def _moment(value: datetime.datetime, around: Surroundings) -> str:
+def _moment(value: datetime.datetime, context: RenderContext) -> str:
     return value.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 
@@ -67,14 +67,14 @@ def _text(**more: str) -> Schema:
 
 # How plain types are written, and those that differ from their attributes. An empty text is null.
 ENCODERS: dict[Any, Encoder] = {
-    str: Encoder({"type": ["string", "null"]}, lambda value, around: str(value) or None),
+    str: Encoder({"type": ["string", "null"]}, lambda value, context: str(value) or None),
     SafeString: Encoder({"type": ["string", "null"], "contentMediaType": "text/html"}, _html),
-    bool: Encoder({"type": "boolean"}, lambda value, around: bool(value)),
-    int: Encoder({"type": "integer"}, lambda value, around: value),
+    bool: Encoder({"type": "boolean"}, lambda value, context: bool(value)),
+    int: Encoder({"type": "integer"}, lambda value, context: value),
     Decimal: Encoder({"type": "number"}, _number),
-    datetime.date: Encoder(_text(format="date"), lambda value, around: value.isoformat()),
+    datetime.date: Encoder(_text(format="date"), lambda value, context: value.isoformat()),
     datetime.datetime: Encoder(_text(format="date-time"), _moment),
-    datetime.time: Encoder(_text(pattern="^[0-9]{2}:[0-9]{2}$"), lambda value, around: f"{value:%H:%M}"),
+    datetime.time: Encoder(_text(pattern="^[0-9]{2}:[0-9]{2}$"), lambda value, context: f"{value:%H:%M}"),
 }
 
 
@@ -83,12 +83,12 @@ def encoder_of(kind: Any) -> Encoder:
     """How values of a type are written."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Literal:
-        return Encoder({"enum": list(arguments)}, lambda value, around: value)
+        return Encoder({"enum": list(arguments)}, lambda value, context: value)
     if origin in (list, tuple):
         item = encoder_of(arguments[0])
         return Encoder(
             {"type": "array", "items": item.schema},
-            lambda values, around: [item.write(value, around) for value in values],
+            lambda values, context: [item.write(value, context) for value in values],
         )
     if origin in (Union, UnionType):
         (inner,) = (encoder_of(argument) for argument in arguments if argument is not NoneType)
@@ -100,7 +100,7 @@ def encoder_of(kind: Any) -> Encoder:
         properties = {"code": {"enum": list(kind.values)}, "words": {"type": "string"}}
         return Encoder(
             {"type": "object", "properties": properties, "required": list(properties)},
-            lambda value, around: {"code": value.value, "words": str(value.label)},
+            lambda value, context: {"code": value.value, "words": str(value.label)},
         )
     return describe(kind, " ".join(get_type_hints(kind)))
 
@@ -124,9 +124,9 @@ def describe(kind: type, keys: str = "", *, of: type | None = None, **facts: Typ
         key: (encoder_of(one), find) for key, (one, find) in {**keyed(of or kind, keys), **facts}.items()
     }
 
-    def write(value: Any, around: Surroundings) -> dict[str, Any]:
-        found = ((key, encoder, find(value, around)) for key, (encoder, find) in encoders.items())
-        return {key: None if fact is None else encoder.write(fact, around) for key, encoder, fact in found}
+    def write(value: Any, context: RenderContext) -> dict[str, Any]:
+        found = ((key, encoder, find(value, context)) for key, (encoder, find) in encoders.items())
+        return {key: None if fact is None else encoder.write(fact, context) for key, encoder, fact in found}
 
     SCHEMAS[kind.__name__] = {
         "type": "object",
@@ -152,7 +152,7 @@ def typed(kind: type, path: str) -> Typed:
         if get_origin(found) in (Union, UnionType):
             may_be_null, (found, *_none) = True, get_args(found)
 
-    def find(value: Any, around: Surroundings) -> Any:
+    def find(value: Any, context: RenderContext) -> Any:
         for name in names:
             if value is not None:
                 value = str(value) if name == "*" else getattr(value, name)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from clinic.api.data import SCHEMAS, Schema
 from clinic.api.forms import Choices, DetailForm, FindForm, Names, PublicPage, WholeNumber, page_types
 from clinic.api.router import list_addresses, router
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 DESCRIPTION = """What the pages of the site state, as data. `null` is not stated; “none” is a value.
 `words` is how the page says a fact. Money is a decimal string. `/api/v2/documentation/` says more."""
@@ -28,7 +28,7 @@ ERRORS = {
 }
 
 
-def document(around: Surroundings) -> Schema:
+def document(context: RenderContext) -> Schema:
     """The document, for the site that was asked."""
     error = {"message": TEXT, "parameter": TEXT, "allowed": {"type": "array", "items": TEXT}}
     schemas = {"Error": {**_object(error), "required": ["message"]}}
@@ -50,8 +50,8 @@ def document(around: Surroundings) -> Schema:
         paths[f"{address}find/"] = _get({}, FindForm)
     return {
         "openapi": "3.1.0",
-        "info": {"title": around.clinic.name, "version": "2", "description": DESCRIPTION},
-        "servers": [{"url": around.root}],
+        "info": {"title": context.clinic.name, "version": "2", "description": DESCRIPTION},
+        "servers": [{"url": context.root}],
         "paths": paths,
         "components": {"schemas": dict(sorted({**schemas, **SCHEMAS}.items()))},
     }

@@ -16,12 +16,12 @@ from clinic.choices import Specialty, StepFree, Weekday
 from clinic.core.addresses import PageLink
 from clinic.core.body import BodyBlock, Question
 from clinic.core.links import page_links
-from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use, sized
+from clinic.core.pictures.rendering import LoadedPicture, load_pictures, picture_in_use, sized
 from clinic.locations.opening_hours import DayHours, HoursException
-from clinic.locations.places import Location, PlaceOfWork, places_of_work, public_locations
 from clinic.locations.postal_address import PostalAddress
+from clinic.locations.public_locations import Location, PlaceOfWork, places_of_work, public_locations
 from clinic.models.team import load_portraits
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 # The largest size of a picture that stands in a column, and of a portrait, as the templates draw them.
 COLUMN = "format-jpeg|width-960"
@@ -30,12 +30,12 @@ PORTRAIT = "format-jpeg|fill-800x1000"
 # Links, without addresses where a page is not public
 
 
-def _html_url(page: Any, around: Surroundings) -> str | None:
-    return around.address(page) if page.live else None
+def _html_url(page: Any, context: RenderContext) -> str | None:
+    return context.address(page) if page.live else None
 
 
-def _detail_url(page: Any, around: Surroundings) -> str | None:
-    return around.absolute(detail_address(page.pk)) if page.live else None
+def _detail_url(page: Any, context: RenderContext) -> str | None:
+    return context.absolute(detail_address(page.pk)) if page.live else None
 
 
 LINK: dict[str, Any] = {
@@ -59,22 +59,22 @@ class Picture:
     credit: str
 
 
-def picture(loaded: LoadedPicture | None, around: Surroundings, spec: str = COLUMN) -> Picture | None:
+def picture(loaded: LoadedPicture | None, context: RenderContext, spec: str = COLUMN) -> Picture | None:
     """A picture in one of the sizes that the page shows, with its words and its credit."""
     loaded = sized(loaded, spec) if loaded else None
     if loaded is None:
         return None
     size = loaded.sizes[spec]
-    return Picture(around.absolute(size.url), size.width, size.height, loaded.alt, loaded.credit)
+    return Picture(context.absolute(size.url), size.width, size.height, loaded.alt, loaded.credit)
 
 
 _picture = encoder_of(Picture | None)
 ENCODERS[LoadedPicture] = Encoder(
-    _picture.schema, lambda one, around: _picture.write(picture(one, around), around)
+    _picture.schema, lambda one, context: _picture.write(picture(one, context), context)
 )
 
 
-def stored_picture(page: Any, around: Surroundings) -> LoadedPicture | None:
+def stored_picture(page: Any, context: RenderContext) -> LoadedPicture | None:
     """The picture of a page of which nothing else has to be loaded."""
     values = [block["value"] for block in page.picture.raw_data]
     loaded = load_pictures(value["image"] for value in values if value.get("image"))
@@ -84,7 +84,7 @@ def stored_picture(page: Any, around: Surroundings) -> LoadedPicture | None:
 def choice(choices: Any, name: str) -> Typed:
     """A column that holds one of several values; None where nothing is stated."""
 
-    def find(page: Any, around: Surroundings) -> Any:
+    def find(page: Any, context: RenderContext) -> Any:
         value = getattr(page, name)
         return choices(value) if value in choices.values else None
 
@@ -100,7 +100,7 @@ describe(
 )
 
 
-def _featured(page: models.HomePage, around: Surroundings) -> list[PageLink]:
+def _featured(page: models.HomePage, context: RenderContext) -> list[PageLink]:
     links = page_links(page.featured_ids)
     return [links[pk] for pk in page.featured_ids if pk in links]
 
@@ -132,12 +132,12 @@ describe(
 )
 
 
-def _portrait(page: models.PractitionerPage, around: Surroundings) -> Picture | None:
+def _portrait(page: models.PractitionerPage, context: RenderContext) -> Picture | None:
     load_portraits([page])
-    return picture(page.loaded_portrait, around, PORTRAIT)
+    return picture(page.loaded_portrait, context, PORTRAIT)
 
 
-def _workplaces(page: models.PractitionerPage, around: Surroundings) -> list[PlaceOfWork]:
+def _workplaces(page: models.PractitionerPage, context: RenderContext) -> list[PlaceOfWork]:
     return places_of_work(page.workplaces.raw_data, public_locations())
 
 
@@ -151,7 +151,7 @@ class OpeningDay(NamedTuple):
     hours: DayHours
 
 
-def _week(page: models.LocationPage, around: Surroundings) -> list[OpeningDay] | None:
+def _week(page: models.LocationPage, context: RenderContext) -> list[OpeningDay] | None:
     week = page.hours.week
     days = week and zip(Weekday.values, week.days, strict=True)
     return [OpeningDay(*day) for day in days] if days else None
@@ -170,12 +170,12 @@ def _input(name: str, kind: Any) -> Typed:
     return kind | None, lambda block, _: block.value.get(name) if isinstance(block.value, dict) else None
 
 
-def _text(block: BodyBlock, around: Surroundings) -> Any:
+def _text(block: BodyBlock, context: RenderContext) -> Any:
     return block.value.get("text") if isinstance(block.value, dict) else block.value
 
 
-def _target(block: BodyBlock, around: Surroundings) -> str | None:
-    return around.button_target(block.value) if block.kind == "call_to_action" else None
+def _target(block: BodyBlock, context: RenderContext) -> str | None:
+    return context.button_target(block.value) if block.kind == "call_to_action" else None
 
 
 _texts: dict[str, Any] = {name: _input(name, str) for name in ("source", "caption", "heading", "button")}
@@ -199,7 +199,7 @@ def register() -> None:
         "heading introduction statement_heading statement_text shortcuts=shortcut_links",
         picture=(LoadedPicture | None, lambda page, _: page.loaded_pictures["picture"]),
         featured=(list[PageLink], _featured),
-        clinic=(models.ClinicSettings, lambda _, around: around.clinic),
+        clinic=(models.ClinicSettings, lambda _, context: context.clinic),
     )
     register_facts(models.TeamIndexPage, "introduction people")
     register_facts(

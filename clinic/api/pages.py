@@ -20,21 +20,21 @@ from clinic.api.router import detail_address
 from clinic.core.languages.active import language_of
 from clinic.models import ClinicSettings
 from clinic.publishing.site_pages import public_pages
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 _COUNT: Schema = {"type": "integer", "description": "How many there are without `limit` and `offset`."}
 _PART_OF_LIST: Schema = {"type": ["string", "null"], "description": "The address of the neighbouring part."}
 LIST_META = {"total_count": _COUNT, "next": _PART_OF_LIST, "previous": _PART_OF_LIST}
 
 
-def _detail_url(page: Page, around: Surroundings) -> str:
-    return around.absolute(detail_address(page.pk, page.specific_class))
+def _detail_url(page: Page, context: RenderContext) -> str:
+    return context.absolute(detail_address(page.pk, page.specific_class))
 
 
-def _parent(page: Page, around: Surroundings) -> Any:
+def _parent(page: Page, context: RenderContext) -> Any:
     """The page above; None where it is not public."""
-    assert around.request is not None
-    return public_pages(Page.objects.filter(path=page.path[: -page.steplen]), around.request).first()
+    assert context.request is not None
+    return public_pages(Page.objects.filter(path=page.path[: -page.steplen]), context.request).first()
 
 
 class PageSerializer(BaseSerializer):
@@ -62,13 +62,13 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
     body_fields = api_fields({"id": LINK["id"], "title": LINK["title"]})
     meta_fields = api_fields(
         {
-            "type": (str, lambda page, around: page.specific_class._meta.label),
+            "type": (str, lambda page, context: page.specific_class._meta.label),
             "detail_url": (str, _detail_url),
             "html_url": LINK["html_url"],
-            "slug": (str, lambda page, around: page.slug),
-            "locale": (str, lambda page, around: page.language),
-            "first_published_at": (datetime | None, lambda page, around: page.first_published_at),
-            "changed_at": (datetime | None, lambda page, around: page.changed_at),
+            "slug": (str, lambda page, context: page.slug),
+            "locale": (str, lambda page, context: page.language),
+            "first_published_at": (datetime | None, lambda page, context: page.first_published_at),
+            "changed_at": (datetime | None, lambda page, context: page.changed_at),
             "parent": (Page | None, _parent),
         }
     )
@@ -90,12 +90,12 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
         offset = asked["offset"] or 0
         limit = LIMIT if asked["limit"] is None else asked["limit"]
         pages, meta = self.listed(form, slice(offset, offset + limit))
-        around = self.get_serializer_context()["around"]
+        context = self.get_serializer_context()["around"]
 
         def part_of_list(start: int) -> str:
             query = request.GET.copy()
             query["offset"] = str(start)
-            return around.absolute(f"{request.path}?{query.urlencode()}")
+            return context.absolute(f"{request.path}?{query.urlencode()}")
 
         total = meta["total_count"]
         meta["next"] = part_of_list(offset + limit) if limit and offset + limit < total else None
@@ -152,5 +152,5 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
             "request": self.request,
             "view": self,
             "router": request.wagtailapi_router,
-            "around": Surroundings.of(request, clinic),
+            "around": RenderContext.of(request, clinic),
         }

@@ -18,7 +18,7 @@ from clinic.api.router import list_addresses
 from clinic.http.views import MARKDOWN
 from clinic.models import ClinicSettings
 from clinic.seo.feeds import all_feeds
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 
 class Root(PublicAnswers, APIView):
@@ -27,24 +27,24 @@ class Root(PublicAnswers, APIView):
     def get(self, request: Any) -> Response:
         """The answer."""
         clinic = ClinicSettings.for_request(request._request)
-        return Response(self.answer(Surroundings.of(request._request, clinic)))
+        return Response(self.answer(RenderContext.of(request._request, clinic)))
 
-    def answer(self, around: Surroundings) -> dict[str, Any]:
+    def answer(self, context: RenderContext) -> dict[str, Any]:
         """Its data."""
         return {
-            "title": _("Public facts of %(clinic)s") % {"clinic": around.clinic.name},
-            "documentation": around.absolute(reverse("api_documentation")),
-            "openapi": around.absolute(reverse("openapi")),
-            "endpoints": {name: around.absolute(path) for name, path in list_addresses().items()},
-            "feeds": {feed.name: around.absolute(feed.address) for feed in all_feeds()},
+            "title": _("Public facts of %(clinic)s") % {"clinic": context.clinic.name},
+            "documentation": context.absolute(reverse("api_documentation")),
+            "openapi": context.absolute(reverse("openapi")),
+            "endpoints": {name: context.absolute(path) for name, path in list_addresses().items()},
+            "feeds": {feed.name: context.absolute(feed.address) for feed in all_feeds()},
         }
 
 
 class OpenApi(Root):
     """The document that describes all answers to programs."""
 
-    def answer(self, around: Surroundings) -> dict[str, Any]:
-        return openapi.document(around)
+    def answer(self, context: RenderContext) -> dict[str, Any]:
+        return openapi.document(context)
 
 
 class Nothing(PublicAnswers, APIView):

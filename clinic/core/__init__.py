@@ -1,1 +1,1 @@
-"""What every page of the site stands on."""
+"""What all pages share: addresses, visibility, blocks, links, pictures, languages, templates."""

@@ -1,7 +1,7 @@
-"""Addresses of pages, and the main menu.
+"""Page addresses and the main menu.
 
-A page prints some twenty addresses. On the only site, an address is the path in the page tree below the
-home page; for the rest Wagtail is asked, which works each one out from all sites and languages.
+With a single site, an address is the page's path below the home page, without a query. With several sites,
+Wagtail works out each address.
 """
 
 from __future__ import annotations
@@ -17,17 +17,14 @@ from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
-# The signs that may stand in a path as they are (RFC 3986).
+# Characters that need no escaping in a path (RFC 3986).
 _UNQUOTED = "!$&'()*+,;=/~:@"
 
-RESERVED = _("This address belongs to another part of the site. Choose another one.")
+RESERVED = _("This address is used by another part of the site. Choose another one.")
 
 
 def is_reserved(slug: str) -> bool:
-    """Whether the address of a page of this slug below the home page, or of one below that, is taken.
-
-    A view may answer it, or another language begin there.
-    """
+    """Whether a view or a language prefix already uses this slug below the home page."""
     if slug in dict(settings.LANGUAGES):
         return True
     return bool(slug) and any(_leads_to_a_view(f"/{slug}/{below}") for below in ("", "1/1"))
@@ -41,7 +38,7 @@ def _leads_to_a_view(path: str) -> bool:
 
 
 class HasPath(Protocol):
-    """A page, or what stands for one in a link."""
+    """A page, or a lightweight stand-in for one in a link."""
 
     @property
     def pk(self) -> Any: ...
@@ -58,9 +55,7 @@ class HasPath(Protocol):
 
 @dataclass(frozen=True)
 class PageLink:
-    """A page that is named: what a link needs of it.
-
-    A page itself is far more to load.
+    """The columns of a page that a link needs; loading the whole page would cost far more.
 
     Attributes:
         pk, title, url_path, live: as on the page.
@@ -77,10 +72,10 @@ class PageLink:
 def page_address(page: HasPath, request: HttpRequest | None = None) -> str:
     """A page's address; empty for a page outside every site.
 
-    Several sites are left to Wagtail.
+    With several sites, Wagtail decides.
 
     Args:
-        request: remembers what all addresses of one page have in common.
+        request: caches what the addresses on one page have in common.
     """
     path = page.url_path
     for home, prefix in _homes(request):
@@ -93,7 +88,7 @@ def page_address(page: HasPath, request: HttpRequest | None = None) -> str:
 
 
 def canonical_address(page: Page, request: HttpRequest | None) -> str:
-    """The full address of a page: the one that search engines keep."""
+    """The full address of a page, as search engines should index it."""
     site = Site.find_for_request(request) if request else None
     if site and _homes(request):
         return f"{site.root_url}{page_address(page, request)}"
@@ -101,9 +96,9 @@ def canonical_address(page: Page, request: HttpRequest | None) -> str:
 
 
 def _homes(request: HttpRequest | None) -> tuple[tuple[str, str], ...]:
-    """For each language the path of its home page in the page tree, and what its addresses begin with.
+    """For each language, the home page's path in the tree and the prefix of its addresses.
 
-    Empty where addresses depend on more. The first language has no prefix.
+    Empty with several sites. The first language has no prefix.
     """
     known: tuple[tuple[str, str], ...] | None = getattr(request, "_homes", None)
     if known is None:
@@ -121,7 +116,7 @@ def _homes(request: HttpRequest | None) -> tuple[tuple[str, str], ...]:
 
 
 def language_prefix(language: str) -> str:
-    """What the addresses of a language begin with: "/de"; nothing for the first one."""
+    """The address prefix of a language, such as "/de"; empty for the first one."""
     return "" if language == settings.LANGUAGE_CODE else f"/{language}"
 
 
@@ -140,7 +135,7 @@ class MenuItem:
 
 
 def menu_items(pages: Iterable[HasPath], current: Page | None, request: HttpRequest | None) -> list[MenuItem]:
-    """The entries of the main menu, as they stand on the current page."""
+    """The entries of the main menu, with the current one marked."""
     above = {parent.pk for parent in getattr(current, "breadcrumbs", ())}
     return [
         MenuItem(

@@ -21,9 +21,9 @@ LONG_TEXT = ["h3", "h4", *SHORT_TEXT, "document-link"]
 
 
 class PictureBlock(ImageBlock):
-    """A picture with its words, previewed with the newest picture of the library.
+    """A picture with alternative text. In previews, the newest picture of the library.
 
-    The tick for decoration falls away when another picture is chosen.
+    Choosing another picture clears "Image is decorative".
     """
 
     @property
@@ -38,7 +38,7 @@ class PictureBlock(ImageBlock):
 
 
 class PictureBlockAdapter(ImageBlockAdapter):
-    """What the browser is told of the block."""
+    """Telepath adapter of `PictureBlock`."""
 
     js_constructor = "clinic.PictureBlock"
 
@@ -52,14 +52,14 @@ register(PictureBlockAdapter(), PictureBlock)
 
 
 def picture_blocks() -> list[tuple[str, blocks.Block]]:
-    """The blocks of a field that holds a picture: it has an alt text, or is marked as decoration."""
+    """The blocks of a picture field: a picture with alternative text, or marked as decorative."""
     return [
         (
             "picture",
             PictureBlock(
                 label=_("Picture"),
                 icon="image",
-                description=_("A picture with the words that stand in for it, or marked as decoration."),
+                description=_("A picture with alternative text, or marked as decorative."),
             ),
         )
     ]
@@ -69,7 +69,8 @@ class LinkBlock(blocks.StructBlock):
     """A link to a page of the site."""
 
     page = blocks.PageChooserBlock(
-        label=_("Page"), help_text=_("Where the link leads. While that page is not public it is left out.")
+        label=_("Page"),
+        help_text=_("The page that the link opens. The link is left out while the page is not public."),
     )
     words = blocks.CharBlock(
         required=False,
@@ -87,12 +88,12 @@ class LinkBlock(blocks.StructBlock):
 
 
 class FeaturedProcedureBlock(blocks.StructBlock):
-    """A procedure that the home page shows."""
+    """A procedure shown on the home page."""
 
     page = blocks.PageChooserBlock(
         page_type="procedures.ProcedurePage",
         label=_("Procedure"),
-        help_text=_("Shown with price and recovery. While its page is not public it is left out."),
+        help_text=_("Shown with price and recovery. Left out while its page is not public."),
     )
 
     class Meta:
@@ -112,20 +113,20 @@ class FeaturedProcedureBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """A picture between the text."""
+    """A picture within the text."""
 
     picture = PictureBlock(label=_("Picture"))
     caption = blocks.CharBlock(
         required=False,
         max_length=200,
         label=_("Caption"),
-        help_text=_("A line under the picture. Empty: only its credit is shown, where it has one."),
+        help_text=_("A line under the picture. Empty: only its credit is shown, if it has one."),
     )
 
     class Meta:
         icon = "image"
         label = _("Picture")
-        description = _("A picture with the words that stand in for it, or marked as decoration.")
+        description = _("A picture with alternative text, or marked as decorative.")
         label_format = "{caption}"
 
     @property
@@ -141,20 +142,20 @@ class FigureBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    """Somebody's words."""
+    """A quotation."""
 
     text = blocks.TextBlock(label=_("Words"), help_text=_("Without quotation marks."))
     source = blocks.CharBlock(
         required=False,
         max_length=160,
         label=_("Who said it"),
-        help_text=_("A person, or a text with its date. Empty: only the words are shown."),
+        help_text=_("A person, or a publication with its date. Empty: only the quotation is shown."),
     )
 
     class Meta:
         icon = "openquote"
         label = _("Quotation")
-        description = _("A sentence or two in somebody's own words, set large.")
+        description = _("A sentence or two in someone's own words, in large type.")
         label_format = "{text}"
         preview_value = {
             "text": "If an operation would not give you what you want, I will tell you so.",
@@ -184,18 +185,18 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class QuestionsBlock(blocks.StructBlock):
-    """Questions that open one by one."""
+    """Questions with answers that fold."""
 
     questions = blocks.ListBlock(
         QuestionBlock(),
         label=_("Questions"),
-        help_text=_("In the order in which people ask them. The first stands open."),
+        help_text=_("In the order in which people ask them. The first is open."),
     )
 
     class Meta:
         icon = "help"
         label = _("Questions")
-        description = _("Questions with their answers, which open one by one.")
+        description = _("Questions whose answers open one by one.")
         preview_value = {
             "questions": [
                 {
@@ -208,19 +209,19 @@ class QuestionsBlock(blocks.StructBlock):
 
 
 class CallToActionBlock(blocks.StructBlock):
-    """What a reader may do next, with one button."""
+    """A next step for the reader, with one button."""
 
     heading = blocks.CharBlock(
-        max_length=80, label=_("Heading"), help_text=_("What the reader may do, in a few words.")
+        max_length=80, label=_("Heading"), help_text=_("What the reader can do, in a few words.")
     )
     text = blocks.CharBlock(
         required=False,
         max_length=240,
         label=_("Text"),
-        help_text=_("What happens then. Empty: only the heading and the button are shown."),
+        help_text=_("What happens next. Empty: only the heading and the button are shown."),
     )
     button = blocks.CharBlock(
-        max_length=40, label=_("Words on the button"), help_text=_("A verb first, such as “Ask for a visit”.")
+        max_length=40, label=_("Button label"), help_text=_("Begin with a verb, such as “Ask for a visit”.")
     )
     page = blocks.PageChooserBlock(
         required=False,
@@ -236,7 +237,7 @@ class CallToActionBlock(blocks.StructBlock):
     class Meta:
         icon = "pick"
         label = _("Call to action")
-        description = _("A box with one button: what the reader may do next.")
+        description = _("A box with one button for the next step.")
         label_format = "{heading}"
         preview_value = {
             "heading": "Tell us what went wrong",
@@ -248,7 +249,7 @@ class CallToActionBlock(blocks.StructBlock):
 
 
 class TableValue(blocks.StructValue):
-    """A table block's values, as its template takes them."""
+    """A table block's values as its template uses them."""
 
     @property
     def caption(self) -> str:
@@ -264,7 +265,7 @@ class TableValue(blocks.StructValue):
 
 
 class TableBlock(blocks.StructBlock):
-    """A table of words."""
+    """A table of text."""
 
     table = TypedTableBlock(
         [
@@ -274,19 +275,19 @@ class TableBlock(blocks.StructBlock):
                 blocks.RichTextBlock(
                     required=False,
                     features=["bold", "italic", "link"],
-                    label=_("Words with links"),
+                    label=_("Text with links"),
                     icon="pilcrow",
                 ),
             ),
         ],
         label=_("Table"),
-        help_text=_("Add columns first, then rows. The caption and a heading for each column are needed."),
+        help_text=_("Add columns first, then rows. A caption and a heading for each column are required."),
     )
     first_column_names_rows = blocks.BooleanBlock(
         required=False,
         default=True,
         label=_("The first column names the rows"),
-        help_text=_("Its cells are then headings, which screen readers say with each cell of the row."),
+        help_text=_("Screen readers then read the first cell of a row with each of its other cells."),
     )
 
     class Meta:
@@ -311,7 +312,7 @@ class TableBlock(blocks.StructBlock):
         }
 
     def clean(self, value: Any) -> Any:
-        """Ask for what makes a table readable without seeing it; a draft may lack it."""
+        """Require what makes a table accessible; drafts may lack it."""
         cleaned = super().clean(value)
         if not self.is_deferred_validation and (messages := table_errors(cleaned)):
             raise StructBlockValidationError({"table": ValidationError(messages)})
@@ -319,7 +320,7 @@ class TableBlock(blocks.StructBlock):
 
 
 def table_errors(value: Any) -> list[Any]:
-    """What a table lacks."""
+    """What a table lacks for publishing."""
     table = value["table"]
     if not table.columns or not table.row_data:
         return [_("Add at least one column and one row to the table.")]
@@ -340,7 +341,7 @@ def body_blocks() -> list[tuple[str, blocks.Block]]:
                 max_length=100,
                 icon="title",
                 label=_("Section heading"),
-                description=_("Begins a section; what follows stands beside it."),
+                description=_("Begins a section; what follows is shown beside it."),
                 preview_value="If you find a mistake",
             ),
         ),

@@ -1,7 +1,7 @@
-"""The body of a standard page as its template takes it: sections of blocks, loaded together.
+"""The body of a standard page for its template: sections of blocks, loaded together.
 
-Blocks are read in their stored form: turning each into objects would ask for each picture, each page
-and each link alone.
+Blocks are read in their stored form; Wagtail's block objects would query each picture, page and link
+separately.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from django.utils.text import slugify
 
 from clinic.core.addresses import PageLink
 from clinic.core.links import expand_with_pages
-from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use
+from clinic.core.pictures.rendering import LoadedPicture, load_pictures, picture_in_use
 from clinic.publishing.gate import has_text
 
-# Names of places that the frame of each page has already.
+# Ids that the base template uses.
 _TAKEN = {"main", "q", "app", "consultation", "below", "foot-pages"}
 
 StoredBlock = dict[str, Any]
@@ -36,8 +36,8 @@ class BodyBlock:
     """A block of the body.
 
     Attributes:
-        kind: the name of the block, and of its template in `blocks/`.
-        value: what the template prints.
+        kind: the block's name, also the name of its template in `blocks/`.
+        value: the template's data.
     """
 
     kind: str
@@ -46,11 +46,11 @@ class BodyBlock:
 
 @dataclass(frozen=True)
 class BodySection:
-    """A heading and what stands beside it.
+    """A heading with the blocks below it.
 
     Attributes:
-        heading: empty for what stands before the first heading.
-        anchor: the name for links to the section; empty without a heading.
+        heading: empty for blocks before the first heading.
+        anchor: the section's id for links; empty without a heading.
         blocks: in order.
     """
 
@@ -150,7 +150,7 @@ def _questions(value: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _sections(blocks: list[BodyBlock]) -> Iterator[BodySection]:
-    """The blocks, cut at their headings; each section has a name of its own."""
+    """The blocks split at their headings, each section with a unique anchor."""
     section = BodySection("", "", [])
     taken = set(_TAKEN)
     for block in blocks:

@@ -1,4 +1,4 @@
-"""A cache in Redis that the site can do without."""
+"""A Redis cache whose outage the site survives."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
-# A cache that takes longer than this to connect or to answer saves nothing.
+# A cache slower than this is of no use.
 SECONDS_TO_ANSWER = 0.04
-# How long Redis is left alone when it has failed.
+# The pause after a failure.
 PAUSE = 30.0
 # A failure this long after the last one is another outage, with a line of its own in the log.
 ANOTHER_OUTAGE = 600.0
@@ -27,11 +27,11 @@ ANOTHER_OUTAGE = 600.0
 
 @dataclass
 class Outage:
-    """What a process remembers of a Redis that has failed.
+    """What a process remembers of a failed Redis.
 
     Attributes:
-        failed_at: when it last did, on a clock that only runs forward.
-        changed: keys whose values there are out of date since.
+        failed_at: time of the last failure, on a monotonic clock.
+        changed: keys whose values in Redis have become stale since.
     """
 
     failed_at: float = -ANOTHER_OUTAGE
@@ -43,7 +43,7 @@ _outages: defaultdict[tuple[str, ...], Outage] = defaultdict(Outage)
 
 
 class Client:
-    """Django's client, whose failures are misses: the first costs a moment, those after it nothing."""
+    """Django's client, with failures treated as misses. Only the first failure waits for a timeout."""
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         self.redis: Any = RedisCacheClient(
@@ -56,10 +56,10 @@ class Client:
         self.outage = _outages[tuple(servers)]
 
     def _ask(self, miss: Any, ask: Callable[..., Any], *arguments: Any, changes: Iterable[str] = ()) -> Any:
-        """What Redis answers, or `miss`, the answer of an empty cache.
+        """The answer of Redis, or `miss` while it is down.
 
         Args:
-            changes: keys whose old values must not be found later, if Redis does not hear of this.
+            changes: keys that become stale if Redis does not receive this.
         """
         outage = self.outage
         if time.monotonic() < outage.failed_at + PAUSE:
@@ -103,7 +103,7 @@ class Client:
     def incr(self, key: str, delta: int) -> Any:
         found = self._ask(None, self.redis.incr, key, delta, changes=[key])
         if found is None:
-            # What Django says of a key that is not there.
+            # As Django does for a missing key.
             raise ValueError(f"Key '{key}' not found.")
         return found
 

@@ -1,4 +1,4 @@
-"""What every template may use. All of it is lazy: a template that does not ask costs no query."""
+"""Context of all templates. Lazy: a template that does not use it costs no query."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from wagtail.models import Page, Site
 
 from clinic.core.languages.active import active_language, in_active_language
 from clinic.core.public_pages import public
-from clinic.http.errors import remember_telephone
-from clinic.locations.places import public_locations
+from clinic.http.errors import cache_telephone
+from clinic.locations.public_locations import public_locations
 from clinic.models import ClinicSettings
 
 
@@ -26,7 +26,7 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
 
 def _clinic(request: HttpRequest) -> ClinicSettings:
     found: ClinicSettings = ClinicSettings.for_request(request).in_language(active_language())
-    remember_telephone(found)
+    cache_telephone(found)
     return found
 
 
@@ -34,7 +34,7 @@ def _navigation(request: HttpRequest) -> list[Page]:
     found: list[Page] | None = getattr(request, "menu_pages", None)
     if found is not None:
         return found
-    # No page has been asked for: an address that leads nowhere, or a preview.
+    # No page was requested: a 404, or a preview.
     site = Site.find_for_request(request)
     if site is None:
         return []

@@ -1,4 +1,4 @@
-"""Line drawings, printed once a page and only those that the page uses."""
+"""SVG icons, defined once a page and only where used."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _USE = re.compile(r'<use href="#i-([a-z]+)"')
 
 
 def with_icons(html: str) -> Markup:
-    """Put the drawings that some HTML uses in front of it.
+    """Prepend the definitions of the icons that some HTML uses.
 
-    A drawing is used with `<svg class="icon" aria-hidden="true"><use href="#i-check"/></svg>`.
+    An icon is used with `<svg class="icon" aria-hidden="true"><use href="#i-check"/></svg>`.
 
     Raises:
-        KeyError: when the HTML uses an icon that there is not.
+        KeyError: the HTML uses an unknown icon.
     """
     return Markup(_sprite(tuple(dict.fromkeys(_USE.findall(html))))) + Markup(html)
 

@@ -1,6 +1,6 @@
-"""What the public templates can use. They are written in Jinja, which draws a page several times faster.
+"""The Jinja environment of the public templates: globals, filters, and Wagtail's tags.
 
-What Wagtail offers to Jinja templates is there too, such as `richtext` and `include_block`.
+Jinja renders a page several times faster than Django's template engine.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from wagtail.models import Page
 from clinic.api.router import detail_address
 from clinic.core.addresses import HasPath, MenuItem, canonical_address, menu_items, page_address
 from clinic.core.icons import with_icons
-from clinic.core.languages.active import joined
-from clinic.core.languages.versions import Translation, translations_of
-from clinic.core.pictures.drawing import draw
+from clinic.core.languages.active import join_list
+from clinic.core.languages.translations import Translation, translations_of
+from clinic.core.pictures.rendering import render_picture
 from clinic.core.site_tree import search_page
-from clinic.locations.places import PlaceOfWork, card_lines, places_of_work
+from clinic.locations.public_locations import PlaceOfWork, card_lines, places_of_work
 from clinic.models import BasePage
 from clinic.seo import structured_data
 from clinic.seo.feeds import feeds_of
@@ -42,13 +42,13 @@ if TYPE_CHECKING:
 
 
 class DayInWords(Protocol):
-    """A date that knows how it reads."""
+    """A date that formats itself."""
 
     iso: str
 
 
 def environment(**options: Any) -> Environment:
-    """The environment that Django's settings name."""
+    """The factory named in the settings."""
     jinja = Environment(
         **{
             "extensions": ["wagtail.jinja2tags.core"],
@@ -70,7 +70,7 @@ def environment(**options: Any) -> Environment:
         main_menu=_main_menu,
         page_link=_page_link,
         places_of_work=_places_of_work,
-        picture=draw,
+        picture=render_picture,
         search_address=_search_address,
         share_card=_share_card,
         structured_data=_structured_data,
@@ -82,7 +82,7 @@ def environment(**options: Any) -> Environment:
     jinja.filters.update(
         day=day,
         description=lambda markup: escape(shortened(unescape(markup), LONGEST_DESCRIPTION)),
-        joined=joined,
+        join_list=join_list,
         document_title=lambda markup, clinic_name: escape(document_title(unescape(markup), clinic_name)),
         one_line=lambda markup: escape(one_line(unescape(markup))),
         linebreaks=lambda text: Markup(linebreaks(text, autoescape=True)),
@@ -92,11 +92,11 @@ def environment(**options: Any) -> Environment:
 
 
 def translator() -> Callable[[str], str]:
-    """What turns fixed texts of ours into the active language; asked for once a page, as `_`."""
+    """The `gettext` of the active language, looked up once a page and available as `_`."""
     return partial(_translated, language=get_language())
 
 
-# Django asks every catalogue of a language anew for each text; catalogues do not change while the site runs.
+# Django looks up every catalogue for each text; catalogues do not change while the site runs.
 @lru_cache(maxsize=4096)
 def _translated(message: str, language: str | None) -> str:
     return gettext(message)
@@ -124,17 +124,17 @@ def _canonical_address(context: Context, page: Page) -> str:
 
 @pass_context
 def _api_address(context: Context) -> str:
-    """Where the facts of the page are as data; empty where the API does not have it."""
+    """The page's address in the API; empty if the API does not have it."""
     page = context.get("page")
     if not isinstance(page, BasePage) or not page.pk or page.is_restricted:
         return ""
-    # The page that an alias stands for is there once.
+    # An alias has the canonical address of its source.
     return detail_address(page.alias_of_id or page.pk, type(page))
 
 
 @pass_context
 def _share_card(context: Context) -> ShareCard | None:
-    """The picture of the page for shared links; None for a preview, and where there is no public page."""
+    """The page's share picture; None for a preview or without a public page."""
     page, request = context.get("page"), context.get("request")
     if not isinstance(page, BasePage) or getattr(request, "is_preview", False):
         return None
@@ -143,18 +143,18 @@ def _share_card(context: Context) -> ShareCard | None:
 
 @pass_context
 def _structured_data(context: Context) -> Markup | str:
-    """What the page tells search engines; empty where there is no page, as after a wrong address."""
+    """The page's JSON-LD; empty without a page, as on 404."""
     page, request = context.get("page"), context.get("request")
     if not isinstance(page, BasePage) or request is None:
         return ""
     return structured_data.script(
-        page, structured_data.Surroundings.of(request, context["clinic"], context.get_all())
+        page, structured_data.RenderContext.of(request, context["clinic"], context.get_all())
     )
 
 
 @pass_context
 def _translations(context: Context) -> list[Translation]:
-    """The page in all its public languages; empty where there is one only, and for a preview."""
+    """The page in all its public languages; empty with only one, and for a preview."""
     page, request = context.get("page"), context.get("request")
     if not isinstance(page, BasePage) or request is None or getattr(request, "is_preview", False):
         return []
@@ -163,7 +163,7 @@ def _translations(context: Context) -> list[Translation]:
 
 @pass_context
 def _page_link(context: Context, page: Page | None) -> Markup | str:
-    """A page's title as a link to it; only the title when the page is not public; empty without a page."""
+    """A link to a page; only its title if it is not public; empty without a page."""
     if page is None:
         return ""
     if not page.live:
@@ -173,13 +173,13 @@ def _page_link(context: Context, page: Page | None) -> Markup | str:
 
 @pass_context
 def _places_of_work(context: Context, person: PractitionerPage) -> list[PlaceOfWork]:
-    """Where a person works, among the clinics that the footer has asked for anyway."""
+    """Where a person works, from the clinics loaded for the footer."""
     return places_of_work(person.workplaces.raw_data, context.get("locations") or ())
 
 
 @pass_context
 def _card_lines(context: Context, person: PractitionerPage, at: LocationPage | None = None) -> list[str]:
-    """What a list says of a person below name and role."""
+    """The lines below a person's name and role in a list."""
     return card_lines(person, context.get("locations") or (), at)
 
 
@@ -193,7 +193,7 @@ def _main_menu(context: Context) -> list[MenuItem]:
 
 @pass_context
 def _search_address(context: Context) -> str:
-    """Where search forms lead; empty while no public page answers searches."""
+    """The target of search forms; empty while no public page answers searches."""
     request = context.get("request")
     page = search_page(request) if request else None
     return page_address(page, request) if page else ""
@@ -201,9 +201,9 @@ def _search_address(context: Context) -> str:
 
 @pass_context
 def _userbar(context: Context) -> Any:
-    """Wagtail's bar for editors. A visitor without a session is not even asked who they are.
+    """Wagtail's user bar. Not rendered without a session cookie.
 
-    To ask would touch the session, and the answer would then vary with the visitor's cookies.
+    Checking the user would read the session, and the answer would then vary by cookie.
     """
     request = context.get("request")
     if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:

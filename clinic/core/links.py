@@ -1,7 +1,7 @@
-"""Links to pages inside rich text.
+"""Page links in rich text, resolved together.
 
-Wagtail resolves the links of each rich text on its own: ten texts with a link each ask the database
-twenty times. Here all texts of a page are expanded as one, and cut apart again.
+Wagtail resolves the links of each rich text separately: ten texts with one link each take twenty queries.
+Here all texts of a page are expanded as one and split again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _known: ContextVar[Mapping[int, HasPath] | None] = ContextVar("known_pages", def
 
 @contextmanager
 def known_pages(pages: Mapping[int, HasPath]) -> Iterator[None]:
-    """Resolve links to these pages, by id, while the context lasts; any other page is not public."""
+    """Resolve links to these pages, by id, within the context; any other page counts as not public."""
     token = _known.set(pages)
     try:
         yield
@@ -43,9 +43,8 @@ def known_pages(pages: Mapping[int, HasPath]) -> Iterator[None]:
 class PublicPageLinkHandler(LinkHandler):
     """Resolves all page links of a text in one query.
 
-    Wagtail's own handler loads each target as its own type and asks for its translation one by
-    one. An address needs neither. A link to a page that is not public loses its address and keeps
-    its words.
+    Wagtail's own handler loads each target as its specific type and looks up its translation. An address
+    needs neither. A link to a page that is not public loses its address and keeps its text.
     """
 
     identifier = "page"
@@ -79,7 +78,7 @@ def linked_page_ids(source: str) -> set[int]:
 
 
 def page_links(ids: Iterable[int]) -> dict[int, PageLink]:
-    """The public ones of some pages, by id, in one query; without ids in none."""
+    """The public pages among these, by id, in one query; without ids in none."""
     wanted = set(ids)
     if not wanted:
         return {}
@@ -88,7 +87,7 @@ def page_links(ids: Iterable[int]) -> dict[int, PageLink]:
 
 
 def page_links_in(language: str, ids: Iterable[int]) -> dict[int, PageLink]:
-    """As `page_links`, but a page that is public in a language is given as its version in that language."""
+    """As `page_links`, with each page replaced by its public version in a language."""
     wanted = set(ids)
     keys = Page.objects.filter(pk__in=wanted).order_by().values("translation_key")
     rows = public(Page.objects.filter(translation_key__in=keys)).order_by()
@@ -111,10 +110,10 @@ def page_links_in(language: str, ids: Iterable[int]) -> dict[int, PageLink]:
 
 
 def expand_together(sources: list[str]) -> list[SafeString]:
-    """The HTML of several rich texts, with the links of all of them resolved at once."""
+    """The HTML of several rich texts, with all their links resolved at once."""
     expanded = expand_db_html(_SEPARATOR.join(sources)).split(_SEPARATOR)
     if len(expanded) != len(sources):
-        # A text with an unclosed tag swallowed its neighbour; each then stands on its own.
+        # A text with an unclosed tag swallowed its neighbour: expand each separately.
         expanded = [expand_db_html(source) for source in sources]
     # Rich text is cleaned by Wagtail when it is saved, as with its own filter.
     return [mark_safe(html) for html in expanded]

@@ -1,4 +1,4 @@
-"""E-mail about what is in the database."""
+"""E-mail that waits for the commit."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.db import connection, transaction
 
 
 class MailAfterCommit(BaseEmailBackend):
-    """Sends mail when the transaction that it tells of is written, through `EMAIL_DELIVERY_BACKEND`.
+    """An e-mail backend that sends after the transaction, through `EMAIL_DELIVERY_BACKEND`.
 
-    No mail tells of what is rolled back, and no page waits, locked, for a mail server.
+    No mail is sent about a rolled-back change, and no lock waits for a mail server.
     """
 
     def __init__(self, fail_silently: bool = False, **options: Any) -> None:
@@ -22,11 +22,11 @@ class MailAfterCommit(BaseEmailBackend):
         self.options = options
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Send the messages now, or when the transaction ends; returns how many were taken."""
+        """Send the messages now, or at the end of the transaction. Returns how many were accepted."""
         messages = list(email_messages)
         if not connection.in_atomic_block:
             return self._deliver(messages)
-        # Nobody is left to tell of a failure but the log.
+        # After the commit, failures can only be logged.
         transaction.on_commit(lambda: self._deliver(messages), robust=True)
         return len(messages)
 

@@ -1,10 +1,10 @@
-"""Which pages everybody may read: live, and behind no password or login.
+"""The only definition of "public": live, and without a view restriction.
 
-Whatever shows pages to visitors, or names them, asks here, so that a page which is made private is gone from
-lists, links, search, feeds, API and Markdown at the same moment.
+Everything that shows or names pages uses it, so that a page made private disappears from lists, links,
+search, feeds, API and Markdown at once.
 
-A restriction holds for its page and all below it. An alias, which is Wagtail's name for a page that follows
-another one, is as private as its source; so is what lies below the alias.
+A restriction covers its page and all pages below. An alias, and what is below it, is as private as its
+source.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from wagtail.models import Page, PageViewRestriction
 
 @dataclass(frozen=True)
 class Restrictions:
-    """All that keeps pages from being public, by places in the page tree.
+    """All view restrictions, by tree path.
 
     Attributes:
-        ids: the restrictions on each page that has some.
-        sources: for each alias its source; empty without restrictions.
-        roots: below these, and there, nothing is public.
+        ids: the restrictions of each restricted page.
+        sources: the source of each alias; empty without restrictions.
+        roots: nothing at or below these paths is public.
     """
 
     ids: Mapping[str, list[int]]
@@ -36,11 +36,11 @@ class Restrictions:
     roots: tuple[str, ...]
 
     def hide(self, path: str) -> bool:
-        """Whether what is at a place in the tree is hidden from some visitors."""
+        """Whether a path is hidden from some visitors."""
         return path.startswith(self.roots)
 
     def of(self, path: str) -> set[int]:
-        """The ids of the restrictions on a place: on it, above it, and on the sources of aliases there."""
+        """The ids of the restrictions on a path: its own, its ancestors', and those of alias sources."""
         places, seen = [path], set()
         while places:
             place = places.pop()
@@ -53,7 +53,7 @@ class Restrictions:
 
 
 def restrictions() -> Restrictions:
-    """The restrictions as they are now, in one query; one request of a visitor reads them once."""
+    """The current restrictions, in one query; cached for a visitor's request."""
     kept = _kept.get()
     if kept:
         return kept[0]
@@ -64,7 +64,7 @@ def restrictions() -> Restrictions:
 
 
 def public(pages: Any) -> Any:
-    """Those of some pages that everybody may read, as a queryset."""
+    """The public pages of a queryset."""
     found = pages.live()
     if roots := restrictions().roots:
         hidden = Page.objects.filter(path__in=roots).filter(StartsWith(OuterRef("path"), F("path")))
@@ -73,12 +73,12 @@ def public(pages: Any) -> Any:
 
 
 def is_public(page: Any) -> bool:
-    """Whether everybody may read a page: one that knows its place in the tree, and whether it is live."""
+    """Whether a page is public; it must have `path` and `live`."""
     return bool(page.live and not restrictions().hide(page.path))
 
 
 def may_be_named(page: Any) -> bool:
-    """Whether visitors may read the title of a page that another one names; it need not be live."""
+    """Whether visitors may read a page's title on another page; it need not be live."""
     return page is not None and not restrictions().hide(page.path)
 
 
@@ -100,7 +100,7 @@ def _read() -> Restrictions:
 
 
 def _roots(ids: Mapping[str, Any], sources: Mapping[str, str]) -> tuple[str, ...]:
-    """The highest places below which nothing is public."""
+    """The topmost paths at or below which nothing is public."""
     found: tuple[str, ...] = ()
     wanted = set(ids)
     while wanted:
@@ -118,7 +118,7 @@ def _roots(ids: Mapping[str, Any], sources: Mapping[str, str]) -> tuple[str, ...
     return found
 
 
-# What one request has read; None outside requests, and in those that may change what is private.
+# Cached for one request; None outside requests, and in those that may change restrictions.
 _kept: ContextVar[list[Restrictions] | None] = ContextVar("restrictions", default=None)
 
 

@@ -1,4 +1,4 @@
-"""The input of a rich text."""
+"""The rich text widget."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from draftjs_exporter.error import ExporterException
 from wagtail.admin.rich_text import DraftailRichTextArea
 
 _LINKED_ID = re.compile(r'<a\b[^>]*\bid="([^"]*)"')
-# What fits into a column of ids.
+# The largest value of an id column.
 _ID = re.compile(r"[0-9]{1,18}")
 
 
 class RichTextArea(DraftailRichTextArea):
-    """Wagtail's, which fails in many ways at what its own script never sends; here in one way.
+    """Wagtail's widget, with one kind of error for malformed input.
 
-    Some of it would be saved, and could then be neither edited nor shown.
+    Some malformed input would otherwise be saved and could then be neither edited nor shown.
     """
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """The text as it is stored.
+        """The text in its stored form.
 
         Raises:
-            ValueError: where what was sent is no content of the editor.
+            ValueError: the input is not content of the editor.
         """
         try:
             stored = super().value_from_datadict(data, files, name)

@@ -1,4 +1,4 @@
-"""What is done when a page is saved. Modules above register it, so that models need not know them."""
+"""Hooks around saving a page, registered by modules above, so that models need not import them."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ page_saved = Signal()
 
 @singledispatch
 def around_save(page: Any, update_fields: Iterable[str] | None) -> AbstractContextManager[None]:
-    """Entered before each save of a page and left after it: compares what was there with what is."""
+    """Enter and leave all registered context managers."""
     return nullcontext()

@@ -1,8 +1,7 @@
-"""The search backend of this site: Wagtail's own, except that SQLite does not rank.
+"""Wagtail's search backend, without ranking on SQLite.
 
-On SQLite, Wagtail computes the relevance of each match with a query of its own over all matches,
-which takes seconds from a few thousand matches on, in the admin's listings as well. Without
-ranking, results come in the order of the queryset, or the newest first.
+On SQLite, Wagtail computes relevance with a query over all matches, which takes seconds from a few thousand
+matches on, in the admin's listings too. Without ranking, results keep the queryset's order, or newest first.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""The pages that every site has: a home page, and one index page for each list.
+"""The pages that every site has: a home page, and an index page for each list.
 
-The index pages come along with every page that is asked for: see `clinic.http.routing`.
+Routing loads the index pages with every page, see `clinic.http.routing`.
 
-Apps name their index pages here, and `ensure_site_tree` makes those that are missing. It runs
-at every set-up and before every import, and never changes a page that is there.
+Apps register their index pages; `ensure_site_tree` creates the missing ones. It runs at every set-up and
+before every import, and never changes an existing page.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class IndexPage:
         model: the page type, as "app.Model".
         slug, title: of a new page.
         in_menu: whether the main menu shows it.
-        answers_search: whether the search forms of the site lead to it, with the text as `q`.
+        answers_search: whether search forms lead to it, with the text as `q`.
     """
 
     model: str
@@ -49,16 +49,16 @@ index_pages: Registry[IndexPage] = Registry()
 
 
 def index_page_types() -> dict[int, str]:
-    """The name of each index page's model, as "app.Model", by the id of its content type."""
+    """The model name of each index page, as "app.Model", by content type id."""
     manager = ContentType.objects
     return {manager.get_for_model(apps.get_model(page.model)).pk: page.model for page in index_pages}
 
 
 def index_page(request: HttpRequest, model: str) -> HasPath | None:
-    """The public index page of a model, as "app.Model"; None while there is none."""
+    """The public index page of a model, given as "app.Model"; None without one."""
     found: dict[str, HasPath] | None = getattr(request, "index_pages", None)
     if found is None:
-        # No page has been asked for: an address that leads nowhere, or a preview.
+        # No page was requested: a 404, or a preview.
         types = index_page_types()
         rows = in_active_language(public(Page.objects.filter(content_type_id__in=types)))
         rows = rows.values_list("content_type_id", *PageLink.FIELDS)
@@ -68,17 +68,17 @@ def index_page(request: HttpRequest, model: str) -> HasPath | None:
 
 
 def search_page(request: HttpRequest) -> HasPath | None:
-    """The page that answers searches; None while it is not public."""
+    """The public page that answers searches; None without one."""
     models = (page.model for page in index_pages if page.answers_search)
     return next(filter(None, (index_page(request, model) for model in models)), None)
 
 
 @transaction.atomic
 def ensure_site_tree() -> HomePage:
-    """Make the languages, the home page, the default site and the index pages where they are missing.
+    """Create missing languages, home page, default site and index pages.
 
     Raises:
-        ImproperlyConfigured: when there are pages, but none in the first language.
+        ImproperlyConfigured: there are pages, but none in the first language.
     """
     for code, _name in settings.LANGUAGES:
         Locale.objects.get_or_create(language_code=code)
@@ -104,7 +104,7 @@ def _make_home() -> HomePage:
             f"{other.locale.language_code!r}. The first language stays the first."
         )
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
-    # Wagtail's own migrations leave a page of welcome for developers.
+    # Wagtail's own migrations create a welcome page for developers.
     welcome = root.get_children().filter(slug="home").first()
     if welcome is not None and welcome.specific_class is Page and welcome.numchild == 0:
         welcome.delete()
@@ -119,5 +119,5 @@ def _ensure_site(home: HomePage) -> None:
     if site is None:
         site = Site(is_default_site=True, root_page=home, site_name=settings.WAGTAIL_SITE_NAME)
     site.hostname, site.port = settings.SITE_HOSTNAME, settings.SITE_PORT
-    # Deleting the page of welcome has deleted its site; one that an editor moved elsewhere stays there.
+    # Deleting the welcome page has deleted its site; a site that an editor pointed elsewhere is kept.
     site.save()

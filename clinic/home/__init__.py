@@ -1,1 +1,1 @@
-"""The parts of the home page and of other pages that apps fill."""
+"""Sections of the home page and of other pages, contributed by apps."""

@@ -1,4 +1,4 @@
-"""What the home page says of the clinic itself."""
+"""The home page's sections about the clinic itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sections of the pages of home, people and clinics that apps fill: each with its template."""
+"""Sections of the home page, registered by other apps."""
 
 from __future__ import annotations
 

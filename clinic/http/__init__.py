@@ -1,1 +1,1 @@
-"""From a request to its answer."""
+"""Request handling: middleware, routing, media, errors."""

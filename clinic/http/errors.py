@@ -1,4 +1,4 @@
-"""What is answered when a request cannot be: a page, or JSON below the address of the API."""
+"""Error pages, as HTML or, below the API's address, as JSON."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ from django.views import defaults
 from clinic.http.outages import is_outage
 from clinic.models import ClinicSettings
 
-# After an outage of a few seconds, which is how long a database takes to start anew.
+# In seconds: about as long as a database takes to restart.
 RETRY_AFTER = "30"
 _STYLES = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components.css", "css/utilities.css")
 
-# As this process last read them: while the database does not answer, they still help.
+# As last read by this process, for when the database is unavailable.
 _known: dict[str, str] = {}
 
 
-def remember_telephone(clinic: ClinicSettings) -> None:
-    """Keep what the error page says, for when the settings cannot be read."""
+def cache_telephone(clinic: ClinicSettings) -> None:
+    """Keep what the error page shows, for when the settings cannot be read."""
     _known.update(telephone=clinic.telephone, telephone_address=clinic.telephone_address)
 
 
 def prepare() -> None:
-    """Read what the error page says, before an outage: processes that fork from this one know it then."""
+    """Load what the error page shows before workers fork, so that it is available during an outage."""
     if clinic := ClinicSettings.objects.order_by("pk").first():
-        remember_telephone(clinic)
+        cache_telephone(clinic)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """An error of ours, or an outage, after which the same request works again: 503 with Retry-After."""
+    """A 500 for a bug, or a 503 with Retry-After for an outage."""
     status = 503 if is_outage(sys.exc_info()[1]) else 500
     response: HttpResponse
     if _is_for_api(request):
-        response = _as_json(_("This cannot be answered at the moment."), status)
+        response = _as_json(_("The site cannot answer at the moment."), status)
     else:
         context = {"styles": [_address(name) for name in _STYLES], **_known}
-        # Without the request: nothing may ask the database again.
+        # Without the request, so that nothing queries the database.
         response = HttpResponse(loader.get_template("500.html").render(context), status=status)
     if status == 503:
         response["Retry-After"] = RETRY_AFTER
@@ -51,21 +51,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that cannot be read."""
+    """A malformed request."""
     if _is_for_api(request):
         return _as_json(_("This request cannot be read."), 400)
     return defaults.bad_request(request, exception)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that is not allowed."""
+    """A forbidden request."""
     if _is_for_api(request):
         return _as_json(_("This is not allowed."), 403)
     return defaults.permission_denied(request, exception)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """An address with nothing."""
+    """An unknown address."""
     if _is_for_api(request):
         return _as_json(_("There is nothing public at this address."), 404)
     return defaults.page_not_found(request, exception)
@@ -82,7 +82,7 @@ def _as_json(message: str, status: int) -> HttpResponse:
 
 
 def _address(name: str) -> str:
-    """The address of a style sheet; its plain one where the list of hashed names cannot be read."""
+    """The address of a static file; without its hash if the manifest cannot be read."""
     try:
         return str(staticfiles_storage.url(name))
     except (OSError, ValueError):

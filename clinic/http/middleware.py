@@ -1,4 +1,4 @@
-"""What happens to every request and every answer."""
+"""Middleware: proxies, compression, caching, security headers, clean queries, refused saves."""
 
 from __future__ import annotations
 
@@ -47,11 +47,10 @@ def is_admin_path(path: str) -> bool:
 
 
 class TrustedProxyMiddleware:
-    """Believe `X-Forwarded-*` headers from the proxies in `TRUSTED_PROXIES`, and from nobody else.
+    """Trusts `X-Forwarded-*` headers from `TRUSTED_PROXIES` only.
 
-    From a trusted proxy they become the request's own scheme, host, port and address, so that
-    nothing further in has to know of proxies. From anyone else they are removed, so that nothing
-    further in can be fooled.
+    From a trusted proxy they become the request's own scheme, host, port and address. From anyone else they
+    are removed.
     """
 
     HEADERS = (
@@ -75,7 +74,7 @@ class TrustedProxyMiddleware:
 
     @staticmethod
     def is_trusted(address: str) -> bool:
-        """Whether requests from this address come from one of our proxies."""
+        """Whether an address is one of our proxies."""
         try:
             ip = ipaddress.ip_address(address)
         except ValueError:
@@ -85,12 +84,11 @@ class TrustedProxyMiddleware:
         return any(ip in network for network in settings.TRUSTED_PROXIES)
 
     def believe(self, request: HttpRequest, forwarded: dict[str, str]) -> None:
-        """Make what the proxy says the request's own.
+        """Apply the proxy's headers to the request.
 
-        Each header may be a list to which every proxy on the way has added at the end, so the
-        last entry is the one that our own proxy wrote. The scheme is the first, as Django takes it: how
-        the visitor has come, and not how the proxies speak to each other. Who makes it up deceives nobody
-        but themselves.
+        Each header may be a list to which every proxy has appended, so the last entry is from our own proxy.
+        The scheme is the first entry, as in Django: how the visitor connected, not how the proxies talk to
+        each other. A visitor who forges it only affects their own answer.
         """
         scheme = forwarded.get("HTTP_X_FORWARDED_PROTO", "").partition(",")[0].strip().lower()
         if scheme in ("http", "https"):
@@ -111,31 +109,30 @@ class TrustedProxyMiddleware:
 
 
 class CompressionMiddleware(HttpCompressionMiddleware):
-    """Compress answers, with Brotli where the browser takes it, the same way each time.
+    """Compresses responses, with Brotli where the browser accepts it, always in the same way.
 
-    The parent's header of random length hides how well a secret compresses beside text that an
-    attacker chooses. The only secrets in our pages are Django's CSRF tokens, and those are
-    already masked anew in every answer.
+    The parent's header of random length counters BREACH attacks. The only secrets in our pages are CSRF
+    tokens, which Django already masks anew in every response.
     """
 
     max_random_bytes = 0
 
     def maybe_compress(self, request: HttpRequest, response: HttpResponseBase) -> None:
-        """Compress the answer in place; Zstandard, which makes HTML larger, only without Brotli."""
+        """Compress the response in place; Zstandard, which makes larger HTML, only without Brotli."""
         accepted = [part.strip() for part in request.META.get("HTTP_ACCEPT_ENCODING", "").split(",")]
         if any(re.fullmatch(r"br(;\s*q=(1|0\.[0-9]*[1-9][0-9]*))?", part) for part in accepted):
             preferred = ",".join(part for part in accepted if not part.startswith("zstd"))
             request.META["HTTP_ACCEPT_ENCODING"] = preferred
-            # The request keeps a copy of its headers, if anyone has asked for them.
+            # The request caches its headers once they are read.
             request.__dict__.pop("headers", None)
         super().maybe_compress(request, response)
 
 
 class OpenDataMiddleware:
-    """Let programs on other websites read what is made for programs: API, feeds and Markdown.
+    """CORS for public data: API, feeds and Markdown.
 
-    A browser asks with `OPTIONS` before it lets a script send `If-None-Match`. Nobody is asked who they are
-    there, so an answer holds nothing that is not for everybody.
+    A browser sends `OPTIONS` before a script may send `If-None-Match`. Nothing there depends on the user, so
+    a response never holds private data.
     """
 
     PATHS = re.compile(r"/(?:api|feeds)/.*|(?:/.*)?/(?:index\.md|llms\.txt)", re.DOTALL)
@@ -163,14 +160,15 @@ class OpenDataMiddleware:
 
 
 class CacheHeadersMiddleware:
-    """Say who may keep an answer and give it an ETag. What a view has said itself is left alone.
+    """Sets `Cache-Control` and `ETag`, unless the view has set them.
 
-    - A page for visitors may be kept by everyone, but must be asked for again each time: an
-      editor's change shows at the next request, and costs visitors one short "not modified".
-    - An answer to someone with a session, or one that sets a cookie, is that person's only.
-    - The admin, the answer to a form, and an error are not kept at all.
+    - A public page may be stored by everyone but is revalidated each time: an edit shows at the next request,
+      and
+      otherwise costs visitors one short "not modified".
+    - A response to someone with a session, or one that sets a cookie, is private.
+    - The admin, responses to forms, and errors are not stored.
 
-    ETags are weak, because the same page may arrive compressed or not.
+    ETags are weak, because the same page may be compressed or not.
     """
 
     FOR_EVERYONE = "public, max-age=0, must-revalidate"
@@ -197,7 +195,7 @@ class CacheHeadersMiddleware:
         return response
 
     def cache_control(self, request: HttpRequest, response: HttpResponseBase) -> str:
-        """The header's value for an answer whose view has set none."""
+        """The header's value, if the view has set none."""
         if request.method not in ("GET", "HEAD") or response.status_code >= 500:
             return self.FOR_NOW
         if is_admin_path(request.path_info):
@@ -209,15 +207,15 @@ class CacheHeadersMiddleware:
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
-    """The site's Content-Security-Policy; relaxed where Wagtail's admin needs it, by path.
+    """The site's Content-Security-Policy; relaxed for the paths of Wagtail's admin.
 
-    There is no nonce: it would have to differ in each answer, and pages could not be kept.
+    There is no nonce: it would differ in each response, and pages could not be cached.
     """
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
-        """The parent's policy, with the admin's directives in place of the site's under its path."""
+        """The parent's policy, with the admin's directives below its path."""
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and is_admin_path(request.path_info):
             parts.replace = {**settings.ADMIN_CONTENT_SECURITY_POLICY, **(parts.replace or {})}
@@ -225,11 +223,11 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
 
 class PathLocaleMiddleware(LocaleMiddleware):
-    """The language comes from the path alone, so answers do not vary with what a browser prefers.
+    """Activates the language of the path; responses do not vary by `Accept-Language`.
 
-    Django's own middleware says `Vary: Accept-Language` on every page without a language prefix,
-    although with `prefix_default_language=False` the header is never looked at; a shared cache
-    would keep one copy of each page for every browser language.
+    Django's own middleware sends `Vary: Accept-Language` on pages without a language prefix, although with
+    `prefix_default_language=False` the header is never read; a shared cache would store a copy for each
+    browser language.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -239,14 +237,14 @@ class PathLocaleMiddleware(LocaleMiddleware):
 
 
 class CleanQueryMiddleware:
-    """Take out of a query string what no page of this site means, and what databases choke on.
+    """Removes from query strings what no page uses and what databases reject.
 
-    One with more parameters than Django reads leads nowhere, and neither does an address that is longer than
-    any here: what is done for an address must not grow with what somebody has made up.
+    Too many parameters, or an address that is too long, are answered with 404: the work for an address must
+    not grow with made-up input.
 
-    On SQLite, Wagtail's search ends in an error when the text has a double quote or nothing but
-    whitespace (https://github.com/wagtail/wagtail/issues/13227), in the admin's listings and
-    choosers and in the API as well as on public pages. PostgreSQL refuses NUL anywhere.
+    On SQLite, Wagtail's search fails on a double quote or on whitespace alone
+    (https://github.com/wagtail/wagtail/issues/13227), in the admin's listings and choosers and in the API as
+    well as on public pages. PostgreSQL rejects NUL anywhere.
     """
 
     SEARCH_PARAMETERS = ("q", "query", "search")
@@ -266,7 +264,7 @@ class CleanQueryMiddleware:
             try:
                 cleaned = self.cleaned(request.GET)
             except TooManyFieldsSent:
-                # Nobody writes ten thousand; asking for them once more would end in an error page.
+                # Never legitimate; reading the parameters again for an error page would fail too.
                 self.replace(request, QueryDict(mutable=True))
                 raise Http404("No page has so many parameters.") from None
             if cleaned != request.GET:
@@ -281,7 +279,7 @@ class CleanQueryMiddleware:
         request.META["QUERY_STRING"] = query.urlencode()
 
     def cleaned(self, query: QueryDict) -> QueryDict:
-        """A copy without NUL anywhere, with search texts that every search backend can take."""
+        """A copy without NUL characters, with search texts that every backend accepts."""
         copy = emptied(query)
         # Past the tracking of what is read: only values are tidied here.
         lists: Iterable[tuple[str, list[str]]] = dict.items(query)  # type: ignore[arg-type]
@@ -294,16 +292,16 @@ class CleanQueryMiddleware:
         return copy
 
     def cleaned_search(self, text: str) -> str:
-        """The text without quotes and control characters, trimmed, and of a length that people type."""
+        """The text without quotes and control characters, trimmed, at most of a plausible length."""
         text = re.sub(r'["\x00-\x1f\x7f-\x9f]+', " ", text)
         return text.strip()[: self.LONGEST_SEARCH].rstrip()
 
 
-class EndedRightMiddleware:
-    """Say in one sentence that a page was not saved, where Wagtail sends whoever may not save it elsewhere.
+class LostPermissionMiddleware:
+    """Explains in one sentence that a page was not saved, where Wagtail would redirect to the start page.
 
-    The editor's script calls what it does not know a server error; it shows the text of a locked page.
-    Everything is told from Wagtail's own answer: what was posted is neither read nor looked up.
+    The editor's script treats unknown responses as server errors, but shows the text of a locked page.
+    Everything follows from Wagtail's own response; the posted data is neither read nor looked up.
     """
 
     VIEWS = ("wagtailadmin_pages:edit", "wagtailadmin_pages:add")
@@ -327,16 +325,16 @@ class EndedRightMiddleware:
         )
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a form of the admin that cannot be read; the log has the details."""
+        """Answer an unreadable admin form; the log has the details."""
         is_form = request.method == "POST" and is_admin_path(request.path)
         if is_form and isinstance(exception, NoReverseMatch) and "next" in request.POST:
-            # What was sent is saved. Only the address to go on to is none.
+            # The data is saved. Only the address to continue to is invalid.
             return HttpResponseRedirect(reverse("wagtailadmin_home"))
         if not (is_form and isinstance(exception, self.UNREADABLE)):
             return None
         logger.error("A form at %s could not be read.", request.path, exc_info=exception)
         return self.refusal(
-            request, _("Nothing was saved: this form holds something that cannot be read."), 400
+            request, _("Nothing was saved: the form contains something that cannot be read."), 400
         )
 
     def is_save(self, request: HttpRequest) -> bool:
@@ -346,7 +344,7 @@ class EndedRightMiddleware:
 
     @staticmethod
     def is_refused(request: HttpRequest, response: HttpResponseBase) -> bool:
-        """Whether Wagtail, or the check of the form's token, has turned the save away."""
+        """Whether Wagtail, or the CSRF check, has refused the save."""
         if response.status_code in (403, 404):
             return True
         address = response.get("Location", "").partition("?")[0]
@@ -354,17 +352,17 @@ class EndedRightMiddleware:
             return True
         if address != reverse("wagtailadmin_home"):
             return False
-        # A save may lead to the start page, too; only a refusal leaves the message of an error there.
+        # A successful save may also redirect to the start page; only a refusal leaves an error message.
         queued: Any = get_messages(request)
         if any(message.level == ERROR for message in queued):
             return True
-        # They are still to be shown.
+        # Keep the messages for the next page.
         queued.used = False
         return False
 
     @staticmethod
     def refusal(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-        """The sentence, for a person or for the editor's script."""
+        """The sentence, as a page or for the editor's script."""
         if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
             return JsonResponse(
                 {"success": False, "error_code": "locked", "error_message": sentence}, status=status
@@ -373,11 +371,11 @@ class EndedRightMiddleware:
 
 
 class RefusedPublicationMiddleware:
-    """Turn a `PublicationRefused` that an admin view did not expect into a message for the editor.
+    """Turns an unhandled `PublicationRefused` of an admin view into a message for the editor.
 
-    The editor's own form shows what is missing beside its fields. Other ways to publish (approving
-    a workflow, publishing several pages at once, copying) have no form to show it in; they get a
-    message that lists what is missing, and the page's editor.
+    The editor's own form shows what is missing beside its fields. Other ways to publish (workflow approval,
+    bulk publishing, copying) have no such form; they get a message that lists what is missing, and the page's
+    editor.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -387,17 +385,17 @@ class RefusedPublicationMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Answer for a view of the admin that was refused; everything else goes its way."""
+        """Handle a refused publication in the admin; ignore other exceptions."""
         if isinstance(exception, PublicationRefused) and is_admin_path(request.path_info):
             return self.answer(request, exception)
         return None
 
     def answer(self, request: HttpRequest, refused: PublicationRefused) -> HttpResponseBase:
-        """The message, in the form that the asking page understands."""
+        """The message, in the format that the requesting page understands."""
         title = _("“%(title)s” was not published. This is missing:") % {"title": refused.page}
         reasons = refused.messages
         if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-            # The editor's automatic save, whose script shows the text beside its buttons.
+            # The autosave script shows the text beside its buttons.
             return JsonResponse(
                 {
                     "success": False,
@@ -408,14 +406,14 @@ class RefusedPublicationMiddleware:
             )
         items = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons))
         messages.error(request, format_html("{}<ul>{}</ul>", title, items))
-        url = self.where_to_mend(request, refused.page)
+        url = self.editor_address(request, refused.page)
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
-            # A dialogue of a workflow, whose script follows this address.
+            # The script of a workflow's dialog follows this address.
             return JsonResponse({"step": "success", "redirect": url})
         return HttpResponseRedirect(url)
 
     @staticmethod
-    def where_to_mend(request: HttpRequest, page: Page) -> str:
+    def editor_address(request: HttpRequest, page: Page) -> str:
         """The editor of the page; of the page it was to be copied from when it does not exist."""
         source = request.resolver_match.kwargs.get("page_id") if request.resolver_match else None
         for pk in (page.pk, source):

@@ -1,4 +1,4 @@
-"""When the database does not answer: which errors say so, and one line a minute about each cause."""
+"""Outages of the database: which errors indicate one, and one log line a minute for each cause."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether something that the site stands on does not answer, and will when it is back."""
+    """Whether an error means that a service is temporarily unavailable."""
     return isinstance(error, (InterfaceError, OperationalError, ConnectionError))
 
 
-class OneLineFormatter(logging.Formatter):
-    """Tells an outage in one line: its traceback says where a request was, and nothing of the cause."""
+class OutageFormatter(logging.Formatter):
+    """Formats an outage as one line: its traceback says nothing about the cause."""
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
         if not is_outage(error):
             return super().format(record)
-        said = " ".join(f"{record.getMessage()}: {type(error).__name__}: {error}".split())
-        values = {**record.__dict__, "msg": said, "args": None, "exc_info": None, "exc_text": None}
+        logged = " ".join(f"{record.getMessage()}: {type(error).__name__}: {error}".split())
+        values = {**record.__dict__, "msg": logged, "args": None, "exc_info": None, "exc_text": None}
         return super().format(logging.makeLogRecord(values))
 
 
-class OnceAMinute(logging.Filter):
-    """Lets one record a minute through for one cause, of all processes together. Others pass as they are.
+class RateLimitFilter(logging.Filter):
+    """Lets through one record a minute for each cause, across all processes. Records without an error pass.
 
     Args:
-        file: where the processes tell each other what was said.
+        file: shared by the processes to record what was logged.
     """
 
     def __init__(self, file: Path) -> None:
         super().__init__()
         self.file = file
-        self.said: dict[str, float] = {}
+        self.logged: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         if not record.exc_info or record.exc_info[1] is None:
@@ -51,36 +51,36 @@ class OnceAMinute(logging.Filter):
         return self._is_due(_cause(record.exc_info), time.time())
 
     def _is_due(self, cause: str, now: float) -> bool:
-        # This process knows by itself most of the time, without the file.
-        if now - self.said.get(cause, 0) < _MINUTE:
+        # Usually known in this process, without reading the file.
+        if now - self.logged.get(cause, 0) < _MINUTE:
             return False
         try:
             with self.file.open("a+") as file:
                 locks.lock(file, locks.LOCK_EX)
                 file.seek(0)
-                said = _recent(file.read(), now)
-                is_due = cause not in said
-                said.setdefault(cause, now)
+                logged = _recent(file.read(), now)
+                is_due = cause not in logged
+                logged.setdefault(cause, now)
                 file.seek(0)
                 file.truncate()
-                json.dump(said, file)
+                json.dump(logged, file)
         except OSError:
-            # A full disk: then each process counts for itself.
-            is_due, said = True, {cause: now, **_recent(json.dumps(self.said), now)}
-        self.said = said
+            # The disk is full: each process then limits by itself.
+            is_due, logged = True, {cause: now, **_recent(json.dumps(self.logged), now)}
+        self.logged = logged
         return is_due
 
 
 def _recent(text: str, now: float) -> dict[str, float]:
     try:
-        said: dict[str, float] = json.loads(text or "{}")
-        return {cause: at for cause, at in said.items() if 0 <= now - at < _MINUTE}
+        logged: dict[str, float] = json.loads(text or "{}")
+        return {cause: at for cause, at in logged.items() if 0 <= now - at < _MINUTE}
     except (ValueError, TypeError, AttributeError):
         return {}
 
 
 def _cause(exc_info: Any) -> str:
-    """What an error comes from: an outage has one cause wherever it is met; else it is a line of code."""
+    """The cause of an error: for an outage its kind, else the line of code."""
     kind, error, traceback = exc_info
     if is_outage(error):
         return str(kind.__name__)

@@ -1,10 +1,9 @@
-"""An end to guessing passwords, of staff and of pages. Counted in the database before anything is hashed.
+"""Limits password guessing, for staff and protected pages. Attempts are counted before any hashing.
 
-- From one address a password of one user, or page, is tried ten times in a quarter of an hour, and thirty of
-  all of them together.
-- When a user's password is guessed from many addresses, each has three tries.
-- Where somebody has signed in before, a cookie says so: that browser is counted by itself. So nobody can
-  shut out another, neither by guessing at their name nor from the wireless network that both use.
+- From one address: ten attempts in 15 minutes for one user or page, thirty for all together.
+- If a user's password is guessed from many addresses, each has three attempts.
+- A browser in which the user has logged in before has a cookie and is counted separately, so that nobody can
+  lock out someone else, neither by guessing nor from a shared network.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ TOO_MANY_REQUESTS = 429
 
 
 class PasswordThrottleMiddleware:
-    """Counts the passwords that are sent, and refuses what is too many with a sentence."""
+    """Counts password attempts and refuses those above the limits."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -61,7 +60,7 @@ class PasswordThrottleMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Let a password through to its view, or answer for it."""
+        """Let an attempt through to its view, or answer for it."""
         name = request.resolver_match.view_name if request.resolver_match else ""
         if request.method != "POST" or name not in (*SIGN_IN, PAGE_PASSWORD):
             return None
@@ -85,7 +84,7 @@ class PasswordThrottleMiddleware:
 
 @receiver(user_logged_in)
 def signed_in(request: HttpRequest | None, user: Any, **signal: Any) -> None:
-    """The password was right: it does not count, and the browser is known from now on."""
+    """After a correct password: forget the attempt and remember the browser."""
     source = vars(request).get("_password_from") if request else None
     if source is not None:
         target = _user_digest(user.get_username())
@@ -95,13 +94,13 @@ def signed_in(request: HttpRequest | None, user: Any, **signal: Any) -> None:
 
 @receiver(user_login_failed)
 def refused(credentials: Any, request: HttpRequest | None = None, **signal: Any) -> None:
-    """A wrong password leaves a line in the log; without the name, for which some type their password."""
+    """Log a wrong password; without the name, as people type their password there by mistake."""
     if request is not None:
         logger.info("A wrong password from %s at %s.", request.META.get("REMOTE_ADDR"), request.path)
 
 
 def _may_try(target: str, source: str, is_known: bool, request: HttpRequest) -> bool:
-    """Whether one more password may be tried; if so, it is counted."""
+    """Whether another attempt is allowed; if so, it is counted."""
     since = timezone.now() - WINDOW
     recent = PasswordAttempt.objects.filter(tried_at__gt=since)
     if not _is_within(recent, target, source, is_known, tries=1):
@@ -119,7 +118,7 @@ def _may_try(target: str, source: str, is_known: bool, request: HttpRequest) -> 
 
 
 def _is_within(recent: Any, target: str, source: str, is_known: bool, *, tries: int) -> bool:
-    """Whether so many further tries are within all limits."""
+    """Whether that many more attempts are within all limits."""
     own = recent.filter(target=target, source=source).count() + tries
     if is_known:
         return bool(own <= MOST)
@@ -133,14 +132,14 @@ def _forget(target: str, source: str) -> None:
 
 
 def _source(request: HttpRequest, target: str) -> tuple[str, bool]:
-    """Where a password comes from, and whether that is a browser in which the user has signed in before."""
+    """Where an attempt comes from, and whether the user has logged in there before."""
     if browser := _names_of_browser(request).get(target):
         return _digest(f"browser {browser}"), True
     return _digest(f"address {_network(request.META.get('REMOTE_ADDR', ''))}"), False
 
 
 def _network(address: str) -> str:
-    """The address; of one that has 2^64 neighbours, all of these."""
+    """The address; for IPv6 its /64 network."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
@@ -151,7 +150,7 @@ def _network(address: str) -> str:
 
 
 def _names_of_browser(request: HttpRequest) -> dict[str, str]:
-    """How the browser is known, by user: those who have signed in there, the latest last."""
+    """The browser's identifiers by user, the latest last."""
     try:
         names: dict[str, str] = signing.loads(
             request.COOKIES.get(KNOWN_BROWSER, ""), salt=KNOWN_BROWSER, max_age=KNOWN_FOR

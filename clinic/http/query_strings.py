@@ -1,10 +1,9 @@
-"""One rule for the query strings of all pages, applied by reading them through `QueryReader`.
+"""Reads query strings by one rule for all pages.
 
-- An unknown key (`utm_source`, `gclid`) means nothing: nobody asks for it, and the canonical address
-  is built from what was understood.
-- A known key with an unknown value is an address that does not exist: 404, with the search.
-- A number that cannot be read is left out, and the page says so: it was typed by a visitor.
-- An empty value, which every plain form sends, is the same as none.
+- An unknown key (`utm_source`, `gclid`) is ignored; the canonical address has known keys only.
+- An unknown value of a known key is an address that does not exist: 404, with the search.
+- A malformed number was typed by a visitor: it is ignored, and the page says so.
+- An empty value, which every plain form sends, counts as absent.
 """
 
 from __future__ import annotations
@@ -88,17 +87,17 @@ def emptied(query: QueryDict) -> QueryDict:
 
 
 _PAGE = re.compile(r"[1-9]\d{0,6}", re.ASCII)
-# How much of a value is repeated to the visitor who typed it.
+# The longest quotation of a visitor's input.
 _LONGEST_QUOTE = 40
 
 
 class QueryReader:
-    """Reads the keys that a page knows.
+    """Reads the known keys of a query string.
 
-    Of a key that may stand once only, the last value counts.
+    Of a key that takes one value, the last one counts.
 
     Attributes:
-        problems: what could not be read, in sentences for the visitor.
+        problems: sentences for the visitor about what could not be read.
     """
 
     def __init__(self, query: QueryDict) -> None:
@@ -110,7 +109,7 @@ class QueryReader:
         return (self._query.get(key) or "").strip()
 
     def choice(self, key: str, known: Collection[str]) -> str:
-        """One of the known values; empty where there is none.
+        """One of the known values; empty if absent.
 
         Raises:
             Http404: for any other value.
@@ -121,10 +120,10 @@ class QueryReader:
         return value
 
     def choices(self, key: str, known: Collection[str]) -> tuple[str, ...]:
-        """All values of a key that may be repeated, each once, in their order.
+        """All values of a repeatable key, without duplicates, in order.
 
         Raises:
-            Http404: when one of them is unknown.
+            Http404: one of them is unknown.
         """
         values = tuple(dict.fromkeys(value for raw in self._query.getlist(key) if (value := raw.strip())))
         if any(value not in known for value in values):
@@ -132,23 +131,23 @@ class QueryReader:
         return values
 
     def amount(self, key: str) -> Decimal | None:
-        """An amount of money, without currency; None where there is none, or it cannot be read."""
+        """An amount of money, without currency; None if absent or malformed."""
         value = self.text(key)
         if not value:
             return None
         amount = read_amount(value)
         if amount is None:
             self.problems.append(
-                gettext("“%(value)s” is not an amount, and was left out.") % {"value": quoted(value)}
+                gettext("“%(value)s” is not an amount, so it was ignored.") % {"value": quoted(value)}
             )
         return amount
 
     def page(self) -> int:
-        """The number of the page, from 1; 1 where there is none, or it cannot be read."""
+        """The page number, from 1; 1 if absent or malformed."""
         value = self.text("page")
         if value and not _PAGE.fullmatch(value):
             self.problems.append(
-                gettext("“%(value)s” is not the number of a page. This is the first.")
+                gettext("“%(value)s” is not a page number. This is the first page.")
                 % {"value": quoted(value)}
             )
             return 1
@@ -165,10 +164,10 @@ def read_amount(text: str) -> Decimal | None:
 
 @lru_cache(maxsize=32)
 def _amount_pattern(thousands: str, decimal: str) -> re.Pattern[str]:
-    """1250, 1,250, 1250.50; at most twelve digits. A minus, "1e5" and "NaN" are no amounts.
+    """1250, 1,250, 1250.50; at most twelve digits. A minus, "1e5" and "NaN" do not match.
 
-    Addresses have a point before decimals, so that they mean the same in every language; visitors also
-    write amounts as their own language does, and the number of digits tells the two apart.
+    Addresses use a decimal point, so that they mean the same in every language; visitors also write amounts
+    in their own language's format, and the number of digits tells the two apart.
     """
     between, before = (re.escape(signs) for signs in (f",’' \u00a0\u202f{thousands}", f".{decimal}"))
     return re.compile(
@@ -178,5 +177,5 @@ def _amount_pattern(thousands: str, decimal: str) -> re.Pattern[str]:
 
 
 def quoted(value: str) -> str:
-    """What a visitor typed, short enough to be repeated."""
+    """A visitor's input, shortened for a message."""
     return value if len(value) <= _LONGEST_QUOTE else f"{value[:_LONGEST_QUOTE]}…"

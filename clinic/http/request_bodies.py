@@ -1,4 +1,4 @@
-"""Which requests may send or write something, and how much may be sent."""
+"""Limits of request bodies, and which requests may write."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from django.conf import settings
 from django.urls import reverse
 
-# Methods that ask for something and send nothing.
+# Methods without a body.
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 # A password and a few hidden fields.
@@ -18,18 +18,18 @@ _PASSWORD_FORMS = re.compile(
 
 
 def may_write(method: str, path: str) -> bool:
-    """Whether an answer may wait for a lock of the database.
+    """Whether a request may wait for a database lock.
 
-    In the admin so may one that only asks: whoever opens an editor is written down, for others to see.
+    In the admin, a GET may too: Wagtail records who has an editor open.
     """
     return method not in SAFE_METHODS or path.startswith(reverse("wagtailadmin_home"))
 
 
 def longest_body(path: str) -> int | None:
-    """How many bytes a form may send to this address; None where no form is taken.
+    """The largest body accepted at an address, in bytes; None where no form is accepted.
 
-    A file that is a little too large is refused by its own form, in words; the limits here end what no
-    form would read.
+    A file slightly above its limit is refused by its form, with a message; the limits here stop everything
+    else.
     """
     admin = reverse("wagtailadmin_home")
     if path.startswith(admin):

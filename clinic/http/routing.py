@@ -1,9 +1,8 @@
-"""From an address to its page in two queries: the pages on the path, and the page's own columns.
+"""Finds the page of an address in two queries: the pages on the path, and the page's own columns.
 
-Wagtail asks for the site, its home page and the language, walks down the tree and asks twice for each
-part of the address. A page knows its whole path, so one query finds the page and those above it, and
-brings the main menu and the index pages along. Which site and home page there are, Wagtail keeps in its
-cache.
+Wagtail queries the site, its home page and the language, and then walks down the tree with two queries for
+each part of the address. A page knows its whole path, so one query finds the page and its ancestors, and
+loads the main menu and the index pages too. Site and home page come from Wagtail's cache.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ from clinic.core.languages.active import active_language
 from clinic.core.public_pages import is_public
 from clinic.core.site_tree import index_page_types
 
-# The depth of the tree is asked for only where an address has more parts than these.
+# The tree's depth is queried only for addresses with more parts than this.
 PARTS_OF_ANY_SITE = 8
 
 
 @dataclass(frozen=True)
 class PageOnPath(PageLink):
-    """A page that an address leads along, or that stands in the main menu.
+    """A page on the requested path, or in the main menu.
 
     Attributes:
         path, depth, content_type_id, alias_of_id, show_in_menus: as on the page.
@@ -55,17 +54,17 @@ class PageOnPath(PageLink):
 
     @classmethod
     def of(cls, page: Page) -> Self:
-        """What stands for a page that has been loaded."""
+        """The same for a loaded page."""
         return cls(*(getattr(page, name) for name in cls.FIELDS))
 
 
 @dataclass(frozen=True)
-class Found:
-    """What an address leads to.
+class RouteMatch:
+    """The result of routing.
 
     Attributes:
         site: the site of the page.
-        page: the deepest page on the path, as its own type; it knows those above it.
+        page: the deepest page on the path, as its specific type, with its ancestors.
         remaining: the parts of the path beyond the page.
         menu: the pages of the main menu.
         index_pages: the public index pages of the site, by model.
@@ -79,13 +78,13 @@ class Found:
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Wagtail's view for pages, with site and page found beforehand.
+    """Wagtail's page view, with site and page already found.
 
-    Where there are several sites Wagtail finds them itself.
+    With several sites, Wagtail's own routing is used.
     """
     found = find_page(request, [part for part in path.split("/") if part])
     if found is not None:
-        remember(request, found)
+        attach_to_request(request, found)
         try:
             request._wagtail_route_for_request = found.page.route(request, found.remaining)  # type: ignore[attr-defined]
         except Http404:
@@ -93,27 +92,29 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     return views.serve(request, path)
 
 
-def remember(request: HttpRequest, found: Found) -> None:
-    """Keep on a request what templates would else ask the database for."""
+def attach_to_request(request: HttpRequest, found: RouteMatch) -> None:
+    """Attach to the request what templates would otherwise query."""
     request._wagtail_site = found.site  # type: ignore[attr-defined]
     request.menu_pages = found.menu  # type: ignore[attr-defined]
     request.index_pages = found.index_pages  # type: ignore[attr-defined]
 
 
-def find_page_at(request: HttpRequest, path: str) -> Found | None:
-    """Find the page at a path of the site, which may begin with a language; see `find_page`."""
+def find_page_at(request: HttpRequest, path: str) -> RouteMatch | None:
+    """Find the page at a path, which may begin with a language prefix; see `find_page`."""
     parts = [part for part in path.split("/") if part]
     language = parts[0] if parts and parts[0] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     return find_page(request, parts[1:] if language_prefix(language) else parts, language)
 
 
-def find_page(request: HttpRequest, path_components: list[str], language: str | None = None) -> Found | None:
-    """Find the page on a path below the home page; the home page itself when there is none.
+def find_page(
+    request: HttpRequest, path_components: list[str], language: str | None = None
+) -> RouteMatch | None:
+    """Find the page on a path below the home page; the deepest existing one.
 
-    None where there is more than one site, no home page in the language, or where it has just moved.
+    None with several sites, without a home page in the language, or if it has just moved.
 
     Args:
-        language: of the home page; without one, the active language.
+        language: of the home page; by default the active one.
     """
     roots = Site.get_site_root_paths()
     language = language or active_language()
@@ -149,7 +150,7 @@ def find_page(request: HttpRequest, path_components: list[str], language: str | 
         for page in pages
         if page.depth == home.depth + 1 and page.path.startswith(home.path) and is_public(page)
     ]
-    return Found(
+    return RouteMatch(
         site=_site(root, home),
         page=_load_specific(chain),
         remaining=path_components[len(chain) - 1 :],
@@ -161,10 +162,7 @@ def find_page(request: HttpRequest, path_components: list[str], language: str | 
 
 
 def _site(root: SiteRootPath, home: PageOnPath) -> Site:
-    """The only site, from what Wagtail keeps in the cache for the addresses of pages.
-
-    Its home page is that of the language.
-    """
+    """The only site, from Wagtail's cached root paths, with the home page of the language."""
     url = urlsplit(root.root_url)
     port = url.port or (443 if url.scheme == "https" else 80)
     return Site(
@@ -178,7 +176,7 @@ def _site(root: SiteRootPath, home: PageOnPath) -> Site:
 
 
 def _load_specific(chain: list[PageOnPath]) -> Page:
-    """The last page of a chain as its own type; those before it become its breadcrumbs."""
+    """The last page of a chain as its specific type; the others become its breadcrumbs."""
     *above, last = chain
     model: Any = ContentType.objects.get_for_id(last.content_type_id).model_class() or Page
     page: Page = model._base_manager.get(pk=last.pk)

@@ -1,4 +1,4 @@
-"""What is not a page: pictures, pages as Markdown, and the icon that browsers ask for by themselves."""
+"""Views for media, Markdown and the favicon."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from clinic.core.languages.active import active_language
-from clinic.core.pictures import use as picture_use
-from clinic.core.pictures.use import Use
-from clinic.http.routing import find_page, remember
+from clinic.core.pictures import access as picture_access
+from clinic.core.pictures.access import ImageAccess
+from clinic.http.routing import attach_to_request, find_page
 from clinic.models import ClinicRendition, ClinicSettings
 from clinic.seo import markdown
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 MARKDOWN = "text/markdown; charset=utf-8"
 
-# What a browser may show. The type comes from here and never from the file, which somebody uploaded.
+# Content types are set here and never taken from the uploaded file.
 PICTURE_TYPES = {
     "avif": "image/avif",
     "gif": "image/gif",
@@ -49,10 +49,10 @@ _FOR_NOW = "private, no-store"
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """An uploaded picture, in one of the sizes made from it.
+    """A rendition of an uploaded picture.
 
-    Visitors get the sizes that pages show, of pictures that a page which they may read uses; staff also what
-    the admin draws. Only what is public for good may be kept: a consent may end, and a password be changed.
+    Visitors get the renditions that pages show, of pictures on pages they may read; staff also get the
+    admin's. Only permanently public ones may be cached: a consent can be withdrawn and a password changed.
     """
     match = _PICTURE.fullmatch(name)
     if match is None:
@@ -64,16 +64,16 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     size = ClinicRendition.objects.select_related("image").filter(file=name).first()
     if size is None:
         raise Http404("There is no such picture.")
-    use = picture_use.use_by(request, size)
-    if use is Use.WITHDRAWN:
+    access = picture_access.access_of(request, size)
+    if access is ImageAccess.WITHDRAWN:
         return _never_cached(
             HttpResponseGone(
                 f"{_('This picture has been withdrawn.')}\n", content_type="text/plain; charset=utf-8"
             )
         )
-    if use is Use.NONE:
+    if access is ImageAccess.NONE:
         raise Http404("Not a picture that visitors may see.")
-    cache = _FOR_EVERYONE if use is Use.PUBLIC else _FOR_NOW
+    cache = _FOR_EVERYONE if access is ImageAccess.PUBLIC else _FOR_NOW
     return _file(request, name, match["extension"], cache)
 
 
@@ -82,12 +82,12 @@ def _is_staff(request: HttpRequest) -> bool:
 
 
 def _file(request: HttpRequest, name: str, extension: str, cache: str) -> HttpResponseBase:
-    """The bytes of a file, or that they are the same as before."""
+    """The file, or "not modified"."""
     try:
         path = Path(default_storage.path(name))
         stat = path.stat()
         etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-        # Asked before the file is opened: an answer that is replaced later on would leave it open.
+        # Checked before the file is opened: a replaced response would leave it open.
         response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if response is None:
             response = FileResponse(path.open("rb"), content_type=PICTURE_TYPES[extension.lower()])
@@ -106,27 +106,27 @@ def _never_cached(response: HttpResponse) -> HttpResponse:
 
 @require_safe
 def page_as_markdown(request: HttpRequest, path: str = "") -> HttpResponse:
-    """A public page as Markdown. What is not for everybody, behind a password for example, has none."""
-    page, around = _public_page(request, path), _surroundings(request)
+    """A public page as Markdown; pages that are not public, such as password-protected ones, have none."""
+    page, context = _public_page(request, path), _render_context(request)
     html = page.serve(request).render().content.decode()
-    response = HttpResponse(markdown.markdown(page, html, around), content_type=MARKDOWN)
-    # Search engines keep the page itself.
-    response["Link"] = f'<{around.address(page)}>; rel="canonical"'
+    response = HttpResponse(markdown.markdown(page, html, context), content_type=MARKDOWN)
+    # Search engines index the page itself.
+    response["Link"] = f'<{context.address(page)}>; rel="canonical"'
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
 @require_safe
 def llms_text(request: HttpRequest) -> HttpResponse:
-    """The list of all pages as Markdown, in the form that llmstxt.org proposes."""
-    around = _surroundings(request)
-    return HttpResponse(markdown.index(_public_page(request, ""), around), content_type=MARKDOWN)
+    """The index of all pages as Markdown, in the format of llmstxt.org."""
+    context = _render_context(request)
+    return HttpResponse(markdown.index(_public_page(request, ""), context), content_type=MARKDOWN)
 
 
 def _public_page(request: HttpRequest, path: str) -> Page:
     found = find_page(request, [part for part in path.split("/") if part])
     if found is not None:
-        remember(request, found)
+        attach_to_request(request, found)
         page, remaining = found.page, found.remaining
     elif route := Page.route_for_request(request, path):
         page, remaining = route[0], []
@@ -137,17 +137,17 @@ def _public_page(request: HttpRequest, path: str) -> Page:
     return page
 
 
-def _surroundings(request: HttpRequest) -> Surroundings:
+def _render_context(request: HttpRequest) -> RenderContext:
     clinic = ClinicSettings.for_request(request).in_language(active_language())
     if not clinic.offers_markdown:
         raise Http404("The clinic's settings have turned Markdown off.")
-    return Surroundings.of(request, clinic)
+    return RenderContext.of(request, clinic)
 
 
 @require_safe
 @cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
-    """The icon at the address that browsers try when a page names none, or is no page."""
+    """The icon at `/favicon.ico`, for responses without a `link` element."""
     return HttpResponse(_favicon_bytes(), content_type="image/x-icon")
 
 

@@ -1,1 +1,1 @@
-"""Clinics: where they are, and when they are open."""
+"""Clinics: addresses and opening hours."""

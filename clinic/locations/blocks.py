@@ -1,6 +1,6 @@
-"""Blocks of a clinic's hours, and of where a person works.
+"""Blocks for opening hours, and for where a person works.
 
-A draft may lack anything; what contradicts itself is named in a draft as well, and stays typed.
+A draft may be incomplete; contradictions are reported in a draft too, and kept as typed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _END_OF_DAY = re.compile(r"24(?:[:.]00){0,2}|midnight", re.IGNORECASE)
 
 
 class ClockTimeField(forms.TimeField):
-    """A time of day; the end of a day is the midnight at which the next one begins."""
+    """A time of day; as a closing time, midnight is the end of the day."""
 
     def to_python(self, value: Any) -> datetime.time | None:
         if isinstance(value, str) and _END_OF_DAY.fullmatch(value.strip()):
@@ -53,7 +53,7 @@ class ClockTimeBlock(blocks.TimeBlock):
         super().__init__(**kwargs)
         self.field_options |= {
             "input_formats": TIME_FORMATS,
-            "error_messages": {"invalid": _("Write a time of day, such as 9:00 or 17:30.")},
+            "error_messages": {"invalid": _("Enter a time of day, such as 9:00 or 17:30.")},
         }
 
     @cached_property
@@ -72,23 +72,23 @@ def _days_block(help_text: Any) -> blocks.MultipleChoiceBlock:
 
 
 def span_errors(value: Any, *, is_draft: bool) -> dict[str, Any]:
-    """What is wrong with the times of a line, by the input that can mend it."""
+    """What is wrong with the times of a line, by input."""
     errors: dict[str, Any] = {}
     for opens, closes in (("opens", "closes"), ("opens_again", "closes_again")):
         start, end = value.get(opens), closing_time(value.get(closes))
         if start is not None and end is not None and end <= start:
-            errors[closes] = _("It closes before it opens. Exchange the times or correct one.")
+            errors[closes] = _("It closes before it opens. Swap the times or correct one.")
         elif is_draft:
             continue
         elif start is not None and end is None:
-            errors[closes] = _("Write when it closes.")
+            errors[closes] = _("Enter the closing time.")
         elif start is None and end is not None:
-            errors[opens] = _("Write when it opens.")
+            errors[opens] = _("Enter the opening time.")
     break_from, opens_again = closing_time(value.get("closes")), value.get("opens_again")
     if break_from is not None and opens_again is not None and opens_again <= break_from and not errors:
-        errors["opens_again"] = _("It opens again before it has closed. Correct one of the times.")
+        errors["opens_again"] = _("It reopens before it has closed. Correct one of the times.")
     if not is_draft and opens_again is not None and value.get("opens") is None:
-        errors.setdefault("opens", _("Write the time before the break first."))
+        errors.setdefault("opens", _("Enter the hours before the break first."))
     return errors
 
 
@@ -98,7 +98,7 @@ def _refuse(errors: dict[str, Any]) -> None:
 
 
 class _TimesBlock(blocks.StructBlock):
-    """From when until when, and once more after a break."""
+    """Opening and closing times, with an optional break."""
 
     opens = ClockTimeBlock(required=False, label=_("From"), help_text=_("When it opens, such as 9:00."))
     closes = ClockTimeBlock(required=False, label=_("Until"), help_text=_("When it closes, such as 18:00."))
@@ -117,14 +117,14 @@ class HoursValue(blocks.StructValue):
 
     @property
     def week(self) -> WeeklyHours | None:
-        """A week of which only this line is known."""
+        """A week with this line only."""
         return OpeningHours.of([{"value": self}], []).week
 
 
 class HoursBlock(_TimesBlock):
-    """The hours of some days of the week."""
+    """The hours of some weekdays."""
 
-    days = _days_block(_("The days that this line is about. A day that no line names is closed."))
+    days = _days_block(_("The days with these hours. Days without a line are closed."))
     note = blocks.CharBlock(
         required=False,
         max_length=40,
@@ -135,7 +135,7 @@ class HoursBlock(_TimesBlock):
     class Meta:
         icon = "time"
         label = _("Hours")
-        description = _("From when until when the clinic is open on some days of the week.")
+        description = _("Opening hours on one or more days of the week.")
         label_format = "{days} {opens} {closes}"
         value_class = HoursValue
         form_layout = BlockGroup(
@@ -153,9 +153,9 @@ class HoursBlock(_TimesBlock):
         errors = span_errors(cleaned, is_draft=is_draft)
         if not is_draft:
             if not cleaned.get("days"):
-                errors["days"] = _("Tick the days that these hours are about.")
+                errors["days"] = _("Tick the days with these hours.")
             if cleaned.get("opens") is None and cleaned.get("closes") is None:
-                errors.setdefault("opens", _("Write when it opens."))
+                errors.setdefault("opens", _("Enter the opening time."))
         _refuse(errors)
         return cleaned
 
@@ -165,12 +165,12 @@ class ExceptionValue(blocks.StructValue):
 
     @property
     def exceptions(self) -> tuple[HoursException, ...]:
-        """What the line says; nothing while it has no day."""
+        """The exceptions of this line; none without a day."""
         return OpeningHours.of([], [{"value": self}]).exceptions
 
 
 class ExceptionBlock(_TimesBlock):
-    """Days on which the hours differ."""
+    """Days with other hours."""
 
     first = DayBlock(
         required=False,
@@ -181,8 +181,7 @@ class ExceptionBlock(_TimesBlock):
         required=False,
         label=_("Last day"),
         help_text=_(
-            "The last of several days; after it this line disappears from the site by itself. "
-            "Empty: only the first day."
+            "The last of several days; the line is removed from the site after it. Empty: only the first day."
         ),
     )
     reason = blocks.CharBlock(
@@ -194,13 +193,13 @@ class ExceptionBlock(_TimesBlock):
     opens = ClockTimeBlock(
         required=False,
         label=_("From"),
-        help_text=_("When it opens on these days. With no times at all, it is closed."),
+        help_text=_("When it opens on these days. Without times, the clinic is closed."),
     )
 
     class Meta:
         icon = "calendar-alt"
         label = _("Holiday or other hours")
-        description = _("A day, or several, on which the clinic is closed or open at other times.")
+        description = _("One or more days on which the clinic is closed or open at other times.")
         label_format = "{first} {reason}"
         value_class = ExceptionValue
         form_layout = BlockGroup(
@@ -214,15 +213,15 @@ class ExceptionBlock(_TimesBlock):
         errors = span_errors(cleaned, is_draft=is_draft)
         first, last = cleaned.get("first"), cleaned.get("last")
         if first is not None and last is not None and last < first:
-            errors["last"] = _("The last day is before the first. Exchange them or correct one.")
+            errors["last"] = _("The last day is before the first. Swap them or correct one.")
         if first is None and not is_draft:
-            errors["first"] = _("Write the day on which the hours differ.")
+            errors["first"] = _("Enter the day on which the hours differ.")
         _refuse(errors)
         return cleaned
 
 
 class HoursStreamBlock(blocks.StreamBlock):
-    """The hours of a week; its lines may not say two things of one day."""
+    """The hours of a week; lines must not overlap."""
 
     hours = HoursBlock()
 
@@ -250,7 +249,7 @@ class HoursStreamBlock(blocks.StreamBlock):
 
 
 class ExceptionStreamBlock(blocks.StreamBlock):
-    """Holidays and other hours; each day may stand in one line only."""
+    """Holidays and other hours; each day in one line only."""
 
     exception = ExceptionBlock()
 
@@ -265,7 +264,7 @@ class ExceptionStreamBlock(blocks.StreamBlock):
                 continue
             if any(first <= other_last and other_first <= last for other_first, other_last in seen):
                 errors[position] = StructBlockValidationError(
-                    {"first": ValidationError(_("A line above is about the same day. Keep one of them."))}
+                    {"first": ValidationError(_("A line above is for the same day. Keep one of them."))}
                 )
             seen.append((first, last))
         if errors and not self.is_deferred_validation:
@@ -283,15 +282,15 @@ class WorkplaceValue(blocks.StructValue):
 
 
 class WorkplaceBlock(blocks.StructBlock):
-    """Where a person works, and on which days."""
+    """A clinic where a person works, and the days."""
 
     location = blocks.PageChooserBlock(
         page_type="clinic.LocationPage",
         required=False,
         label=_("Clinic"),
-        help_text=_("One of the clinics. Needed for publishing."),
+        help_text=_("One of the clinics. Required for publishing."),
     )
-    days = _days_block(_("The days on which patients meet the person there. Empty: days are not shown."))
+    days = _days_block(_("The days on which the person sees patients there. Empty: not shown."))
 
     class Meta:
         icon = "home"
@@ -303,7 +302,7 @@ class WorkplaceBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if not self.is_deferred_validation and cleaned.get("location") is None:
-            _refuse({"location": _("Choose the clinic, or take this line away.")})
+            _refuse({"location": _("Choose the clinic, or remove this line.")})
         return cleaned
 
     def get_preview_value(self) -> Any:

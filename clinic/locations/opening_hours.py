@@ -1,8 +1,8 @@
-"""Opening hours: of a week, and of the days on which they differ. Each value prints itself.
+"""Opening hours: a usual week and its exceptions. Each value formats itself.
 
-Times are those of the clinic's own clock, without a time zone; `TIME_ZONE` says which day it is there.
-Nothing here says "open now": pages are kept by browsers, and such a sentence would be wrong a minute later.
-What ends by itself ends with a day, and a page is asked for anew at each visit.
+Times are local times of the clinic, without a time zone; `TIME_ZONE` says which day it is there. Nothing says
+"open now": a cached page would be wrong a minute later. Exceptions end with a day, and pages are revalidated
+at each visit.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from django.utils.formats import date_format, get_format, time_format
 from django.utils.translation import get_language, gettext
 
 from clinic.choices import Weekday
-from clinic.core.languages.active import joined
+from clinic.core.languages.active import join_list
 
 DAYS_OF_WEEK = len(Weekday)
-# Visitors hear of a holiday as long before it as people plan a visit.
+# Holidays are announced this long before.
 SOON = datetime.timedelta(days=28)
-# The last moment of a day stands for its midnight, after every time that somebody can type.
+# Represents midnight at the end of a day, after every time that can be typed.
 END_OF_DAY = datetime.time.max
 
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """A time from opening to closing on one day.
+    """A time span within one day.
 
     Attributes:
-        opens, closes: on the clinic's clock; `closes` is later.
+        opens, closes: local times; `closes` is later.
     """
 
     opens: datetime.time
@@ -50,7 +50,7 @@ class DayHours:
     """The hours of one day.
 
     Attributes:
-        spans: in order, without overlap. None: closed.
+        spans: in order, without overlap. Empty: closed.
         note: a condition in the editor's words, such as "by appointment".
     """
 
@@ -59,11 +59,11 @@ class DayHours:
 
     @property
     def is_closed(self) -> bool:
-        """Whether nobody is there all day."""
+        """Whether the clinic is closed all day."""
         return not self.spans
 
     def __str__(self) -> str:
-        return joined([joined(self.spans) or gettext("Closed"), self.note])
+        return join_list([join_list(self.spans) or gettext("Closed"), self.note])
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,11 @@ class WeeklyHours:
 
 @dataclass(frozen=True)
 class HoursException:
-    """Days on which the hours differ from those of the week: a holiday, a training day.
+    """Days with hours other than the week's: a holiday, a training day.
 
     Attributes:
         first, last: the days, both included.
-        hours: what holds on each of them.
+        hours: of each of them.
         reason: in the editor's words; may be empty.
     """
 
@@ -122,10 +122,10 @@ class HoursException:
 
 @dataclass(frozen=True)
 class OpeningHours:
-    """All that is known of a clinic's hours.
+    """A clinic's opening hours.
 
     Attributes:
-        week: the usual week; None where nobody has stated it.
+        week: the usual week; None if not stated.
         exceptions: by their first day.
     """
 
@@ -133,26 +133,26 @@ class OpeningHours:
     exceptions: tuple[HoursException, ...] = ()
 
     def on(self, day: datetime.date) -> DayHours | None:
-        """What holds on a day; None where nobody has stated it."""
+        """The hours on a day; None if not stated."""
         for exception in self.exceptions:
             if exception.first <= day <= exception.last:
                 return exception.hours
         return self.week.days[day.weekday()] if self.week else None
 
     def coming(self, today: datetime.date) -> list[HoursException]:
-        """The exceptions that are not over."""
+        """The exceptions that have not ended."""
         return [exception for exception in self.exceptions if exception.last >= today]
 
     def soon(self, today: datetime.date) -> list[HoursException]:
-        """Those of them that begin within the next four weeks."""
+        """The exceptions that begin within the next four weeks."""
         return [exception for exception in self.coming(today) if exception.first - today <= SOON]
 
     @classmethod
     def of(cls, week: Iterable[Any], exceptions: Iterable[Any]) -> OpeningHours:
-        """The hours that the blocks of an editor hold, in their stored form.
+        """The hours in an editor's blocks, in their stored form.
 
-        Lines for the same day add up, and what is unfinished or malformed counts as not written: forms
-        name it, and a draft may hold it.
+        Lines for the same day are combined. Unfinished or malformed lines are ignored: forms report them, and
+        a draft may contain them.
 
         Args:
             week, exceptions: blocks with `type` and `value`, as in `StreamValue.raw_data`.
@@ -162,12 +162,12 @@ class OpeningHours:
 
 @lru_cache(maxsize=256)
 def read_hours(week: str, exceptions: str) -> OpeningHours:
-    """The hours that two columns hold, as JSON. The same columns are read once."""
+    """The hours in two JSON columns, cached by content."""
     return OpeningHours.of(json.loads(week or "[]"), json.loads(exceptions or "[]"))
 
 
 def read_spans(value: Any) -> tuple[Span, ...]:
-    """The one or two spans of a line: from opening to closing, and again after a break."""
+    """The one or two spans of a line, before and after a break."""
     pairs = (("opens", "closes"), ("opens_again", "closes_again"))
     times = [(_time(value.get(opens)), closing_time(_time(value.get(closes)))) for opens, closes in pairs]
     return tuple(
@@ -178,12 +178,12 @@ def read_spans(value: Any) -> tuple[Span, ...]:
 
 
 def closing_time(time: datetime.time | None) -> datetime.time | None:
-    """When it closes: midnight as a closing time is the end of the day, not its beginning."""
+    """The closing time: midnight means the end of the day."""
     return END_OF_DAY if time == datetime.time() else time
 
 
 def overlap(spans: Iterable[Span]) -> bool:
-    """Whether two of the spans have time in common."""
+    """Whether two of the spans overlap."""
     ordered = sorted(spans)
     return any(one.closes > other.opens for one, other in pairwise(ordered))
 
@@ -195,7 +195,7 @@ def read_days(values: Any) -> list[int]:
 
 
 def days_in_words(days: Sequence[int], *, short: bool = False) -> str:
-    """Days of the week, runs of them drawn together: "Monday to Wednesday and Friday".
+    """Weekdays, with runs combined: "Monday to Wednesday and Friday".
 
     Args:
         days: numbers from Monday, in order.
@@ -215,7 +215,7 @@ def days_in_words(days: Sequence[int], *, short: bool = False) -> str:
         else:
             texts += names
     if len(texts) > 1:
-        return gettext("%(others)s and %(last)s") % {"others": joined(texts[:-1]), "last": texts[-1]}
+        return gettext("%(others)s and %(last)s") % {"others": join_list(texts[:-1]), "last": texts[-1]}
     return "".join(texts)
 
 
@@ -238,21 +238,21 @@ def _week(lines: list[Any]) -> WeeklyHours | None:
         return None
     return WeeklyHours(
         tuple(
-            DayHours(_joined(of_day), joined(of_notes) if of_day else "")
+            DayHours(_merged(of_day), join_list(of_notes) if of_day else "")
             for of_day, of_notes in zip(spans, notes, strict=True)
         )
     )
 
 
-def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans in order; those that meet or overlap are one."""
-    joined: list[Span] = []
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans in order, with adjacent and overlapping ones merged."""
+    merged: list[Span] = []
     for span in sorted(spans):
-        if joined and span.opens <= joined[-1].closes:
-            joined[-1] = Span(joined[-1].opens, max(joined[-1].closes, span.closes))
+        if merged and span.opens <= merged[-1].closes:
+            merged[-1] = Span(merged[-1].opens, max(merged[-1].closes, span.closes))
         else:
-            joined.append(span)
-    return tuple(joined)
+            merged.append(span)
+    return tuple(merged)
 
 
 def _exceptions(lines: list[Any]) -> tuple[HoursException, ...]:
@@ -262,7 +262,7 @@ def _exceptions(lines: list[Any]) -> tuple[HoursException, ...]:
         last = _date(line.get("last")) or first
         if first is None or last is None or last < first:
             continue
-        hours = DayHours(_joined(read_spans(line)))
+        hours = DayHours(_merged(read_spans(line)))
         found.append(HoursException(first, last, hours, line.get("reason") or ""))
     return tuple(sorted(found, key=lambda exception: (exception.first, exception.last)))
 
@@ -293,7 +293,7 @@ def _time_in_words(time: datetime.time) -> str:
 
 
 def _inside(hours: DayHours) -> str:
-    """Hours as they go on inside a sentence."""
+    """Hours for the middle of a sentence."""
     return gettext("closed") if hours.is_closed else str(hours)
 
 

@@ -1,4 +1,4 @@
-"""Where a clinic is: its address as people write it, and a link to a map."""
+"""Postal addresses, coordinates, and map links."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 COUNTRY_CODE = RegexValidator(
-    r"^[A-Z]{2}$", _("Write the two capital letters of the country, such as US, GB or DE.")
+    r"^[A-Z]{2}$", _("Enter the two-letter code of the country, such as US, GB or DE.")
 )
 
 # How the last lines of an address are written. Source: Universal Postal Union, addressing systems.
@@ -60,7 +60,7 @@ _MAP_ZOOM = 17
 
 @dataclass(frozen=True)
 class Position:
-    """A place on the earth, in degrees (WGS 84).
+    """Coordinates in degrees (WGS 84).
 
     Attributes:
         latitude: north of the equator.
@@ -72,7 +72,7 @@ class Position:
 
     @classmethod
     def of(cls, text: str) -> Position | None:
-        """The same as `read`, and None for what is no position, such as what has been typed so far."""
+        """As `read`, but None for invalid coordinates, such as unfinished input."""
         try:
             return cls.read(text)
         except ValueError:
@@ -80,10 +80,10 @@ class Position:
 
     @classmethod
     def read(cls, text: str) -> Position | None:
-        """The position in "51.5033, -0.1276", as maps give it; None without one.
+        """The position of "51.5033, -0.1276", as maps show it; None for an empty text.
 
         Raises:
-            ValueError: when the text is no position on the earth.
+            ValueError: the text is not a position on the earth.
         """
         if not text.strip():
             return None
@@ -97,23 +97,23 @@ class Position:
 
 
 def validate_coordinates(text: str) -> None:
-    """Pass coordinates that a map link can be made of."""
+    """Check that a map link can be made of coordinates."""
     try:
         Position.read(text)
     except ValueError:
         raise ValidationError(
-            _("Write latitude and longitude with a comma between them, such as 51.5033, -0.1276.")
+            _("Enter latitude and longitude separated by a comma, such as 51.5033, -0.1276.")
         ) from None
 
 
 @dataclass(frozen=True)
 class PostalAddress:
-    """An address in its parts; each but the street may be empty.
+    """A postal address; each part but the street may be empty.
 
     Attributes:
         street: one or more lines.
         locality, region, postal_code: city, state or county, postal code.
-        country: ISO 3166 code of two letters. Decides the order; visitors know where they are.
+        country: ISO 3166 code of two letters. It sets the order and is not shown.
     """
 
     street: str
@@ -140,9 +140,9 @@ class PostalAddress:
         return ", ".join(self.lines)
 
     def map_address(self, position: Position | None) -> str:
-        """The address of a map of the place: at a position, or else by a search for the postal address.
+        """The address of a map: at a position, else a search for the postal address.
 
-        Empty where there is neither. The page itself asks the map for nothing.
+        Empty without either. The page itself loads nothing from the map.
         """
         if position is not None:
             point = urlencode({"mlat": f"{position.latitude:f}", "mlon": f"{position.longitude:f}"})

@@ -1,4 +1,4 @@
-"""Who we are: the pages, people, pictures and settings that every clinic has."""
+"""The pages, people, pictures and settings of every clinic."""
 
 from clinic.models.base import BasePage
 from clinic.models.clock import JobRun

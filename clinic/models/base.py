@@ -1,4 +1,4 @@
-"""What all pages of the site have in common."""
+"""The base class of all pages."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from clinic.admin.forms import GatedPageForm
 from clinic.admin.schedule_panels import SETTINGS_PANELS
 from clinic.admin.search_panels import PROMOTE_PANELS
 from clinic.core.addresses import HasPath
-from clinic.core.content import own_fields
+from clinic.core.fingerprints import own_fields
 from clinic.core.public_pages import public, restrictions
 from clinic.core.saving import around_save, page_saved
 from clinic.publishing.gate import EXPIRED_ALREADY, Errors, PublicationRefused, picture_errors
-from clinic.publishing.page_lock import holding_page
+from clinic.publishing.page_lock import page_lock
 from clinic.seo.head import description
 from clinic.seo.share_cards import CardFact
 
-# Below Wagtail's root page, which nobody sees.
+# Below Wagtail's invisible root page.
 HOME_DEPTH = 2
 
 
@@ -44,7 +44,7 @@ class _PermissionTester(PagePermissionTester):
 
 
 class BasePage(Page):
-    """A public page: knows its place in the tree, the sentence that describes it, and what it lacks."""
+    """A public page, with its breadcrumbs, meta description and publishing requirements."""
 
     objects: ClassVar[PageManager] = PageManager()
     base_form_class = GatedPageForm
@@ -56,19 +56,19 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
-    # Fields of a page type that visitors do not read: what stands there is no change for them.
+    # Fields of a page type that are not public: changing them is no change for visitors.
     fields_not_public: ClassVar[frozenset[str]] = frozenset()
-    # Whether the page shows the pages below it, and has changed for visitors when one of them has.
+    # Whether the page lists the pages below it, and so changes for visitors when they do.
     lists_its_children: ClassVar[bool] = False
-    # Whether search engines may show pages of this type; others are not in the sitemap and say so.
+    # Whether search engines may index pages of this type; others have `noindex` and are not in the sitemap.
     is_for_search_engines: ClassVar[bool] = True
 
-    # The pages above this one, from the home page down, where routing has come along them.
+    # The ancestors from the home page down, if routing has loaded them.
     chain_above: Sequence[HasPath] | None = None
 
     @cached_property
     def breadcrumbs(self) -> list[HasPath]:
-        """The public pages above this one, from the home page down."""
+        """The public ancestors, from the home page down."""
         if self.chain_above is not None:
             above: Iterable[HasPath] = self.chain_above
         elif self.depth <= HOME_DEPTH:
@@ -79,50 +79,50 @@ class BasePage(Page):
 
     @property
     def trail(self) -> list[HasPath]:
-        """The steps that lead to the page, for the line above its heading and for search engines."""
+        """The breadcrumbs of the page, for its header and for structured data."""
         return self.breadcrumbs
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
-        """What a user may do with the page."""
+        """The page's permission tester."""
         return _PermissionTester(user, self)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """What keeps visitors from the page: see `clinic.core.public_pages`.
+        """The view restrictions of the page: see `clinic.core.public_pages`.
 
-        Wagtail takes two queries for it, and opens an alias whose source lies below a private page.
+        Wagtail takes two queries for it, and leaves an alias of a private page public.
         """
         ids = restrictions().of(self.path)
         return PageViewRestriction.objects.filter(pk__in=ids) if ids else PageViewRestriction.objects.none()
 
     @cached_property
     def is_restricted(self) -> bool:
-        """Whether it takes a password or an account to read the page."""
+        """Whether the page needs a password or an account."""
         return bool(self.get_view_restrictions())
 
     def for_everyone(self, pages: Any) -> Any:
-        """Those of some pages in this one's language that are live and need no password, as a queryset."""
+        """The public pages of a queryset in this page's language."""
         return public(pages.filter(locale=self.locale_id))
 
     # Publishing
 
     def publishing_errors(self) -> Errors:
-        """What keeps the page from being public; page types add what they need beyond their pictures."""
+        """What the page lacks for publishing; page types add to the check of pictures."""
         errors = picture_errors(self)
         if self.title == self.working_title:
-            errors.setdefault("title", []).append(_("Write the title of the page."))
+            errors.setdefault("title", []).append(_("Enter the title of the page."))
         return errors
 
     @property
     def working_title(self) -> str:
-        """What a draft is called as long as nobody has given it a title; in the language of the site."""
+        """The title of a draft without one, in the language of the site."""
         with override(settings.LANGUAGE_CODE):
             return gettext("Untitled %(kind)s") % {"kind": self._meta.verbose_name}
 
-    def refuse_if_incomplete(self) -> None:
-        """Pass a page that may be public.
+    def check_complete(self) -> None:
+        """Check that the page may be public.
 
         Raises:
-            PublicationRefused: with everything that is missing.
+            PublicationRefused: lists everything that is missing.
         """
         if errors := self.publishing_errors():
             raise PublicationRefused(
@@ -131,15 +131,15 @@ class BasePage(Page):
 
     @classmethod
     def content_fields(cls) -> set[str]:
-        """The columns that decide what visitors read, and whether they read it."""
+        """The columns that determine what visitors read, and whether they can."""
         return {"title", "live", *own_fields(cls)}
 
     def writes_content(self, update_fields: Iterable[str] | None) -> bool:
-        """Whether to save these columns, or all of them without names, changes what visitors read."""
+        """Whether saving these columns, or all by default, changes what visitors read."""
         return update_fields is None or bool(self.content_fields() & set(update_fields))
 
-    def keep_up_to_date(self) -> Iterable[str]:
-        """Set what follows from the page's content, just before it is written as live.
+    def update_derived_fields(self) -> Iterable[str]:
+        """Set fields derived from the page's content, before a live page is written.
 
         Returns:
             The names of the fields that were set.
@@ -147,14 +147,14 @@ class BasePage(Page):
         return ()
 
     @property
-    def has_expired_already(self) -> bool:
-        """Whether the page would be taken down as soon as it is published."""
+    def is_already_expired(self) -> bool:
+        """Whether the page would be unpublished immediately after publishing."""
         return self.expire_at is not None and self.expire_at <= timezone.now()
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Save a version; first the one that is public, where that was made without a version.
+        """Save a revision; first one of the live page, if that has none.
 
-        Pages that set-up, a translation or a program has made could else never be opened as they were.
+        Pages created by set-up, translation or code have no revision, and could otherwise not be restored.
         """
         if self.live and self.pk and not self.latest_revision_id:
             public = type(self)._base_manager.filter(pk=self.pk, live=True, latest_revision=None).first()
@@ -168,28 +168,28 @@ class BasePage(Page):
         """Publish or schedule a revision.
 
         Raises:
-            PublicationRefused: when something that visitors need is missing, or when the day on which the
-                page is to leave has passed. Nothing is changed.
+            PublicationRefused: something required is missing, or the expiry date has passed. Nothing is
+                changed.
         """
-        with holding_page(self.pk):
-            # A revision keeps the page's row as it was when somebody first asked for it.
+        with page_lock(self.pk):
+            # A revision caches the page's row at its first use.
             revision.content_object = type(self)._base_manager.get(pk=self.pk)
             version = revision.as_object()
-            if version.has_expired_already:
+            if version.is_already_expired:
                 raise PublicationRefused(version, {NON_FIELD_ERRORS: [str(EXPIRED_ALREADY)]})
-            version.refuse_if_incomplete()
+            version.check_complete()
             return super().publish(revision, *args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Write the page, a live one only when it is complete, and note what that changes for visitors.
+        """Save the page, if live only when it is complete, and track changes for visitors.
 
         Raises:
-            PublicationRefused: when the page is live and something that visitors need is missing.
+            PublicationRefused: the page is live and something required is missing.
         """
         update_fields = kwargs.get("update_fields")
         if self.live and self.writes_content(update_fields):
-            self.refuse_if_incomplete()
-            kept = self.keep_up_to_date()
+            self.check_complete()
+            kept = self.update_derived_fields()
             if update_fields is not None:
                 kwargs["update_fields"] = [*update_fields, *kept]
         with transaction.atomic():
@@ -198,35 +198,35 @@ class BasePage(Page):
             page_saved.send(type(self), page=self, update_fields=update_fields)
         return result
 
-    # What search engines and shared links show
+    # Search results and shared links
 
     @property
     def teaser(self) -> str:
-        """One sentence for lists of pages, from the page's own columns; empty where it has none."""
+        """One sentence for lists of pages, from the page's own columns; may be empty."""
         return self.search_description or getattr(self, "introduction", "")
 
     @property
     def meta_title(self) -> str:
-        """The title for browser tabs and search results, without the clinic's name."""
+        """The page title for browser tabs and search results, without the clinic's name."""
         return self.seo_title or self.title
 
     @property
     def meta_description(self) -> str:
-        """The sentences for search results: the editor's own, else those that the page type makes."""
+        """The meta description: the editor's own, else a generated one."""
         return description([self.search_description, *self.description_parts, self._description_of_any_page])
 
     @property
     def description_parts(self) -> Iterable[str]:
-        """Sentences that describe the page, the best first; page types make them from their facts."""
+        """Sentences for a generated description, the best first; page types add theirs."""
         return ()
 
     @property
     def _description_of_any_page(self) -> str:
         return gettext(
-            "%(title)s: a page of the clinic's website, in plain words, with its contacts at the foot."
+            "%(title)s: information for patients on the clinic's website, with its contact details."
         ) % {"title": self.title}
 
     @property
     def card_facts(self) -> Iterable[CardFact]:
-        """The facts on the picture of a shared link; page types name theirs, in the page's own words."""
+        """The facts on the page's share picture; page types add theirs."""
         return ()

@@ -1,4 +1,4 @@
-"""What the clock remembers of each job."""
+"""Records of the clock's jobs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobRun(models.Model):
-    """The latest run of a job that `manage.py tick` starts. One row for each job."""
+    """The latest run of a job of `manage.py tick`; one row for each job."""
 
     name = models.CharField(_("job"), max_length=100, unique=True)
     started_at = models.DateTimeField(_("last started"), null=True)
@@ -25,7 +25,7 @@ class JobRun(models.Model):
 
     @property
     def was_cut_off(self) -> bool:
-        """Whether the last run has not ended; while it goes on, its process holds the job's lock."""
+        """Whether the last run was interrupted; while a job runs, its process holds the lock."""
         return self.started_at is not None and (
             self.finished_at is None or self.finished_at < self.started_at
         )

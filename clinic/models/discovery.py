@@ -1,4 +1,4 @@
-"""What the site remembers for search engines: what changed when, what was withdrawn, whom to tell."""
+"""Data for search engines: public changes, withdrawn addresses, queued announcements."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PublicContent(models.Model):
-    """What visitors last read of a page. Kept by saving live pages; nobody edits it."""
+    """The digest of what visitors last read on a page. Maintained when live pages are saved."""
 
-    # A page in use by this row alone is in use by nobody.
+    # This row does not count as a use of the page.
     wagtail_reference_index_ignore = True
 
     page = models.OneToOneField(
@@ -29,7 +29,7 @@ class PublicContent(models.Model):
 
 
 class WithdrawnAddress(models.Model):
-    """An address at which there was a public page and is none any more: it is answered with 410 Gone."""
+    """The address of a removed public page, answered with 410 Gone."""
 
     # As Wagtail's redirects write it: decoded, without the last slash.
     path = models.CharField(_("path"), max_length=1000, unique=True)
@@ -45,7 +45,7 @@ class WithdrawnAddress(models.Model):
 
 
 class Announcement(models.Model):
-    """An address that search engines are to be told of, because what is there has changed."""
+    """A changed address, queued for IndexNow."""
 
     address = models.CharField(_("address"), max_length=2000, unique=True)
     queued_at = models.DateTimeField(_("queued"))

@@ -17,20 +17,20 @@ from clinic.admin.search_panels import HOME_PROMOTE_PANELS
 from clinic.core.addresses import PageLink
 from clinic.core.blocks import FeaturedProcedureBlock, LinkBlock, picture_blocks
 from clinic.core.links import page_links
-from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use
+from clinic.core.pictures.rendering import LoadedPicture, load_pictures, picture_in_use
 from clinic.home.sections import sections_context
 from clinic.models.base import BasePage
 
 
 class Shortcut(NamedTuple):
-    """A link to what is often looked up, with words of its own."""
+    """A link to what is popular pages, with words of its own."""
 
     words: str
     page: PageLink
 
 
 class HomePage(BasePage):
-    """The first page: search, and sections that other apps contribute."""
+    """The first page: search, and sections from other apps."""
 
     heading = models.CharField(
         _("heading"),
@@ -52,10 +52,10 @@ class HomePage(BasePage):
     )
     shortcuts = StreamField(
         [("link", LinkBlock())],
-        verbose_name=_("often looked up"),
+        verbose_name=_("popular pages"),
         max_num=5,
         blank=True,
-        help_text=_("Pages that are linked to under the search, in this order. Empty: nothing is shown."),
+        help_text=_("Links under the search box, in this order. Empty: nothing is shown."),
     )
     featured = StreamField(
         [("procedure", FeaturedProcedureBlock())],
@@ -63,15 +63,15 @@ class HomePage(BasePage):
         max_num=8,
         blank=True,
         help_text=_(
-            "Shown under “Asked about most”, in this order. Empty: the first six procedures by name are "
-            "shown under “Procedures”."
+            "Shown under “Most asked about”, in this order. Empty: the first six procedures by "
+            "name are shown under “Procedures”."
         ),
     )
     statement_heading = models.CharField(
         _("statement"),
         max_length=80,
         blank=True,
-        help_text=_("A sentence across the whole width, between two sections. Empty: it is left out."),
+        help_text=_("A sentence across the whole width, between two sections. Empty: left out."),
     )
     statement_text = models.CharField(
         _("text under the statement"),
@@ -86,7 +86,7 @@ class HomePage(BasePage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Shows faintly behind the words. It is decoration. Empty: the ground is plain."),
+        help_text=_("Shown faintly behind the statement, as decoration. Empty: a plain background."),
     )
 
     content_panels = [
@@ -116,13 +116,13 @@ class HomePage(BasePage):
 
     @property
     def featured_ids(self) -> list[int]:
-        """The ids of the procedures that staff have chosen, in their order."""
+        """The ids of the featured procedures, in order."""
         ids = [block["value"].get("page") for block in self.featured.raw_data]
         return list(dict.fromkeys(filter(None, ids)))
 
     @property
     def shortcut_links(self) -> list[Shortcut]:
-        """The public pages under the search, each with the words of its link."""
+        """The public pages under the search, each with its link text."""
         values = [block["value"] for block in self.shortcuts.raw_data]
         links = page_links(filter(None, (value.get("page") for value in values)))
         return [
@@ -133,7 +133,7 @@ class HomePage(BasePage):
 
     @cached_property
     def loaded_pictures(self) -> dict[str, LoadedPicture | None]:
-        """The pictures of the head and of the statement, by the names of their fields."""
+        """The pictures of the header and of the statement, by field name."""
         values = [block["value"] for block in self.picture.raw_data]
         ids = [*(value.get("image") for value in values), self.statement_picture_id]
         loaded = load_pictures(filter(None, ids))

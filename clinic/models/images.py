@@ -1,4 +1,4 @@
-"""Pictures. A model of our own from the start, because it cannot be changed later."""
+"""Pictures. A custom image model from the start, because it cannot be introduced later."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image, SourceImageIOError
 
-from clinic.core.pictures.words import is_file_name
+from clinic.core.pictures.alt_text import is_file_name
 
 
 class ClinicImage(AbstractImage):
-    """An uploaded picture. Alt text belongs to each use of it; the credit belongs to the picture."""
+    """An uploaded picture. Alternative text belongs to each use, the credit to the picture."""
 
     credit = models.CharField(
         _("credit"),
@@ -32,8 +32,8 @@ class ClinicImage(AbstractImage):
         _("photo of a patient"),
         default=False,
         help_text=_(
-            "Tick when it shows a patient. It is then shown only as part of a before-and-after pair whose "
-            "patient has agreed in writing, and nowhere else. The tick cannot be taken back."
+            "Tick if it shows a patient. It is then shown only in a before-and-after pair whose "
+            "patient has consented in writing. This cannot be undone."
         ),
     )
 
@@ -49,19 +49,20 @@ class ClinicImage(AbstractImage):
 
     @property
     def default_alt_text(self) -> str:
-        """What the alt text of a new use begins with: never the title, which begins as a file name."""
+        """The initial alternative text of a new use; never the title, which is usually a file name."""
         return "" if is_file_name(self.description) else self.description
 
     def get_upload_to(self, filename: str) -> str:
-        """A random name: what the file was called, often after a patient, stays with who uploaded it."""
+        """A random file name: the original one often contains a patient's name."""
         return f"original_images/{_random_name(filename)}"
 
     def generate_rendition_file(self, filter: Filter, *, source: Any = None) -> File[bytes]:
-        """The bytes of one size.
+        """The file of one rendition.
 
         Raises:
-            SourceImageIOError: whatever is wrong with the original. All who draw pictures, Wagtail's admin
-                among them, expect this error alone.
+            SourceImageIOError: for any problem with the original; it is the only error that callers handle,
+                Wagtail's
+                admin among them.
         """
         try:
             made: File[bytes] = super().generate_rendition_file(filter, source=source)
@@ -73,24 +74,24 @@ class ClinicImage(AbstractImage):
         return made
 
     def clean(self) -> None:
-        """Refuse to take a patient's protection from a picture."""
+        """Refuse to unmark a patient photo."""
         super().clean()
         was_patient_photo = type(self).objects.filter(pk=self.pk, is_patient_photo=True).exists()
         if was_patient_photo and not self.is_patient_photo:
             message = _(
-                "A photo of a patient stays one. If the tick was a mistake, upload the picture anew and "
-                "delete this one."
+                "A photo of a patient cannot become an ordinary picture. If the tick was a mistake, "
+                "upload the picture again and delete this one."
             )
             raise ValidationError({"is_patient_photo": message})
 
 
 class ClinicRendition(AbstractRendition):
-    """A picture in one size and format, as visitors get it."""
+    """A picture in one size and format."""
 
     image = models.ForeignKey(ClinicImage, on_delete=models.CASCADE, related_name="renditions")
 
     def get_upload_to(self, filename: str) -> str:
-        """A random name, which tells nothing of the original and cannot be guessed from another size."""
+        """A random file name that cannot be guessed from another rendition."""
         return f"images/{_random_name(filename)}"
 
     class Meta:
@@ -99,7 +100,7 @@ class ClinicRendition(AbstractRendition):
                 fields=("image", "filter_spec", "focal_point_key"), name="unique_clinic_rendition"
             ),
         )
-        # Each request for a picture asks whose it is.
+        # Each request for a rendition looks up its picture.
         indexes = (models.Index(fields=("file",), name="rendition_file"),)
 
 

@@ -1,4 +1,4 @@
-"""The clinics: where they are, when they are open, how one gets in."""
+"""Clinics: address, opening hours, access."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class LocationIndexPage(BasePage):
     def description_parts(self) -> Iterable[str]:
         return (
             self.introduction,
-            gettext("Where the clinics are, when they are open, and how one gets there and in."),
+            gettext("Where the clinics are, when they are open, and how to get there and in."),
         )
 
 
@@ -74,8 +74,9 @@ class LocationPage(BasePage):
         _("street and number"),
         max_length=200,
         help_text=_(
-            "As on an envelope, with the floor, on as many lines as it needs; without the city. Shown on the "
-            "clinic's page and at the bottom of every page. Needed for publishing."
+            "As on an envelope, including the floor; without the city. It may take several "
+            "lines. Shown on the clinic's page and at the bottom of every page. Required for "
+            "publishing."
         ),
     )
     locality = models.CharField(
@@ -85,7 +86,7 @@ class LocationPage(BasePage):
         _("state or county"),
         max_length=80,
         blank=True,
-        help_text=_("Where addresses name it, such as NY. Empty: not shown."),
+        help_text=_("If it is part of the address, such as NY. Empty: not shown."),
     )
     postal_code = models.CharField(
         _("postal code"), max_length=20, blank=True, help_text=_("Empty: not shown.")
@@ -96,8 +97,9 @@ class LocationPage(BasePage):
         blank=True,
         validators=[COUNTRY_CODE],
         help_text=_(
-            "Two letters, such as US, GB or DE. They decide the order of city and postal code, and help maps "
-            "to find the place; they are not shown. Empty: the city stands before the postal code."
+            "Two-letter code, such as US, GB or DE. It sets the order of city and postal code "
+            "and helps maps to find the place; it is not shown. Empty: the city comes before the "
+            "postal code."
         ),
     )
     coordinates = models.CharField(
@@ -106,8 +108,8 @@ class LocationPage(BasePage):
         blank=True,
         validators=[validate_coordinates],
         help_text=_(
-            "Latitude and longitude, such as 51.5033, -0.1276: maps show them after a right click on the "
-            "spot. The link to a map then leads to the very door. Empty: it searches for the address."
+            "Latitude and longitude, such as 51.5033, -0.1276: right-click the place on a map to "
+            "see them. The map link then opens at the door. Empty: it searches for the address."
         ),
     )
     telephone = models.CharField(
@@ -115,8 +117,8 @@ class LocationPage(BasePage):
         max_length=40,
         blank=True,
         help_text=_(
-            "Of this clinic, as people write it. Shown on its page and at the bottom of every page. "
-            "Empty: not shown."
+            "The telephone number of this clinic. Shown on its page and at the bottom of every "
+            "page. Empty: not shown."
         ),
     )
     email = models.EmailField(
@@ -128,8 +130,8 @@ class LocationPage(BasePage):
         verbose_name=_("opening hours"),
         blank=True,
         help_text=_(
-            "A line for days with the same hours; several lines for one day add up. A day that no line names "
-            "is shown as closed. Empty: no hours are shown."
+            "One line for days with the same hours; several lines for one day are combined. Days "
+            "without a line are shown as closed. Empty: no hours are shown."
         ),
     )
     hours_exceptions = StreamField(
@@ -142,7 +144,7 @@ class LocationPage(BasePage):
         ),
     )
     hours_remark = models.CharField(
-        _("remark on the hours"),
+        _("note on the hours"),
         max_length=120,
         blank=True,
         help_text=_(
@@ -155,22 +157,22 @@ class LocationPage(BasePage):
         max_length=20,
         choices=StepFree.choices,
         blank=True,
-        help_text=_("Whether somebody in a wheelchair gets in. Empty: the page says “not stated”."),
+        help_text=_("Whether wheelchair users can get in. Empty: the page says “not stated”."),
     )
     step_free_detail = models.TextField(
-        _("the way in"),
+        _("entrance"),
         blank=True,
         help_text=_("Where the lift, ramp or bell is, and how wide the doors are. Empty: not shown."),
     )
     public_transport = models.TextField(
         _("public transport"),
         blank=True,
-        help_text=_("Lines, stops and the walk from there. Empty: not shown."),
+        help_text=_("Lines, stops, and the walk from the stop. Empty: not shown."),
     )
     parking = models.TextField(
         _("parking"),
         blank=True,
-        help_text=_("Where, how far away, and what it costs; also that there is none. Empty: not shown."),
+        help_text=_("Where, how far away, and what it costs; also if there is none. Empty: not shown."),
     )
     other_needs = models.TextField(
         _("other needs"),
@@ -218,7 +220,7 @@ class LocationPage(BasePage):
         return (
             self.introduction,
             str(self.address),
-            gettext("Address, opening hours, how one gets there, and whether there are steps."),
+            gettext("Address, opening hours, how to get there, and step-free access."),
         )
 
     @property
@@ -228,37 +230,37 @@ class LocationPage(BasePage):
 
     @property
     def address(self) -> PostalAddress:
-        """Where it is."""
+        """The postal address."""
         return PostalAddress(self.street_address, self.locality, self.region, self.postal_code, self.country)
 
     @property
     def position(self) -> Position | None:
-        """The place on the earth; None where it is not stated."""
+        """The coordinates; None if not stated."""
         return Position.of(self.coordinates)
 
     @property
     def map_address(self) -> str:
-        """The address of a map of the place; empty where nothing is known of it."""
+        """The address of a map of the place; empty if it cannot be located."""
         return self.address.map_address(self.position)
 
     @property
     def telephone_address(self) -> str:
-        """The `tel:` address of the telephone; empty where there is none."""
+        """The `tel:` address; empty without a telephone."""
         return telephone_address(self.telephone)
 
     @cached_property
     def hours(self) -> OpeningHours:
-        """When it is open."""
+        """The opening hours."""
         return OpeningHours.of(self.opening_hours.raw_data, self.hours_exceptions.raw_data)
 
     @property
     def coming_exceptions(self) -> list[HoursException]:
-        """The holidays and other hours that are not over."""
+        """The current and future exceptions to the hours."""
         return self.hours.coming(timezone.localdate())
 
     @property
     def soon(self) -> list[HoursException]:
-        """Those of them that begin within the next weeks."""
+        """The exceptions that begin within the next weeks."""
         return self.hours.soon(timezone.localdate())
 
     @cached_property

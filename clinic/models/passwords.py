@@ -1,4 +1,4 @@
-"""Wrong passwords of the last minutes, so that guessing comes to an end."""
+"""Recent failed password attempts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PasswordAttempt(models.Model):
-    """A password that was tried and has not proved right. Kept for a quarter of an hour, as digests only."""
+    """A failed password attempt. Kept for 15 minutes, as digests only."""
 
     # Of the user, or of the page's restriction; and of the address, or the browser, that it came from.
     target = models.CharField(_("digest of what it was for"), max_length=32)

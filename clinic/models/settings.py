@@ -1,4 +1,4 @@
-"""What the clinic says about itself on every page."""
+"""The clinic's settings, shown on every page."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from wagtail.fields import StreamField
 from clinic.choices import Specialty
 from clinic.core.addresses import PageLink, page_address
 from clinic.core.blocks import LinkBlock
-from clinic.core.languages.active import has_several
+from clinic.core.languages.active import is_multilingual
 from clinic.core.links import page_links, page_links_in
 from clinic.models.settings_words import ClinicWords, OtherLanguagesPanel
 
 CURRENCY_CODE = RegexValidator(
-    r"^[A-Z]{3}$", _("Write the three capital letters of the currency, such as USD, GBP or EUR.")
+    r"^[A-Z]{3}$", _("Enter the three-letter code of the currency, such as USD, GBP or EUR.")
 )
 
 
@@ -35,10 +35,7 @@ def telephone_address(number: str) -> str:
 
 @register_setting(icon="cog", order=1)
 class ClinicSettings(ClusterableModel, BaseSiteSetting):
-    """What the clinic says of itself: names, contacts, the call to action, the app promotion.
-
-    There is one row a site.
-    """
+    """Settings of a site: names, contacts, the call to action, and the app promotion."""
 
     # Where it is not the first: see `in_language`.
     language = ""
@@ -53,9 +50,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         _("telephone"),
         max_length=40,
         blank=True,
-        help_text=_(
-            "For appointments, as people write it. Shown in the menu and the footer. Empty: not shown."
-        ),
+        help_text=_("For appointments. Shown in the menu and the footer. Empty: not shown."),
     )
     email = models.EmailField(
         _("e-mail address"), blank=True, help_text=_("Shown in the footer. Empty: not shown.")
@@ -73,8 +68,8 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         choices=Specialty.choices,
         blank=True,
         help_text=_(
-            "What kind of medicine the clinic practises most. Stands under its name at the bottom of every "
-            "page, and search engines are told. Empty: neither."
+            "The clinic's main field. Shown under its name at the bottom of every page and given "
+            "to search engines. Empty: left out."
         ),
     )
     urgent_telephone = models.CharField(
@@ -82,22 +77,22 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         max_length=40,
         blank=True,
         help_text=_(
-            "Whom patients call when something worries them after a treatment. Stands first under the side "
-            "effects of every procedure. Empty: the call-us box is not shown."
+            "The number to call if something worries patients after a treatment. Shown first "
+            "under the side effects of every procedure. Empty: the call-us box is not shown."
         ),
     )
     urgent_text = models.CharField(
         _("who answers, and when"),
         max_length=200,
         blank=True,
-        help_text=_("Such as “The nurse on call answers day and night”. Stands before the number."),
+        help_text=_("Such as “The nurse on call answers day and night”. Shown before the number."),
     )
     security_email = models.EmailField(
         _("e-mail address for security reports"),
         blank=True,
         help_text=_(
-            "Whom people tell who find a hole in the site's security. Stands in the file "
-            "/.well-known/security.txt, where they look. Empty: there is no such file."
+            "For people who find a security problem on the site. Published in "
+            "/.well-known/security.txt. Empty: there is no such file."
         ),
     )
     regulator_text = models.TextField(
@@ -122,13 +117,13 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         _("offer pages as Markdown"),
         default=True,
         help_text=_(
-            "Each page is also there as plain text with marks (Markdown), and /llms.txt lists them, for "
-            "assistants such as chat programs. Untick: both answer “not found”."
+            "Offers each page as Markdown too, with a list at /llms.txt, for AI assistants. Not "
+            "ticked: both answer “not found”."
         ),
     )
 
     consultation_label = models.CharField(
-        _("words on the button"),
+        _("button label"),
         max_length=40,
         default="Request a consultation",
         help_text=_("The main button of the site."),
@@ -145,7 +140,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
     consultation_address = models.URLField(
         _("address that the button opens"),
         blank=True,
-        help_text=_("A booking service elsewhere. Only used when no page is chosen."),
+        help_text=_("An external booking service. Used only when no page is chosen."),
     )
     consultation_heading = models.CharField(
         _("heading of the closing band"),
@@ -190,7 +185,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("A picture of the app. It is decoration. Empty: a drawing of a telephone is shown."),
+        help_text=_("A picture of the app, as decoration. Empty: a drawing of a telephone is shown."),
     )
     app_store_address = models.URLField(
         _("App Store address"), blank=True, help_text=_("Empty: the App Store button is not shown.")
@@ -239,9 +234,9 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
                 [
                     OtherLanguagesPanel(
                         "words",
-                        heading=_("Words in other languages"),
+                        heading=_("Texts in other languages"),
                         label=_("Language"),
-                        help_text=_("One for each language but the first."),
+                        help_text=_("One for each language except the first."),
                     )
                 ],
                 heading=_("Other languages"),
@@ -264,11 +259,11 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         verbose_name = _("clinic settings")
 
     def in_language(self, language: str) -> ClinicSettings:
-        """The settings as the pages of a language show them; what is not translated stays as it is.
+        """The settings in a language; untranslated texts stay as they are.
 
-        For the first language no query is asked.
+        Takes no query for the first language.
         """
-        if not has_several() or language == settings.LANGUAGE_CODE:
+        if not is_multilingual() or language == settings.LANGUAGE_CODE:
             return self
         translated = copy(self)
         translated.language = language
@@ -290,14 +285,14 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
 
     @cached_property
     def linked_pages(self) -> dict[int, PageLink]:
-        """The public pages that the settings name, by id, in one query."""
+        """The public pages linked from the settings, by id, in one query."""
         ids = [block["value"].get("page") for block in self.footer_links.raw_data]
         ids = list(filter(None, [self.consultation_page_id, *ids]))
         return page_links_in(self.language, ids) if self.language else page_links(ids)
 
     @property
     def footer_pages(self) -> list[tuple[str, PageLink]]:
-        """The public pages that the footer links to, each with the words of its link."""
+        """The public pages that the footer links to, each with its link text."""
         found = []
         for block in self.footer_links.raw_data:
             if page := self.linked_pages.get(block["value"].get("page") or 0):
@@ -309,7 +304,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
 
     @property
     def consultation_target(self) -> str:
-        """Where the main button leads: a page, an address, or a telephone; empty where none is named."""
+        """The target of the main button: a page, an address, or a telephone; empty without one."""
         page = self.linked_pages.get(self.consultation_page_id or 0)
         # A page outside the site has no address.
         if page and (address := page_address(page)):

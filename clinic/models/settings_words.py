@@ -1,4 +1,4 @@
-"""What the clinic says about itself, in languages other than the first."""
+"""The settings' texts in languages other than the first."""
 
 from __future__ import annotations
 
@@ -8,32 +8,33 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 
-from clinic.core.languages.active import has_several
+from clinic.core.languages.active import is_multilingual
 
 
 def other_languages() -> list[tuple[str, str]]:
-    """The languages of the pages but for the first."""
+    """The content languages except the first."""
     return [(code, str(name)) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
-_HELP = _("As above, in this language. Empty: what stands there in the first language is shown.")
+_HELP = _("As above, in this language. Empty: the text in the first language is shown.")
 
 
 class ClinicWords(models.Model):
-    """The words of the clinic settings in one other language."""
+    """The texts of the clinic settings in another language."""
 
     clinic = ParentalKey("clinic.ClinicSettings", on_delete=models.CASCADE, related_name="words")
     language = models.CharField(
-        _("language"), max_length=20, choices=other_languages, help_text=_("Of the texts below. Needed.")
+        _("language"),
+        max_length=20,
+        choices=other_languages,
+        help_text=_("The language of the texts below. Required."),
     )
     urgent_text = models.CharField(_("who answers, and when"), max_length=200, blank=True, help_text=_HELP)
     regulator_text = models.TextField(_("licences and regulators"), blank=True, help_text=_HELP)
     emergency_text = models.CharField(
         _("advice for emergencies"), max_length=200, blank=True, help_text=_HELP
     )
-    consultation_label = models.CharField(
-        _("words on the button"), max_length=40, blank=True, help_text=_HELP
-    )
+    consultation_label = models.CharField(_("button label"), max_length=40, blank=True, help_text=_HELP)
     consultation_heading = models.CharField(
         _("heading of the closing band"), max_length=80, blank=True, help_text=_HELP
     )
@@ -55,8 +56,8 @@ class ClinicWords(models.Model):
     panels = [FieldPanel("language"), *(FieldPanel(name) for name in TEXTS)]
 
     class Meta:
-        verbose_name = _("words in another language")
-        verbose_name_plural = _("words in other languages")
+        verbose_name = _("texts in another language")
+        verbose_name_plural = _("texts in other languages")
         constraints = (
             models.UniqueConstraint(fields=("clinic", "language"), name="words_once_in_a_language"),
         )
@@ -66,22 +67,22 @@ class ClinicWords(models.Model):
 
 
 class OtherLanguagesPanel(InlinePanel):
-    """The words in other languages; not there on a site with one."""
+    """The texts in other languages; hidden on a site with one language."""
 
     def get_form_options(self) -> dict[str, object]:
-        """The parent's, where there is something to fill in."""
-        options: dict[str, object] = super().get_form_options() if has_several() else {}
+        """The parent's, if there are other languages."""
+        options: dict[str, object] = super().get_form_options() if is_multilingual() else {}
         return options
 
     class BoundPanel(InlinePanel.BoundPanel):
         """The panel of one form."""
 
         def __init__(self, **kwargs: object) -> None:
-            # Without its forms the parent has nothing to look at.
-            if has_several():
+            # Without its forms the parent has nothing to inspect.
+            if is_multilingual():
                 super().__init__(**kwargs)
             else:
                 super(InlinePanel.BoundPanel, self).__init__(**kwargs)
 
         def is_shown(self) -> bool:
-            return has_several()
+            return is_multilingual()

@@ -1,4 +1,4 @@
-"""Standard pages: everything that is neither a procedure nor a person nor a place."""
+"""Standard pages: text in blocks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from clinic.publishing.gate import Errors, block_errors, has_text, merged
 
 
 class StandardPage(IntroducedPage):
-    """A page of text: how pages are reviewed, privacy, complaints. It may have pages below it."""
+    """A text page, such as privacy or complaints. It may have pages below it."""
 
     picture = StreamField(
         picture_blocks(),
@@ -62,16 +62,16 @@ class StandardPage(IntroducedPage):
 
     @cached_property
     def content(self) -> Body:
-        """The body and the picture, as the template takes them."""
+        """The body and the picture, for the template."""
         return Body(self.body.raw_data, self.picture.raw_data)
 
     @cached_property
     def pages_below(self) -> list[Page]:
-        """The public pages below this one, in the order of the page tree."""
+        """The public pages below this one, in order."""
         return list(self.for_everyone(Page.objects.child_of(self)).order_by("path")) if self.numchild else []
 
     def publishing_errors(self) -> Errors:
-        """What keeps the page from being public: something to read, and whole blocks."""
+        """What the page lacks for publishing: some text, and valid blocks."""
         errors: Errors = {}
         if not has_text(self.introduction) and not self.body:
             errors["body"] = [_("Write an introduction, or add a block to the body.")]

@@ -1,4 +1,4 @@
-"""The people of the clinic: who they are, where they are registered, where they work."""
+"""People: role, registration, where they work."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from wagtail.models import Page
 
 from clinic.admin.forms import GatedPageForm
 from clinic.core.blocks import picture_blocks
-from clinic.core.languages.active import joined
-from clinic.core.pictures.drawing import LoadedPicture, load_pictures
+from clinic.core.languages.active import join_list
+from clinic.core.pictures.rendering import LoadedPicture, load_pictures
 from clinic.core.public_pages import public
 from clinic.home.sections import sections_context
 from clinic.locations.blocks import WorkplaceBlock
@@ -32,7 +32,7 @@ from clinic.seo.head import LONGEST_TITLE
 
 @dataclass(frozen=True)
 class TeamGroup:
-    """People who stand under one heading; it may be empty."""
+    """People under one heading, which may be empty."""
 
     heading: str
     people: list[PractitionerPage]
@@ -66,12 +66,12 @@ class TeamIndexPage(BasePage):
 
     @property
     def people(self) -> list[PractitionerPage]:
-        """The people with a public page, in the order of the page tree."""
+        """The people with a public page, in order."""
         return people_of(PractitionerPage.objects.child_of(self))
 
     @property
     def groups(self) -> list[TeamGroup]:
-        """The people under their headings, in the order of the first of each; those without one come last."""
+        """The people by heading, in the order of the first of each; those without a heading come last."""
         by_heading: dict[str, list[PractitionerPage]] = {}
         for person in self.people:
             by_heading.setdefault(person.group.strip(), []).append(person)
@@ -87,21 +87,21 @@ class PractitionerPageForm(GatedPageForm):
         day: datetime.date | None = self.cleaned_data["verified_on"]
         if day and day > timezone.localdate():
             raise ValidationError(
-                _("This day is still to come. Write the day on which somebody looked in the register.")
+                _("This day is in the future. Enter the day on which the register was checked.")
             )
         return day
 
 
 class PractitionerPage(BasePage):
-    """One person: name (the page's title), role, and the registration that a review rests on."""
+    """A person: name (the page's title), role, and the registration that reviews depend on."""
 
     role = models.CharField(
         _("role"),
         max_length=120,
         blank=True,
         help_text=_(
-            "What the person is, in small letters, such as “dermatologist, medical director”. Shown under "
-            "the name and beside reviews. Empty: only the name is shown."
+            "The person's role, in lower case, such as “dermatologist, medical director”. Shown "
+            "under the name and beside reviews. Empty: only the name is shown."
         ),
     )
     group = models.CharField(
@@ -109,8 +109,8 @@ class PractitionerPage(BasePage):
         max_length=60,
         blank=True,
         help_text=_(
-            "Such as “Doctors”: people with the same words stand together under them. Empty: the person "
-            "stands at the end of the team page."
+            "Such as “Doctors”: people with the same heading are grouped under it. Empty: the "
+            "person is listed at the end of the team page."
         ),
     )
     portrait = StreamField(
@@ -133,7 +133,7 @@ class PractitionerPage(BasePage):
         max_length=160,
         blank=True,
         help_text=_(
-            "In which patients can speak with the person, such as “English, Portuguese”. Empty: not shown."
+            "Languages that the person speaks with patients, such as “English, Portuguese”. Empty: not shown."
         ),
     )
     register = models.CharField(
@@ -150,8 +150,9 @@ class PractitionerPage(BasePage):
         max_length=40,
         blank=True,
         help_text=_(
-            "The person's number in that register, so that visitors can look it up. The numbers of GMC, NMC "
-            "and GDC are checked for their form. Empty: the person cannot be named as a clinical reviewer."
+            "The person's number in that register, so that visitors can look it up. The format "
+            "of GMC, NMC and GDC numbers is checked. Empty: the person cannot be named as a "
+            "clinical reviewer."
         ),
     )
     verified_on = models.DateField(
@@ -159,8 +160,8 @@ class PractitionerPage(BasePage):
         null=True,
         blank=True,
         help_text=_(
-            "The day on which somebody last looked the person up in the register. Shown beside the number. "
-            "Empty: not shown."
+            "The day on which the registration was last checked in the register. Shown beside "
+            "the number. Empty: not shown."
         ),
     )
     expires_on = models.DateField(
@@ -168,15 +169,16 @@ class PractitionerPage(BasePage):
         null=True,
         blank=True,
         help_text=_(
-            "The last day of the registration. After it the person counts as not registered until you write "
-            "the new date: their reviews do not count, and procedures do not name them. Empty: no end."
+            "The last day of the registration. After it the person counts as unregistered until "
+            "you enter the new date: their reviews do not count, and procedures do not name "
+            "them. Empty: no end date."
         ),
     )
     workplaces = StreamField(
         [("workplace", WorkplaceBlock())],
         verbose_name=_("works at"),
         blank=True,
-        help_text=_("The clinics where patients meet the person. Empty: none is shown."),
+        help_text=_("The clinics where the person sees patients. Empty: none is shown."),
     )
     biography = models.TextField(
         _("biography"),
@@ -204,7 +206,7 @@ class PractitionerPage(BasePage):
     subpage_types: list[str] = []
     page_description = _("One person of the clinic.")
 
-    # The portrait with all its sizes, where whoever lists people has loaded it.
+    # The portrait with its renditions, if loaded for a list of people.
     loaded_portrait: LoadedPicture | None = None
 
     class Meta:
@@ -219,12 +221,12 @@ class PractitionerPage(BasePage):
     @property
     def description_parts(self) -> Iterable[str]:
         registration = f"{self.register}: {self.registration_number}" if self.is_registered else ""
-        whole = joined([self.title, self.role, self.credentials])
+        whole = join_list([self.title, self.role, self.credentials])
         return (self.biography, whole, registration)
 
     @property
     def initials(self) -> str:
-        """Two letters that stand where there is no portrait: first and last name, without titles."""
+        """Two letters in place of a portrait: first and last name, without titles."""
         words = [word for word in self.title.split(",")[0].split() if word.rstrip(".").lower() not in _TITLES]
         letters = [word[0] for word in (words[:1] + words[1:][-1:])]
         return "".join(letters).upper()
@@ -235,45 +237,45 @@ class PractitionerPage(BasePage):
         return self.is_registered_on(timezone.localdate())
 
     def is_registered_on(self, day: datetime.date) -> bool:
-        """Whether the person has a registration that has not ended before a day."""
+        """Whether the person has a registration that is valid on a day."""
         return bool(self.register and self.registration_number and not self.has_expired_on(day))
 
     @property
     def registration(self) -> str:
-        """The register with the number there; empty without a registration that holds today."""
+        """The register with the number; empty without a valid registration."""
         return self.register_entry if self.is_registered else ""
 
     @property
     def register_entry(self) -> str:
-        """The register with the number there, whether it holds today or not; empty without either."""
+        """The register with the number, valid or not; empty without one."""
         has_entry = self.register and self.registration_number
         return f"{self.register}, {self.registration_number}" if has_entry else ""
 
     @property
     def register_remark(self) -> str:
-        """What belongs beside the entry: that it may have ended, or when somebody looked it up."""
+        """A note on the entry: that it may have expired, or when it was checked."""
         if not self.register_entry:
             return ""
         if self.expires_on and self.is_registration_expired:
-            words = gettext("Not confirmed since it ran until %(date)s. Please look it up in the register.")
+            words = gettext("Valid until %(date)s, not confirmed since. Please check the register.")
             return words % {"date": date_format(self.expires_on, "DATE_FORMAT")}
         if self.verified_on:
-            words = gettext("Looked up in the register on %(date)s")
+            words = gettext("Checked in the register on %(date)s")
             return words % {"date": date_format(self.verified_on, "DATE_FORMAT")}
         return ""
 
     @property
     def standing(self) -> str:
-        """What speaks for the person, for a line below the name: credentials and registration."""
+        """Credentials and registration, for a line below the name."""
         return "; ".join(filter(None, [self.credentials, self.registration]))
 
     @property
     def is_registration_expired(self) -> bool:
-        """Whether the registration has ended, as far as the clinic knows."""
+        """Whether the registration has expired."""
         return self.has_expired_on(timezone.localdate())
 
     def has_expired_on(self, day: datetime.date) -> bool:
-        """Whether the registration ended before a day."""
+        """Whether the registration expired before a day."""
         return self.expires_on is not None and self.expires_on < day
 
     def clean(self) -> None:
@@ -307,16 +309,16 @@ def people_of(people: Any, location_id: int | None = None) -> list[PractitionerP
 
 
 def portrait_ids(people: Iterable[PractitionerPage]) -> set[int]:
-    """The pictures that people have as their portraits."""
+    """The ids of people's portraits."""
     return {block["value"]["image"] for person in people for block in person.portrait.raw_data} - {None}
 
 
 def load_portraits(
     people: Iterable[PractitionerPage], pictures: dict[int, LoadedPicture] | None = None
 ) -> None:
-    """Give people their portraits, in one query; none where nobody has one.
+    """Load people's portraits in one query; in none if there are none.
 
-    The name stands beside each portrait, so that it needs no words of its own in a list.
+    The name is beside each portrait, so it needs no alternative text in a list.
 
     Args:
         people: each gets its `loaded_portrait`.

@@ -1,1 +1,1 @@
-"""People: registrations."""
+"""Registrations of health professionals."""

@@ -1,9 +1,8 @@
-"""Registers of health professionals, and how their numbers look.
+"""Registers of health professionals, and the format of their numbers.
 
-Only the form is checked: whether the number is that person's, somebody must look up ("verified on").
-Sources: NHS Data Dictionary, General Medical Council Reference Number (seven digits), Nursing and
-Midwifery Council code (NNANNNNA), General Dental Council Registration Number (up to six digits; those
-given out long ago have four or five).
+Only the format is checked; that the number belongs to the person must be looked up ("verified on"). Sources:
+NHS Data Dictionary, General Medical Council Reference Number (seven digits), Nursing and Midwifery Council
+code (NNANNNNA), General Dental Council Registration Number (up to six digits; old ones have four or five).
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Register:
-    """A public register whose numbers have a known form.
+    """A public register with a known number format.
 
     Attributes:
         name: as it is printed.
-        abbreviation: by which people know it.
+        abbreviation: its common short form.
         pattern: of a number, in capitals and without spaces.
-        message: what to tell an editor whose number does not match.
+        message: for an editor whose number does not match.
     """
 
     name: str
@@ -59,7 +58,7 @@ _FILLERS = re.compile(r"\b(the|and)\b|&|[^a-z]")
 
 
 def _key(name: str) -> str:
-    """What is left of a register's name when the ways of writing it are taken away."""
+    """A register's name normalised for comparison."""
     return _FILLERS.sub("", name.casefold())
 
 
@@ -77,12 +76,12 @@ _BY_KEY = {
 
 @lru_cache(maxsize=128)
 def find_register(name: str) -> Register | None:
-    """The register of that name or abbreviation, however it is written; None for any other."""
+    """The register with that name or abbreviation, in any spelling; None for unknown ones."""
     return _BY_KEY.get(_key(name))
 
 
 def tidy(register: str, number: str) -> tuple[str, str]:
-    """A register's name and a number as they are printed; those of other registers stay as typed."""
+    """Register and number in their printed form; unknown registers stay as typed."""
     known = find_register(register)
     if known is None:
         return register.strip(), number.strip()
@@ -90,13 +89,13 @@ def tidy(register: str, number: str) -> tuple[str, str]:
 
 
 def validate_number(register: str, number: str) -> None:
-    """Pass a number that has the form of its register's; the numbers of other registers are free.
+    """Check the number's format; numbers of unknown registers are free.
 
     Args:
         register, number: as `tidy` gives them. Either may be empty.
 
     Raises:
-        ValidationError: says how such a number looks.
+        ValidationError: describes the format.
     """
     known = find_register(register)
     if known and number and not known.pattern.fullmatch(number):

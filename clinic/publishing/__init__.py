@@ -1,1 +1,1 @@
-"""The gate, changes that visitors see, and what runs by itself."""
+"""Publishing: the gate, change tracking, schedules, jobs."""

@@ -1,13 +1,12 @@
-"""When what visitors read last changed: not when somebody saved.
+"""Tracks when the content that visitors read last changed, as opposed to the last save.
 
-Every page type keeps a digest of its public content. When a live page is saved and the digest differs,
-the change is noted with its time, also for the pages that show something of this one: a list has
-changed when one of its entries has, or has gone. Sitemaps, announcements to search engines and share
-pictures rest on that.
+Every page type has a digest of its public content. When a live page is saved with another digest, the time is
+recorded, also for the pages that show something of it: a list changes when one of its entries changes or
+goes. Sitemaps, IndexNow and share pictures depend on it.
 
-Which pages show something of a page is told by the apps:
+Apps register which pages show something of a page:
 
-    dependent_pages.register(lists_of_procedure)
+    register_dependents(lists_of_procedure)
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from wagtail import signals
 from wagtail.models import Page
 
 from clinic.core.addresses import PageLink
-from clinic.core.content import fingerprint, own_fields, public_fields
+from clinic.core.fingerprints import fingerprint, own_fields, public_fields
 from clinic.core.public_pages import public
 from clinic.core.registries import Registry
 from clinic.models import BasePage, ClinicImage
@@ -40,12 +39,12 @@ dependent_pages: Registry[Callable[[Page, bool], Iterable[int]]] = Registry()
 
 
 def with_changed_at(pages: Any) -> Any:
-    """Pages that each know `changed_at`: when what visitors read there last changed, as a queryset."""
+    """A queryset of pages annotated with `changed_at`, the last change for visitors."""
     return pages.annotate(changed_at=Coalesce("public_content__changed_at", "last_published_at"))
 
 
-def shown_on(page: Page, *, title_changed: bool) -> set[int]:
-    """The ids of the live pages on which visitors read something of this one."""
+def dependents_of(page: Page, *, title_changed: bool) -> set[int]:
+    """The ids of the live pages that show something of this one."""
     found = {pk for find in dependent_pages for pk in find(page, title_changed)}
     parent = page.get_parent()
     if parent is not None and getattr(parent.specific_class, "lists_its_children", False):
@@ -54,11 +53,11 @@ def shown_on(page: Page, *, title_changed: bool) -> set[int]:
 
 
 @contextmanager
-def noting_changes(page: BasePage, update_fields: Iterable[str] | None) -> Iterator[None]:
-    """Note what the save inside changes for visitors. A save that changes nothing notes nothing.
+def track_changes(page: BasePage, update_fields: Iterable[str] | None) -> Iterator[None]:
+    """Record what the save within the context changes for visitors. A save without a change records nothing.
 
     Args:
-        update_fields: as for the save; the page in memory may hold a draft in all others.
+        update_fields: as for the save; other fields of the page in memory may hold a draft.
     """
     if update_fields is not None and not {"live", *public_fields(page)} & set(update_fields):
         yield
@@ -68,12 +67,12 @@ def noting_changes(page: BasePage, update_fields: Iterable[str] | None) -> Itera
     if not page.live or (
         was and was_live and update_fields is None and was["public_content__fingerprint"] == fingerprint(page)
     ):
-        # A page that is taken down is noted by `note_withdrawal`, however that came about.
+        # Unpublished pages are recorded by `record_withdrawal`.
         yield
         return
-    # A page that comes brings its name to others, as one that goes takes it away.
+    # Publishing a page adds its title to other pages, as unpublishing removes it.
     title_changed = not was_live or was["title"] != page.title
-    before = shown_on(page, title_changed=title_changed) if was_live else set()
+    before = dependents_of(page, title_changed=title_changed) if was_live else set()
     with transaction.atomic():
         yield
         written: Any = page if update_fields is None else type(page)._base_manager.get(pk=page.pk)
@@ -97,14 +96,14 @@ def _note(page: BasePage, *, was_live: bool, title_changed: bool, before: set[in
         withdrawals.forget(page)
     if changed or not was_live:
         indexnow.announce([page])
-        note_change(before | shown_on(page, title_changed=title_changed))
+        record_change(before | dependents_of(page, title_changed=title_changed))
 
 
-def note_change(page_ids: Iterable[int], at: datetime.datetime | None = None) -> None:
-    """Note that visitors read something else on these pages, although their own content is as it was.
+def record_change(page_ids: Iterable[int], at: datetime.datetime | None = None) -> None:
+    """Record a change for visitors on these pages, although their own content is unchanged.
 
     Args:
-        at: when that came about; without it, now. A page that has changed since keeps its time.
+        at: when it happened; by default now. A page that has changed since keeps its time.
     """
     ids = set(page_ids)
     if not ids:
@@ -115,16 +114,16 @@ def note_change(page_ids: Iterable[int], at: datetime.datetime | None = None) ->
         indexnow.announce(Page.objects.live().filter(pk__in=ids))
 
 
-def note_withdrawal(page: Page) -> None:
-    """Note that a page which visitors could read is not there any more."""
+def record_withdrawal(page: Page) -> None:
+    """Record that a public page is gone."""
     withdrawals.record(page)
     share_cards.forget(page.pk)
     indexnow.announce([page])
-    note_change(shown_on(page, title_changed=True))
+    record_change(dependents_of(page, title_changed=True))
 
 
-def note_move(page: Page, url_path_before: str, url_path_after: str) -> None:
-    """Tell search engines of both addresses of a page, and of the pages below it."""
+def record_move(page: Page, url_path_before: str, url_path_after: str) -> None:
+    """Announce both addresses of a moved page, and those of the pages below it."""
     if url_path_before == url_path_after or not indexnow.is_on():
         return
     links = [
@@ -139,13 +138,11 @@ def note_move(page: Page, url_path_before: str, url_path_after: str) -> None:
     indexnow.announce([*links, *former])
 
 
-def note_missing() -> int:
-    """Note the content of live pages of which nothing is known, such as those made before this was kept.
-
-    They count as changed when they were last published.
+def record_missing() -> int:
+    """Record the content of live pages without a record, with their publication as the time.
 
     Returns:
-        How many there were.
+        Their number.
     """
     missing = Page.objects.live().filter(depth__gt=1, public_content__isnull=True)
     count = 0
@@ -163,7 +160,7 @@ def note_missing() -> int:
 
 
 def picture_ids(page: Page) -> list[int]:
-    """The pictures in a page's own fields, in the order of the fields; each once."""
+    """The pictures in a page's own fields, in order, without duplicates."""
     found: list[int] = []
     names = own_fields(type(page))
     for field in page._meta.get_fields():
@@ -182,23 +179,23 @@ def picture_ids(page: Page) -> list[int]:
 
 @receiver(signals.page_unpublished)
 def page_unpublished(instance: Page, **kwargs: Any) -> None:
-    """Wagtail has taken a page down."""
-    note_withdrawal(instance)
+    """A page was unpublished."""
+    record_withdrawal(instance)
 
 
 @receiver(pre_delete, sender=Page)
 def page_deleted(instance: Page, **kwargs: Any) -> None:
-    """A page is about to be deleted, by itself or with one above it."""
+    """A page is about to be deleted, itself or with an ancestor."""
     if instance.live:
-        note_withdrawal(instance)
+        record_withdrawal(instance)
     else:
         withdrawals.record_former_addresses(instance)
 
 
 @receiver(signals.page_slug_changed)
 def page_slug_changed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
-    """Wagtail has given a page another address."""
-    note_move(instance, instance_before.url_path, instance.url_path)
+    """A page's slug has changed."""
+    record_move(instance, instance_before.url_path, instance.url_path)
 
 
 @receiver(signals.post_page_move)
@@ -210,8 +207,10 @@ def page_moved(
     url_path_after: str,
     **kwargs: Any,
 ) -> None:
-    """Wagtail has moved a page to another place in the tree, or among its neighbours."""
-    note_move(instance, url_path_before, url_path_after)
+    """A page was moved or reordered."""
+    record_move(instance, url_path_before, url_path_after)
     if instance.live:
         parents = (parent_page_before, parent_page_after)
-        note_change(page.pk for page in parents if getattr(page.specific_class, "lists_its_children", False))
+        record_change(
+            page.pk for page in parents if getattr(page.specific_class, "lists_its_children", False)
+        )

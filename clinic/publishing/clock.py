@@ -1,11 +1,11 @@
-"""What runs by itself: jobs that the apps register and that `manage.py tick` runs when they are due.
+"""Scheduled jobs, registered by apps and run by `manage.py tick` when they are due.
 
-An app registers a job in its `AppConfig.ready`, where it also imports what it needs for that:
+An app registers a job in its `AppConfig.ready`:
 
-    jobs.register(Job("enquiries.erase", erase_old_enquiries, every=timedelta(days=1)))
+    register_job("enquiries.erase", erase_old_enquiries, every=timedelta(days=1))
 
-A job is a function without arguments. It may be run again at any time, so it looks at what there
-is to do and not at when it ran last.
+A job is a function without arguments that may run at any time: it looks for work instead of relying on the
+time of its last run.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ HALF_A_TICK = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class Job:
-    """Something to do now and then.
+    """A recurring job.
 
     Attributes:
         name: a dotted name, unique among all jobs.
-        function: what to do.
-        every: the time between two runs; zero runs it at every tick.
-        order: jobs run in ascending order, those of one order as they were registered.
+        function: the work.
+        every: the interval; zero runs it at every tick.
+        order: jobs run in ascending order, then in the order of registration.
     """
 
     name: str
@@ -52,23 +52,23 @@ jobs: Registry[Job] = Registry()
 
 @dataclass(frozen=True)
 class Tick:
-    """What one tick did: the names of the jobs that ran, and of those among them that failed."""
+    """The names of the jobs that a tick ran, and of those that failed."""
 
     ran: tuple[str, ...]
     failed: tuple[str, ...]
 
 
 def tick(before_job: Callable[[], object] = lambda: None) -> Tick:
-    """Run all jobs that are due; a job that fails stops no other.
+    """Run all due jobs; a failed job does not stop the others.
 
     Args:
-        before_job: called before each, as a sign that the last one has ended.
+        before_job: called before each one, as a sign of life.
     """
     began = timezone.now()
     follow_content()
     runs = {run.name: run for run in JobRun.objects.all()}
     ran, failed = [], []
-    # Last come those that did not end: should one of them end this process again, the others have run.
+    # Interrupted jobs run last: should one crash this process again, the others have run.
     for job in sorted(jobs, key=lambda job: job.name in runs and runs[job.name].was_cut_off):
         run = runs.get(job.name) or JobRun.objects.get_or_create(name=job.name)[0]
         if not _is_due(job, run, began):
@@ -88,13 +88,13 @@ def tick(before_job: Callable[[], object] = lambda: None) -> Tick:
 
 
 def _is_due(job: Job, run: JobRun, tick_began: datetime) -> bool:
-    """Whether the time for another run has come, or the last one was cut off."""
+    """Whether a job is due, or its last run was interrupted."""
     due_since = tick_began - max(job.every - HALF_A_TICK, timedelta(0))
     return run.started_at is None or run.started_at < due_since or run.was_cut_off
 
 
 def _run(job: Job, run: JobRun) -> bool:
-    """Run the job and record how it ended. Returns whether that was well."""
+    """Run a job and record the result. Returns whether it succeeded."""
     run.started_at = timezone.now()
     run.save(update_fields=["started_at"])
     run.error = ""

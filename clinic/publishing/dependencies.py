@@ -1,4 +1,4 @@
-"""Pages on which visitors read something of a person or a clinic. The footer of every page does not count."""
+"""Pages that show something of a person or a clinic, apart from the footer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from clinic.models import HomePage, LocationPage, PractitionerPage
 
 
 def pages_with_person(page: Page, title_changed: bool) -> Iterator[int]:
-    """The clinics where a person works, and the home page when the person stands there."""
+    """The clinics where a person works, and the home page if it shows the person."""
     if page.specific_class is not PractitionerPage:
         return
     person = PractitionerPage.objects.get(pk=page.pk)
@@ -25,7 +25,7 @@ def pages_with_person(page: Page, title_changed: bool) -> Iterator[int]:
 
 
 def pages_with_clinic(page: Page, title_changed: bool) -> Iterator[int]:
-    """The home page; and the people who work at a clinic, when its name is another one."""
+    """The home page; and the people who work at a clinic, if its name has changed."""
     if page.specific_class is not LocationPage:
         return
     yield from _home(page)

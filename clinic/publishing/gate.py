@@ -1,7 +1,6 @@
-"""What every way of publishing has in common: it can be refused, and what is asked for on every page.
+"""The publishing gate: publication can be refused, with checks that all page types share.
 
-A page type says in its `publishing_errors` what it needs; the functions here are the parts that several
-page types share. Drafts are never asked.
+A page type lists its requirements in `publishing_errors`. Drafts are never checked.
 """
 
 from __future__ import annotations
@@ -20,24 +19,24 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
-from clinic.core.pictures.words import is_file_name
+from clinic.core.pictures.alt_text import is_file_name
 
 Message = str | Promise
-# For each field's name, what to do about it, in the editor's words.
+# Messages for the editor by field name.
 Errors = dict[str, list[Message]]
 
 EXPIRED_ALREADY = _(
-    "The date on which the page is to leave the site has passed. Choose a later one, or empty it: open the "
-    "status at the right, then “Edit schedule”."
+    "The expiry date has passed. Choose a later one or clear it: open the status at the "
+    "right, then “Edit schedule”."
 )
 
 
 class PublicationRefused(ValidationError):
-    """A page was not published because something that visitors need is missing.
+    """A page was not published because something required is missing.
 
     Args:
-        page: the page that stays as it was.
-        errors: for each field's name, what is missing, in the editor's words.
+        page: the unchanged page.
+        errors: what is missing, by field name, in the editor's words.
     """
 
     def __init__(self, page: Page, errors: Mapping[str, list[str]]) -> None:
@@ -46,7 +45,7 @@ class PublicationRefused(ValidationError):
 
 
 def has_text(value: Any) -> bool:
-    """Whether there is something to read: no tags, spaces or characters without a shape alone."""
+    """Whether there is visible text, beyond tags, spaces and zero-width characters."""
     text = html.unescape(strip_tags(str(value or "")))
     return any(not char.isspace() and unicodedata.category(char) != "Cf" for char in text)
 
@@ -54,8 +53,8 @@ def has_text(value: Any) -> bool:
 def picture_errors(page: Page) -> Errors:
     """The pictures of a page that may not be shown as they are.
 
-    Each needs words that stand in for it or a tick for decoration, and none may be a photo of a patient:
-    those stand in before-and-after pairs only, with a consent.
+    Each needs alternative text or the mark of decoration, and none may be a patient photo: those need a
+    before-and-after pair, with a consent.
     """
     errors: Errors = {}
     for name, picture in _pictures(page):
@@ -71,24 +70,21 @@ def picture_errors(page: Page) -> Errors:
         if is_file_name(words):
             errors.setdefault(name, []).append(
                 _(
-                    "The words for the picture “%(title)s” are the name of a file: “%(words)s”. Write what "
-                    "one sees, or tick that it is decoration."
+                    "The alternative text of “%(title)s” is a file name: “%(words)s”. Describe what the "
+                    "picture shows, or mark it as decorative."
                 )
                 % {"title": picture.title, "words": words}
             )
         if not picture.decorative and not words:
             errors.setdefault(name, []).append(
-                _(
-                    "The picture “%(title)s” needs words that stand in for it, "
-                    "or a tick that it is decoration."
-                )
+                _("The picture “%(title)s” needs alternative text, or to be marked as decorative.")
                 % {"title": picture.title}
             )
     return errors
 
 
 def block_errors(page: Page, name: str) -> Errors:
-    """What the blocks of a stream find wrong with themselves, which only a form asks them otherwise."""
+    """The validation errors of a stream's blocks, which otherwise only a form reports."""
     messages: list[Message] = []
     for number, child in enumerate(getattr(page, name), start=1):
         try:
@@ -103,7 +99,7 @@ def block_errors(page: Page, name: str) -> Errors:
 
 
 def merged(*all_errors: Errors) -> Errors:
-    """Several tables of errors as one; what is said twice of a field is said once."""
+    """Several dictionaries of errors as one, without duplicates."""
     together: Errors = {}
     for errors in all_errors:
         for name, messages in errors.items():
@@ -113,7 +109,7 @@ def merged(*all_errors: Errors) -> Errors:
 
 
 def _pictures(page: Page) -> Iterator[tuple[str, Any]]:
-    """Each picture of the page with the name of the field that holds it."""
+    """Each picture of the page with the name of its field."""
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             stream = getattr(page, field.name)
@@ -138,7 +134,7 @@ def _pictures_in(block: Block, value: Any) -> Iterator[Any]:
 
 
 def _sentences(error: ValidationError) -> Iterator[str]:
-    """All messages of an error, however deep in blocks they lie."""
+    """All messages of an error, including nested ones."""
     nested = getattr(error, "block_errors", None) or getattr(error, "cell_errors", None)
     if nested:
         for inner in nested.values() if isinstance(nested, dict) else filter(None, nested):

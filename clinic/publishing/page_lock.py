@@ -1,7 +1,7 @@
-"""One writer at a time for each page.
+"""Serialises writes to a page.
 
-Wagtail reads a page, changes the object and writes all its columns. Of two requests that do so at once, such
-as an automatic save and a publication, the later would write back what it read before the other.
+Wagtail reads a page, changes the object and writes all columns. Of two concurrent requests, such as an
+automatic save and a publication, the later would overwrite the other with stale data.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 
-class Locked(Exception):
-    """A page was not changed, because somebody else has it for now; the message says who or what."""
+class PageLocked(Exception):
+    """A page is locked for the user; the message says by whom or what."""
 
 
 @contextmanager
-def holding_page(page_id: int) -> Iterator[None]:
-    """A transaction in which nobody else writes the page: what is read of it within stays true."""
+def page_lock(page_id: int) -> Iterator[None]:
+    """A transaction with exclusive write access to the page."""
     with transaction.atomic():
-        hold_page(page_id)
+        lock_page(page_id)
         yield
 
 
-def hold_page(page_id: int) -> None:
-    """Let nobody else write the page before the transaction that is under way ends.
+def lock_page(page_id: int) -> None:
+    """Lock the page until the current transaction ends.
 
-    SQLite lets only one transaction write, from its first statement on (`transaction_mode`); other databases
-    lock the page's row.
+    SQLite allows one writing transaction at a time, from its first statement (`transaction_mode`); other
+    databases lock the row.
     """
     # Rows that only refer to the page, such as comments and log entries, need not wait.
     list(Page.objects.select_for_update(no_key=True).filter(pk=page_id).order_by().values_list("pk"))
 
 
-def why_locked(page: Page, user: Any) -> str:
-    """Why a user may not change a page for now, in a sentence; empty where they may.
+def lock_reason(page: Page, user: Any) -> str:
+    """Why a user may not change a page now, in a sentence; empty if they may.
 
-    A page is locked by somebody, while it is reviewed, and while a version waits for its time. Where nobody
-    is named, such as for a command, each lock counts.
+    A page is locked by a user, during a workflow, and while a revision is scheduled. Without a user, as for a
+    command, each lock counts.
     """
     lock = page.get_lock()
     if lock is None or (user is not None and not lock.for_user(user)):

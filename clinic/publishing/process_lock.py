@@ -1,4 +1,4 @@
-"""Locks that end with the process that holds them, however it ends."""
+"""Locks that are released when their process ends."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.db import connection
 
 @contextmanager
 def process_lock(name: str) -> Iterator[bool]:
-    """Hold a lock if nobody else holds it; gives whether it is held.
+    """Try to take a lock; yields whether it is held.
 
-    All processes that share the database share its locks: those of a machine for SQLite, those of several for
-    PostgreSQL. The system gives them back when a process dies.
+    The lock is shared by all processes on the database: on one machine for SQLite, on all for PostgreSQL. It
+    is released by the system when the process dies.
     """
     if connection.vendor == "sqlite":
         folder = settings.DATA_DIR / "locks"

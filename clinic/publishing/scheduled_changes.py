@@ -1,9 +1,9 @@
-"""What changes for visitors by the date alone: from the first minute of a day on they read something else.
+"""Content that changes for visitors by date alone, without a save.
 
-A job of the clock notes it with its own time, so that `lastmod` stays true although nobody has saved. Apps
-name the days of their pages:
+An hourly job records these changes with their own time, so that `lastmod` stays true. Apps register the dates
+of their pages:
 
-    turning_days.register(price_days)
+    register_scheduled_changes(price_changes)
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from wagtail.models import Page
 
 from clinic.core.registries import Registry
 from clinic.models import LocationPage, PractitionerPage, PublicContent
-from clinic.publishing.change_tracking import note_change, shown_on
+from clinic.publishing.change_tracking import dependents_of, record_change
 
 
 @dataclass(frozen=True)
-class TurningDay:
-    """A page of which visitors read something else from the beginning of a day on.
+class ScheduledChange:
+    """A page whose content changes for visitors at the beginning of a day.
 
     Attributes:
-        is_in_lists: whether that also stands in the lists that show the page.
+        is_in_lists: whether the change also shows in lists of the page.
     """
 
     page_id: int
@@ -35,26 +35,26 @@ class TurningDay:
 
 
 # Each takes today and gives days up to it. Those that are long known do no harm.
-turning_days: Registry[Callable[[datetime.date], Iterable[TurningDay]]] = Registry()
+dated_changes: Registry[Callable[[datetime.date], Iterable[ScheduledChange]]] = Registry()
 
 
-def note_turning_days() -> int:
-    """Note what has changed by its date since it was last looked at; a job of the clock.
+def record_scheduled_changes() -> int:
+    """Record the changes since the last run; a job of the clock.
 
     Returns:
-        How many pages it concerns.
+        The number of pages.
     """
     today = timezone.localdate()
-    latest: dict[int, TurningDay] = {}
-    for turn in (turn for find in turning_days for turn in find(today)):
+    latest: dict[int, ScheduledChange] = {}
+    for turn in (turn for find in dated_changes for turn in find(today)):
         known = latest.get(turn.page_id)
         if turn.day <= today and (known is None or turn.day > known.day):
             latest[turn.page_id] = turn
-    # Nothing older than what is known can be news; the day itself may lie on either side of midnight.
+    # Only changes later than the recorded one count, except on the day itself.
     changed_at = dict(
         PublicContent.objects.filter(page__in=latest, page__live=True).values_list("page_id", "changed_at")
     )
-    by_moment: dict[datetime.datetime, list[TurningDay]] = defaultdict(list)
+    by_moment: dict[datetime.datetime, list[ScheduledChange]] = defaultdict(list)
     for turn in latest.values():
         moment = timezone.make_aware(datetime.datetime.combine(turn.day, datetime.time()))
         if turn.page_id in changed_at and changed_at[turn.page_id] < moment:
@@ -62,26 +62,26 @@ def note_turning_days() -> int:
     for moment, turns in by_moment.items():
         ids = {turn.page_id for turn in turns}
         in_lists = Page.objects.filter(pk__in=[turn.page_id for turn in turns if turn.is_in_lists])
-        lists = {pk for page in in_lists for pk in shown_on(page, title_changed=False)}
-        note_change(ids | lists, moment)
+        lists = {pk for page in in_lists for pk in dependents_of(page, title_changed=False)}
+        record_change(ids | lists, moment)
     return sum(map(len, by_moment.values()))
 
 
 def day_after(day: datetime.date) -> datetime.date:
-    """The first day on which something no longer holds."""
+    """The first day after the last valid one."""
     return day + datetime.timedelta(days=1)
 
 
-def expired_registrations(today: datetime.date) -> Iterator[TurningDay]:
-    """People whose registration has ended: their pages no longer vouch for it."""
+def expired_registrations(today: datetime.date) -> Iterator[ScheduledChange]:
+    """People whose registration has expired, as their pages then say."""
     expired = PractitionerPage.objects.filter(live=True, expires_on__lt=today)
     for pk, expires_on in expired.values_list("pk", "expires_on"):
-        yield TurningDay(pk, day_after(expires_on))
+        yield ScheduledChange(pk, day_after(expires_on))
 
 
-def past_exceptions(today: datetime.date) -> Iterator[TurningDay]:
-    """Clinics whose holidays are over: the page of a clinic names the coming ones only."""
+def past_exceptions(today: datetime.date) -> Iterator[ScheduledChange]:
+    """Clinics with exceptions to their hours that are over: their pages list the coming ones only."""
     for page in LocationPage.objects.filter(live=True).only("opening_hours", "hours_exceptions"):
         past = [one.last for one in page.hours.exceptions if one.last < today]
         if past:
-            yield TurningDay(page.pk, day_after(max(past)))
+            yield ScheduledChange(page.pk, day_after(max(past)))

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from wagtail.models import Site
 
-from clinic.core.languages.versions import of_site
+from clinic.core.languages.translations import of_site
 from clinic.core.public_pages import public
 from clinic.publishing.change_tracking import with_changed_at
 

@@ -1,1 +1,1 @@
-"""What search engines, assistants and shared links are told."""
+"""Search engines, assistants and shared links."""

@@ -25,10 +25,10 @@ class NamedFeed:
     """A feed.
 
     Attributes:
-        name: in its address, which stays the same wherever pages move.
-        title: for those who choose between feeds.
+        name: in its address, which is independent of page addresses.
+        title: for readers who choose between feeds.
         view: answers with the feed.
-        page_types: whose pages name it in their head, as "app.Model".
+        page_types: the page types whose `head` links to it, as "app.Model".
     """
 
     name: str
@@ -38,7 +38,7 @@ class NamedFeed:
 
     @property
     def address(self) -> str:
-        """Where it is, from the root of the site."""
+        """The feed's path."""
         return reverse("feed", args=[self.name])
 
 
@@ -46,7 +46,7 @@ feeds: Registry[NamedFeed] = Registry()
 
 
 def feeds_of(page: Page) -> list[NamedFeed]:
-    """The feeds that a page names. They tell of the pages in the first language, and are named by those."""
+    """The feeds that a page links to. Feeds cover the first language, so only its pages link to them."""
     if language_of(page) != settings.LANGUAGE_CODE:
         return []
     return [feed for feed in feeds if page._meta.label in feed.page_types]

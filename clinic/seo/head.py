@@ -1,11 +1,11 @@
-"""What search engines and shared links show of a page: its title and the sentence under it."""
+"""Titles and descriptions for search results and shared links."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-# In characters: more is cut off where titles and descriptions are shown; less tells too little.
+# In characters: longer ones are truncated by search engines; shorter ones say too little.
 LONGEST_TITLE = 60
 SHORTEST_DESCRIPTION = 70
 LONGEST_DESCRIPTION = 160
@@ -18,12 +18,12 @@ _NO_PAGE_HOLDS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\
 
 
 def one_line(text: str) -> str:
-    """Text without line breaks and characters that no page can hold."""
+    """Text without line breaks and invalid characters."""
     return " ".join(_NO_PAGE_HOLDS.sub("", text).split())
 
 
 def shortened(text: str, length: int) -> str:
-    """Text of at most this many characters, cut between words and marked where it is cut."""
+    """Text of at most this many characters, cut between words and marked with an ellipsis."""
     text = one_line(text)
     if len(text) <= length:
         return text
@@ -36,7 +36,7 @@ def shortened(text: str, length: int) -> str:
 
 
 def document_title(title: str, clinic_name: str) -> str:
-    """The title of a browser tab and of a search result: with the clinic's name where there is room."""
+    """The title of a browser tab and of a search result: with the clinic's name if it fits."""
     title, clinic_name = one_line(title), one_line(clinic_name)
     if not title or title == clinic_name:
         return shortened(clinic_name, LONGEST_TITLE)
@@ -45,7 +45,7 @@ def document_title(title: str, clinic_name: str) -> str:
 
 
 def description(parts: Iterable[str]) -> str:
-    """A description for search results out of sentences, the best first; those of need fill it up."""
+    """A meta description from sentences, the best first; further ones fill it up if needed."""
     text = ""
     for part in map(one_line, parts):
         if len(text) >= SHORTEST_DESCRIPTION:

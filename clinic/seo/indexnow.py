@@ -1,8 +1,7 @@
-"""Telling search engines which addresses have changed (https://www.indexnow.org/documentation).
+"""IndexNow: tells search engines which addresses have changed (https://www.indexnow.org/documentation).
 
-Off unless `INDEXNOW_KEY` is set. An address is queued in the database, in the transaction of the
-change itself, and the clock sends what is queued: an endpoint that is slow, full or gone delays
-nobody who publishes, and loses nothing.
+Off without `INDEXNOW_KEY`. Addresses are queued in the transaction of the change and sent by the clock, so a
+slow or unavailable endpoint neither delays publishing nor loses anything.
 """
 
 from __future__ import annotations
@@ -32,21 +31,21 @@ BATCH = 1_000
 TIMEOUT = 10  # seconds
 FIRST_PAUSE = timedelta(minutes=2)
 LONGEST_PAUSE = timedelta(days=1)
-# Some five days; by then the search engine has come by itself.
+# About five days; by then the search engine has crawled the page anyway.
 MOST_ATTEMPTS = 14
 
 
-class NotTaken(Exception):
-    """The endpoint could not be reached, or has refused."""
+class SubmissionError(Exception):
+    """The endpoint was unreachable or refused the submission."""
 
 
 def is_on() -> bool:
-    """Whether search engines are told of changes."""
+    """Whether IndexNow is configured."""
     return bool(settings.INDEXNOW_KEY)
 
 
 def announce(pages: Iterable[HasPath]) -> None:
-    """Queue the addresses of pages whose content, or absence, is news. Private pages are left out."""
+    """Queue the addresses of pages that have changed or gone. Private pages are left out."""
     if not is_on():
         return
     now = timezone.now()
@@ -66,13 +65,13 @@ def _is_private(page: HasPath) -> bool:
 
 
 def send_queued() -> int:
-    """Send what is due, one batch; a job of the clock.
+    """Send one batch of due addresses; a job of the clock.
 
     Returns:
-        How many addresses the endpoint has taken.
+        The number of addresses sent.
 
     Raises:
-        NotTaken: when it has taken none; they are due again later, each time after a longer pause.
+        SubmissionError: nothing was accepted; the addresses are due again later, after increasing pauses.
     """
     if not is_on():
         return 0
@@ -81,7 +80,7 @@ def send_queued() -> int:
         return 0
     try:
         _post([announcement.address for announcement in due])
-    except NotTaken:
+    except SubmissionError:
         _postpone(due)
         raise
     for announcement in due:
@@ -109,15 +108,15 @@ def _post(addresses: list[str]) -> None:
             status = answer.status
     except urllib.error.HTTPError as error:
         error.close()
-        raise NotTaken(f"The endpoint answered {error.code}.") from None
+        raise SubmissionError(f"The endpoint answered {error.code}.") from None
     except (OSError, HTTPException) as error:
-        raise NotTaken(f"The endpoint could not be reached: {error}.") from None
+        raise SubmissionError(f"The endpoint could not be reached: {error}.") from None
     if status not in (200, 202):
-        raise NotTaken(f"The endpoint answered {status}.")
+        raise SubmissionError(f"The endpoint answered {status}.")
 
 
 def _postpone(due: list[Announcement]) -> None:
-    """Make each due again after twice the pause before; give up those that were tried too often."""
+    """Double the pause of each address; drop those with too many attempts."""
     now = timezone.now()
     given_up = [announcement for announcement in due if announcement.attempts + 1 >= MOST_ATTEMPTS]
     if given_up:

@@ -1,7 +1,7 @@
-"""Public pages as Markdown, made from the page itself, for assistants and for whoever reads plain text.
+"""Public pages as Markdown for assistants, converted from the rendered page.
 
-What stands in `<main>` is converted; ways elsewhere, forms and pictures are left out, but for the words of a
-picture. The last lines say whose page it is, whom to call, and where it came from.
+The content of `<main>` is converted without navigation, forms and pictures (but with their alternative text).
+The last lines name the clinic, its telephone and the source address.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from markdownify import MarkdownConverter
 from wagtail.models import Page
 
 from clinic.core.addresses import HasPath
-from clinic.core.languages.active import joined
+from clinic.core.languages.active import join_list
 from clinic.core.public_pages import public
 from clinic.seo.feeds import all_feeds
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 
 # The last part of a page's address under which its Markdown is found.
 FILE_NAME = "index.md"
 
-# What leads elsewhere, what is only pressed, and what only the eye or paper needs.
+# Navigation, buttons, and what only the screen or print needs.
 _ELEMENTS_LEFT_OUT = {"input", "label", "select", "button", "svg", "wbr"}
 PAGER = "pager"
 _CLASSES_LEFT_OUT = {"button", "more", "leaflet", "cta-bar"}
@@ -36,21 +36,21 @@ _CONVERTER: Any = MarkdownConverter(heading_style="ATX", bullets="-", escape_mis
 _MAIN = re.compile(r"<main\b.*?</main>", re.DOTALL)
 
 
-def markdown(page: Any, html: str, around: Surroundings) -> str:
+def markdown(page: Any, html: str, context: RenderContext) -> str:
     """A page as Markdown.
 
     Args:
-        page: as it was served.
-        html: what visitors get.
+        page: as served.
+        html: the rendered page.
     """
-    address = around.address(page)
-    main, clinic = _MAIN.search(html), around.clinic
+    address = context.address(page)
+    main, clinic = _MAIN.search(html), context.clinic
     specialty = clinic.get_specialty_display() if clinic.specialty else ""
     source = [
-        (_("Clinic"), joined([clinic.name, specialty])),
+        (_("Clinic"), join_list([clinic.name, specialty])),
         (_("Telephone"), clinic.telephone),
         (_("E-mail"), clinic.email),
-        (_("After a treatment"), joined([clinic.urgent_telephone, clinic.urgent_text])),
+        (_("After a treatment"), join_list([clinic.urgent_telephone, clinic.urgent_text])),
         (_("Regulator"), clinic.regulator_text),
         (_("In an emergency"), clinic.emergency_text),
         (_("Source"), address),
@@ -83,7 +83,7 @@ def _is_left_out(element: Tag) -> bool:
 
 
 def _link(element: Tag, address: str) -> None:
-    """Make an address a full one. From one part of a long list to the next one stays in Markdown."""
+    """Make an address absolute. Links between the parts of a long list stay in Markdown."""
     if href := str(element.get("href") or ""):
         if element.find_parent("nav", class_=PAGER):
             href = href.replace("?", f"{FILE_NAME}?") if "?" in href else f"{href}{FILE_NAME}"
@@ -91,7 +91,7 @@ def _link(element: Tag, address: str) -> None:
 
 
 def _in_parentheses(address: str) -> str:
-    """An address as Markdown takes it, which may hold no parentheses of its own."""
+    """An address escaped for Markdown, which allows no parentheses in it."""
     return address.replace("(", "%28").replace(")", "%29")
 
 
@@ -100,7 +100,7 @@ def _picture(element: Tag, address: str) -> None:
 
 
 def _heading(element: Tag, address: str) -> None:
-    """In a list, a heading is the first line of its entry."""
+    """In a list, a heading becomes the first line of its item."""
     if element.find_parent("li"):
         element.name = "p"
 
@@ -110,7 +110,7 @@ def _question(element: Tag, address: str) -> None:
 
 
 def _facts(element: Tag, address: str) -> None:
-    """A list of facts becomes one of lines: Markdown knows no terms with descriptions."""
+    """A description list as a plain list, which Markdown lacks."""
     element.name = "ul"
 
 
@@ -148,22 +148,22 @@ _REWRITE = {
 
 
 def escaped(text: Any) -> str:
-    """A text on one line that Markdown shows as it is."""
+    """Text on one line, with Markdown syntax escaped."""
     line: str = _CONVERTER.escape(" ".join(str(text).split()), parent_tags=set())
     return line
 
 
-def markdown_address(page: HasPath, around: Surroundings) -> str:
+def markdown_address(page: HasPath, context: RenderContext) -> str:
     """The full address of a page's Markdown."""
-    return f"{around.address(page)}{FILE_NAME}"
+    return f"{context.address(page)}{FILE_NAME}"
 
 
-def index(home: Page, around: Surroundings) -> str:
+def index(home: Page, context: RenderContext) -> str:
     """All public pages with the addresses of their Markdown, grouped as in the page tree.
 
-    Source of the form: llmstxt.org.
+    Format: llmstxt.org.
     """
-    blocks = [f"# {escaped(around.clinic.name)}"]
+    blocks = [f"# {escaped(context.clinic.name)}"]
     pages = _listed(home)
     if teaser := getattr(pages[0] if pages else None, "teaser", ""):
         blocks.append(f"> {escaped(teaser)}")
@@ -171,10 +171,10 @@ def index(home: Page, around: Surroundings) -> str:
         # A page directly below the home page begins a group with the pages below it.
         if page.depth <= home.depth + 1:
             blocks += [f"## {escaped(page.title)}", ""]
-        address = markdown_address(page, around)
+        address = markdown_address(page, context)
         blocks[-1] += f"{_linked(page.title, address, page.teaser)}\n"
     data = "\n".join(
-        _linked(words, urljoin(f"{around.root}/", address), remark) for words, address, remark in _data()
+        _linked(words, urljoin(f"{context.root}/", address), remark) for words, address, remark in _data()
     )
     return "\n\n".join(block.rstrip() for block in [*blocks, f"## {escaped(_('Data'))}", data]) + "\n"
 
@@ -193,7 +193,7 @@ _LISTED_COLUMNS = {
 
 
 def _listed(home: Page) -> list[Any]:
-    """All public pages in the order of the tree, each of its own type but without its long texts."""
+    """All public pages in tree order, as their specific type without long texts."""
     kinds = public(home.get_descendants(inclusive=True)).order_by().values_list("content_type", flat=True)
     pages: list[Any] = []
     for kind in kinds.distinct():
@@ -210,7 +210,7 @@ def _linked(words: Any, address: str, remark: Any) -> str:
 
 
 def _data() -> Iterable[tuple[Any, str, Any]]:
-    """Where programs find the same facts as data, and what has changed: words, address, remark."""
+    """The addresses of API, documentation and feeds: text, address, remark."""
     yield _("API"), reverse("api_root"), _("The facts of all pages as JSON, with filters.")
     yield _("Documentation of the API"), reverse("api_documentation"), ""
     yield from ((feed.title, feed.address, _("Atom feed")) for feed in all_feeds())

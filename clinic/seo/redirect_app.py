@@ -1,4 +1,4 @@
-"""Wagtail's redirects, without those from addresses at which nobody could read anything."""
+"""Wagtail's redirects app, without redirects from addresses that were never public."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 
 
 class RedirectsConfig(WagtailRedirectsAppConfig):
-    """Takes the redirects back that Wagtail makes for pages which were never public."""
+    """Removes the redirects that Wagtail creates for pages that were never public."""
 
     def ready(self) -> None:
         # Wagtail's own receivers are connected here, and have to run before ours.

@@ -1,9 +1,8 @@
-"""From an address where nothing is to the one that has taken its place, in one step.
+"""Redirects, followed to their end in one step.
 
-Wagtail keeps the redirects, and makes one whenever a page gets another address; those lead to the
-page, wherever it is by then. Redirects that staff enter may lead to addresses which redirect in turn,
-or back to where they began. Here they are followed to their end before a visitor is sent anywhere. The
-Markdown of a page goes where the page goes.
+Wagtail stores redirects, and creates one whenever a page's address changes; those point to the page itself.
+Redirects entered by staff may lead to further redirects or into a loop. They are followed to their end before
+the visitor is redirected once. A page's Markdown follows the page.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from clinic.models import ClinicSettings
 from clinic.seo.markdown import FILE_NAME
 from clinic.seo.withdrawals import is_withdrawn
 
-# Long before this, somebody has made a mistake.
+# A longer chain is a mistake.
 MOST_STEPS = 20
 # As long as redirects can be.
 _LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
@@ -37,11 +36,11 @@ _LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a visitor is sent.
+    """The end of a chain of redirects.
 
     Attributes:
-        address: with the query that the visitor's address had, where it is on this site.
-        is_permanent: whether all redirects on the way are.
+        address: with the visitor's query string, if it is on this site.
+        is_permanent: whether all redirects of the chain are.
     """
 
     address: str
@@ -49,10 +48,10 @@ class Destination:
 
 
 class RedirectMiddleware(middleware.RedirectMiddleware):
-    """Wagtail's, but in one step, with the visitor's query, and with 410 for what was withdrawn."""
+    """Wagtail's, but in one step, with the visitor's query string, and with 410 for withdrawn addresses."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Answer an address where nothing was found; all other answers go their way."""
+        """Handle a 404; pass on other responses."""
         if response.status_code != 404 or "\0" in request.path:
             return response
         found = destination(request, request.path)
@@ -70,10 +69,10 @@ class RedirectMiddleware(middleware.RedirectMiddleware):
 
 
 def destination(request: HttpRequest, start: str) -> Destination | list[str]:
-    """Where the redirects from a path, with the visitor's query, end.
+    """The end of the redirects from a path, with the visitor's query string.
 
     Returns:
-        The end; or, when they lead nowhere, the paths on this site that they lead along.
+        The end; if they lead nowhere, the paths on this site along the way.
     """
     path, query = start, request.META.get("QUERY_STRING", "")
     along: list[str] = []
@@ -86,7 +85,7 @@ def destination(request: HttpRequest, start: str) -> Destination | list[str]:
         seen.add(redirect.pk)
         is_permanent = is_permanent and redirect.is_permanent
         if redirect.redirect_page is not None and not redirect.redirect_page.live:
-            # Whoever it leads to is away; a redirect from there may still lead on.
+            # The target is gone; a redirect from its address may still lead on.
             path = page_address(redirect.redirect_page)
             along.append(path)
             continue
@@ -95,7 +94,7 @@ def destination(request: HttpRequest, start: str) -> Destination | list[str]:
             return Destination(urlunsplit(link), is_permanent)
         address = urlunsplit(link._replace(query="&".join(filter(None, (link.query, query)))))
         if redirect.redirect_page is not None or _page_at(request, link.path):
-            # A page that is where the visitor has just found none would send them here for ever.
+            # A page at the requested address itself would cause an endless loop.
             is_here = Redirect.normalise_path(link.path) == Redirect.normalise_path(start)
             return along if is_here else Destination(address, is_permanent)
         along.append(link.path)
@@ -108,11 +107,12 @@ def destination(request: HttpRequest, start: str) -> Destination | list[str]:
 
 
 def destination_of_markdown(request: HttpRequest) -> Destination | list[str]:
-    """Where the Markdown is by now of the page whose Markdown was at the requested address.
+    """The current address of the Markdown that was requested at a former one.
 
     Returns:
-        As for the page, which is itself among the paths. Nothing where no Markdown is offered, and where
-        the redirects lead to anything but a page that has some.
+        As for the page, which is itself among the paths. Nothing if Markdown is off, or if the redirects lead
+            to
+        something without Markdown.
     """
     if not ClinicSettings.for_request(request).offers_markdown:
         return []
@@ -129,12 +129,11 @@ def destination_of_markdown(request: HttpRequest) -> Destination | list[str]:
 
 
 def _redirect_from(request: HttpRequest, path: str, query: str) -> tuple[Redirect | None, str]:
-    """The redirect from an address, and what is left of its query without what the redirect names.
+    """The redirect from an address, and the query string without the part that the redirect names.
 
-    Letter case does not matter, nor what else the query says, such as where a newsletter's reader comes
-    from. All forms in which the address may have been entered are looked up together; the one that names
-    most of the query comes first, then one in the same letter case, then one in plain letters, then one
-    that is meant for this site.
+    Matching ignores case and extra parameters, such as campaign tags. All stored forms of the address are
+    looked up together; the one that names most of the query comes first, then the one in the same case, then
+    in lower case, then the one of this site.
     """
     encoded = Redirect.normalise_path(path, decode_unicode=False)
     forms = list(dict.fromkeys((uri_to_iri(encoded), encoded)))
@@ -158,7 +157,7 @@ def _redirect_from(request: HttpRequest, path: str, query: str) -> tuple[Redirec
 
 
 def _without(query: str, named: str) -> str | None:
-    """A query without the parts that a redirect names; None where it does not have them all."""
+    """A query string without the parameters that a redirect names; None if it lacks any of them."""
     parts = query.split("&")
     for part in filter(None, named.split("&")):
         same = [one for one in parts if uri_to_iri(one).casefold() == uri_to_iri(part).casefold()]
@@ -176,7 +175,7 @@ def _page_at(request: HttpRequest, path: str) -> Page | None:
     """The live page at a path of this site."""
     found = find_page_at(request, path)
     if found is None:
-        # Wagtail keeps on the request where the requested address led: nowhere.
+        # Wagtail has cached on the request that the requested address has no page.
         vars(request).pop("_wagtail_route_for_request", None)
         route = Page.route_for_request(request, path.strip("/"))
         return route[0] if route else None

@@ -1,6 +1,6 @@
-"""Sitemaps: an index, all pages, and the pictures on them. Wagtail's, from two queries a file.
+"""Sitemaps: an index, all pages, and their pictures. Wagtail's, with two queries for each file.
 
-Only a true `lastmod` is of use to search engines; `priority` and `changefreq` they ignore.
+Search engines use `lastmod` only if it is true; they ignore `priority` and `changefreq`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wagtail.models import Page, Site, get_page_models
 
 from clinic.core.addresses import PageLink, page_address
 from clinic.core.languages import active as languages
-from clinic.core.languages.versions import of_site, public_versions
+from clinic.core.languages.translations import of_site, public_versions
 from clinic.core.public_pages import public
 from clinic.models import ClinicRendition
 from clinic.publishing.change_tracking import with_changed_at
@@ -27,8 +27,8 @@ class Entry(PageLink):
     """A page in a sitemap.
 
     Attributes:
-        changed_at: when what visitors read there last changed.
-        pictures: ids of its pictures; None where they are not asked for.
+        changed_at: the last change for visitors.
+        pictures: ids of its pictures; None if not needed.
     """
 
     changed_at: datetime.datetime | None
@@ -36,10 +36,7 @@ class Entry(PageLink):
 
 
 def indexable_pages(site: Site) -> Any:
-    """The pages that search engines may show, as a queryset: live, for everyone, and meant for them.
-
-    Each knows `changed_at`: when what visitors read there last changed.
-    """
+    """The public pages that search engines may index, as a queryset annotated with `changed_at`."""
     not_for_them = [model for model in get_page_models() if not getattr(model, "is_for_search_engines", True)]
     pages = (
         of_site(public(Page.objects.all()), site)
@@ -51,16 +48,16 @@ def indexable_pages(site: Site) -> Any:
 
 
 class PageSitemap(Sitemap):
-    """All pages. 10,000 of them are two files, each of which takes the same number of queries."""
+    """All pages. 10,000 of them make two files, each with the same number of queries."""
 
     limit = 5_000
 
     def items(self) -> Any:
-        """The pages, as a queryset of rows of no more than an entry needs."""
+        """The pages, with only the columns that an entry needs."""
         return indexable_pages(self.get_wagtail_site()).values_list(*PageLink.FIELDS, "changed_at")
 
     def get_latest_lastmod(self) -> datetime.datetime | None:
-        """When the newest change was."""
+        """The time of the newest change."""
         latest: datetime.datetime | None = (
             self.items().order_by().aggregate(latest=Max("changed_at"))["latest"]
         )
@@ -69,7 +66,7 @@ class PageSitemap(Sitemap):
     def _urls(self, page: Any, protocol: str, domain: str) -> list[dict[str, Any]]:
         root = self.get_wagtail_site().root_url
         entries = self._entries(page)
-        versions = public_versions(entry.pk for entry in entries) if languages.has_several() else {}
+        versions = public_versions(entry.pk for entry in entries) if languages.is_multilingual() else {}
         return [
             {
                 "location": _full(root, page_address(entry, self.request)),
@@ -80,7 +77,7 @@ class PageSitemap(Sitemap):
         ]
 
     def _alternates(self, root: str, versions: dict[str, PageLink]) -> list[tuple[str, str]]:
-        """The codes of the languages of a page with its addresses in them; "x-default" for all others."""
+        """The page's language versions by language code; "x-default" for other languages."""
         found = [
             (code, _full(root, page_address(version, self.request))) for code, version in versions.items()
         ]
@@ -91,7 +88,7 @@ class PageSitemap(Sitemap):
 
 
 class PictureSitemap(PageSitemap):
-    """The pages with pictures, and the largest size that each picture is shown in."""
+    """The pages with pictures, and the largest public rendition of each."""
 
     limit = 1_000
 
@@ -115,10 +112,9 @@ class PictureSitemap(PageSitemap):
 
 
 def _largest_sizes(picture_ids: set[int]) -> dict[int, str]:
-    """For each picture, the file of the widest size that visitors have been shown.
+    """The widest rendition that visitors have seen, for each picture.
 
-    Photos of patients have none here, whatever they have agreed to: they are shown beside the words of
-    their page, and not to be found without them.
+    Patient photos are left out, whatever the consent: they are shown beside the text of their page only.
     """
     rows = (
         ClinicRendition.objects.filter(

@@ -1,9 +1,8 @@
-"""What pages tell search engines and assistants, in the terms of schema.org: one graph a page.
+"""JSON-LD of pages in the terms of schema.org: one graph for each page.
 
-Nodes are plain dictionaries. `nodes_of` asks by the type of the page; other apps register theirs
-there. What is absent is left out, never guessed, and each value also stands in the visible text; a
-position on the earth is the link to its map.
-Nothing here formats a fact: amounts, dates and durations come from the value objects.
+Nodes are plain dictionaries. `nodes_of` dispatches on the page type; other apps register theirs. Absent facts
+are left out, and each value also occurs in the visible text; coordinates occur as the link to the map.
+Nothing is formatted here: amounts, dates and durations come from the value objects.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ from markupsafe import Markup
 from wagtail.models import Site
 
 from clinic.core.addresses import HasPath, page_address
-from clinic.core.languages.active import has_several
-from clinic.core.pictures.drawing import LoadedPicture, sized
+from clinic.core.languages.active import is_multilingual
+from clinic.core.pictures.rendering import LoadedPicture, sized
 from clinic.locations.opening_hours import OpeningHours
-from clinic.locations.places import public_locations
 from clinic.locations.postal_address import Position, PostalAddress
+from clinic.locations.public_locations import public_locations
 from clinic.models import (
     BasePage,
     ClinicSettings,
@@ -46,7 +45,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 # Large enough for search engines, and one of the sizes that pages show anyway.
 IMAGE_SPEC = "format-jpeg|width-1280"
 
-# What would end the script element, or begin a comment in it.
+# Characters that could end the script element, or begin a comment in it.
 _ESCAPES = {
     ord(">"): "\\u003E",
     ord("<"): "\\u003C",
@@ -57,43 +56,43 @@ _ESCAPES = {
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What the nodes of one page have in common.
+class RenderContext:
+    """What the nodes of one page share.
 
     Attributes:
-        root: address of the site without a slash at the end.
+        root: the site's address without a trailing slash.
         clinic: the clinic's settings.
-        request: remembers what addresses have in common.
-        shown: what the template of the page was given, such as the rows of a list.
+        request: caches what addresses have in common.
+        template_context: of the page's template, such as the rows of a list.
     """
 
     root: str
     clinic: ClinicSettings
     request: HttpRequest | None = None
-    shown: Mapping[str, Any] = field(default_factory=dict)
+    template_context: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, request: HttpRequest, clinic: ClinicSettings, shown: Mapping[str, Any] | None = None
-    ) -> Surroundings:
-        """The surroundings of the page that a request is answered with."""
+        cls, request: HttpRequest, clinic: ClinicSettings, template_context: Mapping[str, Any] | None = None
+    ) -> RenderContext:
+        """The context of the requested page."""
         site = Site.find_for_request(request)
         root = site.root_url if site else f"{request.scheme}://{request.get_host()}"
-        return cls(root, clinic, request, shown or {})
+        return cls(root, clinic, request, template_context or {})
 
     def address(self, page: HasPath) -> str:
         """The full address of a page; empty for one outside the site."""
         return self.absolute(page_address(page, self.request))
 
     def absolute(self, address: str) -> str:
-        """A full address from one that may lack scheme and host; empty stays empty."""
+        """A full address from a relative one; empty stays empty."""
         return f"{self.root}{address}" if address.startswith("/") else address
 
     def button_target(self, button: Mapping[str, Any]) -> str:
-        """The full address that a button of a page leads to; empty where there is none.
+        """The full address of a button's target; empty without one.
 
         Args:
-            button: with `page` or `address`; without either it leads where the main button of the site does.
+            button: with `page` or `address`; without either, the target of the site's main button.
         """
         page = button.get("page")
         own = self.address(page) if page else button.get("address")
@@ -105,32 +104,32 @@ class Surroundings:
 
     @property
     def clinic_reference(self) -> Node:
-        """Points to the node of the clinic."""
+        """A reference to the clinic's node."""
         return {"@id": f"{self.root}/#clinic"}
 
     @property
     def website_reference(self) -> Node:
-        """Points to the node of the site."""
+        """A reference to the site's node."""
         return {"@id": f"{self.root}/#website"}
 
 
-def script(page: BasePage, around: Surroundings) -> Markup:
-    """The graph of a page as a data block. No text can end the block: its brackets are escaped."""
-    written = json.dumps(graph(page, around), ensure_ascii=False, separators=(",", ":"))
+def script(page: BasePage, context: RenderContext) -> Markup:
+    """A page's graph as a script element, with its brackets escaped."""
+    written = json.dumps(graph(page, context), ensure_ascii=False, separators=(",", ":"))
     return Markup(f'<script type="application/ld+json">{written.translate(_ESCAPES)}</script>')
 
 
-def graph(page: BasePage, around: Surroundings) -> Node:
-    """Everything that a page tells: itself, what it is about, the way to it, the site, the clinic."""
-    nodes = [*nodes_of(page, around), breadcrumbs(page, around), website(around)]
-    reference = around.clinic_reference["@id"]
+def graph(page: BasePage, context: RenderContext) -> Node:
+    """All nodes of a page: itself, its subject, breadcrumbs, site, clinic."""
+    nodes = [*nodes_of(page, context), breadcrumbs(page, context), website(context)]
+    reference = context.clinic_reference["@id"]
     if not any(node.get("@id") == reference for node in nodes):
-        nodes.append(clinic_node(around))
+        nodes.append(clinic_node(context))
     return {"@context": CONTEXT, "@graph": [node for node in map(compact, nodes) if node]}
 
 
 def compact(value: Any) -> Any:
-    """A node without what is absent; numbers stay, also 0."""
+    """A node without absent values; 0 is kept."""
     if isinstance(value, dict):
         kept = {name: compact(item) for name, item in value.items()}
         return {name: item for name, item in kept.items() if item not in (None, "", [], {})}
@@ -139,31 +138,31 @@ def compact(value: Any) -> Any:
     return value if isinstance(value, int | float | bool) or value is None else str(value)
 
 
-# What every page has
+# Nodes of every page
 
 
-def page_node(page: BasePage, around: Surroundings, kind: str = "WebPage", **properties: Any) -> Node:
+def page_node(page: BasePage, context: RenderContext, kind: str = "WebPage", **properties: Any) -> Node:
     """The node of the page itself."""
-    address = around.address(page)
+    address = context.address(page)
     return {
         "@type": kind,
         "@id": f"{address}#page",
         "url": address,
         "name": page.title,
         "inLanguage": get_language(),
-        "isPartOf": around.website_reference,
+        "isPartOf": context.website_reference,
         "breadcrumb": {"@id": f"{address}#breadcrumbs"} if page.trail else None,
         **properties,
     }
 
 
-def breadcrumbs(page: BasePage, around: Surroundings) -> Node:
-    """The way from the home page, as it stands above the heading; the home page has none."""
+def breadcrumbs(page: BasePage, context: RenderContext) -> Node:
+    """The breadcrumbs as on the page; None for the home page."""
     if not page.trail:
         return {}
     return {
         "@type": "BreadcrumbList",
-        "@id": f"{around.address(page)}#breadcrumbs",
+        "@id": f"{context.address(page)}#breadcrumbs",
         "itemListElement": [
             {
                 "@type": "ListItem",
@@ -171,13 +170,13 @@ def breadcrumbs(page: BasePage, around: Surroundings) -> Node:
                 "name": title,
                 "item": {"@type": "WebPage", "@id": address},
             }
-            for position, (title, address) in enumerate(around.entries([*page.trail, page]), start=1)
+            for position, (title, address) in enumerate(context.entries([*page.trail, page]), start=1)
         ],
     }
 
 
 def item_list(entries: Iterable[tuple[str, str]]) -> Node | None:
-    """The titles and addresses that a page lists, in its order; None where it lists none."""
+    """A page's list of titles and addresses; None if empty."""
     items = [
         {"@type": "ListItem", "position": position, "name": title, "url": address}
         for position, (title, address) in enumerate(entries, start=1)
@@ -185,43 +184,43 @@ def item_list(entries: Iterable[tuple[str, str]]) -> Node | None:
     return {"@type": "ItemList", "itemListElement": items} if items else None
 
 
-def website(around: Surroundings) -> Node:
+def website(context: RenderContext) -> Node:
     """The node of the site."""
     return {
         "@type": "WebSite",
-        **around.website_reference,
-        "url": f"{around.root}/",
-        "name": around.clinic.name,
-        "publisher": around.clinic_reference,
-        "inLanguage": [code for code, _name in settings.LANGUAGES] if has_several() else get_language(),
+        **context.website_reference,
+        "url": f"{context.root}/",
+        "name": context.clinic.name,
+        "publisher": context.clinic_reference,
+        "inLanguage": [code for code, _name in settings.LANGUAGES] if is_multilingual() else get_language(),
     }
 
 
-def clinic_node(around: Surroundings, **properties: Any) -> Node:
+def clinic_node(context: RenderContext, **properties: Any) -> Node:
     """The node of the clinic."""
     return {
         "@type": "MedicalClinic",
-        **around.clinic_reference,
-        "name": around.clinic.name,
-        "url": f"{around.root}/",
-        "medicalSpecialty": _specialty(around),
-        "telephone": around.clinic.telephone,
-        "email": around.clinic.email,
+        **context.clinic_reference,
+        "name": context.clinic.name,
+        "url": f"{context.root}/",
+        "medicalSpecialty": _specialty(context),
+        "telephone": context.clinic.telephone,
+        "email": context.clinic.email,
         **properties,
     }
 
 
-def _specialty(around: Surroundings) -> str | None:
-    """The vocabulary's name of what the clinic practises; None where that is not stated."""
-    return f"{CONTEXT}/{around.clinic.specialty}" if around.clinic.specialty else None
+def _specialty(context: RenderContext) -> str | None:
+    """The clinic's specialty in schema.org's terms; None if not stated."""
+    return f"{CONTEXT}/{context.clinic.specialty}" if context.clinic.specialty else None
 
 
-def person_node(person: PractitionerPage, around: Surroundings, **properties: Any) -> Node:
-    """The node of a person; the register's number only where a register is named."""
-    address = around.address(person) if person.live else ""
+def person_node(person: PractitionerPage, context: RenderContext, **properties: Any) -> Node:
+    """A person's node; the registration number only with its register."""
+    address = context.address(person) if person.live else ""
     return {
         "@type": "Person",
-        "@id": person_reference(person, around)["@id"],
+        "@id": person_reference(person, context)["@id"],
         "name": person.title,
         "url": address,
         "jobTitle": person.role,
@@ -235,17 +234,17 @@ def person_node(person: PractitionerPage, around: Surroundings, **properties: An
         }
         if person.is_registered
         else None,
-        "worksFor": around.clinic_reference,
+        "worksFor": context.clinic_reference,
         **properties,
     }
 
 
-def person_reference(person: PractitionerPage, around: Surroundings) -> Node:
-    """Points to the node of a person."""
-    return {"@id": f"{around.address(person)}#person"}
+def person_reference(person: PractitionerPage, context: RenderContext) -> Node:
+    """A reference to a person's node."""
+    return {"@id": f"{context.address(person)}#person"}
 
 
-def image_node(picture: LoadedPicture | None, around: Surroundings) -> Node | None:
+def image_node(picture: LoadedPicture | None, context: RenderContext) -> Node | None:
     """A picture of the page with its credit; None without one."""
     picture = sized(picture, IMAGE_SPEC) if picture else None
     if picture is None:
@@ -253,55 +252,57 @@ def image_node(picture: LoadedPicture | None, around: Surroundings) -> Node | No
     size = picture.sizes[IMAGE_SPEC]
     return {
         "@type": "ImageObject",
-        "contentUrl": around.absolute(size.url),
+        "contentUrl": context.absolute(size.url),
         "creditText": picture.credit,
     }
 
 
-# What each type of page adds
+# Nodes by page type
 
 
 @singledispatch
-def nodes_of(page: Any, around: Surroundings) -> list[Node]:
-    """The nodes that describe a page and what it is about, by the type of the page."""
-    return [page_node(page, around)]
+def nodes_of(page: Any, context: RenderContext) -> list[Node]:
+    """The nodes that describe a page and its subject, by page type."""
+    return [page_node(page, context)]
 
 
 @nodes_of.register
-def _home(page: HomePage, around: Surroundings) -> list[Node]:
-    """The clinics as their cards on the page show them, which leave out some that their own pages have."""
+def _home(page: HomePage, context: RenderContext) -> list[Node]:
+    """The clinics as their cards show them, with fewer details than on their own pages."""
     places = [
         location_node(
-            around,
-            around.address(place),
+            context,
+            context.address(place),
             name=place.title,
             address=place.address,
             hours=replace(place.hours, exceptions=tuple(place.soon)),
             telephone=place.telephone,
             position=place.position,
         )
-        for place in around.shown.get("locations") or ()
+        for place in context.template_context.get("locations") or ()
     ]
     return [
-        page_node(page, around, name=page.heading or page.title, description=page.introduction),
-        clinic_node(around, subOrganization=[{"@id": place["@id"]} for place in places]),
+        page_node(page, context, name=page.heading or page.title, description=page.introduction),
+        clinic_node(context, subOrganization=[{"@id": place["@id"]} for place in places]),
         *places,
     ]
 
 
 @nodes_of.register
-def _locations(page: LocationIndexPage, around: Surroundings) -> list[Node]:
-    places = around.entries(around.shown.get("locations") or public_locations())
+def _locations(page: LocationIndexPage, context: RenderContext) -> list[Node]:
+    places = context.entries(context.template_context.get("locations") or public_locations())
     return [
-        page_node(page, around, "CollectionPage", description=page.introduction, mainEntity=item_list(places))
+        page_node(
+            page, context, "CollectionPage", description=page.introduction, mainEntity=item_list(places)
+        )
     ]
 
 
 @nodes_of.register
-def _location(page: LocationPage, around: Surroundings) -> list[Node]:
-    address = around.address(page)
+def _location(page: LocationPage, context: RenderContext) -> list[Node]:
+    address = context.address(page)
     place = location_node(
-        around,
+        context,
         address,
         name=page.title,
         address=page.address,
@@ -311,11 +312,11 @@ def _location(page: LocationPage, around: Surroundings) -> list[Node]:
         position=page.position,
         description=page.introduction,
     )
-    return [page_node(page, around, mainEntity={"@id": place["@id"]}), place]
+    return [page_node(page, context, mainEntity={"@id": place["@id"]}), place]
 
 
 def location_node(
-    around: Surroundings,
+    context: RenderContext,
     page_address: str,
     *,
     name: str,
@@ -330,8 +331,8 @@ def location_node(
         "@id": f"{page_address}#place",
         "name": name,
         "url": page_address,
-        "parentOrganization": around.clinic_reference,
-        "medicalSpecialty": _specialty(around),
+        "parentOrganization": context.clinic_reference,
+        "medicalSpecialty": _specialty(context),
         "address": {
             "@type": "PostalAddress",
             "streetAddress": ", ".join(line.strip() for line in address.street.splitlines()),
@@ -368,7 +369,7 @@ def _week_nodes(hours: OpeningHours) -> list[Node]:
 
 
 def _exception_nodes(hours: OpeningHours) -> list[Node]:
-    """The coming exceptions; a day on which the clinic is closed opens and closes at midnight."""
+    """The coming exceptions to the hours; a closed day opens and closes at midnight."""
     return [
         {
             "@type": "OpeningHoursSpecification",
@@ -383,21 +384,21 @@ def _exception_nodes(hours: OpeningHours) -> list[Node]:
 
 
 @nodes_of.register
-def _team(page: TeamIndexPage, around: Surroundings) -> list[Node]:
+def _team(page: TeamIndexPage, context: RenderContext) -> list[Node]:
     return [
         page_node(
             page,
-            around,
+            context,
             "CollectionPage",
             description=page.introduction,
-            mainEntity=item_list(around.entries(page.people)),
+            mainEntity=item_list(context.entries(page.people)),
         )
     ]
 
 
 @nodes_of.register
-def _person(page: PractitionerPage, around: Surroundings) -> list[Node]:
+def _person(page: PractitionerPage, context: RenderContext) -> list[Node]:
     return [
-        page_node(page, around, "ProfilePage", mainEntity=person_reference(page, around)),
-        person_node(page, around, description=page.biography, knowsLanguage=page.languages),
+        page_node(page, context, "ProfilePage", mainEntity=person_reference(page, context)),
+        person_node(page, context, description=page.biography, knowsLanguage=page.languages),
     ]

@@ -1,4 +1,4 @@
-"""What machines ask for at fixed addresses: robots.txt, sitemaps, security.txt, icons, share pictures."""
+"""Views at fixed addresses: robots.txt, sitemaps, security.txt, manifest, share pictures."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ PAPER = "#f7f2e9"
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers should leave alone: the admin, and nothing else.
+    """Disallows the admin only.
 
-    A page that search engines must not show says so itself, and has to be read for that.
+    A page that is not to be indexed says so itself, and must be crawlable for that.
     """
     lines = (
         "User-agent: *",
@@ -63,7 +63,7 @@ def sitemap(request: HttpRequest, section: str) -> HttpResponseBase:
 
 
 def _without_date(response: HttpResponseBase) -> HttpResponseBase:
-    """Only the ETag says whether it has changed: what was withdrawn makes no entry newer."""
+    """The response without `Last-Modified`, which a withdrawn page would not change; the ETag does."""
     if "Last-Modified" in response:
         del response["Last-Modified"]
     return response
@@ -71,7 +71,7 @@ def _without_date(response: HttpResponseBase) -> HttpResponseBase:
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a hole in the site's security (RFC 9116); nothing where nobody is named."""
+    """The contact for security reports (RFC 9116); 404 without one."""
     contact = ClinicSettings.for_request(request).security_email
     if not contact:
         raise Http404("Nobody is named in the settings.")
@@ -88,7 +88,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def indexnow_key(request: HttpRequest, key: str) -> HttpResponse:
-    """The file with which IndexNow finds out that an announcement came from this site."""
+    """The file by which IndexNow verifies that announcements come from this site."""
     if not settings.INDEXNOW_KEY or not secrets.compare_digest(key, settings.INDEXNOW_KEY):
         raise Http404("Not the key of this site.")
     return HttpResponse(key, content_type=TEXT)
@@ -96,7 +96,7 @@ def indexnow_key(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
-    """Name, icons and colours for devices that keep the site on their home screen."""
+    """Name, icons and colours for an installed site."""
     name = ClinicSettings.for_request(request).name
     icons: list[dict[str, Any]] = [
         {"src": static("icons/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
@@ -128,7 +128,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def share_card(request: HttpRequest, page_id: int, digest: str) -> HttpResponseBase:
-    """The picture of a page for shared links. An address with old content leads to the current one."""
+    """The share picture of a page. An address with an old digest redirects to the current one."""
     page = public(Page.objects.filter(pk=page_id)).specific(defer=False).first()
     name = ClinicSettings.for_request(request).name
     card = None

@@ -1,7 +1,7 @@
-"""Addresses of pages that were public and are not any more.
+"""Addresses of removed public pages, answered with 410 Gone.
 
-Such an address is answered with 410 Gone: search engines then drop it at once, where a 404 makes them
-come back for weeks. A redirect from the address, or a page that is published there, comes first.
+Search engines drop such an address at once; after a 404 they return for weeks. A redirect from the address,
+or a page published there, takes precedence.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ _LONGEST: int = WithdrawnAddress._meta.get_field("path").max_length or 0
 
 
 def record(page: Page) -> None:
-    """Remember the address of a page that is taken down or deleted, and those that led to it."""
+    """Record the address of an unpublished or deleted page, and of the redirects to it."""
     _record([page_address(page)])
     record_former_addresses(page)
 
 
 def record_former_addresses(page: Page) -> None:
-    """Remember the addresses that redirect to a page, which are deleted with it.
+    """Record the addresses that redirect to a page, as the redirects are deleted with it.
 
-    One that leads to a page nobody has ever seen was made by hand, and is not remembered.
+    Redirects to a page that was never public were made by hand and are not recorded.
     """
     if page.first_published_at or page.live:
         _record(Redirect.objects.filter(redirect_page_id=page.pk).values_list("old_path", flat=True))
 
 
 def forget(page: Page) -> None:
-    """A page has become public at its address."""
+    """A page was published at its address."""
     WithdrawnAddress.objects.filter(path=Redirect.normalise_path(page_address(page))).delete()
 
 
 def is_withdrawn(path: str) -> bool:
-    """Whether there was a page at this path, without its query, and is none any more."""
+    """Whether the page at this path, without its query string, was withdrawn."""
     return WithdrawnAddress.objects.filter(path=Redirect.normalise_path(path)).exists()
 
 

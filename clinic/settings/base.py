@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "clinic.http.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Outside what checks the form's token: a save that is turned away there is told the same.
-    "clinic.http.middleware.EndedRightMiddleware",
+    "clinic.http.middleware.LostPermissionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -329,12 +329,14 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": "clinic.http.outages.OneLineFormatter",
+            "()": "clinic.http.outages.OutageFormatter",
             "fmt": "{asctime} {levelname} {name}: {message}",
             "style": "{",
         }
     },
-    "filters": {"once": {"()": "clinic.http.outages.OnceAMinute", "file": DATA_DIR / "said-in-the-log.json"}},
+    "filters": {
+        "once": {"()": "clinic.http.outages.RateLimitFilter", "file": DATA_DIR / "said-in-the-log.json"}
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["once"]},
     },

@@ -1,1 +1,1 @@
-"""What the staff do with procedures."""
+"""The procedures' part of the admin."""

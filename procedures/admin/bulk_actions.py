@@ -1,4 +1,4 @@
-"""What the staff do to several procedures, categories or concerns at once, from their lists."""
+"""Bulk actions on procedures, categories and concerns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 
 from clinic.admin.bulk_actions import ListedPagesMixin, PublishCompletePages
 from clinic.publishing.gate import PublicationRefused
-from clinic.publishing.page_lock import Locked
+from clinic.publishing.page_lock import PageLocked
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
 from procedures.publishing.price_confirmation import confirm_prices, has_newer_draft
 
@@ -30,7 +30,7 @@ class _Listed(ListedPagesMixin):
 
 
 class ConfirmPrices(_Listed, PageBulkAction):
-    """“Still right today”: writes today's date to “prices confirmed on”."""
+    """“Still right today” for several procedures: sets “prices confirmed on” to today."""
 
     models = [ProcedurePage]
     display_name = _("Confirm prices")
@@ -87,10 +87,10 @@ class ConfirmPrices(_Listed, PageBulkAction):
 
 
 def _confirm(page: ProcedurePage, user: Any) -> str:
-    """Confirm the prices of one of several procedures, which nobody sees while it happens.
+    """Confirm the prices of one procedure.
 
     Returns:
-        Why the prices were not confirmed; empty when they were.
+        Why the prices were not confirmed; empty if they were.
     """
     if has_newer_draft(page):
         return gettext(
@@ -102,7 +102,7 @@ def _confirm(page: ProcedurePage, user: Any) -> str:
         confirm_prices(page, user)
     except PublicationRefused as refused:
         return " ".join(refused.messages)
-    except Locked as locked:
+    except PageLocked as locked:
         return str(locked)
     return ""
 

@@ -1,4 +1,4 @@
-"""The admin's home: what needs attention among the procedures, and shortcuts to what is done most."""
+"""The admin's home: what needs attention, and shortcuts to frequent tasks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from clinic.admin.menus import may_do_something_with_pages
+from clinic.admin.menus import may_work_with_pages
 from clinic.core.languages.active import in_main_language
 from procedures.admin.filters import DUE_SOON, reviewed_on
 from procedures.choices import FindingKind
@@ -32,11 +32,11 @@ ROWS = 5
 
 @dataclass(frozen=True)
 class OpenKind:
-    """How often one kind of finding is open.
+    """The number of open findings of one kind.
 
     Attributes:
         number: of findings; a page can have several of a kind.
-        url: the report of just these.
+        url: the report filtered by the kind.
     """
 
     label: str
@@ -46,7 +46,7 @@ class OpenKind:
 
 @dataclass(frozen=True)
 class PageLine:
-    """A procedure in a list of the dashboard, with what is said about it."""
+    """A procedure in a list of the dashboard, with a remark."""
 
     title: str
     url: str
@@ -76,7 +76,7 @@ class Attention:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """How many findings of each kind are open; kinds without are absent."""
+        """The number of open findings of each kind that has some."""
         rows = ProcedureFinding.objects.open().filter(page__in=self._procedures.values("pk"))
         return dict(rows.order_by().values_list("kind").annotate(Count("pk")))
 
@@ -104,12 +104,12 @@ class Attention:
 
     @cached_property
     def number_of_drafts(self) -> int:
-        """Versions that visitors do not see yet."""
+        """The number of unpublished revisions."""
         return int(self._drafts.count())
 
     @cached_property
     def drafts(self) -> list[PageLine]:
-        """The latest versions that visitors do not see yet, the user's own before all others."""
+        """The latest unpublished revisions, the user's own first."""
         own = Q(owner=self.user) | Q(latest_revision__user=self.user)
         rows = self._drafts.annotate(
             is_own=Case(When(own, then=True), default=False, output_field=BooleanField())
@@ -130,12 +130,12 @@ class Attention:
 
     @cached_property
     def number_of_reviews(self) -> int:
-        """Reviews that are overdue or soon due."""
+        """The number of overdue reviews and of those due soon."""
         return int(self._due.count())
 
     @cached_property
     def reviews(self) -> list[PageLine]:
-        """Reviews that are overdue or soon due, the oldest first."""
+        """Overdue reviews and those due soon, the oldest first."""
         today = timezone.localdate()
         rows = self._due.order_by("next_review_on", "title", "pk").values(
             "pk", "title", "draft_title", "next_review_on"
@@ -167,7 +167,7 @@ def _address(name: str, **query: str) -> str:
 
 
 def shortcuts_for(user: Any, attention: Attention) -> list[Shortcut]:
-    """The tasks that a user may do, and that there are to do."""
+    """The tasks that a user has permission for, and that have something to do."""
     shortcuts = []
     index = in_main_language(ProcedureIndexPage.objects).first()
     if index and index.permissions_for_user(user).can_add_subpage():
@@ -194,7 +194,7 @@ def shortcuts_for(user: Any, attention: Attention) -> list[Shortcut]:
 
 
 class AttentionPanel(Component):
-    """What needs attention, and shortcuts; on the home of those who may do something with pages."""
+    """What needs attention, and shortcuts; for users who may work with pages."""
 
     name = "procedures_attention"
     template_name = "procedures/dashboard/attention.html"
@@ -224,7 +224,7 @@ class ProceduresSummaryItem(SummaryItem):
     template_name = "procedures/dashboard/summary_item.html"
 
     def is_shown(self) -> bool:
-        return may_do_something_with_pages(self.request.user)
+        return may_work_with_pages(self.request.user)
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         pages = policy_registry.get_by_type(Page).explorable_instances(self.request.user)
@@ -233,7 +233,7 @@ class ProceduresSummaryItem(SummaryItem):
 
 def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     """For Wagtail's hook `construct_homepage_panels`."""
-    if may_do_something_with_pages(request.user):
+    if may_work_with_pages(request.user):
         panels.append(AttentionPanel())
 
 

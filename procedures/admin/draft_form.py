@@ -161,7 +161,7 @@ class DraftForm(forms.Form):
     """
 
     title = forms.CharField(
-        max_length=255, error_messages={"required": _("Write the name of the procedure.")}
+        max_length=255, error_messages={"required": _("Enter the name of the procedure.")}
     )
 
     def __init__(self, data: Any = None, *, reading: Reading, may_make_category: bool) -> None:

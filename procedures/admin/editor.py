@@ -1,4 +1,4 @@
-"""The editor of a procedure: every fact in its group, and the form that asks for what publishing needs."""
+"""The editor of a procedure: its tabs and groups of facts, and its form."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.models import Page
 
 from clinic.admin.search_panels import SEARCH_PANELS
-from procedures.admin.form_classes import TabsWithOneForm
+from procedures.admin.form_cache import CachedFormTabs
 from procedures.admin.forms import ProcedureCopyForm, ProcedurePageForm
 from procedures.admin.panels import FindingsPanel, PricesPanel, fact_panels
 from procedures.facts.kinds import PageLink
@@ -23,11 +23,11 @@ _FIRST: dict[Group, list[Any]] = {AT_A_GLANCE: list(Page.content_panels), TRUST:
 
 
 def install() -> None:
-    """Give procedures their editor, which models know nothing of; called from the app's `ready`."""
+    """Set the edit handler and forms of procedures; called from the app's `ready`."""
     ProcedurePage.base_form_class = ProcedurePageForm
     ProcedurePage.copy_form_class = ProcedureCopyForm
     ProcedurePage.content_panels = [FindingsPanel(), *(panel for group in GROUPS for panel in _panels(group))]
-    ProcedurePage.edit_handler = TabsWithOneForm(
+    ProcedurePage.edit_handler = CachedFormTabs(
         [
             ObjectList(ProcedurePage.content_panels, heading=_("Content")),
             ObjectList(fact_panels(SEARCH_PANELS), heading=_("Search engines")),
@@ -37,7 +37,7 @@ def install() -> None:
 
 
 def _panels(group: Group) -> list[MultiFieldPanel]:
-    """What publishing asks for stands open; it is followed by what may be added to it, folded."""
+    """The panels of a group: what publishing requires, then the rest, collapsed."""
     facts = [fact for fact in FACTS if fact.group is group and fact.has_field_on(ProcedurePage)]
     opened = [*_FIRST.get(group, []), *(_panel(fact) for fact in facts if fact.stands_open)]
     folded = [_panel(fact) for fact in facts if not fact.stands_open]

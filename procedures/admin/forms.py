@@ -16,24 +16,24 @@ from wagtail.blocks.base import BlockWidget
 from clinic.admin.forms import GatedPageForm
 from clinic.models import ClinicSettings
 from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
-from procedures.facts import says_more
+from procedures.facts import has_new_prices
 from procedures.models.blocks import lines_of
 from procedures.publishing.gate import REQUIRED
-from procedures.review.noticed import Noticed
+from procedures.review.editor_findings import EditorFindings
 from procedures.review.rules import months_after
 
 
 def _free_slug(slug: str) -> str:
-    """A slug that is not the address of the comparison."""
+    """Validate that a slug is not the address of the comparison."""
     if slug == COMPARISON_SLUG:
         raise ValidationError(comparison_slug_taken())
     return slug
 
 
 def _describe_lists(fields: Iterable[forms.Field]) -> None:
-    """Let the inputs of a form's class keep how the browser is told of their blocks; its forms copy them.
+    """Cache the telepath description of a form class's blocks; its forms copy it.
 
-    A list whose new blocks start with what is asked for each time, such as the currency, keeps nothing.
+    Lists whose new blocks have dynamic defaults, such as the currency, are not cached.
     """
     for field in fields:
         widget = field.widget
@@ -54,14 +54,14 @@ def _tree(block: Any) -> Iterator[Block]:
 
 
 class ProcedureCopyForm(CopyForm):
-    """Wagtail's form for copies of a procedure."""
+    """Wagtail's form for copying a procedure."""
 
     def clean_new_slug(self) -> str:
         return _free_slug(self.cleaned_data["new_slug"])
 
 
 class ProcedurePageForm(GatedPageForm):
-    """The procedure editor: asks for what is missing only when the page is to become public."""
+    """The editor's form: requires what is missing only for publishing."""
 
     def clean_slug(self) -> str:
         return _free_slug(self.cleaned_data["slug"])
@@ -76,11 +76,11 @@ class ProcedurePageForm(GatedPageForm):
                 self.fields[name].error_messages["required"] = message
 
     def clean(self) -> dict[str, Any]:
-        """Wagtail's. A confirmation holds for the prices that were confirmed; a review sets the next."""
+        """Wagtail's. A confirmation ends when prices change; a new review sets the date of the next."""
         cleaned: dict[str, Any] = super().clean()
         before = self.instance.prices_confirmed_on
         is_old = before and cleaned.get("prices_confirmed_on") == before and "prices" in cleaned
-        if is_old and says_more(lines_of(cleaned["prices"]), self.instance.price_lines):
+        if is_old and has_new_prices(lines_of(cleaned["prices"]), self.instance.price_lines):
             cleaned["prices_confirmed_on"] = None
         reviewed_on, due = cleaned.get("reviewed_on"), cleaned.get("next_review_on")
         if reviewed_on and not (due and due > reviewed_on) and self._is_new_review(reviewed_on):
@@ -90,18 +90,18 @@ class ProcedurePageForm(GatedPageForm):
         return cleaned
 
     def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
-        """Wagtail's; the date that fell away leaves the open editor, or its next save would bring it back."""
+        """Wagtail's; a cleared date is also cleared in the open editor, or its next save would restore it."""
         updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
         if self.data.get("prices_confirmed_on") and not self.instance.prices_confirmed_on:
             updates.append(("prices_confirmed_on", ""))
         return updates
 
     def _is_new_review(self, reviewed_on: datetime.date) -> bool:
-        """Whether the public page has no review of that day; the draft may have it from an automatic save."""
+        """Whether the live page has no review of that day; the draft may have it from an automatic save."""
         rows = type(self.instance)._base_manager.filter(pk=self.instance.pk, live=True)
         return not rows.filter(reviewed_on=reviewed_on).exists()
 
     @cached_property
-    def noticed(self) -> Noticed:
-        """What the software notices about the facts as they stand in the form."""
-        return Noticed(self.instance)
+    def editor_findings(self) -> EditorFindings:
+        """Findings about the facts in the form."""
+        return EditorFindings(self.instance)

@@ -1,4 +1,4 @@
-"""Panels of the procedure editor: what is to mend and what was noticed, as a whole and beside each field."""
+"""Panels of the procedure editor: errors and findings, in an overview and beside each field."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.blocks.stream_block import BaseStreamBlock
 from wagtail.models.panels import PanelPlaceholder
 
-from clinic.admin.form_errors import things_to_mend
+from clinic.admin.form_errors import form_problems
 
 
 @register
-class DrawnInput:
-    """An input that stands on the page, as the browser is told about it.
+class RenderedInput:
+    """Describes an input that is already on the page to the browser.
 
-    Wagtail would draw each input a second time, from which the browser could make further ones. It does that
-    for the inputs of blocks; those of panels it only finds by their names.
+    Wagtail would render each input a second time, as a template for further ones. Blocks need that; panels
+    only look up their inputs by name.
     """
 
     def __init__(self, widget: Any) -> None:
         self.widget = widget
 
     def telepath_pack(self, context: Any) -> tuple[str, list[Any]]:
-        """What finds the input: the same constructor as Wagtail's, without the input's HTML."""
+        """Wagtail's constructor, without the input's HTML."""
         adapter = context.registry.find_adapter(type(self.widget))
         # The widget's own media come with the form.
         context.add_media(adapter.media)
@@ -37,31 +37,31 @@ class DrawnInput:
 
     @staticmethod
     def can_stand_for(widget: Any) -> bool:
-        """Whether its HTML is all that Wagtail would say of a widget."""
+        """Whether a widget is described by its HTML alone."""
         adapter = registry.find_adapter(type(widget))
         return isinstance(adapter, WidgetAdapter) and type(adapter).js_args is WidgetAdapter.js_args
 
 
-class _WithFindings:
-    """A bound panel of a field, and below it what the software noticed about it."""
+class _FindingsMixin:
+    """A bound field panel with findings below it."""
 
     template_name = "procedures/panels/fact_panel.html"
 
     def get_context_data(self, parent_context: Any = None) -> Any:
         context = super().get_context_data(parent_context)  # type: ignore[misc]
-        context["noticed"] = self.form.noticed.beside(self.field_name)  # type: ignore[attr-defined]
+        context["field_findings"] = self.form.editor_findings.beside(self.field_name)  # type: ignore[attr-defined]
         context["add_words"] = _add_words(self.bound_field)  # type: ignore[attr-defined]
         return context
 
     def js_opts(self) -> dict[str, Any]:
         options: dict[str, Any] = super().js_opts()  # type: ignore[misc]
-        if DrawnInput.can_stand_for(options["widget"]):
-            options["widget"] = DrawnInput(options["widget"])
+        if RenderedInput.can_stand_for(options["widget"]):
+            options["widget"] = RenderedInput(options["widget"])
         return options
 
 
 def _add_words(bound_field: Any) -> str:
-    """The words of the button that adds an item to a list, as a CSS string; empty for other fields.
+    """The label of the button that adds a list item, as a CSS string; empty for other fields.
 
     Wagtail's button is a bare plus sign.
     """
@@ -75,19 +75,19 @@ def _add_words(bound_field: Any) -> str:
 class FactPanel(FieldPanel):
     """A field with its findings."""
 
-    class BoundPanel(_WithFindings, FieldPanel.BoundPanel):
+    class BoundPanel(_FindingsMixin, FieldPanel.BoundPanel):
         """The panel of one form."""
 
 
 class FactTitlePanel(TitleFieldPanel):
     """The title with its findings; it also fills the slug."""
 
-    class BoundPanel(_WithFindings, TitleFieldPanel.BoundPanel):
+    class BoundPanel(_FindingsMixin, TitleFieldPanel.BoundPanel):
         """The panel of one form."""
 
 
 class PricesPanel(FactPanel):
-    """The price lines, and one click that says that they are still right."""
+    """The price lines, with a button that confirms them."""
 
     class BoundPanel(FactPanel.BoundPanel):
         """The panel of one form."""
@@ -101,7 +101,7 @@ class PricesPanel(FactPanel):
 
 
 class FindingsPanel(Panel):
-    """What a refused form names and what the software noticed, each with a link to its field."""
+    """The errors of a refused form, and findings, each with a link to its field."""
 
     class BoundPanel(Panel.BoundPanel):
         """The panel of one form."""
@@ -110,9 +110,9 @@ class FindingsPanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> Any:
             context = super().get_context_data(parent_context)
-            context["noticed"] = self.form.noticed
+            context["editor_findings"] = self.form.editor_findings
             if self.form.is_bound:
-                context["to_mend"] = things_to_mend(self.form)
+                context["to_mend"] = form_problems(self.form)
                 context["is_publishing"] = "action-publish" in self.form.data
             return context
 
@@ -122,7 +122,7 @@ class FindingsPanel(Panel):
 
 
 def fact_panels(panels: Iterable[Any]) -> list[Any]:
-    """The panels, with a `FactPanel` for each field that is only named or has a plain `FieldPanel`."""
+    """The panels, with a `FactPanel` in place of each name and each plain `FieldPanel`."""
     return [_fact_panel(panel) for panel in panels]
 
 
@@ -138,7 +138,7 @@ def _fact_panel(panel: Any) -> Any:
 
 
 def fact_panel_fields(model: Any) -> list[str]:
-    """The names of the fields of a page model beside which findings can stand."""
+    """The fields of a page model that can have findings beside them."""
     return [
         panel.field_name
         for panel in _flat(model.get_edit_handler())

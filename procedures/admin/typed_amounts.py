@@ -1,4 +1,4 @@
-"""Amounts of money as people type them, read by the rules that read documents."""
+"""Amounts of money as people type them, parsed by the rules for documents."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from procedures.documents.text import straightened
 from procedures.facts import Money
 
 _LONGEST = 60
-NOT_UNDERSTOOD = gettext_lazy("Write the amount in figures, such as 1031 or 1,031.50.")
+NOT_UNDERSTOOD = gettext_lazy("Enter the amount in figures, such as 1031 or 1,031.50.")
 
 
 @dataclass(frozen=True)
 class TypedAmount:
-    """An amount as it is understood, and what it could mean instead; None where there is no doubt."""
+    """A parsed amount, and its other possible reading; None if it is unambiguous."""
 
     value: Decimal
     other: Decimal | None = None
 
 
 def read_typed(text: str, currency: str) -> TypedAmount:
-    """The amount that is meant, in the currency of its line.
+    """The amount in the currency of its line.
 
     Raises:
-        ValidationError: with a sentence, where it is not clear which, or it is in another currency.
+        ValidationError: it is unclear or in another currency; with a message for the user.
     """
     text = straightened(text)
     sign = symbol_at(text, 0) if len(text) <= _LONGEST else None
@@ -47,7 +47,7 @@ def read_typed(text: str, currency: str) -> TypedAmount:
         raise ValidationError(NOT_UNDERSTOOD, code="invalid")
     if sign and currency in CODES and currency not in sign[0].codes:
         raise ValidationError(
-            _("This names another currency than %(currency)s, in which this line is. Correct one of them.")
+            _("This is in another currency than the line (%(currency)s). Correct one of them.")
             % {"currency": currency},
             code="currency",
         )
@@ -67,15 +67,15 @@ def read_typed(text: str, currency: str) -> TypedAmount:
 
 
 def _plain(amount: Decimal) -> Decimal:
-    """Without decimals where there are none, as people write it."""
+    """Without decimals if there are none."""
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 
 
 def in_words(text: str, currency: str) -> str:
-    """What is understood of a typed amount, for beside its input; empty where the figures say it themselves.
+    """The interpretation of a typed amount; empty if the figures are clear.
 
     Raises:
-        ValidationError: nothing is understood.
+        ValidationError: the text is not an amount.
     """
     amount = read_typed(text, currency)
     if text.strip().isdecimal():
@@ -83,5 +83,5 @@ def in_words(text: str, currency: str) -> str:
     words = str(Money(amount.value, currency)) if currency in CODES else f"{amount.value:f}"
     if amount.other is None:
         return words
-    doubt = _("If you mean %(other)s, write it without a sign for thousands, or with all decimals.")
+    doubt = _("If you mean %(other)s, write it without a thousands separator, or with all decimals.")
     return f"{words}. {doubt % {'other': Money(amount.other, currency)}}"

@@ -23,8 +23,8 @@ from wagtail.models import Page
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
-from clinic.admin.menus import CardListMixin, HarmlessExportMixin, PagesMenuItem
-from clinic.core.languages.active import joined
+from clinic.admin.menus import CardListMixin, PagesMenuItem, SafeExportMixin
+from clinic.core.languages.active import join_list
 from procedures.admin.facts import Cell, fact_cells, fact_columns, measures_to_sort_by
 from procedures.admin.filters import ProcedureFilterSet, TermFilterSet, changed_since_review
 from procedures.admin.views.findings import things_to_look_at
@@ -61,7 +61,7 @@ class FindingsColumn(Column):
         return things_to_look_at(count) if count else ""
 
 
-class _PlainPageIndexView(CardListMixin, HarmlessExportMixin, IndexView):
+class _PlainPageIndexView(CardListMixin, SafeExportMixin, IndexView):
     """Wagtail's list of pages of one type, loaded without the long texts that a row does not show."""
 
     model: type[Any]
@@ -249,8 +249,8 @@ class DeleteBodyAreaView(DeleteView):
         titles = list(self.object.procedures.order_by("title").values_list("title", flat=True))
         if not titles:
             return str(super().confirmation_message)
-        return gettext("These procedures name the body area, and would lose it: %(titles)s. Delete it?") % {
-            "titles": joined(titles)
+        return gettext("These procedures use the body area and would lose it: %(titles)s. Delete it?") % {
+            "titles": join_list(titles)
         }
 
 
@@ -276,8 +276,8 @@ class ConsentColumn(Column):
         if problem := consent.problem_on(timezone.localdate()):
             return problem
         if consent.expires_on is None:
-            return gettext("Holds, without an end")
-        return gettext("Holds until %(day)s") % {"day": date_format(consent.expires_on)}
+            return gettext("Valid, no end date")
+        return gettext("Valid until %(day)s") % {"day": date_format(consent.expires_on)}
 
 
 class DeletePhotoPairView(DeleteView):
@@ -286,9 +286,9 @@ class DeletePhotoPairView(DeleteView):
     @property
     def confirmation_message(self) -> str:
         return gettext(
-            "The pair disappears from all pages. Its two photos stay among the pictures, where only the "
-            "staff see them, or nobody when the consent was withdrawn; delete them there as well. Delete the "
-            "pair?"
+            "The pair will be removed from all pages. Its two photos stay in the picture "
+            "library, where only staff can see them, or nobody if the consent was withdrawn; "
+            "delete them there as well. Delete the pair?"
         )
 
 

@@ -30,7 +30,7 @@ from clinic.api.router import detail_address
 from clinic.core.addresses import PageLink
 from clinic.core.public_pages import may_be_named
 from clinic.models import ClinicSettings, LocationPage, PractitionerPage
-from clinic.seo.structured_data import IMAGE_SPEC, Surroundings
+from clinic.seo.structured_data import IMAGE_SPEC, RenderContext
 from procedures import facts
 from procedures.choices import AgeBand
 from procedures.facts import kinds
@@ -82,24 +82,26 @@ describe(
     Photos,
     "weeks_after sessions words=when performed_by unretouched=is_unretouched",
     age=choice(AgeBand, "age_band"),
-    before=(Picture | None, lambda photos, around: picture(photos.before, around, PHOTO)),
-    after=(Picture | None, lambda photos, around: picture(photos.after, around, PHOTO)),
+    before=(Picture | None, lambda photos, context: picture(photos.before, context, PHOTO)),
+    after=(Picture | None, lambda photos, context: picture(photos.after, context, PHOTO)),
 )
 
 # Procedures and terms in lists
 
 
-def _procedure_url(row: ProcedureRow, around: Surroundings) -> str:
-    return around.absolute(detail_address(row.pk, ProcedurePage))
+def _procedure_url(row: ProcedureRow, context: RenderContext) -> str:
+    return context.absolute(detail_address(row.pk, ProcedurePage))
 
 
 _row = describe(
     ProcedureRow,
     "id=pk title summary price recovery back_to_work",
-    html_url=(str, lambda row, around: around.absolute(row.url)),
+    html_url=(str, lambda row, context: context.absolute(row.url)),
     detail_url=(str, _procedure_url),
 )
-ENCODERS[Alternative] = Encoder(_row.schema, lambda alternative, around: _row.write(alternative.row, around))
+ENCODERS[Alternative] = Encoder(
+    _row.schema, lambda alternative, context: _row.write(alternative.row, context)
+)
 describe(TermPage, "slug", **LINK, procedure_count=(int, lambda page, _: page.procedure_count))
 
 # Facts by kind
@@ -143,7 +145,7 @@ def _presented(kind: kinds.Kind, fact: Fact) -> Typed:
     if fact.name in OWN_DATA:
         return OWN_DATA[fact.name]
     found, find = typed(ProcedurePresentation, presented_name(fact) or fact.name)
-    return found, lambda page, around: find(page.presentation, around)
+    return found, lambda page, context: find(page.presentation, context)
 
 
 def _rich_text(kind: kinds.RichText, fact: Fact) -> Typed:
@@ -163,7 +165,10 @@ data_of.register(kinds.Items, _items)
 data_of.register(kinds.Choice, lambda kind, fact: choice(kind.choices, fact.name))
 data_of.register(
     kinds.Picture,
-    lambda *_: (Picture | None, lambda page, around: picture(page.presentation.picture, around, IMAGE_SPEC)),
+    lambda *_: (
+        Picture | None,
+        lambda page, context: picture(page.presentation.picture, context, IMAGE_SPEC),
+    ),
 )
 
 # Facts that are not told as the page shows them.
@@ -192,9 +197,9 @@ def told(facts: Iterable[Fact]) -> list[APIField]:
 SHORT = [*(fact.api_name for fact in FACTS if fact.in_lists), "last_updated"]
 
 
-def _urgent_contact(page: ProcedurePage, around: Surroundings) -> ClinicSettings | None:
+def _urgent_contact(page: ProcedurePage, context: RenderContext) -> ClinicSettings | None:
     """None where the page has nothing to say of side effects."""
-    clinic = around.clinic
+    clinic = context.clinic
     return clinic if clinic.urgent_telephone and page.presentation.has_side_effects else None
 
 

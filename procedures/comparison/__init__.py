@@ -1,1 +1,1 @@
-"""Two or three procedures side by side."""
+"""The comparison of two or three procedures."""

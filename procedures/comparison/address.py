@@ -1,4 +1,4 @@
-"""The address of the comparison, which no procedure has: `compare/?procedure=<slug>&procedure=<slug>`."""
+"""The comparison's address, `compare/?procedure=<slug>&procedure=<slug>`: no procedure may have that slug."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PARAMETER = "procedure"
 
 
 def comparison_slug_taken() -> str:
-    """What to tell an editor who chooses the address of the comparison for a procedure."""
+    """The error for an editor who chooses the comparison's address for a procedure."""
     return gettext("“%(slug)s” is the address of the page that compares procedures. Choose another one.") % {
         "slug": COMPARISON_SLUG
     }

@@ -1,7 +1,7 @@
-"""Which procedures an address asks to compare, and what else could be compared with them.
+"""Which procedures an address compares, and which others could be added.
 
-The address is `compare/?procedure=<slug>&procedure=<slug>`. Visitors write such addresses by links and
-tick boxes, so that no script is needed and an address can be kept or sent.
+The address is `compare/?procedure=<slug>&procedure=<slug>`, built by links and checkboxes without a script,
+so that it can be kept or sent.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from procedures.comparison.address import PARAMETER
 from procedures.comparison.rows import MOST
 from procedures.models import ProcedurePage
 
-# A longer list of names helps nobody; the list of procedures can be searched.
+# For more, the list of procedures can be searched.
 MOST_OFFERED = 100
 _LONGEST_SLUG = 255
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What an address asks to compare.
+    """The procedures that an address compares.
 
     Attributes:
-        procedures: public ones, in the order of the address. Of up to `MOST` all columns are loaded, with
-            category, author and reviewer; of more only what a link needs.
+        procedures: public ones, in the order of the address. Up to `MOST` are loaded with all columns,
+            category,
+            author and reviewer; more only with what a link needs.
         is_repeated: whether one was named more than once.
-        has_unknown: whether something was named that is no public procedure.
+        has_unknown: whether the address named something that is not a public procedure.
     """
 
     procedures: list[ProcedurePage]
@@ -38,7 +39,7 @@ class Choice:
 
     @property
     def is_too_many(self) -> bool:
-        """Whether more are named than fit side by side."""
+        """Whether there are more than fit side by side."""
         return len(self.procedures) > MOST
 
     @property
@@ -48,7 +49,7 @@ class Choice:
 
     @classmethod
     def read(cls, query: QueryDict, procedures: Any) -> Choice:
-        """Read a query string; everything but `procedure` is ignored, and so is one without a value.
+        """Parse a query string; only `procedure` counts, and empty values are ignored.
 
         Args:
             procedures: the queryset of public procedures.
@@ -75,9 +76,9 @@ class Offers:
     """What could be compared with the chosen procedures.
 
     Attributes:
-        related: those that help with one of the same concerns, most shared concerns first.
+        related: those for the same concerns, most shared concerns first.
         others: the rest, by name.
-        has_more: whether there are more than can be listed.
+        has_more: whether there are more than are listed.
     """
 
     related: list[ProcedurePage]
@@ -86,7 +87,7 @@ class Offers:
 
     @classmethod
     def beside(cls, chosen: list[ProcedurePage], procedures: Any) -> Offers:
-        """What goes with the chosen ones, in one query.
+        """What can be added to the chosen ones, in one query.
 
         Args:
             procedures: the queryset of public procedures.

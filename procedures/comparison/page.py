@@ -1,4 +1,4 @@
-"""The comparison as its template prints it, at an address that is no page of the tree."""
+"""The comparison's view, at an address outside the page tree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 
 from clinic.core.addresses import page_address
-from clinic.core.languages.active import joined
+from clinic.core.languages.active import join_list
 from clinic.core.public_pages import public
 from clinic.models import BasePage
 from procedures.comparison.address import comparison_address
@@ -22,14 +22,14 @@ from procedures.models import ProcedureIndexPage, ProcedurePage
 
 @dataclass(frozen=True)
 class ChoiceLink:
-    """A procedure that is compared, or that could be.
+    """A procedure that is compared, or could be.
 
     Attributes:
         slug, title: of the procedure.
         url: of its page.
         address: of the comparison without it, or with it.
-        contraindications: who must not have it; of a compared one only.
-        no_contraindications: what to say where none are named.
+        contraindications: of a compared procedure only.
+        no_contraindications: what to say if none are listed.
     """
 
     slug: str
@@ -41,7 +41,7 @@ class ChoiceLink:
 
 
 def serve_comparison(page: ProcedureIndexPage, request: HttpRequest) -> TemplateResponse:
-    """Two or three procedures side by side; or what to choose, and why nothing is compared."""
+    """The comparison; or a choice of procedures, with the reason why nothing is compared."""
     procedures = public(ProcedurePage.objects.child_of(page))
     choice = Choice.read(request.GET, procedures)
     is_compared = 2 <= len(choice.procedures) <= MOST and not choice.has_unknown
@@ -79,7 +79,7 @@ def serve_comparison(page: ProcedureIndexPage, request: HttpRequest) -> Template
 
 
 def _contraindications(page: ProcedurePage) -> dict[str, Any]:
-    """Who must not have a procedure, or what is known of that."""
+    """A procedure's contraindications, or what is known about them."""
     none = gettext("None known.") if page.no_known_contraindications else gettext("Not stated.")
     return {
         "contraindications": tuple(page.presentation.contraindications),
@@ -88,26 +88,24 @@ def _contraindications(page: ProcedurePage) -> dict[str, Any]:
 
 
 def _words(choice: Choice, is_compared: bool) -> dict[str, str]:
-    """Title, heading and opening sentence of the page, and a remark on the address."""
+    """Title, heading and introduction of the page, and a remark on the address."""
     number = len(choice.procedures)
     names = [page.title for page in choice.procedures[:MOST]]
     remark = ""
     if choice.is_repeated:
         remark = gettext("A procedure was named more than once. It is shown once.")
     if choice.has_unknown:
-        title = heading = gettext("Not all of these procedures are here")
-        deck = gettext(
-            "This address names a procedure that has no page here. It may have been renamed or taken down."
-        )
+        title = heading = gettext("Not all of these procedures were found")
+        deck = gettext("The address names a procedure that has no page. It may have been renamed or removed.")
     elif choice.is_too_many:
-        title = heading = gettext("Three fit side by side")
+        title = heading = gettext("Compare two or three at a time")
         deck = ngettext(
             "This address names %(number)s procedure. Choose two or three.",
             "This address names %(number)s procedures. Choose two or three of them.",
             number,
         ) % {"number": format_number(number)}
     elif is_compared:
-        title = gettext("Compare: %(names)s") % {"names": joined(names)}
+        title = gettext("Compare: %(names)s") % {"names": join_list(names)}
         heading = (
             gettext("Two procedures side by side")
             if number == 2
@@ -121,5 +119,5 @@ def _words(choice: Choice, is_compared: bool) -> dict[str, str]:
         deck = gettext("Choose what to compare it with. A third can be added afterwards.")
     else:
         title = heading = gettext("Compare procedures")
-        deck = gettext("Choose two or three. The same facts of each then stand side by side.")
+        deck = gettext("Choose two or three to see the same facts side by side.")
     return {"title": title, "heading": heading, "deck": deck, "remark": remark}

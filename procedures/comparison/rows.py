@@ -1,8 +1,8 @@
-"""Two or three procedures side by side: rows of the same facts, and which is lowest, shortest, fewest.
+"""Rows of the comparison, with the lowest, shortest or fewest marked.
 
-A mark is given only where it cannot mislead. Facts are compared where they are stated, prices only
-with one unit and in one currency; what is not compared is said with its reason. Of two ranges, the
-lesser is the one whose both ends are no higher. The words come from the value objects.
+A mark is only given where it cannot mislead. Only stated facts are compared, and only prices with the same
+unit and currency; where there is no comparison, the row says why. Of two ranges, the lesser has neither end
+higher. The texts come from the value objects.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import singledispatch
 
 from django.utils.translation import gettext, ngettext
 
-from clinic.core.languages.active import joined
+from clinic.core.languages.active import join_list
 from procedures.choices import PriceUnit
 from procedures.facts import DurationRange, Milestone, PriceLine, Recovery, Sessions, format_number
 from procedures.facts.kinds import Derived, Items, Kind
@@ -28,11 +28,11 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Span:
-    """A fact as numbers that can be compared.
+    """A fact as comparable numbers.
 
     Attributes:
-        low: the least; zero where only an upper limit is stated.
-        high: the most; None where there is no upper limit.
+        low: the minimum; zero if only a maximum is stated.
+        high: the maximum; None without an upper limit.
     """
 
     low: Decimal
@@ -40,37 +40,37 @@ class Span:
 
     @classmethod
     def of(cls, low: Decimal | None, high: Decimal | None) -> Span:
-        """The span between two limits, of which one may be open."""
+        """The span between two limits, one of which may be open."""
         return cls(low if low is not None else Decimal(0), high)
 
-    def is_no_more_than(self, other: Span) -> bool:
-        """Whether neither end is higher than the other span's. Without an upper limit nobody can say."""
+    def is_at_most(self, other: Span) -> bool:
+        """Whether neither end is higher than the other span's; False without an upper limit."""
         if self.high is None or self.low > other.low:
             return False
         return other.high is None or self.high <= other.high
 
 
 def least(spans: Sequence[Span | None]) -> set[int]:
-    """The positions of the spans that are less than the others; none where they are alike or unclear."""
+    """The positions of the lowest spans; none if all are alike or it is unclear."""
     stated = {position: span for position, span in enumerate(spans) if span is not None}
     found = {
         position
         for position, span in stated.items()
-        if all(span.is_no_more_than(other) for other in stated.values())
+        if all(span.is_at_most(other) for other in stated.values())
     }
     return found if len(found) < len(stated) else set()
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What one procedure says of one fact.
+    """One fact of one procedure.
 
     Attributes:
-        text: the fact in words; "Not stated" where it is absent.
-        detail: what belongs to it: a unit, a sum, a remark.
+        text: the fact in words; "Not stated" if absent.
+        detail: a unit, a sum, or a remark.
         is_stated: whether there is a fact.
         mark: "Lowest", "Shortest" and so on; empty for the others.
-        target: the id of the part of the page that says more; empty without one.
+        target: the id of the page's section on it; empty without one.
     """
 
     text: str
@@ -89,7 +89,7 @@ class Row:
         label: of the fact, for people.
         cells: one for each procedure, in their order.
         note: that all are the same, or why they are not compared.
-        is_lead: whether the fact decides so often that it stands out.
+        is_lead: whether the row is emphasised.
     """
 
     name: str
@@ -105,10 +105,9 @@ class Row:
 
 
 def comparison_rows(procedures: Sequence[ProcedurePage]) -> list[Row]:
-    """The rows of a comparison, in the order in which they decide.
+    """The rows of a comparison, the most decisive first.
 
-    Every row stands there whether stated or not, except for the rare ones: these need one procedure that
-    states them.
+    Rare facts have a row only if one of the procedures states them.
     """
     facts = [fact for fact in FACTS if fact.comparison]
     rows = [row_of(fact.kind, fact, procedures) for fact in facts]
@@ -121,7 +120,7 @@ def comparison_rows(procedures: Sequence[ProcedurePage]) -> list[Row]:
 
 @singledispatch
 def row_of(kind: Kind, fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
-    """The row of a fact, by its kind; marked where one value is the least."""
+    """The row of a fact, by its kind, with the lowest value marked."""
     values = [getattr(procedure, fact.name) for procedure in procedures]
     least_of = str(fact.comparison.least) if fact.comparison else ""
     found = least([_span(value) for value in values]) if least_of else set()
@@ -150,7 +149,7 @@ def _span(fact: Recovery | Milestone | DurationRange | Sessions | None) -> Span 
 
 
 def _sameness(cells: Sequence[Cell]) -> str:
-    """Says that a row need not be read; empty where something differs or is missing."""
+    """The note that all values are the same; empty if one differs or is missing."""
     is_same = all(cell.is_stated and cell.text == cells[0].text for cell in cells)
     return gettext("The same") if is_same else ""
 
@@ -159,14 +158,14 @@ def _sameness(cells: Sequence[Cell]) -> str:
 
 
 def _amounts(line: PriceLine | None) -> Span | None:
-    """A price as numbers; None where no amount is stated."""
+    """A price as numbers; None without an amount."""
     if line is None or (line.low is None and line.high is None):
         return None
     return Span.of(line.low.amount if line.low else None, line.high.amount if line.high else None)
 
 
 def _price_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
-    """The headline prices. Only those with the same unit, in the same currency, are compared."""
+    """The headline prices, compared only with the same unit and currency."""
     lines = [procedure.headline_price for procedure in procedures]
     spans = [_amounts(line) for line in lines]
     alike: dict[tuple[PriceUnit, str], set[int]] = defaultdict(set)
@@ -191,7 +190,7 @@ def _price_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
 
 
 def _price_note(lines: Sequence[PriceLine | None], has_lowest: bool) -> str:
-    """What keeps stated prices from being compared, or what to look at where they are; empty for neither."""
+    """Why stated prices are not compared, or what to check if they are; may be empty."""
     stated = [line for line in lines if line]
     if len(stated) < 2:
         return ""
@@ -202,7 +201,7 @@ def _price_note(lines: Sequence[PriceLine | None], has_lowest: bool) -> str:
     if len({line.unit for line in stated}) > 1:
         return gettext("Prices for different units are not compared.")
     if len({line.label.casefold() for line in stated}) > 1:
-        return gettext("Look at what each price is for.")
+        return gettext("Check what each price is for.")
     if has_lowest:
         return ""
     if any(line.high is None for line in stated):
@@ -214,7 +213,7 @@ def _price_note(lines: Sequence[PriceLine | None], has_lowest: bool) -> str:
 
 @dataclass(frozen=True)
 class _Course:
-    """What a whole course costs, in words and numbers."""
+    """The cost of a whole course, in words and numbers."""
 
     text: str
     detail: str
@@ -223,7 +222,7 @@ class _Course:
 
 
 def _course(procedure: ProcedurePage) -> _Course | None:
-    """The total of a course; the price itself where one price buys the whole. None where unknown."""
+    """The course total, or the price itself if it covers the whole; None if unknown."""
     if (total := procedure.course_total) and (words := procedure.presentation.course_total):
         span = Span(total.low.amount, total.high.amount if total.high else None)
         return _Course(words.amount, words.sum, span, total.low.currency)
@@ -258,7 +257,7 @@ def _course_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
 
 @row_of.register(Items)
 def _contraindications_row(kind: Items, fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
-    """How many reasons there are against each; the reasons themselves are too long for a cell."""
+    """The number of contraindications; the texts are too long for a cell."""
     cells = []
     for procedure in procedures:
         number = len(procedure.presentation.contraindications)
@@ -285,7 +284,7 @@ def _review_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
             remarks.append(gettext("changed since"))
         if procedure.is_review_overdue:
             remarks.append(gettext("review overdue"))
-        cells.append(Cell(reviewed_on.text, joined(remarks)))
+        cells.append(Cell(reviewed_on.text, join_list(remarks)))
     return _row(fact, procedures, cells)
 
 

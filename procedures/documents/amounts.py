@@ -1,4 +1,4 @@
-"""Numbers as prices write them: 1,031 · 1.031,50 · 1 031 · 1'144 · 1.5k."""
+"""Numbers in prices: 1,031 · 1.031,50 · 1 031 · 1'144 · 1.5k."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Amount:
     """An amount of money.
 
     Attributes:
-        value: with as many decimals as the currency has, or as are written if the currency is not known.
-        is_ambiguous: whether its only separator could be for thousands as well as for decimals.
+        value: with the decimals of the currency, or as written if the currency is unknown.
+        is_ambiguous: whether its only separator could be for thousands or for decimals.
     """
 
     value: Decimal
@@ -32,15 +32,15 @@ class Amount:
 
 
 def read_amount(text: str, currency: str | None, decimals: int) -> Amount | None:
-    """The amount that a number states, or None if it is written as no currency writes it.
+    """The amount of a number, or None if no currency writes it like that.
 
-    One separator before three digits is for thousands ("1.031 €"), since a currency with two decimals
-    has no third. With three decimals both are possible: a point is then read as decimal.
+    One separator before three digits is for thousands ("1.031 €"), since a currency with two decimals has no
+    third. With three decimals both are possible: a point is then read as decimal.
 
     Args:
         text: a match of `NUMBER`.
         currency: ISO 4217 code, or None.
-        decimals: how many the currency has; two where it is not known.
+        decimals: of the currency; two if unknown.
     """
     if sum(character.isdigit() for character in text) > MAX_DIGITS:
         return None
@@ -58,7 +58,7 @@ def read_amount(text: str, currency: str | None, decimals: int) -> Amount | None
 
 
 def _split(text: str, decimals: int) -> tuple[str | None, str, bool]:
-    """Digits with thousands marks, decimals, and whether that is only one of two readings."""
+    """Digits with thousands separators, decimals, and whether that is only one of two readings."""
     marks = [character for character in text if not character.isdigit()]
     if not marks or marks[-1] in "' ":
         return text, "", False

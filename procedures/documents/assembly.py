@@ -1,4 +1,4 @@
-"""From the parts of a document to its introduction, facts and sections."""
+"""Assembles the parts of a document into introduction, facts and sections."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ WRAPPED = 120
 
 @dataclass
 class Text:
-    """Lines of text, as they group into paragraphs."""
+    """Lines of text, grouped into paragraphs."""
 
     blocks: list[list[Token]] = field(default_factory=list)
 
     def add(self, token: Token, *, is_continued: bool) -> None:
-        """Adds a line: to the last paragraph if it stands directly below it, otherwise as a new one."""
+        """Adds a line: to the last paragraph if it is directly below, otherwise as a new one."""
         if self.blocks and is_continued and token.gap == 0:
             self.blocks[-1].append(token)
         else:
@@ -69,14 +69,14 @@ class Section:
 
 
 class Assembly:
-    """Collects what stands where.
+    """Collects the content of a document.
 
     Attributes:
         intro: the introduction.
         facts: recovery, category and price.
-        last_updated: the first date that is stated.
+        last_updated: the first stated date.
         sections: with text or items, in order; `lines` has the line of each heading.
-        warnings: what is doubtful.
+        warnings: doubts.
     """
 
     def __init__(self, parts: Sequence[Part], lists: Lists, title: str) -> None:
@@ -131,7 +131,7 @@ class Assembly:
             self.intro.add(token, is_continued=before is not None and before.line == token.line - 1)
         if self.facts.outside:
             first = self.facts.outside[0]
-            message = _("%(text)s stands among the facts; it is read as introduction.") % {
+            message = _("%(text)s is among the facts; it is read as introduction.") % {
                 "text": quoted(first.text)
             }
             self._warn(WarningCode.TEXT_OUTSIDE_SECTIONS, message, first.line)
@@ -148,7 +148,7 @@ class Assembly:
         if not part.text:
             self._warn(
                 WarningCode.LABEL_WITHOUT_VALUE,
-                _("Nothing stands behind %(text)s.") % {"text": quoted(part.token.text)},
+                _("There is nothing after %(text)s.") % {"text": quoted(part.token.text)},
                 part.line,
             )
             return
@@ -159,11 +159,9 @@ class Assembly:
                 self.last_updated = reading
                 self.lines["last_updated"] = part.line
         elif reading and reading.date == self.last_updated.date:
-            self._warn(
-                WarningCode.REPEATED_FACT, _("The date of the last update is stated again."), part.line
-            )
+            self._warn(WarningCode.REPEATED_FACT, _("The date of the last update is given twice."), part.line)
         else:
-            message = _("The last update is stated again as %(text)s; the first statement is kept.") % {
+            message = _("The last update is given again as %(text)s; the first one is kept.") % {
                 "text": quoted(part.text)
             }
             self._warn(WarningCode.CONFLICTING_FACT, message, part.line)
@@ -174,14 +172,14 @@ class Assembly:
             part = section.part
             is_repeated = section.key is not None and kept[section.key] is not section
             if is_repeated:
-                message = _("The heading %(text)s occurs again.") % {"text": quoted(part.text)}
+                message = _("The heading %(text)s occurs more than once.") % {"text": quoted(part.text)}
                 self._warn(WarningCode.SECTION_REPEATED, message, part.line)
             elif part.kind in (Kind.LIST_LABEL, Kind.BOTH_LISTS):
                 self._warn_of_label(section)
             elif section.is_empty and part.kind == Kind.SECTION:
                 self._warn(
                     WarningCode.SECTION_EMPTY,
-                    _("Nothing stands under %(text)s.") % {"text": quoted(part.text)},
+                    _("There is nothing under %(text)s.") % {"text": quoted(part.text)},
                     part.line,
                 )
             # A heading of the form stays to be seen; labels and repetitions without text say nothing.
@@ -205,7 +203,7 @@ class Assembly:
 
 
 def _sections_by_key(collected: Sequence[Section]) -> dict[SectionKey, Section]:
-    """Which section is the one of the form: rather one with text, and one with the form's own heading."""
+    """The best candidate for each section: preferably with text, and with the format's own heading."""
     filled = [section for section in collected if not section.is_empty]
     standard = [section for section in filled if is_standard_heading(section.part.text)]
     found: dict[SectionKey, Section] = {}
@@ -216,7 +214,7 @@ def _sections_by_key(collected: Sequence[Section]) -> dict[SectionKey, Section]:
 
 
 def _is_in_facts(part: Part, block: Sequence[Token], title: str) -> bool:
-    """Whether a line below "The Skinny" is one of the facts: of lists only those that are nothing else."""
+    """Whether a line below "The Skinny" is a fact; list items count only if they can be nothing else."""
     is_list_so_far = not block or (block[0].is_item and block[-1].is_item)
     if part.kind == Kind.TEXT or is_list_so_far:
         return True
@@ -230,6 +228,6 @@ def empty_labels(parts: Sequence[Part], lists: Lists) -> list[ReadingWarning]:
         below = parts[at + 1].kind if at + 1 < len(parts) else None
         is_label = part.kind == Kind.LIST_LABEL and isinstance(part.key, ListKey)
         if is_label and part.key not in lists.items and below not in (Kind.TEXT, Kind.ITEM):
-            message = _("Nothing stands under %(text)s.") % {"text": quoted(part.text)}
+            message = _("There is nothing under %(text)s.") % {"text": quoted(part.text)}
             found.append(ReadingWarning(WarningCode.SECTION_EMPTY, message, part.line))
     return found

@@ -1,4 +1,4 @@
-"""Currencies: their codes and decimals (ISO 4217), and the symbols that documents write for them."""
+"""Currencies: codes and decimals (ISO 4217), and the symbols used in documents."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WORDS = _codes("ALL BAM BOB COP CUP GEL LAK MAD MOP PEN RON RUB SOS STN TOP TRY
 
 
 def decimals_of(currency: str) -> int:
-    """How many decimals a currency has, by ISO 4217."""
+    """A currency's number of decimals, by ISO 4217."""
     if currency in _WITHOUT_DECIMALS:
         return 0
     return 3 if currency in _WITH_THREE_DECIMALS else 2
@@ -38,11 +38,11 @@ def decimals_of(currency: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """What a symbol, code or name says about the currency.
+    """The currency of a symbol, code or name.
 
     Attributes:
-        codes: the currencies for which it stands.
-        code: the one that is meant when nothing else is said; None where that would be a guess.
+        codes: the possible currencies.
+        code: the one meant by default; None if that would be a guess.
         is_assumed: whether `code` is only the likeliest.
     """
 
@@ -110,7 +110,7 @@ _SYMBOL = re.compile(rf"(?<![^\W\d_])(?:{_ALTERNATIVES})(?:(?<![^\W\d_])|(?![^\W
 
 
 def symbol_at(text: str, position: int) -> tuple[Symbol, int] | None:
-    """The currency that is named at a position of a text, and where its name ends."""
+    """The currency named at a position of a text, and where its name ends."""
     code = _CODE.match(text, position)
     if code and code[0].upper() in CODES and (code[0].isupper() or code[0].upper() not in _WORDS):
         return _one(code[0].upper()), code.end()
@@ -123,7 +123,7 @@ class Currency:
     """The currency of a price.
 
     Attributes:
-        code: ISO 4217; None where it is not stated or not clear.
+        code: ISO 4217; None if not stated or unclear.
         is_assumed: whether the code is only the likeliest of several.
         is_ambiguous: whether a currency is named, but not clearly.
     """
@@ -134,7 +134,7 @@ class Currency:
 
 
 def currency_of(symbols: list[Symbol]) -> Currency:
-    """The one currency that all symbols of a price agree on: "$" and "CAD" are Canadian dollars."""
+    """The one currency that fits all symbols of a price: "$" and "CAD" are Canadian dollars."""
     if not symbols:
         return Currency(None)
     common = frozenset.intersection(*(symbol.codes for symbol in symbols))

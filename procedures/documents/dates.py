@@ -1,4 +1,4 @@
-"""The day on which a document was last updated: "07.28.2021", "28 July 2021", "2021-07-28"."""
+"""The date of the last update: "07.28.2021", "28 July 2021", "2021-07-28"."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ MAX_RAW = 200
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """A date as a document states it.
+    """A date in a document.
 
     Attributes:
-        raw: the words of the document.
-        date: the day that is meant.
-        is_ambiguous: whether day and month could be exchanged; the month is then read first.
+        raw: the text of the document.
+        date: the date.
+        is_ambiguous: whether day and month could be swapped; the month is then read first.
     """
 
     raw: str
@@ -66,10 +66,10 @@ _EARLIEST, _LATEST = 1900, 2199
 
 
 def read_date(raw: str) -> tuple[DateReading | None, list[Note]]:
-    """The date at the start of a text, and what is doubtful about it.
+    """The date at the start of a text, and doubts about it.
 
-    Where only one order of day and month gives a date, that one is meant; where both do, the month comes
-    first. Returns None for a date that is incomplete or does not exist.
+    If only one order of day and month gives a date, that is used; if both do, the month comes first. Returns
+    None for a date that is incomplete or does not exist.
     """
     text = straightened(raw) if len(raw) <= MAX_RAW else ""
     if match := _YEAR_FIRST.match(text):
@@ -82,12 +82,12 @@ def read_date(raw: str) -> tuple[DateReading | None, list[Note]]:
         if match and (month := _month(match["month"] + match["month_rest"])):
             found = _reading(raw, match["year"], str(month), match["day"])
             return _finished(raw, found, text[match.end() :])
-    message = _("No date with day, month and year is understood in %(text)s.") % {"text": quoted(raw)}
+    message = _("%(text)s is not a date with day, month and year.") % {"text": quoted(raw)}
     return None, [Note(WarningCode.DATE_NOT_UNDERSTOOD, message)]
 
 
 def _month(word: str) -> int | None:
-    """The number of a month that is written in full, or shortened to three letters or more."""
+    """The number of a month's name, in full or shortened to three letters or more."""
     word = word.lower()
     return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)), None)
 
@@ -124,7 +124,7 @@ def _reading(raw: str, year: str, month: str, day: str, is_ambiguous: bool = Fal
 def _finished(raw: str, reading: DateReading | None, rest: str) -> tuple[DateReading | None, list[Note]]:
     if reading is None:
         return None, [
-            Note(WarningCode.DATE_IMPOSSIBLE, _("There is no such day as %(text)s.") % {"text": quoted(raw)})
+            Note(WarningCode.DATE_IMPOSSIBLE, _("%(text)s is not a valid date.") % {"text": quoted(raw)})
         ]
     # A time of day, as content systems write it, says nothing more about the day.
     rest = re.sub(
@@ -142,7 +142,7 @@ def _finished(raw: str, reading: DateReading | None, rest: str) -> tuple[DateRea
 
 
 def written_date(date: datetime.date) -> str:
-    """A date as the form writes it, MM.DD.YYYY; in words where that could be read in another order."""
+    """A date in the format MM.DD.YYYY; in words if that is ambiguous."""
     if date.day > 12 or date.day == date.month:
         return f"{date.month:02}.{date.day:02}.{date.year:04}"
     return f"{_MONTHS[date.month - 1].capitalize()} {date.day}, {date.year:04}"

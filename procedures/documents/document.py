@@ -1,4 +1,4 @@
-"""The facts that the form can hold, whether they come from a text or from the site."""
+"""The facts that the document format holds, whether from a text or from the site."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from procedures.documents.prices import PriceReading
 
 @dataclass(frozen=True, slots=True)
 class DocumentSection:
-    """A heading and what stands below it.
+    """A heading with its content.
 
     Attributes:
-        key: which section of the form it is; None for one of the document's own.
+        key: the format's section; None for a custom one.
         paragraphs: a line break inside a paragraph is "\\n".
         items: of the lists in it, in order.
     """
@@ -28,7 +28,7 @@ class DocumentSection:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureDocument:
-    """A procedure as the form states it. What is absent is empty or None."""
+    """A procedure in the document format. Absent facts are empty or None."""
 
     title: str = ""
     intro: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
-"""How long recovery takes: "3 days", "1-2 weeks", "up to five days", "None".
+"""The duration of the recovery: "3 days", "1-2 weeks", "up to five days", "None".
 
-Number words and fractions become digits first, words that change nothing are dropped, and what is left
-must be one of a few patterns. Anything else is not understood, and stays words.
+Number words and fractions are replaced by digits and filler words dropped; the rest must match one of a few
+patterns. Anything else is not understood and kept as text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAX_RAW = 200
 
 
 class RecoveryUnit(StrEnum):
-    """Units of the form. Minutes are too short for it, and months have no fixed number of hours."""
+    """Units of the format. Minutes are too short for it, and months have no fixed number of hours."""
 
     HOURS = "hours"
     DAYS = "days"
@@ -33,15 +33,15 @@ HOURS = {RecoveryUnit.HOURS: 1, RecoveryUnit.DAYS: 24, RecoveryUnit.WEEKS: 168}
 
 @dataclass(frozen=True, slots=True)
 class RecoveryReading:
-    """The recovery as a document states it.
+    """The recovery in a document.
 
     Attributes:
-        raw: the words of the document.
-        min_hours, max_hours: hours; equal for one value, None where not stated or not understood. A day
-            has 24 hours, a week 168.
+        raw: the text of the document.
+        min_hours, max_hours: equal for one value, None if not stated or not understood. A day has 24 hours, a
+            week 168.
         none: whether the document says that there is no recovery time; both hours are then 0.
         min_amount, max_amount: the same in `unit`.
-        unit: the unit of the document, the smaller one if it has two; None for "None".
+        unit: of the document, the smaller one of two; None for "None".
     """
 
     raw: str
@@ -58,14 +58,14 @@ class RecoveryReading:
 
     @classmethod
     def no_recovery(cls, raw: str = "None") -> Self:
-        """The fact that there is no recovery time."""
+        """No recovery time."""
         return cls(raw, 0, 0, True)
 
     @classmethod
     def between(
         cls, minimum: Decimal | None, maximum: Decimal | None, unit: RecoveryUnit, raw: str = ""
     ) -> Self:
-        """A recovery between two amounts of a unit, in the words of the form unless `raw` has others.
+        """A recovery between two amounts of a unit, in the format's words unless `raw` is given.
 
         Args:
             minimum, maximum: equal for one value; one of them may be None: "up to", "at least".
@@ -186,9 +186,9 @@ _NUMBER_WORD = re.compile(
 
 
 def read_recovery(raw: str) -> tuple[RecoveryReading, list[Note]]:
-    """What a text says about the length of recovery, and what is doubtful about it.
+    """The duration of the recovery in a text, and doubts about it.
 
-    Never fails: a text that gives no length keeps its words, and its hours are None.
+    Never fails: a text without a duration is kept, with None as its hours.
     """
     text = _in_numbers(folded(raw)) if len(raw) <= MAX_RAW else ""
     found = _read_none(text, raw) or _read_length(text, raw)
@@ -211,7 +211,7 @@ def read_recovery(raw: str) -> tuple[RecoveryReading, list[Note]]:
 
 
 def _in_numbers(text: str) -> str:
-    """A text with its number words and fractions as digits: "one and a half weeks" is "1.5 weeks"."""
+    """A text with number words and fractions as digits: "one and a half weeks" is "1.5 weeks"."""
     text = _NUMBER_WORD.sub(_digits, text)
     for pattern, digits in _WORDS_TO_NUMBERS:
         text = pattern.sub(digits, text)
@@ -231,7 +231,7 @@ def _read_none(text: str, raw: str) -> tuple[RecoveryReading, str, list[Note]] |
 
 
 def _read_length(text: str, raw: str) -> tuple[RecoveryReading, str, list[Note]] | None:
-    """The length at the start of a text, and the words behind it."""
+    """The duration at the start of a text, and the words after it."""
     text = " ".join(_IGNORED.sub(" ", text).split()).lstrip(" :,")
     if match := _RANGE.match(text):
         if match["link"] == "and" and match["opening"] != "between ":
@@ -277,15 +277,16 @@ def _why_not(text: str, raw: str) -> Note:
     if _UNKNOWN_UNIT.search(text):
         return Note(
             WarningCode.RECOVERY_UNIT_UNKNOWN,
-            _("The recovery %(text)s is not in hours, days or weeks; its length is left open.")
+            _("The recovery %(text)s is not in hours, days or weeks; no length is read from it.")
             % {"text": quoted(raw)},
         )
     if _VAGUE.search(text):
         return Note(
             WarningCode.RECOVERY_VAGUE,
-            _("The recovery %(text)s has no exact number; its length is left open.") % {"text": quoted(raw)},
+            _("The recovery %(text)s has no exact number; no length is read from it.")
+            % {"text": quoted(raw)},
         )
     return Note(
         WarningCode.RECOVERY_NOT_UNDERSTOOD,
-        _("No length of time is understood in the recovery %(text)s.") % {"text": quoted(raw)},
+        _("No length of time was found in the recovery %(text)s.") % {"text": quoted(raw)},
     )

@@ -1,4 +1,4 @@
-"""Why a document was not read."""
+"""Errors of unreadable documents."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 
 class DocumentError(ValueError):
-    """A document that cannot be read at all; its message is one sentence for people.
+    """A document that cannot be read; the message is one sentence for people.
 
     Args:
-        sentence: in the language of whoever reads it, with `%(document)s` for the document.
-        subject: how the document is called; without one, "The document".
-        values: what else stands in the sentence.
+        sentence: translated, with `%(document)s` for the document.
+        subject: the document's name; by default "The document".
+        values: further values of the sentence.
     """
 
     def __init__(self, sentence: str, subject: str = "", **values: Any) -> None:
@@ -21,5 +21,5 @@ class DocumentError(ValueError):
         self._sentence, self._values = sentence, values
 
     def named(self, name: str) -> DocumentError:
-        """The same error about a file, which is called as the person who asked called it."""
+        """The same error about a named file."""
         return DocumentError(self._sentence, f"“{name}”", **self._values)

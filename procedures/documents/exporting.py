@@ -1,4 +1,4 @@
-"""From a procedure page to the document's form, as far as that form can hold it."""
+"""Exports a procedure page to the document format, as far as the format can hold it."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ _NO_PLACE = tuple(fact.name for fact in FACTS if not fact.in_document and not is
 
 @dataclass(frozen=True)
 class Export:
-    """A document, and what it does not hold.
+    """A document, and what it lacks.
 
     Attributes:
         text: the document.
-        not_exported: names of facts, in the words of the editor, that stayed behind.
+        not_exported: labels of the facts that were left out.
     """
 
     text: str
@@ -50,7 +50,7 @@ class Export:
 
 
 def export_procedure(page: ProcedurePage) -> Export:
-    """Write a page in the document's form and name what that form cannot hold."""
+    """Write a page in the document format, and name what the format cannot hold."""
     not_exported: list[str] = []
 
     def text_of(name: str, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -82,11 +82,11 @@ def export_procedure(page: ProcedurePage) -> Export:
             cons=tuple(block.value for block in page.cons),
         )
     )
-    return Export(written.text, [*not_exported, *_left_behind(page), *written.not_held])
+    return Export(written.text, [*not_exported, *_left_behind(page), *written.losses])
 
 
 def _left_behind(page: ProcedurePage) -> list[str]:
-    """Facts of the page that have no place in the form, in the words of the editor."""
+    """Labels of the page's facts that have no place in the format."""
     names = [_label(page, name) for name in _NO_PLACE if _is_filled(page, name)]
     if page.recovery and _recovery(page.recovery) is None:
         names.append(_label(page, "recovery"))
@@ -106,7 +106,7 @@ def _label(page: ProcedurePage, name: str) -> str:
 
 
 def plain_text(source: str) -> tuple[list[str], list[str], bool]:
-    """Rich text as paragraphs and list items, and whether anything but words was lost."""
+    """Rich text as paragraphs and list items, and whether anything but formatting was lost."""
     soup = BeautifulSoup(source, "html.parser")
     items = [" ".join(item.get_text().split()) for item in soup.find_all("li")]
     lost = bool(soup.find(["a", "b", "strong", "i", "em", "sup", "sub", "h2", "h3", "h4", "ol", "embed"]))
@@ -133,7 +133,7 @@ def _recovery(fact: Recovery | None) -> RecoveryReading | None:
 
 
 def _price(lines: list[PriceLine]) -> PriceReading | None:
-    """The first price line; the form has room for one."""
+    """The first price line; the format has room for one."""
     for line in lines[:1]:
         if line.is_stated:
             return PriceReading.stated(

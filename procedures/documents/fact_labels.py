@@ -1,4 +1,4 @@
-"""The labels of facts: "avg. recovery", "Category:", "Last Updated: 07.28.2021"."""
+"""Labels of facts: "avg. recovery", "Category:", "Last Updated: 07.28.2021"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from procedures.documents.warnings import WarningCode
 
 
 class Fact(StrEnum):
-    """The facts of the block that is called The Skinny."""
+    """The facts below "The Skinny"."""
 
     RECOVERY = "recovery"
     CATEGORY = "category"
@@ -25,12 +25,13 @@ class Fact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label, and what stands behind it on the same line.
+    """A label, with the rest of its line.
 
     Attributes:
-        value: empty if the label stands alone.
-        is_specific: whether the label is one that sentences and other headings hardly are: "avg. recovery",
-            while "Recovery" could head the recovery notes.
+        value: empty if the label is alone on its line.
+        is_specific: whether sentences and headings hardly contain the label: "avg. recovery", while
+            "Recovery"
+            could head the recovery notes.
         unit: of a label such as "Price per area".
     """
 
@@ -67,13 +68,13 @@ _WORDS_OF_DATE = 6
 
 
 def is_no_value(text: str) -> bool:
-    """Whether a text stands where a value should, and says that there is none."""
+    """Whether a text in place of a value says that there is none."""
     return _NO_VALUE.fullmatch(folded(text)) is not None
 
 
 @lru_cache(maxsize=1024)
 def fact_label(line: str) -> Label | None:
-    """The label with which a line begins, if the line is one of a fact."""
+    """The label at the start of a line, if the line is a fact."""
     if len(line) > MAX_HEADING:
         return None
     line = _without_bold(line)
@@ -100,10 +101,10 @@ def fact_label(line: str) -> Label | None:
 
 
 def updated_value(line: str) -> tuple[str, str] | None:
-    """What stands behind "Last Updated" on a line: the date, and a sentence that follows it.
+    """The rest of a line after "Last Updated": the date, and perhaps a sentence.
 
     Returns:
-        None when the line is no such line, but a sentence, or a label with something else than a date.
+        None if the line is a sentence, or a label with something other than a date.
     """
     if len(line) <= MAX_HEADING:
         line = _without_bold(line)
@@ -127,6 +128,6 @@ def updated_value(line: str) -> tuple[str, str] | None:
 
 
 def _without_bold(line: str) -> str:
-    """A line without the marks around its label: "**Price:** $500" is "Price: $500"."""
+    """A line without the markup of its label: "**Price:** $500" is "Price: $500"."""
     match = _BOLD.fullmatch(line) if line[:1] in "*_" else None
     return match["label"] + match["rest"] if match else line

@@ -1,4 +1,4 @@
-"""Which lines could be a fact, by their words alone."""
+"""Recognises lines that could be facts, by their words alone."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ _MAYBE_RECOVERY = re.compile(
 
 
 def looks_like_category(text: str) -> bool:
-    """Whether a line has a word of a category, such as "Laser/Light Therapy"."""
+    """Whether a line contains a category's typical word, such as "Laser/Light Therapy"."""
     return bool(_CATEGORY_WORD.search(text)) and could_be_category(text)
 
 
 def could_be_category(text: str) -> bool:
-    """Whether a line may be a category at all."""
+    """Whether a line can be a category at all."""
     return len(text) <= MAX_CATEGORY and not _NO_CATEGORY.search(text) and not is_no_value(text)
 
 
 def is_price(text: str) -> bool:
-    """Whether a line without a label is a price with a currency, or on consultation."""
+    """Whether an unlabelled line is a price with a currency, or on consultation."""
     return len(text) <= MAX_HEADING and bool(_MAYBE_PRICE.search(text)) and _is_price(text)
 
 
@@ -57,7 +57,7 @@ def _is_price(text: str) -> bool:
 
 
 def is_recovery(text: str) -> bool:
-    """Whether a line without a label is a length of time."""
+    """Whether an unlabelled line is a duration."""
     return len(text) <= MAX_CATEGORY and bool(_MAYBE_RECOVERY.search(text)) and _is_recovery(text)
 
 
@@ -67,12 +67,12 @@ def _is_recovery(text: str) -> bool:
 
 
 def is_prose(text: str) -> bool:
-    """Whether a line is a sentence, not a name, heading or value."""
+    """Whether a line is a sentence, as opposed to a name, heading or value."""
     return len(text) > 80 or (bool(re.search(r"[.!?…][\"'”’)]*$", text)) and " " in text)
 
 
 def is_labelled_fact(text: str) -> bool:
-    """Whether a line outside the facts is one of them, with its label: "Price: $500"."""
+    """Whether a line outside the facts is a labelled fact: "Price: $500"."""
     label = fact_label(text)
     if label is None or not label.value or len(text) > MAX_HEADING or is_prose(text):
         return False
@@ -82,7 +82,7 @@ def is_labelled_fact(text: str) -> bool:
 
 
 def is_fact(text: str, title: str) -> bool:
-    """Whether a line is one of the facts without doubt."""
+    """Whether a line is certainly a fact."""
     return bool(
         fact_label(text)
         or is_price(text)

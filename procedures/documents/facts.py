@@ -1,4 +1,4 @@
-"""The facts that the form calls The Skinny: title, recovery, category, price, in any order."""
+"""Reads the facts below "The Skinny": title, recovery, category and price, in any order."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ class FactsReader:
     """Collects facts from one or more blocks of lines.
 
     Attributes:
-        recovery, category, price: the first of each that is stated.
-        title: the name that the facts give, if the document has none.
-        lines: number of the line of each.
+        recovery, category, price: the first of each.
+        title: the name in the facts, if the document has no title.
+        lines: line number of each fact.
         outside: sentences among the facts.
-        warnings: what is doubtful.
+        warnings: doubts.
     """
 
     def __init__(self, title: str) -> None:
@@ -71,7 +71,7 @@ class FactsReader:
         self._choose_category(candidates, tokens)
 
     def _wrapped_sentences(self, tokens: Sequence[Token]) -> set[int]:
-        """Positions of lines that together are a paragraph, although each alone could be a name."""
+        """Positions of lines that form a paragraph together, although each alone could be a name."""
         found: set[int] = set()
         start = 0
         for end in range(1, len(tokens) + 1):
@@ -85,7 +85,7 @@ class FactsReader:
         return found
 
     def _labelled(self, label: Label, token: Token, following: Token | None) -> int:
-        """Reads a fact with its label; returns how many further lines it takes."""
+        """Reads a labelled fact; returns how many further lines it takes."""
         if label.value and not is_no_value(label.value):
             self._keep(label, label.value, token.line)
             return 0
@@ -101,12 +101,12 @@ class FactsReader:
     def _without_value(self, token: Token) -> None:
         self._warn(
             WarningCode.LABEL_WITHOUT_VALUE,
-            _("Nothing stands behind %(text)s.") % {"text": quoted(token.text)},
+            _("There is nothing after %(text)s.") % {"text": quoted(token.text)},
             token.line,
         )
 
     def _is_value(self, fact: Fact, token: Token) -> bool:
-        """Whether a line can be the value of the label above it, rather than the next fact."""
+        """Whether a line can be the value of the label above it, and not the next fact."""
         text = token.text
         if fact_label(text) or letters(text) == letters(self.title):
             return False
@@ -158,13 +158,13 @@ class FactsReader:
         return True
 
     def _choose_category(self, candidates: list[Token], tokens: Sequence[Token]) -> None:
-        """Takes the category from the lines that could be it; the form has the title first."""
+        """Takes the category from the candidates; the format has the title first."""
         if candidates and candidates[0] is tokens[0] and self._names_title(candidates):
             name = candidates.pop(0)
             if not self.title:
                 self.title = name.text
                 self.lines["title"] = name.line
-                message = _("No title stands at the top; %(text)s is taken from the facts.") % {
+                message = _("There is no title at the top; %(text)s is taken from the facts.") % {
                     "text": quoted(name.text)
                 }
                 self._warn(WarningCode.TITLE_NOT_FIRST, message, name.line)
@@ -193,7 +193,7 @@ class FactsReader:
                 self._not_understood(token)
 
     def _names_title(self, candidates: list[Token]) -> bool:
-        """Whether the first line of the facts is the procedure's name, although it is not the title's."""
+        """Whether the first line of the facts is the procedure's name, although it differs from the title."""
         if self._title_seen:
             return False
         if not self.title:
@@ -244,16 +244,16 @@ class FactsReader:
     def _twice(self, fact: str, value: str, is_same: bool, line: int) -> None:
         if is_same:
             message = {
-                "recovery": _("The recovery is stated again."),
-                "category": _("The category is stated again."),
-                "price": _("The price is stated again."),
+                "recovery": _("The recovery is given twice."),
+                "category": _("The category is given twice."),
+                "price": _("The price is given twice."),
             }[fact]
             self._warn(WarningCode.REPEATED_FACT, message, line, fact)
         else:
             message = {
-                "recovery": _("The recovery is stated again as %(text)s; the first statement is kept."),
-                "category": _("The category is stated again as %(text)s; the first statement is kept."),
-                "price": _("The price is stated again as %(text)s; the first statement is kept."),
+                "recovery": _("The recovery is given again as %(text)s; the first one is kept."),
+                "category": _("The category is given again as %(text)s; the first one is kept."),
+                "price": _("The price is given again as %(text)s; the first one is kept."),
             }[fact] % {"text": quoted(value)}
             self._warn(WarningCode.CONFLICTING_FACT, message, line, fact)
 
@@ -268,7 +268,7 @@ class FactsReader:
 
 
 def _pieces(token: Token, title: str) -> list[Token]:
-    """The facts of a line that has several of them: "3 days | Topical | $500"."""
+    """The facts of a line with several of them: "3 days | Topical | $500"."""
     texts = [text for text in _BETWEEN_FACTS.split(token.text) if text]
     if len(texts) < 2 or is_prose(token.text) or letters(token.text) == letters(title):
         return [token]
@@ -278,5 +278,5 @@ def _pieces(token: Token, title: str) -> list[Token]:
 
 
 def _word_stems(text: str) -> set[str]:
-    """The beginnings of a text's longer words: "filler" and "fillers" are alike."""
+    """The stems of a text's longer words: "filler" and "fillers" are alike."""
     return {word[:4] for word in re.findall(r"\w+", text.casefold()) if len(word) > 3}

@@ -1,4 +1,4 @@
-"""The promotional footer, which is no part of a procedure."""
+"""Removes the promotional footer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PAGE_END = re.compile(r"(?:©|\(c\)|copyright\b).*|all rights reserved\.?")
 
 @lru_cache(maxsize=1024)
 def is_promotion(text: str) -> bool:
-    """Whether a line is one of the footer's."""
+    """Whether a line belongs to the footer."""
     return len(text) <= MAX_LENGTH and _PROMOTION.fullmatch(folded(text)) is not None
 
 
@@ -35,11 +35,11 @@ def without_footer(tokens: list[Token], belongs: list[bool]) -> tuple[list[Token
     """The tokens of a document without its footer.
 
     Args:
-        belongs: for each token, whether it is certainly part of the document, so that no footer can have
-            begun before it.
+        belongs: for each token, whether it certainly belongs to the document, so that no footer begins before
+            it.
 
     Returns:
-        The tokens that are left, and a warning for each other line that was dropped with the footer.
+        The remaining tokens, and a warning for each other line that was dropped with the footer.
     """
     last = max((at for at, is_content in enumerate(belongs) if is_content), default=-1)
     start = next((at for at in range(last + 1, len(tokens)) if is_promotion(tokens[at].text)), len(tokens))
@@ -49,7 +49,7 @@ def without_footer(tokens: list[Token], belongs: list[bool]) -> tuple[list[Token
     warnings = [
         ReadingWarning(
             WarningCode.TEXT_IN_FOOTER,
-            _("%(text)s stands in the footer; it is dropped.") % {"text": quoted(token.text)},
+            _("%(text)s is in the footer; it is left out.") % {"text": quoted(token.text)},
             token.line,
         )
         for token in tokens[start:]

@@ -1,8 +1,8 @@
-"""The headings and labels that the form has of its own.
+"""The headings and labels of the document format.
 
-Synonyms are few on purpose: a heading that is not known keeps its text and its place, while one that
-is taken for another changes what the document says. "Contraindications", for one, is not "Not
-Recommended For": the first is what must not be done, the second what will not satisfy.
+Synonyms are few on purpose: an unknown heading keeps its text and its place, while a mistaken one changes
+what the document says. "Contraindications", for one, is not "Not Recommended For": the first is what must not
+be done, the second what will disappoint.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from procedures.documents.text import MAX_HEADING, folded, letters, undecorated
 
 
 class SectionKey(StrEnum):
-    """The sections that every document of the form should have, in the form's order."""
+    """The sections of the format, in order."""
 
     ABOUT = "about"
     RECOVERY_NOTES = "recovery_notes"
@@ -25,7 +25,7 @@ class SectionKey(StrEnum):
 
 
 class ListKey(StrEnum):
-    """The two lists of the form."""
+    """The two lists of the format."""
 
     PROS = "pros"
     CONS = "cons"
@@ -91,7 +91,7 @@ _OVERVIEW = re.compile(r"(?P<name>.*?)\s*\boverview(?:\s*[-–—:|]\s*(?P<rest>
 
 
 def heading_words(line: str) -> str:
-    """A heading without the marks around it: "## Aftercare:" is "Aftercare"."""
+    """A heading without markup: "## Aftercare:" is "Aftercare"."""
     words = (undecorated(line) or line).rstrip()
     if words.endswith((":", "：")):
         words = words[:-1].rstrip()
@@ -107,7 +107,7 @@ def _key(line: str) -> str:
 
 
 def section_key(line: str, title: str = "") -> SectionKey | None:
-    """Which section of the form a line opens, when it is nothing but that heading."""
+    """The format's section that a line opens, if it is only that heading."""
     key = _IN_BRACKETS.sub("", _key(line)).rstrip(" ?")
     found = _SECTIONS.get(key)
     if found is None and title and letters(title):
@@ -123,14 +123,14 @@ def _names(title: str) -> set[str]:
 
 
 def is_standard_heading(line: str) -> bool:
-    """Whether a line is a section heading in the form's own words, which other texts hardly have."""
+    """Whether a line is a section heading in the format's own words, which other texts hardly have."""
     return _key(line) in _STANDARD
 
 
 def heading_in_line(line: str) -> tuple[SectionKey, str, str] | None:
-    """A heading with its text behind it on the same line: key, heading, text.
+    """A heading with text after it on the same line: key, heading, text.
 
-    Behind a dash only if the heading is written as one: "Side effects - such as burns - are rare" is none.
+    After a dash only if the heading is written as one: "Side effects - such as burns - are rare" is none.
     """
     dashed = _BEFORE_DASH.fullmatch(line)
     heading, text = (dashed["heading"], dashed["text"]) if dashed else _split_at_colon(line)
@@ -145,7 +145,7 @@ def is_skinny(line: str) -> bool:
 
 
 def is_introduction_label(line: str) -> bool:
-    """Whether a line only says that the introduction follows."""
+    """Whether a line only announces the introduction."""
     return _key(line) in _INTRODUCTION
 
 
@@ -153,8 +153,8 @@ def overview_name(line: str, title: str) -> str | None:
     """The name in the overview heading, which repeats the title and says nothing else.
 
     Returns:
-        None when the line is no such heading; an empty name when the heading names nothing. "Overview"
-        alone is a heading like any other.
+        None if the line is not such a heading; an empty name if the heading has none. "Overview" alone is a
+        heading like any other.
     """
     if len(line) > MAX_HEADING + len(OVERVIEW_ENDING):
         return None
@@ -169,7 +169,7 @@ def overview_name(line: str, title: str) -> str | None:
 
 
 def list_label(line: str, title: str = "") -> ListKey | None:
-    """Which of the two lists a line announces, when it is nothing but that label."""
+    """Which of the two lists a line announces, if it is only that label."""
     key = _key(line)
     for words, found in _LISTS.items():
         if key == words:
@@ -180,17 +180,17 @@ def list_label(line: str, title: str = "") -> ListKey | None:
 
 
 def is_plain_list_label(line: str) -> bool:
-    """Whether a label can have nothing but a list below it: "Pros", while "Benefits" may have prose."""
+    """Whether a label is always followed by a list: "Pros", while "Benefits" may have prose."""
     return _key(line).removeprefix("the ") in ("pros", "cons")
 
 
 def is_label_of_both_lists(line: str) -> bool:
-    """Whether a line announces the pros and the cons together."""
+    """Whether a line announces pros and cons together."""
     return _key(line) in _BOTH_LISTS
 
 
 def list_in_line(line: str) -> tuple[ListKey, str, str] | None:
-    """A list behind its label on the same line ("Pros: quick, painless"): key, label, text."""
+    """A list after its label on the same line ("Pros: quick, painless"): key, label, text."""
     label, text = _split_at_colon(line)
     if not text or folded(label) not in _LISTS_IN_LINE:
         return None

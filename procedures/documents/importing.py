@@ -1,7 +1,7 @@
-"""From what a document says to a procedure page.
+"""Imports a document into a procedure page.
 
-Facts that the document states replace those of the page; facts that it does not state stay, and so
-do lists and everything else that the document's form cannot hold.
+Stated facts replace those of the page; facts that the document does not state stay, as do lists and
+everything else that the format cannot hold.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from clinic.core.content import comparable_data
+from clinic.core.fingerprints import comparable_data
 from clinic.core.languages.active import in_main_language
 from clinic.core.site_tree import ensure_site_tree
 from clinic.publishing.gate import PublicationRefused
-from clinic.publishing.page_lock import hold_page, why_locked
+from clinic.publishing.page_lock import lock_page, lock_reason
 from procedures.choices import TimeUnit
 from procedures.comparison.address import COMPARISON_SLUG
 from procedures.documents import (
@@ -32,9 +32,9 @@ from procedures.documents import (
     RecoveryReading,
     SectionKey,
 )
-from procedures.facts import DurationRange, Recovery, says_more
+from procedures.facts import DurationRange, Recovery, has_new_prices
 from procedures.models import CategoryIndexPage, CategoryPage, ProcedureIndexPage, ProcedurePage
-from procedures.publishing.gate import what_is_missing
+from procedures.publishing.gate import summarise_errors
 
 # A section's key is the name of the field that holds it.
 SECTION_FIELDS = tuple(key.value for key in SectionKey)
@@ -46,15 +46,15 @@ class ImportRefused(Exception):
 
 @dataclass
 class ImportReport:
-    """What an import did.
+    """The result of an import.
 
     Attributes:
-        page: the page that was made or updated.
-        is_new: whether the import made it.
-        changed: names of the fields that the document changed.
-        new_category: the category that was made because there was none of that name, or None.
-        published: whether visitors see the result.
-        remarks: what whoever imports should know: doubts, gaps, and why something was not published.
+        page: the created or updated page.
+        is_new: whether it was created.
+        changed: names of the changed fields.
+        new_category: the category that was created, or None.
+        published: whether the result is public.
+        remarks: doubts, gaps, and why something was not published.
     """
 
     page: ProcedurePage
@@ -66,13 +66,13 @@ class ImportReport:
 
 
 def slug_of(title: str) -> str:
-    """The last part of the address of a procedure with this title."""
+    """The slug of a procedure with this title."""
     slug = slugify(title) or slugify(title, allow_unicode=True) or "procedure"
     return f"{slug}-procedure" if slug == COMPARISON_SLUG else slug
 
 
 def page_of(title: str) -> ProcedurePage | None:
-    """The procedure that an import of a document with this title would update."""
+    """The procedure that an import with this title would update."""
     index = in_main_language(ProcedureIndexPage.objects).get()
     found: ProcedurePage | None = ProcedurePage.objects.child_of(index).filter(slug=slug_of(title)).first()
     return found
@@ -80,14 +80,14 @@ def page_of(title: str) -> ProcedurePage | None:
 
 @transaction.atomic
 def import_reading(reading: Reading, *, publish: bool = False, user: Any = None) -> ImportReport:
-    """Make the procedure that a document describes, or update the one with its slug.
+    """Create the procedure of a document, or update the one with its slug.
 
-    The result is a draft, as is a category that has to be made for it. With `publish` both become public
-    when nothing is missing, the document leaves no doubt about what belongs where, and no earlier draft
-    would become public with it. The history names the `user`.
+    The result is a draft, as is a new category. With `publish` both are published if nothing is missing, the
+    structure of the document is clear, and no earlier draft would be published with it. The history names the
+    `user`.
 
     Raises:
-        ImportRefused: when the page is locked; nothing is changed.
+        ImportRefused: the page is locked; nothing is changed.
     """
     ensure_site_tree()
     existing = page_of(reading.title)
@@ -95,7 +95,7 @@ def import_reading(reading: Reading, *, publish: bool = False, user: Any = None)
         page = ProcedurePage(title=reading.title, slug=slug_of(reading.title), live=False, owner=user)
         had_draft = False
     else:
-        hold_page(existing.pk)
+        lock_page(existing.pk)
         existing = ProcedurePage.objects.get(pk=existing.pk)
         _refuse_if_untouchable(existing, user)
         had_draft = existing.has_unpublished_changes
@@ -114,7 +114,7 @@ def import_reading(reading: Reading, *, publish: bool = False, user: Any = None)
 
 
 def _refuse_if_untouchable(page: ProcedurePage, user: Any) -> None:
-    if reason := why_locked(page, user):
+    if reason := lock_reason(page, user):
         raise ImportRefused(reason)
     if page.alias_of_id:
         raise ImportRefused(_("“%(title)s” is an alias of another page.") % {"title": page})
@@ -124,28 +124,28 @@ def _publish(report: ImportReport, *, had_draft: bool, wanted: bool, doubts: lis
     page = report.page
     if had_draft:
         report.remarks.append(
-            _("There was a draft that nobody has published; the import is a newer draft on top of it.")
+            _("There was an unpublished draft; the import is saved as a newer draft.")
             if report.changed
-            else _("There is a draft that nobody has published; the document changes nothing in it.")
+            else _("There is an unpublished draft; the document changes nothing in it.")
         )
     if not wanted:
         return
     if had_draft:
-        report.remarks.append(_("Not published, so that the earlier draft does not become public unseen."))
+        report.remarks.append(_("Not published, because that would also publish the earlier draft."))
     elif not (report.is_new or report.changed):
         report.published = page.live
         report.remarks.append(_("The document changes nothing on the page."))
     elif doubts:
         reasons = " ".join(doubts)
         report.remarks.append(
-            _("Not published, because it is doubtful what belongs where. %(doubts)s") % {"doubts": reasons}
+            _("Not published, because parts of the document are unclear. %(doubts)s") % {"doubts": reasons}
         )
     else:
         try:
             page.latest_revision.publish()
         except PublicationRefused as refused:
             report.remarks.append(
-                _("Not published. %(missing)s") % {"missing": what_is_missing(refused.message_dict)}
+                _("Not published. %(missing)s") % {"missing": summarise_errors(refused.message_dict)}
             )
         else:
             report.published = True
@@ -155,7 +155,7 @@ def _publish(report: ImportReport, *, had_draft: bool, wanted: bool, doubts: lis
 
 
 def _apply(reading: Reading, page: ProcedurePage, user: Any) -> CategoryPage | None:
-    """Write the document's facts into an unsaved page; returns the category if it had to be made."""
+    """Write the document's facts into an unsaved page; returns the category if it was created."""
     page.title = page.draft_title = reading.title
     new_category = None
     if reading.category:
@@ -180,7 +180,7 @@ def _apply(reading: Reading, page: ProcedurePage, user: Any) -> CategoryPage | N
 
 
 def _category(title: str, user: Any) -> tuple[CategoryPage, CategoryPage | None]:
-    """The category of a name, and the same again when it had to be made."""
+    """The category with a name, and again if it was created."""
     found = in_main_language(CategoryPage.objects).filter(title__iexact=title).first()
     if found:
         return found, None
@@ -207,8 +207,8 @@ def recovery_of(reading: RecoveryReading | None, note: str = "") -> Recovery | N
 def _set_price(page: ProcedurePage, price: PriceReading) -> None:
     """Put the document's price into the first line, which keeps its id, label and conditions.
 
-    The currency is the document's, even where it is unclear: the old one might be of another price.
-    A unit that the document does not state stays.
+    The currency is the document's, even if unclear: the old one might be of another price. A unit that the
+    document does not state stays.
     """
     is_on_consultation = price.kind is PriceKind.ON_CONSULTATION
     if not is_on_consultation and price.minimum is None and price.maximum is None:
@@ -230,7 +230,7 @@ def _set_price(page: ProcedurePage, price: PriceReading) -> None:
     else:
         lines = [{"type": "price", "value": values}]
     page.prices = lines
-    if says_more(page.price_lines, known):
+    if has_new_prices(page.price_lines, known):
         page.prices_confirmed_on = None
 
 
@@ -239,7 +239,7 @@ def _stored(amount: Decimal | None) -> str | None:
 
 
 def _set_further_sections(page: ProcedurePage, sections: list[DocumentSection]) -> None:
-    """Replace the text of sections that the page has under the same heading; add the others in order."""
+    """Replace the text of sections with the same heading; append the others in order."""
     blocks = list(page.further_sections.get_prep_value())
     positions = {block["value"]["heading"].casefold(): number for number, block in enumerate(blocks)}
     for section in sections:

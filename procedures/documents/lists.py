@@ -1,8 +1,8 @@
-"""Which lists are the pros and the cons, and which belong to their section.
+"""Finds the pros and cons among the lists of a document.
 
-The form labels neither: the last two lists of the document are the pros and the cons, in this order. A
-list is its section's own if nothing but blank lines or dashes stand between it and the heading, or if a
-sentence announces it.
+The format labels neither: the last two lists of the document are the pros and the cons, in this order. A list
+belongs to its section if only blank lines or dashes separate it from the heading, or if a sentence announces
+it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from procedures.documents.custom_headings import leads_into_list
 from procedures.documents.fact_lines import is_prose
 from procedures.documents.headings import ListKey, is_plain_list_label
-from procedures.documents.own_headings import leads_into_list
 from procedures.documents.parts import OPENING, Kind, Part
 from procedures.documents.tokens import Token, restarts
 from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
@@ -30,7 +30,7 @@ class Lists:
 
     Attributes:
         items: the items of each, as (text, line).
-        taken: positions of the parts that are theirs, so that they belong to no section.
+        taken: positions of their parts, which then belong to no section.
     """
 
     items: dict[ListKey, list[tuple[str, int]]] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Lists:
 
 
 def find_lists(parts: Sequence[Part]) -> Lists:
-    """The pros and cons: those with a label first, then those at the end without one."""
+    """The pros and cons: labelled lists first, then those at the end without a label."""
     lists = Lists()
     free: list[list[int]] = []
     for start, end in _runs(parts):
@@ -64,7 +64,7 @@ def find_lists(parts: Sequence[Part]) -> Lists:
 
 
 def _runs(parts: Sequence[Part]) -> list[tuple[int, int]]:
-    """Where list items stand together: the position of the first, and the one after the last."""
+    """Runs of list items: the position of the first, and the one after the last."""
     runs = []
     start = None
     for at, part in enumerate([*parts, None]):
@@ -78,7 +78,7 @@ def _runs(parts: Sequence[Part]) -> list[tuple[int, int]]:
 
 
 def _groups(parts: Sequence[Part], start: int, end: int) -> list[list[int]]:
-    """Items that stand together, as the lists that they form."""
+    """The separate lists of a run."""
     gaps = [parts[at].token.gap for at in range(start + 1, end)]
     smallest, largest = min(gaps, default=0), max(gaps, default=0)
     # Two lists are further apart than two items. Two single items apart are two lists of one.
@@ -99,13 +99,13 @@ def _groups(parts: Sequence[Part], start: int, end: int) -> list[list[int]]:
 
 
 def _is_split_by_mark(tokens: list[Token]) -> bool:
-    """Whether a change of mark begins another list: "+" for the pros, then "-" for the cons."""
+    """Whether a change of bullets begins another list: "+" for the pros, then "-" for the cons."""
     changes = sum(a.mark != b.mark for a, b in pairwise(tokens))
     return changes == 1 and len({token.indent for token in tokens}) == 1
 
 
 def _label_above(parts: Sequence[Part], start: int) -> Part | None:
-    """The label of a list; sentences may stand between the two."""
+    """The label of a list; sentences may separate the two."""
     at = start - 1
     while at > 0 and parts[at].kind == Kind.TEXT:
         at -= 1
@@ -115,7 +115,7 @@ def _label_above(parts: Sequence[Part], start: int) -> Part | None:
 def _take_labelled(
     lists: Lists, parts: Sequence[Part], label: Part, start: int, groups: list[list[int]]
 ) -> list[list[int]]:
-    """Gives a labelled list its items; returns the lists below it that the label does not cover."""
+    """Gives a labelled list its items; returns the lists below that the label does not cover."""
     key = label.key
     assert isinstance(key, ListKey)
     if key in lists.items:
@@ -133,7 +133,7 @@ def _take_labelled(
 
 
 def _is_sections_own(parts: Sequence[Part], start: int) -> bool:
-    """Whether the first list below a heading or an announcing sentence is its own, at any distance."""
+    """Whether the first list below a heading or an announcing sentence belongs to it, at any distance."""
     above = parts[start - 1]
     if above.kind == Kind.TEXT:
         return leads_into_list(above.text)
@@ -162,7 +162,7 @@ def _take_labelled_texts(lists: Lists, parts: Sequence[Part]) -> None:
 
 
 def _texts_below(parts: Sequence[Part], at: int) -> list[int]:
-    """The lines below a label that can be items: all that are no sentence, or the first if it is one."""
+    """The lines below a label that can be items: all that are not sentences, or the first if it is one."""
     found: list[int] = []
     for position in range(at + 1, len(parts)):
         part = parts[position]
@@ -175,7 +175,7 @@ def _texts_below(parts: Sequence[Part], at: int) -> list[int]:
 
 
 def _split(text: str) -> list[str]:
-    """The items of a list that is written in one line: "quick, painless, safe"."""
+    """The items of a list on one line: "quick, painless, safe"."""
     items = [item.strip() for item in re.split(";" if ";" in text else ",", text.rstrip(". "))]
     items = [re.sub(r"^and\s+", "", item) for item in items if item]
     # Longer pieces are parts of a sentence, not items.
@@ -183,7 +183,7 @@ def _split(text: str) -> list[str]:
 
 
 def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]]) -> None:
-    """Reads the lists at the end that have no label: pros first, cons second."""
+    """Reads the unlabelled lists at the end: pros first, cons second."""
     end = max(
         (at for at, part in enumerate(parts) if part.kind in OPENING and part.kind not in _OF_LISTS),
         default=0,
@@ -213,14 +213,14 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
         }[keys[0]]
         lists.warn(WarningCode.LIST_SINGLE, message, parts[chosen[0][0]].line)
     for at in texts_below:
-        message = _("%(text)s stands after the lists; it is kept in the last section.") % {
+        message = _("%(text)s comes after the lists; it is kept in the last section.") % {
             "text": quoted(parts[at].text)
         }
         lists.warn(WarningCode.TEXT_AFTER_LISTS, message, parts[at].line)
 
 
 def _are_as_in_the_form(parts: Sequence[Part], own: Sequence[list[int]], last: Sequence[list[int]]) -> bool:
-    """Whether the lists before pros and cons stand close to their text, and those two apart from them."""
+    """Whether earlier lists are close to their text, and pros and cons apart from them."""
     return all(parts[group[0]].token.gap < 2 for group in own) and all(
         parts[group[0]].token.gap > 1 for group in last
     )
@@ -236,7 +236,7 @@ def _texts_after(parts: Sequence[Part], groups: list[list[int]]) -> list[int]:
 
 
 def _are_set_apart(parts: Sequence[Part], groups: list[list[int]]) -> bool:
-    """Whether there are two lists, apart from the text above them or from each other as the form has it."""
+    """Whether there are two lists, apart from the text above or from each other as in the format."""
     return len(groups) > 1 and any(parts[group[0]].token.gap > 1 for group in groups[-2:])
 
 

@@ -1,4 +1,4 @@
-"""What each line of a document is: heading, label, date, text, list item."""
+"""Classifies the lines of a document: heading, label, date, text, list item."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ OPENING = (Kind.FACTS, Kind.INTRODUCTION, Kind.SECTION, Kind.LIST_LABEL, Kind.BO
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A token, and what it is.
+    """A classified token.
 
     Attributes:
         text: the words of a heading, the value of "Last Updated", the text otherwise.
-        key: which section or list a heading opens.
+        key: the section or list that a heading opens.
     """
 
     kind: Kind
@@ -55,7 +55,7 @@ class Part:
 
 
 def stands_alone(line: str) -> bool:
-    """Whether a line is one of the form's own, wherever it stands."""
+    """Whether a line is one of the format's own, wherever it occurs."""
     return bool(
         headings.section_key(line)
         or headings.is_skinny(line)
@@ -66,7 +66,7 @@ def stands_alone(line: str) -> bool:
 
 
 def title_token(tokens: Sequence[Token]) -> Token | None:
-    """The title: the first line, unless it is one of the form's own, a fact, or a sentence."""
+    """The title: the first line, unless it is one of the format's own, a fact, or a sentence."""
     first = next((token for token in tokens if updated_value(token.text) is None), None)
     if first is None or first.is_item or not _may_be_title(first.text):
         return None
@@ -88,12 +88,12 @@ def _may_be_title(text: str) -> bool:
 
 
 def title_words(token: Token) -> str:
-    """The words of a title without the marks that decorate it."""
+    """A title without decoration."""
     return undecorated(token.text) or token.text
 
 
 def parts_of(tokens: Sequence[Token], title: Token | None) -> list[Part]:
-    """The parts of a document; headings of its own are still texts."""
+    """The parts of a document; custom headings are still texts."""
     name = title_words(title) if title else _overview_title(tokens)
     standing = {headings.section_key(token.text, name) for token in tokens if not token.is_item}
     parts: list[Part] = []
@@ -133,7 +133,7 @@ def _is_date_below(token: Token) -> bool:
 
 
 def _is_rest_of_overview(above: Part, token: Token) -> bool:
-    """Whether a line is the end of an overview heading that was too long for its line."""
+    """Whether a line continues an overview heading from the line above."""
     if above.kind != Kind.INTRODUCTION or token.gap > 0 or len(token.text) > MAX_HEADING:
         return False
     words = folded(headings.OVERVIEW_ENDING).split()

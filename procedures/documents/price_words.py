@@ -1,4 +1,4 @@
-"""Reading a price: "$1031 - $1144", "From €500 per area", "Price on consultation"."""
+"""Parses prices: "$1031 - $1144", "From €500 per area", "Price on consultation"."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ _LARGE = re.compile(r"(?:million|mio|thousand|hundred|lakh|lac|crore|m)\b", re.I
 
 @dataclass(frozen=True, slots=True)
 class _Money:
-    """An amount as it is written, with the currencies around it."""
+    """An amount as written, with the currencies around it."""
 
     number: str
     is_thousands: bool
@@ -96,7 +96,7 @@ class _Money:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """The parts of a price: from `first`, or between `first` and `second`, and words behind them."""
+    """The parts of a price: from `first`, or between `first` and `second`, and words after them."""
 
     first: _Money
     second: _Money | None
@@ -117,18 +117,19 @@ class _Statement:
 
 
 def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, list[Note]]:
-    """What a text says about the price, and what is doubtful about it.
+    """The price in a text, and doubts about it.
 
     Args:
-        is_labelled: whether a label says that this is the price. Without one, only a text that begins
-            with an amount, or with words such as "from", is a price.
+        is_labelled: whether a label says that this is the price. Without one, only a text that begins with an
+            amount, or with words such as "from", is a price.
 
     Returns:
-        None for the price where the text is none, or has no amount at all. A price whose amounts cannot
-        be read keeps its words and its kind, and its amounts are None.
+        None for the price if the text is not one, or has no amount at all. A price with unreadable amounts
+            keeps
+        its words and its kind, and its amounts are None.
     """
     not_understood = Note(
-        WarningCode.PRICE_NOT_UNDERSTOOD, _("No price is understood in %(text)s.") % {"text": quoted(raw)}
+        WarningCode.PRICE_NOT_UNDERSTOOD, _("No price was found in %(text)s.") % {"text": quoted(raw)}
     )
     if len(raw) > MAX_RAW:
         return None, [not_understood] if is_labelled else []
@@ -151,14 +152,14 @@ def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, lis
         more.append(
             Note(
                 WarningCode.PRICE_APPROXIMATE,
-                _("The price %(text)s is not meant exactly.") % {"text": quoted(raw)},
+                _("The price %(text)s is approximate.") % {"text": quoted(raw)},
             )
         )
     return replace(reading, unit=unit), [*more, *notes]
 
 
 def unit_of(text: str) -> PriceUnit | None:
-    """The unit that a text is, when it is nothing but that: "per area"."""
+    """The unit that a text consists of: "per area"."""
     match = _UNIT.fullmatch(straightened(text)) if len(text) <= MAX_RAW else None
     return _UNIT_OF[match["known"].lower()] if match and match["known"] else None
 
@@ -192,7 +193,7 @@ def _without_unit(text: str, raw: str) -> tuple[str, PriceUnit | None, list[Note
 
 
 def _statement(text: str) -> _Statement | None:
-    """The price at the start of a text; None where it starts with anything else."""
+    """The price at the start of a text; None if it starts with anything else."""
     # Only the words before the amount may be left out; those behind it belong to the rest.
     start = next((at for at, character in enumerate(text) if character.isdigit()), len(text))
     before = _APPROXIMATELY.sub(" ", _IGNORED.sub(" ", text[:start]))
@@ -280,7 +281,7 @@ def _read(statement: _Statement, symbols: list[Symbol], raw: str) -> tuple[Price
         notes.append(
             Note(
                 WarningCode.PRICE_NOT_UNDERSTOOD,
-                _("No amount is understood in the price %(text)s.") % {"text": quoted(raw)},
+                _("No amount was found in the price %(text)s.") % {"text": quoted(raw)},
             )
         )
         return reading, notes

@@ -1,4 +1,4 @@
-"""What a procedure costs, as a document states it, and the words in which the form states a price."""
+"""Prices in documents, and the format's wording of them."""
 
 from __future__ import annotations
 
@@ -33,15 +33,16 @@ class PriceUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PriceReading:
-    """The price as a document states it.
+    """The price in a document.
 
     Attributes:
-        raw: the words of the document.
+        raw: the text of the document.
         kind: how it is stated; "up to $500" is a range without a minimum.
-        currency: ISO 4217 code; None where it is not stated or not clear.
-        minimum, maximum: amounts in the currency's main unit, with its own number of decimals. Equal for
-            a single price; None where not stated or not understood.
-        unit: what one price buys; None where not stated.
+        currency: ISO 4217 code; None if not stated or unclear.
+        minimum, maximum: amounts in the currency's main unit, with its own number of decimals. Equal for a
+            single
+            price; None if not stated or not understood.
+        unit: what one price buys; None if not stated.
     """
 
     raw: str
@@ -60,7 +61,7 @@ class PriceReading:
         maximum: Decimal | None = None,
         unit: PriceUnit | None = None,
     ) -> Self:
-        """A price in the words of the form: "$1031 - $1144 per area", "From 500 EUR".
+        """A price in the format's words: "$1031 - $1144 per area", "From 500 EUR".
 
         Raises:
             ValueError: the amounts do not suit the kind, are reversed, or have more decimals than the

@@ -1,4 +1,4 @@
-"""Reading a document: from bytes or text to what it says."""
+"""Reads a document from a file, bytes or text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from procedures.documents import headings
 from procedures.documents.assembly import Assembly, empty_labels
+from procedures.documents.custom_headings import is_strong
 from procedures.documents.errors import DocumentError
 from procedures.documents.fact_labels import Fact, fact_label
 from procedures.documents.fact_lines import is_prose
 from procedures.documents.footer import is_promotion, without_footer
 from procedures.documents.headings import ListKey, SectionKey
-from procedures.documents.implied_parts import with_implied_facts, with_own_headings
+from procedures.documents.inferred_sections import with_custom_headings, with_inferred_facts
 from procedures.documents.lists import find_lists
-from procedures.documents.own_headings import is_strong
 from procedures.documents.parts import (
     Kind,
     Part,
@@ -45,10 +45,10 @@ _LONG = 120
 
 
 def read_file(path: str | bytes | os.PathLike[str]) -> Reading:
-    """What the document in a file says.
+    """Read a file.
 
     Raises:
-        DocumentError: the file cannot be read, or is no document of the form; see `read_document`.
+        DocumentError: the file cannot be read, or is not a procedure document; see `read_document`.
     """
     name = _printable(os.fspath(path))
     try:
@@ -70,10 +70,10 @@ def read_file(path: str | bytes | os.PathLike[str]) -> Reading:
 
 
 def read_bytes(data: bytes) -> Reading:
-    """What a document in UTF-8 says, with or without a byte-order mark.
+    """Read a document in UTF-8, with or without a byte-order mark.
 
     Raises:
-        DocumentError: the bytes are no plain text in UTF-8, or no document of the form.
+        DocumentError: the bytes are not plain text in UTF-8, or not a procedure document.
     """
     if len(data) > MAX_BYTES:
         raise too_large()
@@ -81,19 +81,18 @@ def read_bytes(data: bytes) -> Reading:
 
 
 def read_document(text: str) -> Reading:
-    """What a document says.
+    """Read a document's text.
 
-    Nothing is invented: what is absent is None or empty and named in `missing`, what is doubtful is named
-    in `warnings`.
+    Nothing is guessed: absent facts are None or empty and listed in `missing`, doubts in `warnings`.
 
     Raises:
-        DocumentError: the text is empty, too large, not plain text, or has none of the form's marks.
+        DocumentError: the text is empty, too large, not plain text, or not in the document format.
     """
     lines = lines_of(text)
     tokens, warnings = _without_footer(tokens_of(lines, stands_alone))
     first = title_token(tokens)
     title = title_words(first) if first else ""
-    parts = with_implied_facts(parts_of(tokens, first), title)
+    parts = with_inferred_facts(parts_of(tokens, first), title)
     if not _is_of_the_form(parts):
         raise DocumentError(
             _(
@@ -101,7 +100,7 @@ def read_document(text: str) -> Reading:
                 "such as “The Skinny”, “About the Procedure” or “avg. recovery”."
             )
         )
-    parts = with_own_headings(parts, title)
+    parts = with_custom_headings(parts, title)
     lists = find_lists(parts)
     warnings += [*_damage(lines), *lists.warnings, *empty_labels(parts, lists)]
     if first and _MAIL_HEAD.match(title):
@@ -151,7 +150,7 @@ def _without_footer(tokens: list[Token]) -> tuple[list[Token], list[ReadingWarni
 
 
 def _is_of_the_form(parts: Sequence[Part]) -> bool:
-    """Whether a text has marks of the form: one that other texts hardly have, or two that they may have."""
+    """Whether a text is in the document format: one distinctive mark, or two weaker ones."""
     weak = 0
     for part in parts:
         if part.kind in (Kind.TEXT, Kind.ITEM):
@@ -176,7 +175,7 @@ def _title_of_overview(parts: Sequence[Part]) -> tuple[str, list[ReadingWarning]
     for part in parts:
         name = headings.overview_name(part.text, "") if part.kind == Kind.INTRODUCTION else None
         if name:
-            message = _("No title stands at the top; %(text)s is taken from the overview heading.") % {
+            message = _("There is no title at the top; %(text)s is taken from the overview heading.") % {
                 "text": quoted(name)
             }
             return name, [ReadingWarning(WarningCode.TITLE_NOT_FIRST, message, part.line)]

@@ -1,4 +1,4 @@
-"""What a reader understood of a document."""
+"""The result of reading a document."""
 
 from __future__ import annotations
 
@@ -31,18 +31,19 @@ EXPECTED = (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document as it was understood. All text is in NFC, with LF line ends, without space at its ends.
+    """A document as it was read. All text is in NFC, with LF line ends, stripped.
 
     Attributes:
-        title: empty where the document has none.
+        title: empty if the document has none.
         intro: paragraphs.
-        recovery, category, price, last_updated: None where not stated, or where what is stated cannot be
-            what the form means.
+        recovery, category, price, last_updated: None if not stated, or if the statement does not fit the
+            format.
         sections: in the order of the document, without pros and cons.
-        lines: number of the source line of each fact and section that is present; sections of the
-            document's own are called "sections.N", N being their position from 0.
+        lines: source line number of each fact and section; custom sections are called "sections.N", N being
+            their
+            position from 0.
         missing: names out of `EXPECTED`.
-        warnings: what is doubtful, by line.
+        warnings: doubts, by line.
     """
 
     title: str
@@ -74,7 +75,7 @@ class Reading:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The reading as plain JSON values: what `read_procedure --json` prints."""
+        """The reading as JSON values: the output of `read_procedure --json`."""
         return {
             "title": self.title,
             "intro": list(self.intro),

@@ -1,4 +1,4 @@
-"""A document line by line: which field each line was read into, and which lines were left out."""
+"""A document line by line: the field each line was read into, and lines that were left out."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class SourceRow:
     """A line that is not blank.
 
     Attributes:
-        field: name of the field that the line was read into, as in `Reading.lines`; None for none.
-        is_heading: whether it is one of the form's own headings or labels.
-        doubts: what the reader doubts about the line.
+        field: the field that the line was read into, as in `Reading.lines`; None without one.
+        is_heading: whether it is one of the format's headings or labels.
+        doubts: about the line.
     """
 
     number: int
@@ -31,7 +31,7 @@ class SourceRow:
 
 
 def source_rows(text: str, reading: Reading) -> list[SourceRow]:
-    """The lines of the document that was read as `reading`, without blank ones."""
+    """The non-blank lines of the document that was read as `reading`."""
     fields = dict(_texts(reading))
     starts: dict[int, str] = {}
     for name, number in reading.lines.items():

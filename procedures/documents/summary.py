@@ -1,4 +1,4 @@
-"""A reading as text for people: each field with its value and its line, what is missing, what is doubtful."""
+"""A reading as text for people: each field with its line, what is missing, what is doubtful."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_VALUE = 72
 
 
 def summary(reading: Reading) -> str:
-    """The lines that `read_procedure` prints."""
+    """The output of `read_procedure`."""
     rows = [(name, _shortened(value), f"line {line}") for name, value, line in _rows(reading)]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)] if rows else [0, 0]
     lines = [f"{name:<{widths[0]}}  {value:<{widths[1]}}  {line}" for name, value, line in rows]

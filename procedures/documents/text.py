@@ -1,4 +1,4 @@
-"""From bytes to lines: what is plain text, and how a line is compared with the words of the form."""
+"""Decodes text into lines, and normalises text for comparison."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Line:
 
 
 def other_format(data: bytes) -> str:
-    """What kind of file this is, with its article; empty where it does not begin as one of those known."""
+    """A description of a binary file's format, with its article; empty if unknown."""
     if data.startswith(b"%PDF"):
         return _("a PDF file")
     if data.startswith(b"{\\rtf"):
@@ -118,7 +118,8 @@ def lines_of(text: str) -> tuple[Line, ...]:
     raws = _LINE_END.split(text)
     if len(raws) > MAX_LINES:
         raise DocumentError(
-            _("%(document)s has more than %(number)s lines, which no procedure has."), number=f"{MAX_LINES:,}"
+            _("%(document)s has more than %(number)s lines, too many for a procedure."),
+            number=f"{MAX_LINES:,}",
         )
     return tuple(_line(number, raw) for number, raw in enumerate(raws, start=1))
 
@@ -132,19 +133,19 @@ def _line(number: int, raw: str) -> Line:
 
 
 def clean(text: str) -> str:
-    """One line of text as it is kept: in NFC, without white space at its ends."""
+    """A line in NFC, stripped."""
     if text.isascii():
         return text.replace("\x0b", " ").replace("\x0c", " ").strip(_STRIPPED)
     return unicodedata.normalize("NFC", _INNER_BREAK.sub(" ", text)).strip(_STRIPPED)
 
 
 def is_web_page(text: str) -> bool:
-    """Whether a text begins as HTML does."""
+    """Whether a text begins like HTML."""
     return _WEB_PAGE.match(text.lstrip(_STRIPPED)) is not None
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text could stand in a document at all."""
+    """Whether a text is allowed in a document."""
     if _CONTROL.search(text) or _SURROGATE.search(text):
         return False
     try:
@@ -156,7 +157,7 @@ def is_plain(text: str) -> bool:
 
 def too_large() -> DocumentError:
     """The error for a file above `MAX_BYTES`."""
-    return DocumentError(_("%(document)s is larger than 1 MB, which no procedure is."))
+    return DocumentError(_("%(document)s is larger than 1 MB, too large for a procedure."))
 
 
 def _binary() -> DocumentError:
@@ -164,7 +165,7 @@ def _binary() -> DocumentError:
 
 
 def _looks_binary(data: bytes) -> bool:
-    """Whether bytes that are no UTF-8 are no text of an older encoding either."""
+    """Whether bytes are neither UTF-8 nor text in an older encoding."""
     return re.search(rb"[\x00-\x08\x0e-\x1f\x7f]", data) is not None
 
 
@@ -192,22 +193,22 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def straightened(text: str) -> str:
-    """A text with plain dashes, quotes and single spaces, for reading numbers and words from it."""
+    """A text with plain dashes, quotes and single spaces, for parsing."""
     return " ".join(text.translate(_SAME).split())
 
 
 def folded(text: str) -> str:
-    """A text for comparison with words of the form: case, spacing, dashes and quotes do not count."""
+    """A text for comparison with the format's words, ignoring case, spacing, dashes and quotes."""
     return straightened(text).casefold()
 
 
 def letters(text: str) -> str:
-    """A text for comparison with another text: only letters and digits count."""
+    """A text for comparison with another text: only letters and digits."""
     return _NOT_LETTERS.sub("", folded(text))
 
 
 def undecorated(text: str) -> str | None:
-    """The words of a line that is marked as a heading ("## Words", "**Words**"); None without marks."""
+    """A line without heading markup ("## Words", "**Words**"); None without markup."""
     if text[:1] not in ("#", "*", "_") or len(text) > MAX_HEADING:
         return None
     match = _DECORATION.fullmatch(text)

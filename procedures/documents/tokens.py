@@ -1,4 +1,4 @@
-"""From lines to tokens: lines of text, and list items with the lines onto which they wrap."""
+"""Tokens: lines of text, and list items with their wrapped lines."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Token:
     """A line of text, or a list item.
 
     Attributes:
-        text: the line; of an item, its words without the mark and with the lines onto which it wraps.
+        text: the line; of an item, its words without the bullet, wrapped lines included.
         line: number of its (first) line in the file.
         gap: blank lines before it.
         indent: columns before it.
-        mark: of an item, what kind of mark it has ("•", "number", …); empty for a line of text.
-        whole: the (first) line with its mark, as it stands.
+        mark: of an item, its kind of bullet ("•", "number", …); empty for a line of text.
+        whole: the unchanged (first) line.
     """
 
     text: str
@@ -50,7 +50,7 @@ class Token:
 
     @property
     def is_cross(self) -> bool:
-        """Whether the mark itself says "against"."""
+        """Whether the bullet itself means "against"."""
         return self.mark[:1] in _CROSSES if self.mark else False
 
 
@@ -58,7 +58,7 @@ def tokens_of(lines: Iterable[Line], stands_alone: Callable[[str], bool]) -> lis
     """The tokens of a document.
 
     Args:
-        stands_alone: whether a line is one of the form's own; an item never wraps onto such a line.
+        stands_alone: whether a line is one of the format's own; an item never wraps onto such a line.
     """
     # An item's further lines are collected and joined once: it may have very many.
     collected: list[tuple[Token, list[str]]] = []
@@ -86,7 +86,7 @@ def tokens_of(lines: Iterable[Line], stands_alone: Callable[[str], bool]) -> lis
 
 
 def starts_like_item(text: str) -> bool:
-    """Whether a line would be read as a list item."""
+    """Whether a line is read as a list item."""
     return _ITEM.fullmatch(text) is not None
 
 
@@ -112,7 +112,7 @@ def _wraps(last: Token, line: Line, stands_alone: Callable[[str], bool]) -> bool
 
 
 def restarts(previous: Token, token: Token) -> bool:
-    """Whether the numbering starts anew at a token: another list, however close."""
+    """Whether the numbering restarts at a token, which begins another list."""
     if token.mark not in ("number", "letter") or previous.mark != token.mark:
         return False
     return token.whole.lstrip("(")[:2] in ("1.", "1)", "a)", "A)")

@@ -1,4 +1,4 @@
-"""What a reader doubts. Nothing is guessed in silence: each doubt has a code, a sentence and a line."""
+"""Doubts of the reader. Each has a code, a sentence and a line."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from enum import StrEnum
 
 
 class WarningCode(StrEnum):
-    """The kinds of doubt. The comment above each says when it is raised and what became of the text."""
+    """Kinds of doubts. The comment above each says when it is raised and how the text was treated."""
 
-    # Text: signs of a wrong conversion, such as "â€™" or "\ufffd"; the text is kept as it stands.
+    # Text: signs of a wrong conversion, such as "â€™" or "\ufffd"; the text is kept unchanged.
     DAMAGED_CHARACTERS = "damaged_characters"
 
     # The facts call the procedure something else than the title does; the title is kept.
     TITLE_DIFFERS = "title_differs"
-    # No title stands at the top; it is taken from the overview heading or from the facts.
+    # There is no title at the top; it is taken from the overview heading or from the facts.
     TITLE_NOT_FIRST = "title_not_first"
     # The first line is of the head of an e-mail; it is read as the title all the same.
     TITLE_UNLIKELY = "title_unlikely"
@@ -50,7 +50,7 @@ class WarningCode(StrEnum):
 
     # The price has no readable amount; amounts are null, or the price is missing if it has none at all.
     PRICE_NOT_UNDERSTOOD = "price_not_understood"
-    # The price is stated as "about" or "average"; its amounts are read as they stand.
+    # The price is stated as "about" or "average"; its amounts are read unchanged.
     PRICE_APPROXIMATE = "price_approximate"
     # The price is for something else than the units known here; the unit is null.
     PRICE_UNIT_UNKNOWN = "price_unit_unknown"
@@ -120,12 +120,12 @@ OF_STRUCTURE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ReadingWarning:
-    """One doubt.
+    """A doubt.
 
     Attributes:
-        message: one sentence for the person who checks the reading; it names the text in question.
-        line: number of the line in the file, from 1; None where no single line is the cause.
-        fact: the fact that is doubted, as `Reading.lines` names it, where the code alone does not say.
+        message: one sentence for the person who checks the reading, with a quotation of the text.
+        line: line number in the file, from 1; None without a single line as the cause.
+        fact: the doubtful fact, as `Reading.lines` names it, if the code does not say.
     """
 
     code: WarningCode
@@ -136,7 +136,7 @@ class ReadingWarning:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A doubt about a single value, before it is known on which line the value stands."""
+    """A doubt about a value whose line is not yet known."""
 
     code: WarningCode
     message: str
@@ -146,6 +146,6 @@ class Note:
 
 
 def quoted(text: str, limit: int = 80) -> str:
-    """A text as messages name it: in quotation marks, on one line, shortened."""
+    """A text for messages: in quotation marks, on one line, shortened."""
     flat = " ".join(text.split())
     return f"“{flat}”" if len(flat) <= limit else f"“{flat[: limit - 1].rstrip()}…”"

@@ -1,8 +1,7 @@
-"""Writing a document: the facts in the form from which they are read back.
+"""Writes a document that reads back as the same facts.
 
-The form has no way to say "this is a sentence, although it looks like a heading". What it cannot hold is
-left out and named. The reader itself decides what that is: each text is read back, until what is read is
-what was written.
+The format cannot mark a sentence that looks like a heading. What it cannot hold is left out and reported, by
+reading each text back until the result is what was written.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from procedures.documents.custom_headings import leads_into_list
 from procedures.documents.dates import written_date
 from procedures.documents.document import DocumentSection, ProcedureDocument
 from procedures.documents.fact_lines import is_recovery
@@ -21,10 +21,9 @@ from procedures.documents.headings import (
     SectionKey,
     overview_name,
 )
-from procedures.documents.holding import adapted, first_difference
-from procedures.documents.own_headings import leads_into_list
 from procedures.documents.price_words import read_price
 from procedures.documents.reader import read_document
+from procedures.documents.round_trip import adapted, first_difference
 from procedures.documents.text import letters
 from procedures.documents.tokens import starts_like_item
 
@@ -33,34 +32,34 @@ BULLET = "  • "
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A document as text.
+    """A written document.
 
     Attributes:
-        text: in the form, with LF line ends.
-        not_held: one sentence for each thing that the text does not hold, or holds otherwise.
-        held: what reading the text gives back.
+        text: in the document format, with LF line ends.
+        losses: a sentence for each difference between the facts and the text.
+        read_back: the facts that reading the text gives.
     """
 
     text: str
-    not_held: tuple[str, ...]
-    held: ProcedureDocument
+    losses: tuple[str, ...]
+    read_back: ProcedureDocument
 
 
 def write_document(document: ProcedureDocument) -> Written:
-    """The text of a document.
+    """Write a document.
 
     Raises:
         DocumentError: the text would be too large to be read back.
     """
-    held, not_held = adapted(document)
+    read_back, losses = adapted(document)
     while True:
-        text = _text(held)
+        text = _text(read_back)
         read = read_document(text).to_document()
-        change = first_difference(held, read)
+        change = first_difference(read_back, read)
         if change is None:
-            return Written(text, tuple(not_held), read)
-        held = change.document
-        not_held.append(change.note)
+            return Written(text, tuple(losses), read)
+        read_back = change.document
+        losses.append(change.note)
 
 
 def _text(document: ProcedureDocument) -> str:
@@ -106,7 +105,7 @@ def _facts(document: ProcedureDocument) -> Iterator[str]:
 
 
 def _is_read_as_category(text: str) -> bool:
-    """Whether a line among the facts is the category without a label."""
+    """Whether a line among the facts is read as the category."""
     probe = read_document(f"{SKINNY_HEADING}\n\navg. recovery\nNone\n{text}\n")
     return probe.category == text and not probe.warnings
 

@@ -1,15 +1,15 @@
-"""Value objects: the facts of a procedure, each of which knows how it reads.
+"""Value objects of the facts of a procedure. Each formats itself.
 
-A fact is stored once, becomes one of these, and every surface (page, card, comparison,
-structured data, API) prints it from here. An absent fact is None, never an empty object;
-"none" (no recovery time at all) is a value. Numbers and money follow the active language.
+A fact is stored once and becomes one of these; every surface (page, card, comparison, structured data, API)
+prints it from here. An absent fact is None, never an empty object; "none" (no recovery time at all) is a
+value. Numbers and money follow the active language.
 """
 
 from procedures.facts.consent import Consent
 from procedures.facts.durations import DurationRange, Milestone, Recovery, Sessions
 from procedures.facts.frequency import Frequency
 from procedures.facts.money import Money, format_number
-from procedures.facts.prices import CourseTotal, PriceLine, says_more, valid_lines
+from procedures.facts.prices import CourseTotal, PriceLine, has_new_prices, valid_lines
 
 __all__ = [
     "Consent",
@@ -22,6 +22,6 @@ __all__ = [
     "Recovery",
     "Sessions",
     "format_number",
-    "says_more",
+    "has_new_prices",
     "valid_lines",
 ]

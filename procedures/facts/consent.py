@@ -1,4 +1,4 @@
-"""A patient's written consent to the publication of photos, and what it lacks."""
+"""A patient's written consent to the publication of photos."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from procedures.choices import ConsentScope
 
 @dataclass(frozen=True)
 class Consent:
-    """What has been recorded of a consent.
+    """The recorded consent.
 
     Attributes:
-        reference: where the signed form is; empty when nobody has written it down.
+        reference: of the signed form; empty if not recorded.
         scope: what the patient agreed to, or None.
-        given_on, expires_on: the first and last day; without a last one it does not end by itself.
-        withdrawn_on: the day on which the patient took it back; on whatever day, it holds no more.
-        withdrawn_elsewhere: whether the consent was taken back for the same form or photo in another place.
+        given_on, expires_on: the first and last day; without a last one it does not expire.
+        withdrawn_on: the day of the withdrawal, which ends the consent whatever the day.
+        withdrawn_elsewhere: whether it was withdrawn for the same form or photo in another pair.
     """
 
     reference: str
@@ -32,11 +32,11 @@ class Consent:
     withdrawn_elsewhere: bool = False
 
     def problem_on(self, day: datetime.date) -> str | None:
-        """Why visitors may not see the photos on a day, as a sentence; None when they may."""
+        """Why the photos may not be shown on a day, as a sentence; None if they may."""
         return self._ended_on(day) or self._missing_on(day)
 
     def state_on(self, day: datetime.date) -> ConsentState:
-        """Whether visitors may see the photos on a day."""
+        """The state of the consent on a day."""
         if self._ended_on(day):
             return ConsentState.ENDED
         return ConsentState.MISSING if self._missing_on(day) else ConsentState.HOLDS
@@ -52,7 +52,7 @@ class Consent:
 
     def _missing_on(self, day: datetime.date) -> str | None:
         if not self.reference.strip() or self.given_on is None:
-            return _("The patient’s written consent is not recorded: its reference and its day are needed.")
+            return _("The patient’s written consent is not recorded: enter its reference and its date.")
         if self.scope is None or not self.scope.covers_website:
             return _("The patient’s consent does not cover the website.")
         if self.given_on > day:

@@ -1,4 +1,4 @@
-"""Lengths of time: recovery, milestones, and the sessions of a course."""
+"""Durations: recovery, milestones, and the sessions of a course."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _plain(number: Decimal | None) -> str | None:
 
 @dataclass(frozen=True)
 class DurationRange:
-    """A length of time, exact or between limits, in one unit.
+    """A duration, exact or between limits, in one unit.
 
     Attributes:
         minimum, maximum: amounts in `unit`. Equal: exact. No minimum: "up to". No maximum: "at least".
@@ -78,7 +78,7 @@ class DurationRange:
         return text % {"n": format_number(amount)}
 
     def to_data(self) -> dict[str, Any]:
-        """The stored form: plain JSON, with hours beside the amounts for filters in the database."""
+        """The stored form: JSON, with hours beside the amounts for database filters."""
         return {
             "minimum": _plain(self.minimum),
             "maximum": _plain(self.maximum),
@@ -89,24 +89,24 @@ class DurationRange:
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Self:
-        """The fact that `to_data` wrote.
+        """The value of stored data.
 
         Raises:
-            ValueError, KeyError, ArithmeticError: when the data was not written by `to_data`.
+            ValueError, KeyError, ArithmeticError: the data was not written by `to_data`.
         """
         return cls(_decimal(data["minimum"]), _decimal(data["maximum"]), TimeUnit(data["unit"]))
 
 
 @dataclass(frozen=True)
 class Recovery:
-    """Average recovery: none, or a duration, with an optional note on what the average counts."""
+    """Average recovery: none, or a duration, with an optional note on what it counts."""
 
     duration: DurationRange | None
     note: str = ""
 
     @property
     def is_none(self) -> bool:
-        """Whether there is no recovery time at all, which is not the same as nobody having said."""
+        """Whether there is no recovery time, as opposed to none being stated."""
         return self.duration is None
 
     @property
@@ -128,7 +128,7 @@ class Recovery:
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Self:
-        """The fact that `to_data` wrote; raises as `DurationRange.from_data` does."""
+        """The value of stored data; raises as `DurationRange.from_data` does."""
         duration = None if data.get("none") else DurationRange.from_data(data)
         return cls(duration, data.get("note", ""))
 
@@ -164,17 +164,17 @@ class Milestone:
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Self:
-        """The fact that `to_data` wrote; raises as `DurationRange.from_data` does."""
+        """The value of stored data; raises as `DurationRange.from_data` does."""
         return cls(None if data.get("immediate") else DurationRange.from_data(data))
 
 
 @dataclass(frozen=True)
 class Sessions:
-    """How many sessions a course takes, and how far apart they are.
+    """The number of sessions of a course, and the interval between them.
 
     Attributes:
-        minimum, maximum: numbers of sessions, from 1; equal when the number is fixed.
-        interval: the time between two sessions, where stated.
+        minimum, maximum: numbers of sessions, from 1; equal if the number is fixed.
+        interval: the time between two sessions, if stated.
     """
 
     minimum: int
@@ -203,6 +203,6 @@ class Sessions:
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Self:
-        """The fact that `to_data` wrote; raises as `DurationRange.from_data` does."""
+        """The value of stored data; raises as `DurationRange.from_data` does."""
         interval = DurationRange.from_data(data["interval"]) if data.get("interval") else None
         return cls(int(data["minimum"]), int(data["maximum"]), interval)

@@ -1,4 +1,4 @@
-"""Form fields that edit one value object through several inputs."""
+"""Form fields that edit one value object with several inputs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ StrOrPromise = Any
 
 
 class FactWidget(forms.MultiWidget):
-    """Several small inputs in one row, each with a visible label.
+    """Several labelled inputs in one row.
 
     Args:
         parts: for each part of the fact, its widget and its label.
-        decompress_fact: turns the value object into one value for each part.
+        decompress_fact: splits the value object into one value for each part.
     """
 
     template_name = "procedures/forms/fact_widget.html"
@@ -44,9 +44,9 @@ class FactWidget(forms.MultiWidget):
 
 
 def _rest_of_ticked(parts: list[dict[str, Any]]) -> None:
-    """Disable the time beside a tick that says that there is none; see `static/js/editor.js`.
+    """Disable the time beside a tick for "none"; see `static/js/editor.js`.
 
-    Where there is a time as well, both stay as they were typed, beside what is wrong with them.
+    If there is a time as well, both stay enabled beside the error.
     """
     tick, *others = parts
     times = [part for part in others if not part["name"].endswith("_note")]
@@ -59,10 +59,10 @@ def _rest_of_ticked(parts: list[dict[str, Any]]) -> None:
 
 
 class FactFormField(forms.MultiValueField):
-    """Edits one value object through several inputs; all empty means that the fact is not stated.
+    """Edits one value object with several inputs; all empty means that the fact is not stated.
 
     Attributes:
-        default_unit: what an unwritten time will most likely be in.
+        default_unit: the likeliest unit, selected in an empty field.
     """
 
     default_unit = TimeUnit.DAYS
@@ -88,7 +88,7 @@ class FactFormField(forms.MultiValueField):
         if isinstance(value, list):
             return value
         parts = [None] * len(self.fields) if value is None else self.explode(value)
-        # The usual unit is there before somebody writes the first digit, which may be saved by itself.
+        # The usual unit is preselected, because the first digit may be saved by itself.
         at = next(at for at, name in enumerate(self.widget.widgets_names) if name.endswith("_unit"))
         return [*parts[:at], parts[at] or self.default_unit.value, *parts[at + 1 :]]
 
@@ -133,10 +133,10 @@ def _duration_parts(units: Sequence[TimeUnit]) -> dict[str, tuple[forms.Field, S
 def _duration(
     minimum: Decimal | None, maximum: Decimal | None, unit: str, or_longer: bool
 ) -> DurationRange | None:
-    """The duration that the inputs say; "from" alone is exact, "to" alone means "up to"."""
+    """The duration of the inputs; "from" alone is exact, "to" alone means "up to"."""
     if minimum is None and maximum is None:
         if or_longer:
-            raise ValidationError(_("Write the time that “or longer” starts from."))
+            raise ValidationError(_("Enter the time for “or longer”."))
         return None
     if not unit:
         raise ValidationError(_("Choose the unit: hours, days or weeks."))
@@ -145,7 +145,7 @@ def _duration(
             raise ValidationError(_("With “or longer”, fill “From” and leave “To” empty."))
         return DurationRange(minimum, None, TimeUnit(unit))
     if minimum is not None and maximum is not None and maximum < minimum:
-        raise ValidationError(_("“To” is less than “From”. Exchange them or correct one."))
+        raise ValidationError(_("“To” is less than “From”. Swap them or correct one."))
     if minimum is not None and maximum is None:
         maximum = minimum
     return DurationRange(minimum, maximum, TimeUnit(unit))
@@ -196,10 +196,10 @@ class RecoveryFormField(FactFormField):
         none, minimum, maximum, unit, or_longer, note = _padded(data_list, 6)
         duration = _duration(minimum, maximum, unit or "", bool(or_longer))
         if none and duration:
-            raise ValidationError(_("Either tick “No recovery time” or write a time, not both."))
+            raise ValidationError(_("Tick “No recovery time” or enter a time, not both."))
         if not none and duration is None:
             if note:
-                raise ValidationError(_("Write the recovery time that the note belongs to."))
+                raise ValidationError(_("Enter the recovery time that the note is about."))
             return None
         return Recovery(duration, note or "")
 
@@ -220,7 +220,7 @@ class MilestoneFormField(FactFormField):
         immediate, minimum, maximum, unit, or_longer = _padded(data_list, 5)
         after = _duration(minimum, maximum, unit or "", bool(or_longer))
         if immediate and after:
-            raise ValidationError(_("Either tick “Straight away” or write a time, not both."))
+            raise ValidationError(_("Tick “Straight away” or enter a time, not both."))
         return Milestone(after) if immediate or after else None
 
 
@@ -234,8 +234,8 @@ class SessionsFormField(FactFormField):
         return {
             "least": (_count_field(), _("Sessions from")),
             "most": (_count_field(), _("Sessions to")),
-            "interval_minimum": (interval["minimum"][0], _("Apart from")),
-            "interval_maximum": (interval["maximum"][0], _("Apart to")),
+            "interval_minimum": (interval["minimum"][0], _("Interval from")),
+            "interval_maximum": (interval["maximum"][0], _("Interval to")),
             "interval_unit": interval["unit"],
         }
 
@@ -248,10 +248,8 @@ class SessionsFormField(FactFormField):
         interval = _duration(interval_minimum, interval_maximum, unit or "", False)
         if least is None:
             if most is not None or interval:
-                raise ValidationError(_("Write the number of sessions under “Sessions from”."))
+                raise ValidationError(_("Enter the number of sessions under “Sessions from”."))
             return None
         if most is not None and most < least:
-            raise ValidationError(
-                _("“Sessions to” is less than “Sessions from”. Exchange them or correct one.")
-            )
+            raise ValidationError(_("“Sessions to” is less than “Sessions from”. Swap them or correct one."))
         return Sessions(least, most or least, interval)

@@ -1,4 +1,4 @@
-"""How often a side effect happens, in words and in numbers."""
+"""The frequency of a side effect, in words and numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Self
 
 from django.utils.translation import gettext
 
-from clinic.core.languages.active import joined
+from clinic.core.languages.active import join_list
 from procedures.choices import FrequencyBand
 from procedures.facts.money import format_number
 
@@ -23,11 +23,11 @@ _BAND_LIMITS = {
 
 @dataclass(frozen=True)
 class Frequency:
-    """How often a side effect happens.
+    """The frequency of a side effect.
 
     Attributes:
-        band: one of five named bands; None where not stated.
-        one_in: the N of "1 in N", where a source gives it; it decides the band.
+        band: one of five named bands; None if not stated.
+        one_in: the N of "1 in N", if a source gives it; it decides the band.
     """
 
     band: FrequencyBand | None
@@ -35,7 +35,7 @@ class Frequency:
 
     @classmethod
     def of(cls, band: FrequencyBand | str | None, one_in: int | None = None) -> Self:
-        """The frequency for a stated number, or else for a stated band; neither: not stated."""
+        """The frequency of a stated number, else of a stated band; not stated without either."""
         if one_in is not None:
             # Exactly 1 in 100 counts as common: a band includes its rarer limit.
             for candidate, (_least, most) in _BAND_LIMITS.items():
@@ -49,7 +49,7 @@ class Frequency:
 
     @property
     def level(self) -> int:
-        """From 5 (very common) to 1 (very rare); 0 where not stated."""
+        """From 5 (very common) to 1 (very rare); 0 if not stated."""
         return 5 - list(FrequencyBand).index(self.band) if self.band else 0
 
     @property
@@ -58,7 +58,7 @@ class Frequency:
 
     @property
     def numbers(self) -> str:
-        """The numbers behind the words: "1 in 10 to 1 in 100"; empty where not stated."""
+        """The band's numbers: "1 in 10 to 1 in 100"; empty if not stated."""
         if self.one_in is not None:
             return _one_in(self.one_in)
         if self.band is None:
@@ -71,7 +71,7 @@ class Frequency:
         return gettext("%(low)s to %(high)s") % {"low": _one_in(least), "high": _one_in(most)}
 
     def __str__(self) -> str:
-        return joined([self.label, self.numbers])
+        return join_list([self.label, self.numbers])
 
 
 def _one_in(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The kinds of facts. Kinds are data: each surface dispatches on them with functions of its own."""
+"""Kinds of facts. Kinds are data; each surface dispatches on them with its own functions."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from django.db.models import TextChoices
 
 @dataclass(frozen=True)
 class Kind:
-    """What sort of fact it is, and so how a surface writes it."""
+    """The kind of a fact, which determines how surfaces present it."""
 
 
 @dataclass(frozen=True)
 class Words(Kind):
-    """A few words of the editor's own, on one line."""
+    """A short text on one line."""
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,14 @@ class RichText(Kind):
 
 @dataclass(frozen=True)
 class Choice(Kind):
-    """One of several values."""
+    """A value of a controlled vocabulary."""
 
     choices: type[TextChoices]
 
 
 @dataclass(frozen=True)
 class Measure(Kind):
-    """A value object, such as a duration, which writes itself in words."""
+    """A value object, such as a duration, which formats itself."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class Items(Kind):
 
 @dataclass(frozen=True)
 class Blocks(Kind):
-    """A list whose entries have several inputs.
+    """A list whose items have several inputs.
 
     Attributes:
-        texts: the names of the inputs that hold words, in the order of the page.
+        texts: the inputs that hold text, in the order of the page.
     """
 
     texts: tuple[str, ...]
@@ -62,7 +62,7 @@ class Blocks(Kind):
 
 @dataclass(frozen=True)
 class Picture(Kind):
-    """A picture with its words."""
+    """A picture with alternative text."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class PageLink(Kind):
 
 @dataclass(frozen=True)
 class PageLinks(Kind):
-    """Pages that this one leads to, by name."""
+    """Links to pages, by name."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,14 @@ class People(Kind):
 
 @dataclass(frozen=True)
 class Names(Kind):
-    """Entries of a list that have no pages."""
+    """Objects without pages of their own."""
 
 
 @dataclass(frozen=True)
 class Derived(Kind):
-    """What follows from other facts and has no field."""
+    """Derived from other facts, without a field."""
 
 
 @dataclass(frozen=True)
 class Review(Kind):
-    """Part of the clinical review, which is told as a whole."""
+    """Part of the clinical review, which is presented as a whole."""

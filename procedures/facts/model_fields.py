@@ -1,4 +1,4 @@
-"""A database column that holds one value object of `procedures.facts`."""
+"""A model field for value objects of `procedures.facts`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from procedures.facts import form_fields as fact_forms
 
 
 class Fact(Protocol):
-    """What a value object needs in order to be stored."""
+    """The protocol of a value object that can be stored."""
 
     def to_data(self) -> dict[str, Any]: ...
 
@@ -22,9 +22,9 @@ class Fact(Protocol):
 
 
 class FactField(models.JSONField):
-    """Stores a value object as JSON, with hours beside amounts so that the database can filter.
+    """Stores a value object as JSON, with hours beside amounts for database filters.
 
-    The Python value is the value object or None. An absent fact is NULL.
+    The Python value is the value object or None; None is stored as NULL.
     """
 
     fact_class: type[Fact]

@@ -1,4 +1,4 @@
-"""Numbers and money, as the active language writes them."""
+"""Numbers and money in the active language."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _whole_amount_pattern(locale: Locale) -> str:
 
 
 def format_number(number: Decimal | int) -> str:
-    """A number as the active language writes it: 1,031 or 1.5."""
+    """A number in the active language: 1,031 or 1.5."""
     return _format_number(number, get_language())
 
 
@@ -30,7 +30,7 @@ def _format_number(number: Decimal | int, language: str | None) -> str:
 
 
 def currency_symbol(currency: str) -> str:
-    """How the active language writes a currency: "$", "£"; the code where it has no sign."""
+    """A currency's symbol in the active language: "$", "£"; its code without one."""
     return str(get_currency_symbol(currency, babel_locale(get_language())))
 
 
@@ -48,7 +48,7 @@ class Money:
 
     @property
     def plain(self) -> str:
-        """The amount with the currency's own number of decimals, for machines: "1031.00", "150000"."""
+        """The amount with the currency's decimals, for machines: "1031.00", "150000"."""
         return f"{self.amount:.{get_currency_precision(self.currency)}f}"
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a procedure costs: price lines, and the total of a course."""
+"""Prices: price lines, and course totals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Self
 
 from django.utils.translation import gettext
 
-from clinic.core.languages.active import joined, lower_first
+from clinic.core.languages.active import join_list, lower_first
 from procedures.choices import PriceKind, PriceUnit
 from procedures.facts.durations import Sessions
 from procedures.facts.money import Money, format_number
@@ -18,18 +18,18 @@ from procedures.facts.money import Money, format_number
 
 @dataclass(frozen=True)
 class PriceLine:
-    """One price: what it is for, how much, in which currency and for which unit.
+    """A price: what it is for, how much, in which currency and unit.
 
     Attributes:
         block_id: with the page's id, the line's stable key.
-        label: what is priced, such as "Full face"; may be empty.
-        minimum, maximum: amounts in `currency`; equal for a single price; None where not stated.
-        currency: ISO 4217 code, or empty where not stated.
-        starting_from: whether the amount is the least that is asked ("from").
+        label: what the price is for, such as "Full face"; may be empty.
+        minimum, maximum: amounts in `currency`; equal for a single price; None if not stated.
+        currency: ISO 4217 code, or empty if not stated.
+        starting_from: whether the amount is the lowest price ("from").
         on_consultation: whether the price is given at a consultation instead.
-        unit: what one price buys; None where not stated.
+        unit: what one price buys; None if not stated.
         fees_included: mandatory fees that the price includes, in words.
-        valid_from, valid_until: first and last day on which the line holds.
+        valid_from, valid_until: first and last day of validity.
         note: a condition, in words.
     """
 
@@ -48,7 +48,7 @@ class PriceLine:
 
     @property
     def is_stated(self) -> bool:
-        """Whether the line says a price: an amount with its currency, or "on consultation"."""
+        """Whether the line states a price: an amount with its currency, or "on consultation"."""
         has_amount = self.minimum is not None or self.maximum is not None
         return self.on_consultation or (has_amount and bool(self.currency))
 
@@ -65,12 +65,12 @@ class PriceLine:
 
     @property
     def low(self) -> Money | None:
-        """The least that is asked; for a line with an upper limit only, None."""
+        """The lowest price; None for a line with an upper limit only."""
         return self._money(self.minimum)
 
     @property
     def high(self) -> Money | None:
-        """The most that is asked; None for "from" and "on consultation"."""
+        """The highest price; None for "from" and "on consultation"."""
         if self.starting_from:
             return None
         return self._money(self.minimum if self.maximum is None else self.maximum)
@@ -82,7 +82,7 @@ class PriceLine:
 
     @property
     def amount(self) -> str:
-        """The price in words and figures, without its unit: "$1,031–$1,144", "From $350"."""
+        """The price without its unit: "$1,031–$1,144", "From $350"."""
         if self.on_consultation:
             return gettext("On consultation")
         low, high = self.low, self.high
@@ -96,14 +96,14 @@ class PriceLine:
 
     @property
     def basis(self) -> str:
-        """What the amount is for: "per session, full face"; says so when the unit is not stated."""
+        """What the amount is for: "per session, full face"; says so if the unit is not stated."""
         if self.on_consultation:
             return self.label
         unit = self.unit.label if self.unit else gettext("unit not stated")
-        return joined([unit, lower_first(self.label, may_be_noun=True)])
+        return join_list([unit, lower_first(self.label, may_be_noun=True)])
 
     def is_valid_on(self, day: datetime.date) -> bool:
-        """Whether the line holds on a day; both of its dates are included."""
+        """Whether the line is valid on a day; both of its dates are included."""
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_until is None or day <= self.valid_until
         )
@@ -113,26 +113,26 @@ class PriceLine:
 
 
 def valid_lines(lines: Iterable[PriceLine], day: datetime.date) -> Iterator[PriceLine]:
-    """The lines that state a price and hold on a day, in order; the first is the headline."""
+    """The lines that state a price and are valid on a day, in order; the first is the headline."""
     return (line for line in lines if line.is_stated and line.is_valid_on(day))
 
 
-def says_more(lines: Iterable[PriceLine], known: Iterable[PriceLine]) -> bool:
-    """Whether some lines hold a price that is not among the known ones, in whatever order."""
+def has_new_prices(lines: Iterable[PriceLine], known: Iterable[PriceLine]) -> bool:
+    """Whether some lines have a price that is not among the known ones, in any order."""
     anew, before = ({replace(line, block_id="") for line in group} for group in (lines, known))
     return not anew <= before
 
 
 @dataclass(frozen=True)
 class CourseTotal:
-    """What a whole course costs: a price per session times the number of sessions."""
+    """The cost of a whole course: a price per session times the number of sessions."""
 
     line: PriceLine
     sessions: Sessions
 
     @classmethod
     def of(cls, line: PriceLine | None, sessions: Sessions | None) -> Self | None:
-        """The total, or None where the price is not per session or there is only one session."""
+        """The total; None if the price is not per session or there is only one session."""
         if line is None or sessions is None or sessions.maximum < 2:
             return None
         if line.unit != PriceUnit.SESSION or line.low is None:
@@ -146,7 +146,7 @@ class CourseTotal:
 
     @property
     def high(self) -> Money | None:
-        """The dearest course, or None where the price has no upper limit."""
+        """The highest total, or None if the price has no upper limit."""
         return self.line.high * self.sessions.maximum if self.line.high else None
 
     @property
@@ -157,7 +157,7 @@ class CourseTotal:
 
     @property
     def sum(self) -> str:
-        """How the total comes about: "3 × $1,031 to 5 × $1,144"."""
+        """The calculation: "3 × $1,031 to 5 × $1,144"."""
         low = self._product(self.sessions.minimum, self.line.low)
         if self.high is None or self.low == self.high:
             return low

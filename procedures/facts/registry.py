@@ -1,7 +1,7 @@
-"""The facts of a procedure, each declared once. Every surface walks this list, in its order.
+"""The facts of a procedure, each declared once. Every surface iterates over this list in its order.
 
-A surface takes the facts that ask for it, and dispatches on their kind. A fact is called as its model field
-is; `manage.py check` names what does not fit together (`procedures/checks.py`).
+A surface selects the facts that are declared for it and dispatches on their kind. A fact has the name of its
+model field; `manage.py check` reports inconsistencies (`procedures/checks.py`).
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ class Group:
     """A group of facts in the editor.
 
     Attributes:
-        heading: of what stands open there.
-        more: what is folded below it.
-        icon: as Wagtail names it.
+        heading: of the facts that are expanded.
+        more: the heading of the collapsed facts below.
+        icon: Wagtail's name of it.
     """
 
     heading: Promise
@@ -63,9 +63,9 @@ class Comparison:
     """A row of the comparison.
 
     Attributes:
-        least: what the procedure is called whose value is the least, such as "Shortest"; empty: none is.
-        is_lead: whether the row stands out.
-        is_rare: whether the row is left out where no procedure states the fact.
+        least: the mark of the lowest value, such as "Shortest"; empty without one.
+        is_lead: whether the row is emphasised.
+        is_rare: whether the row is left out if no procedure states the fact.
     """
 
     least: str | Promise = ""
@@ -75,23 +75,20 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact of a procedure, and the surfaces that tell it.
+    """A fact of a procedure, and the surfaces that present it.
 
     Attributes:
         name: of the model field; of a derived fact, its own.
-        label: of a derived fact; others are called as their field.
-        group: where the editor has it.
-        stands_open: whether it is not folded there: what publishing asks for is not.
-        in_facts_box: whether it is a row of the facts box. What stands apart there is drawn by the template.
-        comparison: its row in the comparison; None where it has none.
-        in_lists: whether lists of procedures tell it, in the API too.
-        in_admin_list: whether the admin's list has a column of it.
-        in_admin_filters: whether staff may filter that list by it.
-        in_spreadsheet: whether it stands in the spreadsheet that is made of that list.
-        api: its key in the API where that is not the name; None where the API does not tell it by itself.
-        is_clinical: whether a clinical review is about it.
+        label: of a derived fact; others have their field's label.
+        group: its group in the editor.
+        stands_open: whether it is expanded there, as what publishing requires is.
+        in_facts_box: whether it is a row of the facts box. The template renders what stands apart.
+        comparison: its row in the comparison, or None.
+        in_lists: whether lists of procedures include it, in the API too.
+        api: its key in the API, if that is not the name; None if the API does not have it by itself.
+        is_clinical: whether a clinical review covers it.
         is_content: whether "last updated" moves when it changes.
-        in_document: whether the form of the text documents has a place for it.
+        in_document: whether the document format has a place for it.
     """
 
     name: str
@@ -112,7 +109,7 @@ class Fact:
 
     @property
     def api_name(self) -> str | None:
-        """The key of the fact in the API; None where the API does not tell it."""
+        """The key of the fact in the API; None if the API does not have it."""
         return self.name if self.api == "" else self.api
 
     def has_field_on(self, model: Any) -> bool:
@@ -120,7 +117,7 @@ class Fact:
         return any(field.name == self.name for field in model._meta.get_fields())
 
     def label_on(self, model: Any) -> str:
-        """What people call the fact, in the active language."""
+        """The label of the fact, in the active language."""
         return str(self.label) if self.label else capfirst(str(model._meta.get_field(self.name).verbose_name))
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
 from clinic.core.addresses import canonical_address, page_address
-from clinic.core.languages.active import joined, number_signs
+from clinic.core.languages.active import join_list, number_signs
 from procedures.facts import format_number
 from procedures.finder.facets import Value
 from procedures.finder.index import finder_index
@@ -92,7 +92,7 @@ class FinderPage:
         self.query, self.problems = FinderQuery.read(request.GET, index)
         self.search = Search(index, self.query)
         if self.query.has_budget and self.search.price_group is None:
-            self.problems.append(gettext("No price is stated that a budget compares with; it was left out."))
+            self.problems.append(gettext("No price can be compared with a budget, so it was ignored."))
         self.total = len(index.entries)
         self.matched = len(self.search.matches)
         self.listed = self.matched + len(self.search.unsaid)
@@ -250,7 +250,7 @@ class FinderPage:
                 gettext("page %(page)s of %(pages)s")
                 % {name: format_number(number) for name, number in numbers.items()}
             )
-        return joined(notes)
+        return join_list(notes)
 
     @property
     def order_note(self) -> str:
@@ -286,7 +286,7 @@ class FinderPage:
     def also_searched(self) -> str:
         """What else was looked for: "“botulinum toxin”"."""
         also = self.search.text.also if self.search.text else []
-        return joined(gettext("“%(text)s”") % {"text": text} for text in also)
+        return join_list(gettext("“%(text)s”") % {"text": text} for text in also)
 
     @cached_property
     def did_you_mean(self) -> Link | None:

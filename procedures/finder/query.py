@@ -66,7 +66,9 @@ class FinderQuery:
         low, high = reader.amount("budget_min"), reader.amount("budget_max")
         if low is not None and high is not None and low > high:
             low, high = high, low
-            reader.problems.append(gettext("The budget went from more to less, and was turned round."))
+            reader.problems.append(
+                gettext("The budget limits were the wrong way round and have been swapped.")
+            )
         found = cls(
             q=reader.text("q"),
             concern=reader.choices("concern", index.facets["concern"].values),

@@ -214,7 +214,7 @@ class Search:
                 Section(gettext("Only mentioned in the text"), self.text.best_first(procedures - named)),
             ]
         if order == Sort.PRICE and self.price_group is not None:
-            first, rest = self.price_group.cheapest_first, gettext("Price does not compare, or is not stated")
+            first, rest = self.price_group.cheapest_first, gettext("Price not stated or not comparable")
         elif order == Sort.RECOVERY:
             first, rest = self.index.shortest_recovery_first, gettext("Recovery not stated")
         else:

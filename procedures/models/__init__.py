@@ -1,4 +1,4 @@
-"""What we do: procedures, and the lists that they belong to."""
+"""Procedures, their categories and concerns, and related lists."""
 
 from procedures.models.body_area import BodyArea
 from procedures.models.category import CategoryIndexPage, CategoryPage

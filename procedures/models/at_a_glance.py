@@ -1,4 +1,4 @@
-"""The facts box: what decides whether a visitor reads on. The source document calls it "The Skinny"."""
+"""The fields of the facts box. The source document calls it "The Skinny"."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class AtAGlanceFields(models.Model):
         on_delete=models.PROTECT,
         related_name="procedures",
         help_text=_(
-            "What kind of procedure it is. Shown in the facts box and in lists; needed for publishing."
+            "What kind of procedure it is. Shown in the facts box and in lists; required for publishing."
         ),
     )
     invasiveness = models.CharField(
@@ -37,39 +37,39 @@ class AtAGlanceFields(models.Model):
         max_length=20,
         choices=Invasiveness.choices,
         blank=True,
-        help_text=_("How far it enters the body. Shown in the facts box. Empty: the row is left out."),
+        help_text=_("How invasive it is. Shown in the facts box. Empty: the row is left out."),
     )
     recovery = RecoveryField(
         _("average recovery"),
         help_text=_(
-            "How long recovery takes on average: tick “No recovery time”, or write a time. Shown first on "
-            "the page, in lists and comparisons; needed for publishing."
+            "How long recovery takes on average: tick “No recovery time”, or enter a time. Shown "
+            "first on the page, in lists and comparisons; required for publishing."
         ),
     )
     back_to_work = MilestoneField(
         _("back to work"),
-        help_text=_("When most patients work again. Shown beside the recovery. Empty: the row is left out."),
+        help_text=_(
+            "When most patients return to work. Shown beside the recovery. Empty: the row is left out."
+        ),
     )
     presentable = MilestoneField(
         _("presentable"),
-        help_text=_("When most patients go out without hiding it. Empty: the row is left out."),
+        help_text=_("When most patients are comfortable being seen. Empty: the row is left out."),
     )
     prices = StreamField(
         [("price", PriceBlock())],
         verbose_name=_("prices"),
         blank=True,
         help_text=_(
-            "The first price that is valid today is the one shown first. Needed for publishing: one line "
-            "with an amount, or with “on consultation”."
+            "The first price that is valid today is the one shown first. Required for "
+            "publishing: one line with an amount, or with “on consultation”."
         ),
     )
     prices_confirmed_on = models.DateField(
         _("prices confirmed on"),
         null=True,
         blank=True,
-        help_text=_(
-            "The day on which somebody last checked the prices. Shown beside them. Empty: not shown."
-        ),
+        help_text=_("The day on which the prices were last checked. Shown beside them. Empty: not shown."),
     )
     sessions = SessionsField(
         _("sessions"),
@@ -98,7 +98,7 @@ class AtAGlanceFields(models.Model):
         max_length=60,
         blank=True,
         help_text=_(
-            "Such as “1 to 3 years”. “Permanent” is a claim that wants a reference. Empty: left out."
+            "Such as “1 to 3 years”. “Permanent” is a claim that needs a reference. Empty: left out."
         ),
     )
     best_for = models.CharField(
@@ -124,7 +124,8 @@ class AtAGlanceFields(models.Model):
         max_length=60,
         blank=True,
         help_text=_(
-            "For which it is used, such as “All, with a test patch for darker skin”. Empty: left out."
+            "The skin tones it is used for, such as “All, with a test patch for darker skin”. "
+            "Empty: left out."
         ),
     )
     concerns = ParentalManyToManyField(
@@ -147,8 +148,8 @@ class AtAGlanceFields(models.Model):
         max_num=4,
         blank=True,
         help_text=_(
-            "Procedures that doctors discuss beside this one, the closest first. Empty: the page shows those "
-            "that help with the same concerns."
+            "Procedures that doctors discuss as alternatives, the closest first. Empty: the page "
+            "shows those that help with the same concerns."
         ),
     )
 
@@ -157,29 +158,29 @@ class AtAGlanceFields(models.Model):
 
     @property
     def price_lines(self) -> list[PriceLine]:
-        """All price lines as they stand on the page, valid today or not."""
+        """All price lines of the page, valid today or not."""
         return lines_of(self.prices)
 
     def prices_on(self, day: datetime.date | None = None) -> list[PriceLine]:
-        """The price lines that visitors see on a day; without one, today."""
+        """The valid price lines of a day; by default, of today."""
         return list(valid_lines(self.price_lines, day or timezone.localdate()))
 
     @cached_property
     def valid_prices(self) -> list[PriceLine]:
-        """The price lines that visitors see today."""
+        """The valid price lines of today."""
         return self.prices_on()
 
     @property
     def confirmable_prices(self) -> list[PriceLine]:
-        """The prices that visitors see today, but for those that are told in a consultation."""
+        """Today's prices, without those on consultation."""
         return [line for line in self.prices_on() if not line.on_consultation]
 
     @property
     def headline_price(self) -> PriceLine | None:
-        """The first price that holds today; None where no price is stated."""
+        """The first price of today; None without one."""
         return next(iter(self.valid_prices), None)
 
     @property
     def course_total(self) -> CourseTotal | None:
-        """What a whole course costs, where the headline price is per session."""
+        """The course total, if the headline price is per session."""
         return CourseTotal.of(self.headline_price, self.sessions)

@@ -1,7 +1,6 @@
-"""Blocks of a procedure: short items that repeat, each with its own few inputs.
+"""Blocks of a procedure: items of lists, each with a few inputs.
 
-Lists live in StreamFields and not in inline forms, because the editor's autosave keeps their
-identity in the browser.
+Lists are StreamFields and not inline forms, because autosave keeps the identity of their items.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ class AmountField(forms.DecimalField):
     """An amount of money as people type it: 1031, $1,031 or 1.031,50 €.
 
     Attributes:
-        currency: the currency of the line; that of the clinic settings where it is not known here.
+        currency: of the line; by default that of the clinic settings.
     """
 
     widget = forms.TextInput
@@ -61,7 +60,7 @@ class AmountBlock(blocks.FieldBlock):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
-        # What cannot be read stays as it was typed; `clean` names it.
+        # Unreadable input stays as typed; `clean` reports it.
         if value in (None, ""):
             return None
         try:
@@ -77,7 +76,7 @@ class AmountBlock(blocks.FieldBlock):
 
 
 def site_currency() -> str:
-    """The currency that a new price line starts with."""
+    """The default currency of a new price line."""
     from clinic.models import ClinicSettings
 
     default = ClinicSettings.objects.filter(site__is_default_site=True).values_list("currency", flat=True)
@@ -85,10 +84,10 @@ def site_currency() -> str:
 
 
 class PriceValue(blocks.StructValue):
-    """A price block's values, read as a `PriceLine`."""
+    """A price block's value, readable as a `PriceLine`."""
 
     def line(self, block_id: str = "") -> PriceLine:
-        """The value object; what is malformed counts as not stated."""
+        """The value object; malformed inputs count as not stated."""
 
         def amount(name: str) -> Decimal | None:
             value = self.get(name)
@@ -129,9 +128,9 @@ class PriceBlock(blocks.StructBlock):
     label = blocks.CharBlock(
         required=False,
         max_length=60,
-        label=_("What is priced"),
+        label=_("What the price is for"),
         help_text=_(
-            "Such as “Full face”. Shown beside the price; needed only when there are several prices."
+            "Such as “Full face”. Shown beside the price; required only if there are several prices."
         ),
     )
     minimum = AmountBlock(
@@ -145,7 +144,7 @@ class PriceBlock(blocks.StructBlock):
         help_text=_("What one price buys. Empty: the page says “unit not stated”."),
     )
     starting_from = blocks.BooleanBlock(
-        required=False, label=_("“From”"), help_text=_("The amount is the least that is asked.")
+        required=False, label=_("“From”"), help_text=_("The amount is the lowest price.")
     )
     on_consultation = blocks.BooleanBlock(
         required=False,
@@ -164,7 +163,7 @@ class PriceBlock(blocks.StructBlock):
         required=False,
         max_length=SHORT_LINE,
         label=_("Fees included"),
-        help_text=_("Mandatory fees that the price contains, such as “numbing cream and a two-week check”."),
+        help_text=_("Mandatory fees that the price includes, such as “numbing cream and a two-week check”."),
     )
     valid_from = DayBlock(
         required=False, label=_("Valid from"), help_text=_("The first day of this price. Empty: now.")
@@ -172,7 +171,7 @@ class PriceBlock(blocks.StructBlock):
     valid_until = DayBlock(
         required=False,
         label=_("Valid until"),
-        help_text=_("The last day of this price; after it the line disappears by itself. Empty: no end."),
+        help_text=_("The last day of this price; the line is removed after it. Empty: no end date."),
     )
     note = blocks.CharBlock(
         required=False,
@@ -214,7 +213,7 @@ class PriceBlock(blocks.StructBlock):
                     heading=_("More"),
                     icon="plus",
                     classname="collapsed price-line__more",
-                    # What the amounts beside it mean stays in sight while this is folded.
+                    # Shows how to read the amounts while the group is collapsed.
                     label_format=_("{currency} · from: {starting_from} · on consultation: {on_consultation}"),
                 ),
             ]
@@ -244,31 +243,31 @@ class PriceBlock(blocks.StructBlock):
 
 
 def price_errors(line: PriceLine, *, is_draft: bool) -> dict[str, Any]:
-    """What is wrong with a price line, by the input that can mend it.
+    """What is wrong with a price line, by input.
 
-    A draft may lack anything; what contradicts itself is named in a draft as well.
+    A draft may be incomplete; contradictions are reported in a draft too.
     """
     errors: dict[str, Any] = {}
     if line.minimum is not None and line.maximum is not None and line.maximum < line.minimum:
-        errors["maximum"] = _("“To” is less than “from”. Exchange them or correct one.")
+        errors["maximum"] = _("“To” is less than “from”. Swap them or correct one.")
     if line.valid_from and line.valid_until and line.valid_until < line.valid_from:
-        errors["valid_until"] = _("The last day is before the first. Exchange them or correct one.")
+        errors["valid_until"] = _("The last day is before the first. Swap them or correct one.")
     has_amount = line.minimum is not None or line.maximum is not None
     if line.on_consultation and has_amount:
-        errors["on_consultation"] = _("Either write an amount or tick “On consultation”, not both.")
+        errors["on_consultation"] = _("Enter an amount or tick “On consultation”, not both.")
     if line.starting_from and line.minimum is None and has_amount:
-        errors["minimum"] = _("With “From”, write the least amount here.")
+        errors["minimum"] = _("With “From”, enter the lowest amount here.")
     if is_draft:
         return errors
     if not has_amount and not line.on_consultation:
-        errors["minimum"] = _("Write an amount, or tick “On consultation” under “More”.")
+        errors["minimum"] = _("Enter an amount, or tick “On consultation” under “More”.")
     if has_amount and not line.currency:
-        errors["currency"] = _("Write the currency of the amount, such as USD.")
+        errors["currency"] = _("Enter the currency of the amount, such as USD.")
     return errors
 
 
 class StepBlock(blocks.StructBlock):
-    """One step of how the procedure is done."""
+    """A step of the procedure."""
 
     heading = blocks.CharBlock(max_length=80, label=_("Step"), help_text=_("A few words, such as “Numbing”."))
     text = blocks.TextBlock(
@@ -288,7 +287,7 @@ class StepBlock(blocks.StructBlock):
 
 
 class MomentBlock(blocks.StructBlock):
-    """One moment of the recovery timeline."""
+    """An entry of the recovery timeline."""
 
     when = blocks.CharBlock(
         max_length=40, label=_("When"), help_text=_("Such as “Treatment day” or “Days 1 to 3”.")
@@ -303,13 +302,13 @@ class MomentBlock(blocks.StructBlock):
         required=False,
         max_length=SHORT_LINE,
         label=_("What to do"),
-        help_text=_("What helps, or is possible again."),
+        help_text=_("What helps, and what is possible again."),
     )
 
     class Meta:
         icon = "time"
         label = _("Moment")
-        description = _("One moment after the treatment: what one notices, and what to do.")
+        description = _("One moment after the treatment: what patients notice and what to do.")
         preview_value = {
             "when": "Days 1 to 3",
             "notice": "Redness fades.",
@@ -318,7 +317,7 @@ class MomentBlock(blocks.StructBlock):
 
 
 class FrequencyValue(blocks.StructValue):
-    """A side effect's values, with its frequency as a value object."""
+    """A side effect's value, with its frequency as a value object."""
 
     @property
     def frequency(self) -> Frequency:
@@ -326,7 +325,7 @@ class FrequencyValue(blocks.StructValue):
 
 
 class SideEffectBlock(blocks.StructBlock):
-    """One side effect."""
+    """A side effect."""
 
     effect = blocks.CharBlock(
         max_length=80, label=_("Side effect"), help_text=_("Such as “Redness and warmth”.")
@@ -346,7 +345,7 @@ class SideEffectBlock(blocks.StructBlock):
     is_urgent = blocks.BooleanBlock(
         required=False,
         label=_("Serious"),
-        help_text=_("It needs help quickly. Stands first, in the call-us box."),
+        help_text=_("It needs urgent help. Shown first, in the call-us box."),
     )
     detail = blocks.CharBlock(
         required=False,
@@ -378,7 +377,7 @@ class SideEffectBlock(blocks.StructBlock):
 
 
 class ReferenceBlock(blocks.StructBlock):
-    """A source that the page rests on."""
+    """A source of the page."""
 
     title = blocks.CharBlock(
         max_length=300, label=_("Title"), help_text=_("Of the paper, guideline or page.")
@@ -389,11 +388,13 @@ class ReferenceBlock(blocks.StructBlock):
         label=_("Authors or publisher, and where it appeared"),
         help_text=_("Shown after the title."),
     )
-    address = blocks.URLBlock(required=False, label=_("Address"), help_text=_("Empty: the title is no link."))
+    address = blocks.URLBlock(
+        required=False, label=_("Address"), help_text=_("Empty: the title is not a link.")
+    )
     accessed_on = DayBlock(
         required=False,
-        label=_("Read on"),
-        help_text=_("The day on which somebody last read it. Empty: not shown."),
+        label=_("Accessed on"),
+        help_text=_("The day on which it was last read. Empty: not shown."),
     )
 
     class Meta:
@@ -408,7 +409,7 @@ class ReferenceBlock(blocks.StructBlock):
 
 
 class SectionBlock(blocks.StructBlock):
-    """A further section with a heading of its own."""
+    """A further section with its own heading."""
 
     heading = blocks.CharBlock(max_length=120, label=_("Heading"), help_text=_("Shown beside the text."))
     text = blocks.RichTextBlock(label=_("Text"), features=[*SHORT_TEXT, "h3", "h4"])
@@ -417,7 +418,7 @@ class SectionBlock(blocks.StructBlock):
     class Meta:
         icon = "title"
         label = _("Section")
-        description = _("Text under a heading of your own, where the other fields do not fit.")
+        description = _("Text under a heading of your own, if no other field fits.")
         label_format = "{heading}"
         preview_value = {
             "heading": "What the first visit is like",
@@ -427,7 +428,7 @@ class SectionBlock(blocks.StructBlock):
 
 
 class ChangeBlock(blocks.StructBlock):
-    """One entry of the public change record."""
+    """An entry of the public change record."""
 
     changed_on = DayBlock(label=_("Date"))
     change = blocks.CharBlock(

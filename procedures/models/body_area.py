@@ -1,4 +1,4 @@
-"""Where on the body."""
+"""Body areas."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clinic.core.languages.active import in_main_language
 
 
 class BodyArea(TranslatableMixin, models.Model):
-    """A part of the body, from a list that staff keep; each language has its own."""
+    """A body area from a list that staff maintain; each language has its own."""
 
     name = models.CharField(
         _("name"), max_length=60, help_text=_("Such as “Face”. A choice on every procedure.")
@@ -24,9 +24,7 @@ class BodyArea(TranslatableMixin, models.Model):
         max_length=70,
         blank=True,
         allow_unicode=True,
-        help_text=_(
-            "Names the area in the addresses of filtered lists, which people share. Empty: made of the name."
-        ),
+        help_text=_("The area's name in the addresses of filtered lists. Empty: made from the name."),
     )
 
     class Meta(TranslatableMixin.Meta):
@@ -39,7 +37,7 @@ class BodyArea(TranslatableMixin, models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the area, with a name for addresses."""
+        """Save the area, with a slug."""
         if not self.slug:
             self.slug = self._free_slug()
             if (update_fields := kwargs.get("update_fields")) is not None:
@@ -47,10 +45,10 @@ class BodyArea(TranslatableMixin, models.Model):
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Name and slug are not there yet in the area's language, which no form has as an input.
+        """Check that name and slug are unique in the area's language, which is not part of the form.
 
         Raises:
-            ValidationError: beside the input that is to be mended.
+            ValidationError: by the input to correct.
         """
         others = type(self).objects.exclude(pk=self.pk)
         others = others.filter(locale=self.locale_id) if self.locale_id else in_main_language(others)

@@ -1,4 +1,4 @@
-"""Categories: what kind of procedure something is."""
+"""Categories: kinds of procedures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from procedures.models.terms import TermIndexPage, TermPage
 
 
 class CategoryPage(TermPage):
-    """One category, with the procedures that belong to it."""
+    """A category, with its procedures."""
 
     parent_page_types = ["procedures.CategoryIndexPage"]
     page_description = _("A kind of procedure, such as Injectables.")

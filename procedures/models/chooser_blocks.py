@@ -1,4 +1,4 @@
-"""Blocks that name something which is edited in a place of its own, for all pages."""
+"""Chooser blocks of objects that are edited elsewhere."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class PhotoPairChooserBlock(SnippetChooserBlock):
     class Meta:
         icon = "image"
         label = _("Before-and-after pair")
-        description = _("Two photos of a patient, with the consent without which nobody sees them.")
-        help_text = _("The photos, what stands under them and the consent are edited with the pair itself.")
+        description = _("Two photos of a patient, shown only with the patient's consent.")
+        help_text = _("The photos, their caption and the consent are edited in the pair itself.")
 
 
 class ProcedureChooserBlock(PageChooserBlock):
@@ -35,5 +35,5 @@ class ProcedureChooserBlock(PageChooserBlock):
     class Meta:
         icon = "clipboard-list"
         label = _("Procedure")
-        description = _("A procedure that visitors weigh against this one.")
+        description = _("A procedure that visitors compare with this one.")
         help_text = _("Shown while it is public; its price and recovery come from its own page.")

@@ -1,4 +1,4 @@
-"""Concerns: what visitors want to change."""
+"""Concerns: what patients want to change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from procedures.models.terms import TermIndexPage, TermPage
 
 
 class ConcernPage(TermPage):
-    """One concern, with the procedures that help with it."""
+    """A concern, with the procedures for it."""
 
     parent_page_types = ["procedures.ConcernIndexPage"]
     page_description = _("What visitors want to change, such as Fine lines.")

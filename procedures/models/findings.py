@@ -1,4 +1,4 @@
-"""Findings as rows, and what the staff answered to them."""
+"""Stored findings, and their acknowledgements."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class FindingQuerySet(models.QuerySet["ProcedureFinding"]):
     """Rows of findings."""
 
     def with_answers(self) -> FindingQuerySet:
-        """Each row with `is_acknowledged`."""
+        """Annotate each row with `is_acknowledged`."""
         return self.annotate(is_acknowledged=Exists(_answers()))
 
     def open(self) -> FindingQuerySet:
-        """The findings that nobody has acknowledged."""
+        """The unacknowledged findings."""
         return self.with_answers().filter(~Exists(_answers()))
 
 
@@ -33,10 +33,10 @@ def _answers() -> models.QuerySet[Acknowledgement]:
 
 
 class ProcedureFinding(models.Model):
-    """Something that the software noticed about the latest version of a procedure.
+    """A finding about the latest revision of a procedure.
 
-    Derived by `procedures.review.store`; nobody edits it. Lists, filters and reports ask these rows, so
-    that they need not read the text of every page.
+    Derived by `procedures.review.store`, and not edited. Lists, filters and reports query these rows instead
+    of reading every page.
     """
 
     page = models.ForeignKey("procedures.ProcedurePage", on_delete=models.CASCADE, related_name="findings")
@@ -61,9 +61,9 @@ class ProcedureFinding(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """Somebody's answer to a finding: why it may stay as it is.
+    """A reason why a finding may stay.
 
-    It holds while the facts are the ones that were acknowledged; the digest knows.
+    It is valid while the acknowledged facts are unchanged, which the digest tells.
     """
 
     page = models.ForeignKey(
@@ -75,8 +75,8 @@ class Acknowledgement(models.Model):
     reason = models.TextField(
         _("reason"),
         help_text=_(
-            "Why this may stay as it is, for whoever reads it later. It is shown beside the finding and kept "
-            "in the history of the page. Needed."
+            "Why this can stay as it is. Shown beside the finding and kept in the history of the "
+            "page. Required."
         ),
     )
     acknowledged_by = models.ForeignKey(
@@ -102,5 +102,5 @@ class Acknowledgement(models.Model):
 
     @classmethod
     def by(cls, user: Any, **values: Any) -> Acknowledgement:
-        """An unsaved answer of a user, with the name that people know."""
+        """An unsaved acknowledgement by a user, with the user's display name."""
         return cls(acknowledged_by=user, name=user.get_full_name() or user.get_username(), **values)

@@ -1,4 +1,4 @@
-"""What the clinic itself decides about findings."""
+"""The clinic's own rules about findings."""
 
 from __future__ import annotations
 
@@ -33,20 +33,22 @@ class FindingKindsField(models.JSONField):
 
 @register_setting(icon="clipboard-list", order=2)
 class HouseRules(BaseSiteSetting):
-    """One row a site: which findings bar publishing, and when facts grow old."""
+    """Rules of a site: which findings block publishing, and when facts are out of date."""
 
     barring_findings = FindingKindsField(
-        _("findings that bar publishing"),
+        _("findings that block publishing"),
         help_text=_(
-            "A procedure with one of these is not published until it is mended or acknowledged with a "
-            "reason. Empty: findings never bar publishing."
+            "A procedure with one of these is not published until it is fixed or acknowledged "
+            "with a reason. Empty: findings never block publishing."
         ),
     )
     price_confirmation_months = models.PositiveSmallIntegerField(
-        _("months until prices are confirmed anew"),
+        _("months until prices must be confirmed again"),
         default=6,
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text=_("After so many months a price that nobody has confirmed is a finding. Needed: 1 to 60."),
+        help_text=_(
+            "A price that has not been confirmed for this long becomes a finding. Required: 1 to 60."
+        ),
     )
 
     panels = [
@@ -59,9 +61,9 @@ class HouseRules(BaseSiteSetting):
 
     @classmethod
     def of_default_site(cls) -> Self:
-        """The rules that hold; unsaved defaults while nobody has set any."""
+        """The rules of the default site; unsaved defaults if there are none."""
         return cls.objects.filter(site__is_default_site=True).first() or cls()
 
-    def bars(self, kind: FindingKind) -> bool:
-        """Whether an open finding of this kind keeps a page from being public."""
+    def blocks_publication(self, kind: FindingKind) -> bool:
+        """Whether an open finding of this kind blocks publication."""
         return kind.value in self.barring_findings

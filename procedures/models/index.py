@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from procedures import services
-from procedures.models.comparing import ComparingPage
+from procedures.models.comparison import ComparisonMixin
 from procedures.models.listing import ProcedureListingPage
 
 
-class ProcedureIndexPage(ComparingPage, ProcedureListingPage):
-    """All procedures, with search and filters, at /procedures/, and their comparison."""
+class ProcedureIndexPage(ComparisonMixin, ProcedureListingPage):
+    """All procedures, with search, filters and comparison, at /procedures/."""
 
     parent_page_types = ["clinic.HomePage"]
     subpage_types = ["procedures.ProcedurePage"]
@@ -26,10 +26,10 @@ class ProcedureIndexPage(ComparingPage, ProcedureListingPage):
         verbose_name = _("procedures page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The context of any page, and the finder for the address.
+        """The context, with the finder for the request.
 
         Raises:
-            Http404: when the query string names something that there is not.
+            Http404: the query string names an unknown value.
         """
         context = super().get_context(request, *args, **kwargs)
         return context | {"finder": services.finder_of(self, request)}

@@ -1,4 +1,4 @@
-"""What a page that lists procedures says of itself."""
+"""The base of pages that list procedures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a procedure, in the order in which a page tells it."""
+"""The texts of a procedure, in the order of the page."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from procedures.models.chooser_blocks import PhotoPairChooserBlock
 
 
 class ProcedureText(models.Model):
-    """What the procedure is, how it is done, and how one recovers."""
+    """What the procedure is, how it is done, and the recovery."""
 
     summary = models.CharField(
         _("summary"),
         max_length=140,
         blank=True,
         help_text=_(
-            "One sentence that states the trade-off, at most 140 characters. Shown under the title, in lists "
-            "and in search results. Empty: the introduction stands in its place."
+            "One sentence that states the trade-off, at most 140 characters. Shown under the "
+            "title, in lists and in search results. Empty: the introduction is shown instead."
         ),
     )
     introduction = RichTextField(
         _("introduction"),
         blank=True,
         editor="short",
-        help_text=_("The opening paragraph: what it is, in plain words. Needed for publishing."),
+        help_text=_("The opening paragraph: what it is, in plain words. Required for publishing."),
     )
     picture = StreamField(
         picture_blocks(),
@@ -45,7 +45,7 @@ class ProcedureText(models.Model):
     about = RichTextField(
         _("about the procedure"),
         blank=True,
-        help_text=_("How it works and what it is used for. Needed for publishing."),
+        help_text=_("How it works and what it is used for. Required for publishing."),
     )
     steps = StreamField(
         [("step", StepBlock())],
@@ -64,7 +64,7 @@ class ProcedureText(models.Model):
         blank=True,
         editor="short",
         help_text=_(
-            "What recovery is like, in sentences. Needed for publishing, unless there is a timeline."
+            "What recovery is like, in sentences. Required for publishing, unless there is a timeline."
         ),
     )
     recovery_timeline = StreamField(
@@ -91,16 +91,16 @@ class ProcedureText(models.Model):
 
 
 class SuitabilityText(models.Model):
-    """For whom it is, for whom it disappoints, and who must not have it: three different facts."""
+    """Three different facts: whom it suits, whom it disappoints, and who must not have it."""
 
     ideal_candidate = RichTextField(
         _("ideal candidate"),
         blank=True,
         editor="short",
-        help_text=_("Who gains most, in sentences. Needed for publishing, unless there is a list."),
+        help_text=_("Who benefits most, in sentences. Required for publishing, unless there is a list."),
     )
     ideal_candidate_points = StreamField(
-        item_blocks(_("Point"), _("Somebody whom it suits."), "You want minimal or no recovery time."),
+        item_blocks(_("Point"), _("Someone it suits."), "You want minimal or no recovery time."),
         verbose_name=_("likely to suit you: list"),
         blank=True,
         help_text=_("Short lines that complete “Likely to suit you”. Empty: only the sentences are shown."),
@@ -110,11 +110,11 @@ class SuitabilityText(models.Model):
         blank=True,
         editor="short",
         help_text=_(
-            "Who would be disappointed, in sentences. Needed for publishing, unless there is a list."
+            "Who would be disappointed, in sentences. Required for publishing, unless there is a list."
         ),
     )
     not_recommended_points = StreamField(
-        item_blocks(_("Point"), _("Somebody whom it would disappoint."), "You want a dramatic result."),
+        item_blocks(_("Point"), _("Someone it would disappoint."), "You want a dramatic result."),
         verbose_name=_("will not give you what you want if: list"),
         blank=True,
         help_text=_(
@@ -122,7 +122,7 @@ class SuitabilityText(models.Model):
         ),
     )
     contraindications = StreamField(
-        item_blocks(_("Reason"), _("Somebody who must not have it."), "You are pregnant."),
+        item_blocks(_("Reason"), _("Someone who must not have it."), "You are pregnant."),
         verbose_name=_("do not have this if"),
         blank=True,
         help_text=_(
@@ -132,7 +132,7 @@ class SuitabilityText(models.Model):
     no_known_contraindications = models.BooleanField(
         _("none known"),
         default=False,
-        help_text=_("Tick when a clinician has said that there are no reasons against it."),
+        help_text=_("Tick if a clinician has confirmed that there are none."),
     )
 
     class Meta:
@@ -140,19 +140,19 @@ class SuitabilityText(models.Model):
 
 
 class OutcomesText(models.Model):
-    """What can go wrong, and what speaks for and against."""
+    """Side effects, pros and cons, photos, questions."""
 
     side_effects = RichTextField(
         _("side effects"),
         blank=True,
         editor="short",
-        help_text=_("In sentences. Needed for publishing, unless there is a list."),
+        help_text=_("In sentences. Required for publishing, unless there is a list."),
     )
     side_effect_list = StreamField(
         [("side_effect", SideEffectBlock())],
         verbose_name=_("side effects: list"),
         blank=True,
-        help_text=_("Each with how often it happens. Serious ones stand first. Empty: only the sentences."),
+        help_text=_("Each with its frequency. Serious ones come first. Empty: only the sentences."),
     )
     if_something_goes_wrong = RichTextField(
         _("if something goes wrong"),
@@ -161,24 +161,24 @@ class OutcomesText(models.Model):
         help_text=_("Warning signs of this procedure, beside the urgent telephone of the clinic settings."),
     )
     pros = StreamField(
-        item_blocks(_("Pro"), _("Something that speaks for it."), "Minimal pain"),
+        item_blocks(_("Pro"), _("A point in its favour."), "Minimal pain"),
         verbose_name=_("pros"),
         blank=True,
-        help_text=_("What speaks for it, one short line each. Needed for publishing: at least one."),
+        help_text=_("Points in its favour, one short line each. Required for publishing: at least one."),
     )
     cons = StreamField(
-        item_blocks(_("Con"), _("Something that speaks against it."), "Takes several sessions"),
+        item_blocks(_("Con"), _("A point against it."), "Takes several sessions"),
         verbose_name=_("cons"),
         blank=True,
-        help_text=_("What speaks against it, one short line each. Needed for publishing: at least one."),
+        help_text=_("Points against it, one short line each. Required for publishing: at least one."),
     )
     photo_pairs = StreamField(
         [("pair", PhotoPairChooserBlock())],
         verbose_name=_("before and after"),
         blank=True,
         help_text=_(
-            "Pairs of photos of patients who have agreed to it in writing. A pair whose consent ends "
-            "disappears by itself. Empty: the section is left out."
+            "Pairs of photos of patients who have consented in writing. A pair is removed when "
+            "its consent ends. Empty: the section is left out."
         ),
     )
     questions = StreamField(
@@ -193,5 +193,5 @@ class OutcomesText(models.Model):
 
     @property
     def photo_pair_ids(self) -> list[int]:
-        """The ids of the before-and-after pairs, in order; a pair may have been deleted since."""
+        """The ids of the before-and-after pairs, in order; some may have been deleted."""
         return [block["value"] for block in self.photo_pairs.raw_data if block["value"]]

@@ -1,4 +1,4 @@
-"""Before-and-after pairs: photos of a patient, and the consent without which nobody sees them."""
+"""Before-and-after pairs: patient photos, and the consent to show them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
+from clinic.core.pictures.alt_text import is_file_name
 from clinic.core.pictures.patient_photos import ConsentState
-from clinic.core.pictures.words import is_file_name
 from clinic.models import ClinicImage
 from procedures.choices import AgeBand, ConsentScope
 from procedures.facts import Consent
@@ -26,10 +26,9 @@ class PhotoPairQuerySet(models.QuerySet["PhotoPair"]):
     """Pairs of photos."""
 
     def with_consent(self) -> Self:
-        """Each pair with what is known about its consent from other pairs.
+        """Annotate each pair with what other pairs say about its consent.
 
-        A patient withdraws a form, or a photo, and not a row of ours: the same form or photo may stand in
-        another pair.
+        A patient withdraws a form, or a photo, and not a row: the same form or photo may be in another pair.
         """
         same = ~Q(consent_reference="") & Q(consent_reference=OuterRef("consent_reference"))
         for own, other in product(("before", "after"), repeat=2):
@@ -41,11 +40,11 @@ class PhotoPairQuerySet(models.QuerySet["PhotoPair"]):
         return self.annotate(withdrawn_elsewhere=ExpressionWrapper(is_withdrawn, models.BooleanField()))
 
     def with_photo(self, image_id: int) -> Self:
-        """The pairs in which a picture is the photo before or after."""
+        """The pairs with this picture before or after."""
         return self.filter(Q(before=image_id) | Q(after=image_id))
 
     def of_the_same_patient(self, pair: PhotoPair) -> Self:
-        """The pairs with the same form or one of the photos of a pair, which is one of them."""
+        """The pairs that share a form or a photo with this one, itself included."""
         photos = Q(before__in=pair.photo_ids) | Q(after__in=pair.photo_ids)
         if pair.consent_reference:
             photos |= Q(consent_reference=pair.consent_reference)
@@ -53,9 +52,9 @@ class PhotoPairQuerySet(models.QuerySet["PhotoPair"]):
 
 
 class PhotoPair(models.Model):
-    """One patient before and after a course of treatment.
+    """A patient before and after a course of treatment.
 
-    Not part of a page's versions: what is recorded of the consent counts at once, for all versions.
+    Not part of a page's revisions: changes of the consent apply at once, to all revisions.
     """
 
     name = models.CharField(
@@ -72,14 +71,14 @@ class PhotoPair(models.Model):
         on_delete=models.CASCADE,
         related_name="+",
         help_text=_(
-            "Same camera, light and crop as the photo after. It counts as a photo of a patient from now on: "
-            "it is shown in before-and-after pairs only."
+            "Same camera, light and crop as the photo after. It is treated as a patient photo "
+            "from now on: it is shown in before-and-after pairs only."
         ),
     )
     before_alt = models.CharField(
-        _("words for the photo before"),
+        _("alternative text of the photo before"),
         max_length=160,
-        help_text=_("What one sees in it, for people who do not see it. Needed."),
+        help_text=_("What the photo shows, for people who cannot see it. Required."),
     )
     after = models.ForeignKey(
         ClinicImage,
@@ -89,19 +88,19 @@ class PhotoPair(models.Model):
         help_text=_("The same part of the same patient afterwards."),
     )
     after_alt = models.CharField(
-        _("words for the photo after"),
+        _("alternative text of the photo after"),
         max_length=160,
-        help_text=_("What one sees in it, and what has changed. Needed."),
+        help_text=_("What the photo shows, and what has changed. Required."),
     )
     weeks_after = models.PositiveSmallIntegerField(
         _("weeks after the treatment"),
         validators=[MinValueValidator(1)],
-        help_text=_("Between the last session and the photo after. Shown under the photos. Needed."),
+        help_text=_("Between the last session and the photo after. Shown under the photos. Required."),
     )
     number_of_sessions = models.PositiveSmallIntegerField(
         _("number of sessions"),
         validators=[MinValueValidator(1)],
-        help_text=_("That this patient has had. Shown under the photos. Needed."),
+        help_text=_("How many this patient has had. Shown under the photos. Required."),
     )
     age_band = models.CharField(
         _("age"),
@@ -123,8 +122,8 @@ class PhotoPair(models.Model):
         _("same camera, lens and light; no make-up; not retouched"),
         default=False,
         help_text=_(
-            "Tick when all of this is true; visitors read it under the photos. Needed for publishing: photos "
-            "of which this is not true are no results."
+            "Tick if all of this is true; it is shown under the photos. Required for publishing: "
+            "other photos do not show a result."
         ),
     )
 
@@ -154,17 +153,16 @@ class PhotoPair(models.Model):
         _("expires on"),
         null=True,
         blank=True,
-        help_text=_(
-            "The last day of the consent; after it the photos disappear by themselves. Empty: it has no end."
-        ),
+        help_text=_("The last day of the consent; the photos are removed after it. Empty: no end date."),
     )
     consent_withdrawn_on = models.DateField(
         _("withdrawn on"),
         null=True,
         blank=True,
         help_text=_(
-            "Write the day, and save: the photos disappear from all pages at once, and nobody gets their "
-            "files any more. It counts for every pair with the same reference or photo. Empty: not withdrawn."
+            "Enter the day and save: the photos are removed from all pages at once, and their "
+            "files can no longer be downloaded. This applies to every pair with the same "
+            "reference or photo. Empty: not withdrawn."
         ),
     )
 
@@ -186,7 +184,7 @@ class PhotoPair(models.Model):
         MultiFieldPanel(["before", "before_alt", "after", "after_alt"], heading=_("Photos"), icon="image"),
         MultiFieldPanel(
             ["weeks_after", "number_of_sessions", "age_band", FieldPanel("practitioner"), "is_unretouched"],
-            heading=_("What stands under the photos"),
+            heading=_("Caption"),
             icon="doc-full",
         ),
     ]
@@ -202,7 +200,7 @@ class PhotoPair(models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the pair; its photos are patient photos from then on, even when the pair is deleted."""
+        """Save the pair, and mark its photos as patient photos for good."""
         withdrawn = PhotoPair.objects.filter(pk=self.pk, consent_withdrawn_on__isnull=False).first()
         super().save(*args, **kwargs)
         if withdrawn and (exchanged := {*withdrawn.photo_ids} - {*self.photo_ids}):
@@ -211,17 +209,17 @@ class PhotoPair(models.Model):
         photos.update(is_patient_photo=True)
 
     def clean(self) -> None:
-        """Name what contradicts itself, beside its field."""
+        """Report contradictions beside their fields."""
         super().clean()
         given_on, expires_on = self.consent_given_on, self.consent_expires_on
         if given_on and expires_on and expires_on < given_on:
-            message = _("The last day is before the first. Exchange them or correct one.")
+            message = _("The last day is before the first. Swap them or correct one.")
             raise ValidationError({"consent_expires_on": message})
         if self.before_id and self.before_id == self.after_id:
             raise ValidationError({"after": _("This is the photo before. Choose the photo after.")})
         for name in ("before_alt", "after_alt"):
             if is_file_name(getattr(self, name)):
-                message = _("This is the name of a file. Write what one sees in the photo.")
+                message = _("This is a file name. Describe what the photo shows.")
                 raise ValidationError({name: message})
 
     @property
@@ -231,7 +229,7 @@ class PhotoPair(models.Model):
 
     @property
     def consent(self) -> Consent:
-        """What is recorded of the consent; of other pairs only when loaded with `with_consent`."""
+        """The recorded consent; includes other pairs only when loaded with `with_consent`."""
         scope = self.consent_scope
         return Consent(
             reference=self.consent_reference,
@@ -243,5 +241,5 @@ class PhotoPair(models.Model):
         )
 
     def may_be_shown(self, day: datetime.date | None = None) -> bool:
-        """Whether visitors may see the pair on a day; without one, today."""
+        """Whether visitors may see the pair on a day; by default, today."""
         return self.consent.state_on(day or timezone.localdate()) is ConsentState.HOLDS

@@ -1,4 +1,4 @@
-"""Price lines as rows, so that the database can compare them. Nobody edits these."""
+"""Price lines as rows for database queries; derived, and not edited."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class PriceQuerySet(models.QuerySet["ProcedurePrice"]):
     """Price rows."""
 
     def valid_on(self, day: datetime.date | None = None) -> PriceQuerySet:
-        """The rows that hold on a day; without one, today."""
+        """The valid rows of a day; by default, of today."""
         day = day or timezone.localdate()
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
@@ -25,7 +25,7 @@ class PriceQuerySet(models.QuerySet["ProcedurePrice"]):
 
 
 class ProcedurePrice(models.Model):
-    """A published price line. Derived from the page's prices on publishing, in the same transaction.
+    """A published price line, derived from the page's prices in the transaction that publishes it.
 
     The page's id and the block's id together are the line's stable key.
     """
@@ -55,7 +55,7 @@ class ProcedurePrice(models.Model):
 
     @property
     def line(self) -> PriceLine:
-        """The row as the value object that formats it."""
+        """The row as a value object."""
         return PriceLine(
             minimum=self.minimum,
             maximum=self.maximum,

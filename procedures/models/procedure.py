@@ -1,4 +1,4 @@
-"""The procedure page: the reason that the project exists."""
+"""The procedure page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from procedures.pages.main_facts import facts_in_sentences, main_facts
 
 
 class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesText, TrustFields, BasePage):
-    """A medical or aesthetic procedure, fact by fact. See docs/MODEL.md for what each fact means."""
+    """A medical or aesthetic procedure, fact by fact. docs/MODEL.md explains each fact."""
 
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types: list[str] = []
@@ -37,7 +37,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     fields_not_public = frozenset(
         {"content_fingerprint", "reviewed_text", "minor_correction", "document_dated_on"}
     )
-    # A copy is another procedure: nobody has confirmed its prices, and photos show what this one has done.
+    # A copy is another procedure, without confirmed prices or photos of results.
     exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "prices_confirmed_on", "photo_pairs"]
 
     search_fields = [
@@ -61,11 +61,11 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
 
     @staticmethod
     def _slug_is_available(slug: str, parent_page: Page | None, page: Page | None = None) -> bool:
-        """Wagtail's; slugs that it makes up leave out the address of the comparison."""
+        """Wagtail's; generated slugs avoid the address of the comparison."""
         return slug != COMPARISON_SLUG and Page._slug_is_available(slug, parent_page, page)
 
     def _check_slug_is_unique(self) -> None:
-        """Wagtail's, with a clear sentence about the address of the comparison."""
+        """Wagtail's, with an error of its own for the address of the comparison."""
         if self.slug == COMPARISON_SLUG:
             raise ValidationError({"slug": comparison_slug_taken()})
         super()._check_slug_is_unique()
@@ -79,7 +79,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         facts = facts_in_sentences(self)
         opening = self.summary or plain_text(self.introduction)
         room = LONGEST_DESCRIPTION - len(facts) - len("… ")
-        # An opening of its own length leaves room for the facts, which decide whether somebody reads on.
+        # A short opening leaves room for the main facts.
         yield f"{shortened(opening, room)} {facts}".strip() if room > SHORTEST_DESCRIPTION // 2 else facts
         yield gettext("Whom it suits, what can go wrong, pros and cons.")
 
@@ -89,7 +89,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
 
     @property
     def trail(self) -> list[HasPath]:
-        """The steps that lead to the page; the last is its category."""
+        """The breadcrumbs, ending with the category."""
         category = self.presentation.category
         return [*self.breadcrumbs, *([category] if category and category.live else [])]
 
@@ -100,11 +100,11 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
 
     @cached_property
     def presentation(self) -> Any:
-        """What the public template asks for beyond the facts: see `procedures.pages.presentation`."""
+        """What the public template prints beyond the facts: see `procedures.pages.presentation`."""
         return services.presentation_of(self)
 
     def with_content_json(self, content: dict[str, Any]) -> Self:
-        """A draft never carries the facts that publishing keeps: they are the live page's own."""
+        """Wagtail's, with the facts derived at publishing taken from the live page instead of the draft."""
         # What a draft names may have been deleted since; the gate then asks for it anew.
         for name in ("category", "reviewer"):
             related: Any = self._meta.get_field(name).related_model
@@ -116,10 +116,10 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         return page
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Save a version. While visitors do not see the page, its columns follow its latest version.
+        """Save a revision. While the page is not public, its columns follow the latest revision.
 
-        Wagtail leaves the columns of a draft as they were when the page was made; lists, filters and
-        searches of the admin, which ask the columns, would then show what nobody typed any more.
+        Wagtail leaves a draft's columns as they were at its creation; the admin's lists, filters and
+        searches, which query the columns, would show outdated values.
         """
         revision = super().save_revision(*args, **kwargs)
         if not self.live:
@@ -129,10 +129,10 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         return revision
 
     def publishing_errors(self) -> Errors:
-        """What keeps the procedure from being public: see `procedures.publishing.gate`."""
+        """What the procedure lacks for publishing: see `procedures.publishing.gate`."""
         errors: Errors = services.publishing_errors_of(self)
         return errors
 
-    def keep_up_to_date(self) -> Iterable[str]:
-        """Set "last updated" of a page that is about to be written as live."""
-        return services.set_kept_facts(self)
+    def update_derived_fields(self) -> Iterable[str]:
+        """Set "last updated" of a page that is about to be published."""
+        return services.update_derived_facts(self)

@@ -1,4 +1,4 @@
-"""What the finder searches: words of each public procedure, and words that mean the same."""
+"""The finder's search data: texts of public procedures, and synonyms."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from procedures.finder.words import fold, split_words
 
 
 class SearchText(models.Model):
-    """The words of a public procedure. Derived from the page on publishing, in the same transaction.
+    """The words of a public procedure, derived in the transaction that publishes it.
 
     Attributes:
-        summary_words, text_words: each word once, folded, with spaces between.
-        text: what the page says, a paragraph a line, for the passage that a search has found.
-        version: of the rules by which the words were taken; see `procedures.finder.searchable`.
+        summary_words, text_words: each word once, folded, separated by spaces.
+        text: the page's text, one paragraph a line, for excerpts.
+        version: of the extraction rules; see `procedures.finder.searchable`.
     """
 
     page = models.OneToOneField(
@@ -33,7 +33,7 @@ class SearchText(models.Model):
 
 
 class SearchSynonym(models.Model):
-    """A word that visitors use for what our pages call something else."""
+    """A word that visitors use for something that our pages call differently."""
 
     term = models.CharField(
         _("what visitors type"),
@@ -45,8 +45,8 @@ class SearchSynonym(models.Model):
         _("what our pages call it"),
         max_length=200,
         help_text=_(
-            "The search looks for this as well, and says so, such as “botulinum toxin”. Several ways to say "
-            "it are separated by commas."
+            "The search also looks for this, and says so, such as “botulinum toxin”. Separate "
+            "several terms with commas."
         ),
     )
 
@@ -60,14 +60,14 @@ class SearchSynonym(models.Model):
 
     @property
     def meanings(self) -> list[str]:
-        """Each way to say it."""
+        """The alternatives of the meaning."""
         return [meaning for part in self.means.split(",") if (meaning := part.strip())]
 
     def clean(self) -> None:
-        """Both sides need words, and the term is not there yet in another spelling.
+        """Check that both sides have words, and that the term is new in any spelling.
 
         Raises:
-            ValidationError: beside the input that is to be mended.
+            ValidationError: by the input to correct.
         """
         errors: dict[str, Any] = {}
         if self.term and not split_words(self.term):
@@ -78,7 +78,7 @@ class SearchSynonym(models.Model):
             words = split_words(self.term)
             others = type(self).objects.exclude(pk=self.pk).only("term")
             if any(split_words(other.term) == words for other in others):
-                errors["term"] = _("This is in the list already, perhaps in another spelling.")
+                errors["term"] = _("This is already in the list, perhaps in another spelling.")
             elif any(fold(meaning) == fold(self.term) for meaning in self.meanings):
                 errors["means"] = _("This is the same as what visitors type.")
         if errors:

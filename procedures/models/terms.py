@@ -1,4 +1,4 @@
-"""What categories and concerns have in common: an introduction, and the procedures that belong to them."""
+"""The base of categories and concerns: an introduction, and the procedures that belong to them."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ NEIGHBOURS = 4
 
 
 class TermPage(ProcedureListingPage):
-    """A category or a concern: what it is, and its procedures, the shortest recovery first."""
+    """A category or a concern with its procedures, the shortest recovery first."""
 
     about = RichTextField(
         _("about"),
         blank=True,
         help_text=_(
-            "What visitors should know before they choose, with smaller headings where it is long. Stands "
-            "above the procedures. Empty: the section is left out."
+            "What visitors should know before they choose, with smaller headings where it is "
+            "long. Shown above the procedures. Empty: the section is left out."
         ),
     )
     picture = StreamField(
@@ -71,13 +71,13 @@ class TermPage(ProcedureListingPage):
 
     @property
     def procedures_in_words(self) -> str:
-        """The number of the term's procedures: "14 procedures"."""
+        """The number of the term's procedures, as text: "14 procedures"."""
         text = ngettext("%(number)s procedure", "%(number)s procedures", self.procedure_count)
         return text % {"number": format_number(self.procedure_count)}
 
     @cached_property
     def content(self) -> Body:
-        """The text and the picture, as the template takes them."""
+        """The text and the picture, for the template."""
         return Body(picture=self.picture.raw_data, text=self.about)
 
     @cached_property
@@ -90,12 +90,12 @@ class TermPage(ProcedureListingPage):
         return sorted(procedure_rows(self.for_everyone(procedures).order_by("title")), key=_recovery)
 
     def neighbours(self) -> Any:
-        """Other pages of the same kind that a reader of this one may want, as a queryset."""
+        """Related pages of the same kind, as a queryset."""
         raise NotImplementedError
 
     @cached_property
     def first_neighbours(self) -> list[TermPage]:
-        """The neighbours that the page names."""
+        """The related pages that are shown."""
         # A page that is only previewed so far has none.
         return list(self.neighbours()[:NEIGHBOURS]) if self.pk else []
 
@@ -128,12 +128,12 @@ class TermIndexPage(IntroducedPage):
 
     @cached_property
     def terms(self) -> Any:
-        """The public pages below, with the number of their procedures, in the order of the page tree."""
+        """The public pages below, with the number of their procedures, in order."""
         return counted(self.term_model, self)
 
 
 def counted(model: type[TermPage], page: BasePage) -> Any:
-    """The public terms of a kind, each with the number of its public procedures as `procedure_count`.
+    """The public terms of a kind, annotated with `procedure_count`, the number of public procedures.
 
     Args:
         page: the page that shows them.
@@ -154,7 +154,7 @@ def counted(model: type[TermPage], page: BasePage) -> Any:
 
 
 def _recovery(row: ProcedureRow) -> tuple[bool, Decimal, Decimal]:
-    """A key for sorting by recovery: the longest of a range counts, then its shortest; not stated is last."""
+    """A sort key: the longest end of a range counts, then its shortest; not stated is last."""
     if row.recovery is None:
         return True, Decimal(0), Decimal(0)
     shortest, longest = row.recovery.minimum_hours, row.recovery.maximum_hours

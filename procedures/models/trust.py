@@ -1,4 +1,4 @@
-"""Who stands behind a page, and when it was written and checked."""
+"""Authorship, clinical review, references and dates of a procedure."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class TrustFields(models.Model):
         blank=True,
         related_name="procedures",
         help_text=_(
-            "Shown at the end of the page, but for people whose registration has expired. "
+            "Shown at the end of the page, except for people whose registration has expired. "
             "Empty: the section is left out."
         ),
     )
@@ -76,7 +76,7 @@ class TrustFields(models.Model):
         [("reference", ReferenceBlock())],
         verbose_name=_("references"),
         blank=True,
-        help_text=_("The sources that the text rests on. Empty: the section is left out."),
+        help_text=_("The sources that the text is based on. Empty: the section is left out."),
     )
     change_record = StreamField(
         [("change", ChangeBlock())],
@@ -103,7 +103,7 @@ class TrustFields(models.Model):
     class Meta:
         abstract = True
 
-    # A copy is a new page: nobody has reviewed it, and it has no history.
+    # A copy is a new page, without a review or a history.
     trust_fields_not_copied = [
         "reviewer",
         "reviewed_on",
@@ -117,25 +117,25 @@ class TrustFields(models.Model):
 
     @property
     def last_updated(self) -> datetime.date | None:
-        """The day on which a visible fact last changed; for a draft, the date of its document."""
+        """The day of the last visible change; for a draft, the date of its document."""
         return self.content_updated_on or self.document_dated_on
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether a person who is registered today has reviewed the page, and may be named."""
+        """Whether the page has a valid review today."""
         return self.is_reviewed_on(timezone.localdate()) and may_be_named(self.reviewer)
 
     @property
     def named_author(self) -> PractitionerPage | None:
-        """Who wrote the page, where visitors may know of that person's page."""
+        """The author, if that person's page is public."""
         author: PractitionerPage | None = self.author
         return author if may_be_named(author) else None
 
     def is_reviewed_on(self, day: datetime.date) -> bool:
-        """Whether the page has a review that counts on a day.
+        """Whether the page has a valid review on a day.
 
-        A review rests on the registration of whoever made it. It counts as long as the clinic knows that
-        this registration holds, and again once the new date is written on the person's page.
+        A review depends on the reviewer's registration. It is valid while the registration is, and again once
+        a new expiry date is entered on the person's page.
         """
         reviewer: PractitionerPage | None = self.reviewer
         return bool(reviewer and self.reviewed_on and reviewer.is_registered_on(day))
@@ -147,10 +147,10 @@ class TrustFields(models.Model):
 
     @property
     def is_changed_since_review(self) -> bool:
-        """Whether clinical text differs from what the review was about."""
+        """Whether the clinical text has changed since the review."""
         return self.is_reviewed and not is_covered_by_review(self)
 
     @property
     def is_checked_by_author(self) -> bool:
-        """Whether author and reviewer are one person: the page then does not claim a second pair of eyes."""
+        """Whether author and reviewer are the same person, so that the page claims no independent check."""
         return bool(self.is_reviewed and self.author_id and self.author_id == self.reviewer_id)

@@ -1,1 +1,1 @@
-"""A procedure as its page and lists show it."""
+"""Presentation of procedures on their pages and in lists."""

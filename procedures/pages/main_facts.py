@@ -1,7 +1,4 @@
-"""The facts that decide whether somebody reads on, for search results and shared links.
-
-In the words of the page itself: recovery and price, which say so where they are not stated.
-"""
+"""The main facts for search results and shared links: recovery and price, in the words of the page."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from clinic.seo.share_cards import CardFact
 
 
 def main_facts(procedure: Any) -> list[CardFact]:
-    """Average recovery and headline price, each as label, words and basis."""
+    """Average recovery and headline price, each as label, value and basis."""
     show = procedure.presentation
     recovery = CardFact(gettext("Average recovery"), show.recovery or gettext("Not stated"))
     if show.price is None:
@@ -23,7 +20,7 @@ def main_facts(procedure: Any) -> list[CardFact]:
 
 
 def facts_in_sentences(procedure: Any) -> str:
-    """The main facts as search results tell them: "Price: $350 per area. Average recovery: 3 days."."""
+    """The main facts as sentences: "Price: $350 per area. Average recovery: 3 days."."""
     return " ".join(
         f"{fact.label}: {lower_first(f'{fact.value} {fact.detail}'.rstrip())}."
         for fact in reversed(main_facts(procedure))

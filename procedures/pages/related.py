@@ -1,4 +1,4 @@
-"""What a procedure points to: pages in its texts, concerns, people, parts of the body. Loaded together."""
+"""What a procedure refers to: linked pages, concerns, people, body areas. Loaded together."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from clinic.core.public_pages import is_public, restrictions
 from clinic.models import PractitionerPage
 from procedures.models import ProcedurePage
 
-# What is printed of a person, in the order in which the model has its columns.
+# The printed columns of a person, in the model's order.
 _PERSON_FIELDS = tuple(
     field.attname
     for field in PractitionerPage._meta.concrete_fields
@@ -41,15 +41,14 @@ _PERSON_COLUMNS = tuple(
 
 
 class RelatedPages:
-    """Public pages around a procedure, loaded together; reviewer and author are set on it as well.
+    """Public pages related to a procedure; sets reviewer and author on it as well.
 
     Attributes:
-        category: what kind of procedure it is, also one that is not published; None where it is private.
-        linked: the public pages that a text links to, by id.
-        concerns: what the procedure helps with, by name.
-        practitioners: who performs it, in the order of the team page; not those whose registration has
-            expired.
-        body_areas: where on the body, by name.
+        category: published or not; None if it is private.
+        linked: the public pages that texts link to, by id.
+        concerns: by name.
+        practitioners: in the order of the team page, without those whose registration has expired.
+        body_areas: by name.
         location_ids: the clinics that offer it, public or not.
     """
 
@@ -90,7 +89,7 @@ class RelatedPages:
 
 @dataclass(frozen=True)
 class _Chosen:
-    """What a procedure points to in one of its lists: ids, and the names of what is no page."""
+    """The selection of one list: ids, and the names of objects that are not pages."""
 
     ids: set[int]
     names: list[str]
@@ -106,7 +105,7 @@ _LISTS = {
 
 
 def _chosen_in_lists(procedure: ProcedurePage) -> dict[str, _Chosen]:
-    """What a procedure points to, by list, with one query for all lists. A draft keeps them in memory."""
+    """The selection of each list, in one query for all. A draft keeps them in memory."""
     in_memory = getattr(procedure, "_cluster_related_objects", {})
     chosen = {
         name: _Chosen({item.pk for item in in_memory[name]}, [str(item) for item in in_memory[name]])

@@ -1,4 +1,4 @@
-"""A procedure in a list: the few facts of a row, loaded in the same number of queries for any number."""
+"""Rows of procedures in lists, in the same number of queries for any number."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from procedures.models.prices import ProcedurePrice
 
 @dataclass(frozen=True)
 class ProcedureRow:
-    """What a list says of a procedure. Absent facts are None and read "not stated".
+    """A procedure in a list. Absent facts are None and read "not stated".
 
     Attributes:
         pk: the id of the page.
-        slug: names the procedure in addresses, such as that of a comparison.
+        slug: for addresses, such as a comparison's.
         title, url, category, summary: as on the procedure's own page.
-        kind: category and invasiveness, as far as they are stated: "Injectables, minimally invasive".
-        price: the first price line that holds today, unless a list compares by another one.
+        kind: category and invasiveness, if stated: "Injectables, minimally invasive".
+        price: the first valid price line, unless a list compares by another one.
         recovery, back_to_work: see `procedures.facts`.
-        work_note: what a list has compared instead, where back to work is not stated.
-        found: where a search has found it, when neither title, kind nor summary say so.
+        work_note: what a list compared instead, if back to work is not stated.
+        found: where a search found it, if title, kind and summary do not show it.
     """
 
     pk: int

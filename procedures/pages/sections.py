@@ -1,4 +1,4 @@
-"""What the home page, people and clinics say of procedures."""
+"""Sections about procedures on the home page and on pages of people and clinics."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONCERNS_ON_HOME = 12
 
 
 def concerns_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
-    """The first concerns that a procedure helps with, in the order of the page tree."""
+    """The first concerns, in tree order."""
     concerns = counted(ConcernPage, home).filter(procedure_count__gt=0)[: CONCERNS_ON_HOME + 1]
     return {
         "home_concerns": list(concerns),
@@ -30,7 +30,7 @@ def concerns_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
 
 
 def procedures_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
-    """The procedures that staff have chosen for the home page; else the first ones by name."""
+    """The featured procedures; else the first ones by name."""
     public = home.for_everyone(ProcedurePage.objects.all())
     ids = home.featured_ids
     chosen = procedure_rows(public.filter(pk__in=ids)) if ids else []
@@ -40,13 +40,13 @@ def procedures_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     )
     return {
         "home_procedures": rows,
-        "procedures_heading": gettext("Asked about most") if chosen else gettext("Procedures"),
+        "procedures_heading": gettext("Most asked about") if chosen else gettext("Procedures"),
         "procedure_index": index_page(request, "procedures.ProcedureIndexPage"),
     }
 
 
 def performed_context(person: Any, request: HttpRequest) -> dict[str, Any]:
-    """The procedures that a person performs."""
+    """The procedures that a person performs, by name; none if the registration has expired."""
     return {"performed_rows": procedure_rows(performed_procedures(person))}
 
 

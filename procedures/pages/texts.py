@@ -1,4 +1,4 @@
-"""The rich text of a procedure as HTML, its links resolved together."""
+"""The rich text of a procedure as HTML, with its links resolved together."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from clinic.core.body import Question
 from clinic.core.links import expand_together, known_pages, linked_page_ids
-from clinic.core.pictures.drawing import LoadedPicture, load_pictures, picture_in_use
+from clinic.core.pictures.rendering import LoadedPicture, load_pictures, picture_in_use
 from clinic.models.team import load_portraits, portrait_ids
 from procedures.facts.kinds import RichText
 from procedures.facts.registry import names_of_kind
@@ -20,7 +20,7 @@ RICH_TEXT_FIELDS = names_of_kind(RichText)
 
 
 def rich_texts(procedure: ProcedurePage) -> list[str]:
-    """All rich texts of a procedure as they are stored: fields, answers, further sections."""
+    """All stored rich texts of a procedure: fields, answers, further sections."""
     # The stored form of the blocks: turning each into objects would ask for each picture alone.
     questions = [block["value"] for block in procedure.questions.raw_data]
     sections = [block["value"] for block in procedure.further_sections.raw_data]
@@ -40,16 +40,16 @@ class TextSection(NamedTuple):
 
 
 class ProcedureTexts:
-    """All texts of one page as HTML, and what they need from elsewhere.
+    """All texts of a page as HTML, with related pages and pictures.
 
     Each rich text field is an attribute.
 
     Attributes:
-        questions: with their answers.
-        sections: those that have a heading of their own.
+        questions: pairs of question and answer.
+        sections: triples of heading, text and picture; without a picture, None.
         picture: the picture beside the title, or None.
         photo_pairs: the before-and-after pairs that visitors may see today, each with its two pictures.
-        related: the pages that the procedure points to.
+        related: the pages that the procedure refers to.
     """
 
     def __init__(self, procedure: ProcedurePage) -> None:

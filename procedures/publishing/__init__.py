@@ -1,1 +1,1 @@
-"""The gate of procedures, and what publishing derives from them."""
+"""The publishing gate of procedures, and data derived at publishing."""

@@ -1,4 +1,4 @@
-"""On which pages visitors read something of a procedure, of what it helps with, and of who performs it."""
+"""Pages that show something of a procedure, of its terms, or of its people."""
 
 from __future__ import annotations
 
@@ -22,10 +22,9 @@ from procedures.pages.sections import ROWS_ON_HOME
 def lists_of_procedure(page: Page, title_changed: bool) -> Iterator[int]:
     """The pages with a row or a link of a procedure.
 
-    These are its category and concerns, the people who perform it, the procedures that name it as an
-    alternative, and the home page; where its name is another one, as when it comes or goes, also the clinics
-    that offer it, and the lists that count the procedures of each category and concern. Alternatives that
-    nobody has chosen are hints beside the content, and not counted.
+    These are its category and concerns, its practitioners, the procedures that name it as an alternative, and
+    the home page; if its name changes, or it is published or unpublished, also the clinics that offer it, and
+    the lists that count the procedures of each term. Automatic alternatives are hints and do not count.
     """
     if page.specific_class is not ProcedurePage:
         return
@@ -56,7 +55,7 @@ def _is_on_home(page: Page, home: HomePage) -> bool:
 
 
 def home_with_concern(page: Page, title_changed: bool) -> Iterable[int]:
-    """The home page, which names the first concerns."""
+    """The home page, which shows the first concerns."""
     if not title_changed or page.specific_class is not ConcernPage:
         return ()
     homes = HomePage.objects.filter(locale=page.locale_id)
@@ -65,7 +64,7 @@ def home_with_concern(page: Page, title_changed: bool) -> Iterable[int]:
 
 
 def procedures_that_name(page: Page, title_changed: bool) -> Iterable[int]:
-    """The procedures on whose pages the name of a category, a concern, a person or a clinic stands."""
+    """The procedures whose pages show the name of a category, a concern, a person or a clinic."""
     named = (CategoryPage, ConcernPage, PractitionerPage, LocationPage)
     if not title_changed or page.specific_class not in named:
         return ()

@@ -1,4 +1,4 @@
-"""What saving a procedure derives from it: price rows, words for the search, findings."""
+"""Rows derived from a saved procedure: prices, search texts, findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from procedures.review.store import refresh_findings
 
 @receiver(page_saved, sender=ProcedurePage)
 def derive_rows(page: ProcedurePage, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
-    """Write the rows of a procedure anew, in the transaction of its save."""
+    """Rewrite a procedure's derived rows in the transaction of its save; a receiver of `page_saved`."""
     if page.writes_content(update_fields):
         rebuild_price_rows(page)
         rewrite_search_text(page)

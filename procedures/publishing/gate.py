@@ -1,8 +1,7 @@
-"""The gate: what must be there before a procedure is public, and what publishing keeps up to date.
+"""The publishing gate of procedures: what is required, and what publishing sets.
 
-`publishing_errors` is the only place that knows the table. Forms call it to name what is missing
-beside each field; saving and publishing a page asks it too (`clinic.models.base`), so that no way of
-publishing passes it by.
+`publishing_errors` is the only place with the requirements. Forms use it to report what is missing beside
+each field; saving and publishing a page checks it too (`clinic.models.base`), whatever the way of publishing.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from clinic.core.content import comparable_data, digest
+from clinic.core.fingerprints import comparable_data, digest
 from clinic.core.languages import active as languages
 from clinic.publishing.gate import Errors, Message, has_text, picture_errors
 from procedures.facts import DurationRange, valid_lines
@@ -23,14 +22,14 @@ from procedures.facts.registry import FACTS, KEPT_BY_PUBLISHING, NOT_FACTS
 from procedures.models import PhotoPair, ProcedurePage, ProcedurePrice
 from procedures.models.blocks import price_errors
 from procedures.review.coverage import mark_to_publish
-from procedures.review.store import barring_findings
+from procedures.review.store import blocking_findings
 
-# What the fingerprint leaves out: facts about the page, which visitors do not read as content.
+# Left out of the fingerprint: metadata of the page.
 _NOT_CONTENT = {*NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_content)}
 
 
 def _has_item(stream: Any) -> bool:
-    """Whether a list has an item with words; those of a block with several inputs are in its first."""
+    """Whether a list has an item with text; in a block with several inputs, in the first."""
     values = (block.value for block in stream)
     return any(has_text(next(iter(value.values())) if isinstance(value, dict) else value) for value in values)
 
@@ -40,21 +39,21 @@ def _prose_or_list(prose: str, points: str) -> Callable[[Any], bool]:
 
 
 def _first_day(page: ProcedurePage) -> datetime.date:
-    """The day on which visitors see the page first."""
+    """The day on which visitors first see the page."""
     day = timezone.localdate()
     return max(day, timezone.localtime(page.go_live_at).date()) if page.go_live_at else day
 
 
 def _has_price(page: ProcedurePage) -> bool:
-    """Whether a price line holds when visitors see the page first."""
+    """Whether a price line is valid when visitors first see the page."""
     return any(valid_lines(page.price_lines, _first_day(page)))
 
 
-# For each field: whether it is there, and what to say when it is not.
+# For each field: a check, and the message if it fails.
 REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
     "title": (
         lambda page: page.title.strip() not in ("", page.working_title),
-        _("Write the name of the procedure."),
+        _("Enter the name of the procedure."),
     ),
     "introduction": (
         lambda page: has_text(page.introduction),
@@ -63,7 +62,7 @@ REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
     "category": (lambda page: page.category_id is not None, _("Choose a category.")),
     "recovery": (
         lambda page: page.recovery is not None,
-        _("State the average recovery: tick “No recovery time” or write a time."),
+        _("State the average recovery: tick “No recovery time” or enter a time."),
     ),
     "prices": (
         _has_price,
@@ -94,10 +93,10 @@ _DURATIONS = ("recovery", "back_to_work", "presentable", "treatment_time")
 
 
 def publishing_errors(procedure: ProcedurePage) -> Errors:
-    """What keeps a procedure from being public.
+    """What a procedure lacks for publishing.
 
     Returns:
-        For each field's name, what to do about it, in the editor's words. Empty: it may be published.
+        What to do, by field name, in the editor's words. Empty: it may be published.
     """
     errors: Errors = {}
 
@@ -114,19 +113,19 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
             add("prices", _("Price %(number)s: %(message)s") % {"number": number, "message": message})
     for name in _DURATIONS:
         if _is_reversed(getattr(procedure, name)):
-            add(name, _("“To” is less than “From”. Exchange them or correct one."))
+            add(name, _("“To” is less than “From”. Swap them or correct one."))
     sessions = procedure.sessions
     if sessions and (sessions.maximum < sessions.minimum or _is_reversed(sessions.interval)):
-        add("sessions", _("“To” is less than “From”. Exchange them or correct one."))
+        add("sessions", _("“To” is less than “From”. Swap them or correct one."))
     for name, messages in picture_errors(procedure).items():
         for message in messages:
             add(name, message)
     for message in _photo_errors(procedure):
         add("photo_pairs", message)
-    for finding in barring_findings(procedure):
+    for finding in blocking_findings(procedure):
         add(
             finding.field,
-            _("%(finding)s (Asked for by the house rules, unless it is acknowledged with a reason.)")
+            _("%(finding)s (Required by the house rules unless acknowledged with a reason.)")
             % {"finding": finding.message},
         )
     return errors
@@ -135,7 +134,7 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
 def _of_another_language(procedure: ProcedurePage) -> Iterator[tuple[str, Message]]:
     """Category, concerns and body areas whose lists are not those of the page's language."""
     # A page that is just being made has no language yet, and gets that of the page above it.
-    if not languages.has_several() or procedure.locale_id is None:
+    if not languages.is_multilingual() or procedure.locale_id is None:
         return
     chosen = [("category", procedure.category)] if procedure.category else []
     chosen += [(name, term) for name in ("concerns", "body_areas") for term in getattr(procedure, name).all()]
@@ -149,10 +148,10 @@ def _of_another_language(procedure: ProcedurePage) -> Iterator[tuple[str, Messag
 
 
 def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
-    """Set "last updated", and what its review covers, for a procedure that is about to be live.
+    """Set "last updated", and the reviewed content, of a procedure that is about to be live.
 
-    The date of an imported document counts first; else today, when a visible fact differs from the
-    live page and the editor has not called it a minor correction.
+    The date of an imported document takes precedence; else today, if a visible fact differs from the live
+    page and the editor has not marked it as a minor correction.
     """
     fingerprint = _fingerprint(procedure)
     live = (
@@ -168,7 +167,7 @@ def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
         updated_on = document_date
     elif is_first or (fingerprint != live["content_fingerprint"] and not procedure.minor_correction):
         updated_on = timezone.localdate()
-    # Before the date moves: it says of pages reviewed long ago whether they have changed since.
+    # Before the date is set: the old one tells whether a reviewed page has changed since.
     procedure.reviewed_text = mark_to_publish(procedure)
     procedure.content_updated_on = updated_on
     procedure.content_fingerprint = fingerprint
@@ -177,7 +176,7 @@ def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
 
 
 def rebuild_price_rows(procedure: ProcedurePage) -> None:
-    """Write the rows that finder and lists query anew from the page's own price lines."""
+    """Rewrite the price rows for finder and lists from the page's price lines."""
     ProcedurePrice.objects.filter(page_id=procedure.pk).delete()
     if procedure.live:
         ProcedurePrice.objects.bulk_create(
@@ -188,7 +187,7 @@ def rebuild_price_rows(procedure: ProcedurePage) -> None:
 
 
 def _fingerprint(procedure: ProcedurePage) -> str:
-    """A digest of everything that visitors read on the page."""
+    """A digest of the page's public content."""
     names = procedure.content_fields() - _NOT_CONTENT - {"live"}
     content = {name: value for name, value in comparable_data(procedure).items() if name in names}
     return digest(content)
@@ -207,24 +206,24 @@ def _is_reversed(fact: Any) -> bool:
 
 
 def _photo_errors(procedure: ProcedurePage) -> Iterator[Message]:
-    """What keeps each before-and-after pair from being shown."""
+    """Why before-and-after pairs may not be shown."""
     ids = procedure.photo_pair_ids
     day = _first_day(procedure)
     for pair in PhotoPair.objects.with_consent().filter(pk__in=ids) if ids else ():
         if problem := pair.consent.problem_on(day):
-            yield _("The before-and-after pair “%(name)s” may not be shown. %(problem)s") % {
+            yield _("The before-and-after pair “%(name)s” cannot be shown. %(problem)s") % {
                 "name": pair,
                 "problem": problem,
             }
         if not pair.is_unretouched:
             yield _(
-                "The before-and-after pair “%(name)s” may not be shown: nobody has ticked that its photos "
-                "are not retouched."
+                "The before-and-after pair “%(name)s” cannot be shown: it is not confirmed that its "
+                "photos are not retouched."
             ) % {"name": pair}
 
 
-def what_is_missing(errors: dict[str, list[str]]) -> str:
-    """A sentence that counts and lists what keeps a page from being public."""
+def summarise_errors(errors: dict[str, list[str]]) -> str:
+    """A sentence that counts and lists what is missing."""
     count = sum(len(messages) for messages in errors.values())
     intro = ngettext("%(count)s thing is missing:", "%(count)s things are missing:", count) % {"count": count}
     return " ".join([intro, *(str(message) for messages in errors.values() for message in messages)])

@@ -1,4 +1,4 @@
-"""What procedures know of photos of patients: whether a consent holds, and which pages show them."""
+"""Patient photos of procedures: consents, and the pages that show them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
+from clinic.core.pictures.access import pages_with
 from clinic.core.pictures.patient_photos import ConsentState
-from clinic.core.pictures.use import pages_with
 from clinic.models import ClinicImage
 from procedures.models import PhotoPair
 
 
 def consent_to_photo(image_id: int) -> ConsentState:
-    """Whether visitors may see a photo today, from all pairs that it is in."""
+    """The consent to a photo today, from all its pairs."""
     today = timezone.localdate()
     states = {pair.consent.state_on(today) for pair in PhotoPair.objects.with_consent().with_photo(image_id)}
     # A pair whose consent has run out may have been followed by another one; a withdrawal counts for all.
@@ -26,14 +26,14 @@ def consent_to_photo(image_id: int) -> ConsentState:
 
 
 def pages_with_photo(image_id: int) -> set[int]:
-    """The ids of the pages, live or not, with a pair of the photo whose consent holds today."""
+    """The ids of the pages, live or not, with a pair of the photo with a valid consent."""
     pairs = PhotoPair.objects.with_consent().with_photo(image_id)
     return pages_with(PhotoPair, [pair.pk for pair in pairs if pair.may_be_shown()])
 
 
 @receiver(pre_delete, sender=PhotoPair)
 def keep_withdrawal(instance: PhotoPair, **kwargs: Any) -> None:
-    """Let photos stay withdrawn when the pair that says so is about to be deleted."""
+    """Keep photos withdrawn when the pair with the withdrawal is deleted."""
     if instance.consent_withdrawn_on is None:
         return
     together = PhotoPair.objects.of_the_same_patient(instance)

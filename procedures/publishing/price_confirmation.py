@@ -1,4 +1,4 @@
-"""“Still right today”: somebody has looked at the prices of a procedure, and they hold."""
+"""“Still right today”: confirms the prices of a procedure."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from typing import Any
 
 from django.utils import timezone
 
-from clinic.publishing.page_lock import Locked, holding_page, why_locked
+from clinic.publishing.page_lock import PageLocked, lock_reason, page_lock
 from procedures.models import ProcedurePage
 
 
 def has_newer_draft(page: ProcedurePage) -> bool:
-    """Whether visitors read an older version than the one that a confirmation would look at."""
+    """Whether there is a draft newer than the public version."""
     return bool(page.live and page.has_unpublished_changes)
 
 
 def confirm_prices(page: ProcedurePage, user: Any) -> bool:
-    """Write today's date to “prices confirmed on” of the latest version.
+    """Set “prices confirmed on” of the latest revision to today.
 
-    It is published where visitors read that version and the user may publish. A draft, or a version
-    that is newer than the public one, keeps the date until somebody publishes it.
+    It is published if it is the live version and the user may publish. A draft, or a revision newer than the
+    live version, keeps the date until it is published.
 
     Returns:
         Whether visitors see the date.
 
     Raises:
-        Locked: somebody else has the page for now; nothing is saved.
-        PublicationRefused: the public page lacks something that publishing asks for; nothing is saved.
+        PageLocked: someone else has the page locked; nothing is saved.
+        PublicationRefused: the live page lacks something required; nothing is saved.
     """
-    with holding_page(page.pk):
+    with page_lock(page.pk):
         current = ProcedurePage.objects.get(pk=page.pk)
-        if reason := why_locked(current, user):
-            raise Locked(reason)
+        if reason := lock_reason(current, user):
+            raise PageLocked(reason)
         version = current.get_latest_revision_as_object()
         version.prices_confirmed_on = timezone.localdate()
         is_public = current.live and not has_newer_draft(current)

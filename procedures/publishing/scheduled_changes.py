@@ -1,4 +1,4 @@
-"""The days on which pages of procedures change by themselves: prices, reviews, registrations, consents."""
+"""Scheduled changes of procedures: prices, reviews, registrations, consents."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import ReferenceIndex
 
-from clinic.publishing.change_tracking import note_change
-from clinic.publishing.scheduled_changes import TurningDay, day_after
+from clinic.publishing.change_tracking import record_change
+from clinic.publishing.scheduled_changes import ScheduledChange, day_after
 from procedures.models import PhotoPair, ProcedurePage, ProcedurePrice
 
 
-def price_days(today: datetime.date) -> Iterator[TurningDay]:
-    """Prices that have begun or ended; also the lists say another price from then on."""
+def price_changes(today: datetime.date) -> Iterator[ScheduledChange]:
+    """Prices that begin or end, also in lists."""
     begun, ended = Q(valid_from__lte=today), Q(valid_until__lt=today)
     rows = ProcedurePrice.objects.filter(begun | ended).values_list("page_id", "valid_from", "valid_until")
     for page_id, valid_from, valid_until in rows:
         if valid_from:
-            yield TurningDay(page_id, valid_from, is_in_lists=True)
+            yield ScheduledChange(page_id, valid_from, is_in_lists=True)
         if valid_until:
-            yield TurningDay(page_id, day_after(valid_until), is_in_lists=True)
+            yield ScheduledChange(page_id, day_after(valid_until), is_in_lists=True)
 
 
-def overdue_reviews(today: datetime.date) -> Iterator[TurningDay]:
-    """Pages that say since then that their review is overdue."""
+def overdue_reviews(today: datetime.date) -> Iterator[ScheduledChange]:
+    """Pages whose review becomes overdue."""
     pages = ProcedurePage.objects.filter(live=True, next_review_on__lt=today, reviewed_on__isnull=False)
     for pk, next_review_on in pages.values_list("pk", "next_review_on"):
-        yield TurningDay(pk, day_after(next_review_on))
+        yield ScheduledChange(pk, day_after(next_review_on))
 
 
-def ended_registrations(today: datetime.date) -> Iterator[TurningDay]:
+def ended_registrations(today: datetime.date) -> Iterator[ScheduledChange]:
     """Pages whose reviewer, author or practitioner is no longer registered."""
     for role in ("reviewer", "author", "practitioners"):
         pages = ProcedurePage.objects.filter(**{"live": True, f"{role}__expires_on__lt": today})
         for pk, expires_on in pages.values_list("pk", f"{role}__expires_on"):
-            yield TurningDay(pk, day_after(expires_on))
+            yield ScheduledChange(pk, day_after(expires_on))
 
 
-def turned_consents(today: datetime.date) -> Iterator[TurningDay]:
-    """Pages with photos of patients whose consent has begun or ended."""
+def consent_changes(today: datetime.date) -> Iterator[ScheduledChange]:
+    """Pages with patient photos whose consent begins or ends."""
     pairs = PhotoPair.objects.filter(Q(consent_given_on__lte=today) | Q(consent_expires_on__lt=today))
     days = {
         pair.pk: [pair.consent_given_on, pair.consent_expires_on and day_after(pair.consent_expires_on)]
@@ -50,11 +50,11 @@ def turned_consents(today: datetime.date) -> Iterator[TurningDay]:
     }
     for page_id, pair_id in pages_with_pairs():
         for day in filter(None, days.get(pair_id, ())):
-            yield TurningDay(page_id, day)
+            yield ScheduledChange(page_id, day)
 
 
 def pages_with_pairs(*pair_ids: int) -> Iterator[tuple[int, int]]:
-    """The pages that show pairs of photos, or certain ones of them: ids of page and pair."""
+    """The pages that show pairs, or certain ones of them: ids of page and pair."""
     naming = ReferenceIndex.objects.filter(
         to_content_type__app_label=PhotoPair._meta.app_label,
         to_content_type__model=PhotoPair._meta.model_name,
@@ -67,5 +67,5 @@ def pages_with_pairs(*pair_ids: int) -> Iterator[tuple[int, int]]:
 
 @receiver([post_save, post_delete], sender=PhotoPair)
 def photo_pair_saved(instance: PhotoPair, **kwargs: object) -> None:
-    """Somebody has recorded something of a consent, or changed what stands under the photos."""
-    note_change(page_id for page_id, _pair_id in pages_with_pairs(instance.pk))
+    """A pair was saved, with its consent or caption."""
+    record_change(page_id for page_id, _pair_id in pages_with_pairs(instance.pk))

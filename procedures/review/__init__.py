@@ -1,8 +1,8 @@
-"""What the software notices about a procedure: contradictions, gaps, claims, and what has grown old.
+"""Findings about procedures: contradictions, gaps, claims, and outdated facts.
 
-One engine in Python answers everywhere: beside the fields of the editor, in the report, in lists, on
-the dashboard and by `manage.py findings`. A finding is no error. Whoever is responsible mends it, or
-acknowledges it with a reason that is kept; only kinds that the house rules name bar publishing.
+The same engine serves the editor, the report, lists, the dashboard and `manage.py findings`. A finding is not
+an error. It is fixed, or acknowledged with a reason that is kept; only kinds that the house rules name block
+publishing.
 
 `engine` runs the rules over one procedure, `store` keeps the findings of all as rows.
 """

@@ -1,8 +1,8 @@
-"""Words that promise: "safe", "painless", "permanent", "guaranteed", "best" and their like.
+"""Claims: "safe", "painless", "permanent", "guaranteed", "best" and the like.
 
-Advertising codes ask for evidence of such words before they are published (UK CAP code 12.1, FTC
-health products guidance, GMC guidance on cosmetic interventions, 47 to 50). A sentence that denies or
-asks does not promise, and a side effect that is permanent is a warning.
+Advertising codes require evidence for such words before publication (UK CAP code 12.1, FTC health products
+guidance, GMC guidance on cosmetic interventions, 47 to 50). A negation or a question is not a claim, and a
+permanent side effect is a warning.
 """
 
 from __future__ import annotations
@@ -71,14 +71,14 @@ _HARM = re.compile(
 
 
 def claims_in(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, str]]:
-    """Each sentence that promises something without naming a source, with its first such word."""
+    """Each sentence that claims something without naming a source, with its first such word."""
     for sentence in sentences:
         if not sentence.has_source and (word := claim_in(sentence.text, field=sentence.field)):
             yield sentence, word
 
 
 def claim_in(text: str, *, field: str = "") -> str:
-    """The first word of a sentence that promises; empty where none does."""
+    """The first word that claims something; empty without one."""
     if text.rstrip().endswith("?"):
         return ""
     for match in _CLAIM.finditer(text):

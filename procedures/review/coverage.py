@@ -1,7 +1,7 @@
-"""Whether a clinical review still covers what the page says.
+"""Whether a clinical review still covers the page.
 
-A mark holds whose review of which day it is, and a digest of the clinical text as it was published with
-it. Publishing sets the mark when the page has another review than before, and keeps it otherwise.
+A mark identifies the review (person and day) and the clinical text that was published with it. Publishing
+sets the mark if the page has a new review, and keeps it otherwise.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from typing import Any
 
 from wagtail.fields import StreamField
 
-from clinic.core.content import digest, own_fields, without_marks
+from clinic.core.fingerprints import digest, own_fields, without_marks
 from clinic.core.plain_text import plain_text
 from procedures.facts.registry import FACTS, NOT_FACTS
 from procedures.models import ProcedurePage
 
-# What no clinician answers for: prices, pictures, people, dates, and what publishing keeps.
+# Not covered by a review: prices, pictures, people, dates, and fields set at publishing.
 _NOT_CLINICAL = {"page_ptr", *NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_clinical)}
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def mark_of(page: ProcedurePage) -> str:
-    """The mark of the page's review, for its text as it stands in memory; empty without a review."""
+    """The mark of the page's review for its text in memory; empty without a review."""
     review = _review(page)
     return f"{review}{digest(_clinical_content(page))}" if review else ""
 
 
 def mark_to_publish(page: ProcedurePage) -> str:
-    """The mark that a page gets that is about to be written as live."""
+    """The mark of a page that is about to be published."""
     review = _review(page)
     rows = type(page)._base_manager
     if page.alias_of_id:
@@ -45,7 +45,7 @@ def mark_to_publish(page: ProcedurePage) -> str:
 
 
 def is_covered(page: ProcedurePage) -> bool:
-    """Whether a reviewed page says what it said on the day of its review."""
+    """Whether a reviewed page's clinical text is as it was at the review."""
     if page.reviewed_text:
         # Another review than that of the mark is one that the next publication will bring.
         return not page.reviewed_text.startswith(_review(page)) or page.reviewed_text == mark_of(page)
@@ -60,10 +60,10 @@ def _review(page: ProcedurePage) -> str:
 
 
 def _clinical_content(page: ProcedurePage) -> dict[str, Any]:
-    """The columns that a review is about: their words, without markup, pictures and what is empty.
+    """The columns that a review covers: their text, without markup, pictures and empty values.
 
-    The lists of concerns and body areas are tables of their own, and are left out: this is asked at each
-    display, where nothing more is read from the database.
+    The lists of concerns and body areas have tables of their own and are left out: this runs at each display,
+    without a further query.
     """
     names = {"title", *own_fields(type(page))} - _NOT_CLINICAL
     content = {}

@@ -23,11 +23,11 @@ FEW_WORDS = 30
 
 
 def findings_of(page: ProcedurePage, circumstances: Circumstances) -> list[Finding]:
-    """What is noticed about a procedure as it stands in memory, in the order of the rules.
+    """The findings about a procedure in memory, in the order of the rules.
 
-    Asks the database for nothing but the reviewer, where that is not loaded.
+    The only query is for the reviewer, if not loaded.
     """
-    # In the language of the site, whoever looks: findings are kept as rows, and an acknowledgement is
+    # In the language of the site, not the user's: findings are stored, and an acknowledgement is
     # known by words and amounts, which another language writes otherwise.
     with translation.override(settings.LANGUAGE_CODE):
         sentences = sentences_of(page)
@@ -37,7 +37,7 @@ def findings_of(page: ProcedurePage, circumstances: Circumstances) -> list[Findi
 
 
 def hints_of(page: ProcedurePage) -> list[Hint]:
-    """What would make a page better: easier sentences, questions and answers, a picture."""
+    """Suggestions for the page: easier sentences, questions and answers, a picture."""
     return list(_hints(page))
 
 

@@ -1,4 +1,4 @@
-"""What a rule is given beside the procedure, and what it gives back."""
+"""Inputs and results of a rule."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from procedures.choices import FindingKind
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a procedure is judged by that does not stand on its page.
+    """What rules use beside the procedure itself.
 
     Attributes:
-        day: the day on which it is judged.
+        day: the current day.
         urgent_telephone: the clinic's telephone for urgent questions, or empty.
-        price_confirmation_months: after how many months a confirmed price has to be confirmed again.
-        hidden_photos: for each before-and-after pair that visitors may not see, by id, its name and why.
+        price_confirmation_months: after how many months prices must be confirmed again.
+        hidden_photos: the before-and-after pairs that may not be shown, by id, each with its name and the
+            reason.
     """
 
     day: datetime.date = field(default_factory=timezone.localdate)
@@ -31,14 +32,13 @@ class Circumstances:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that somebody should mend or answer for.
+    """Something to fix or to acknowledge.
 
     Attributes:
         kind: see `FindingKind`.
-        field: the name of the field beside which it stands.
-        message: what was noticed and what to do, in the words of the staff.
-        evidence: the facts that the finding rests on. While they stay the same, an acknowledgement of
-            the finding holds; when they change, it is asked for anew.
+        field: the name of the field beside which it is shown.
+        message: the problem and what to do, for staff.
+        evidence: the facts that it is based on. An acknowledgement is valid while they stay the same.
     """
 
     kind: FindingKind
@@ -48,13 +48,13 @@ class Finding:
 
     @property
     def digest(self) -> str:
-        """Identifies the finding on its page: 64 hexadecimal digits."""
+        """The finding's identity on its page: 64 hexadecimal digits."""
         return hashlib.sha256("\n".join((self.kind, self.field, self.evidence)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Hint:
-    """Something that would make a page better; nobody has to answer for it."""
+    """A suggestion that needs no answer."""
 
     field: str
     message: str

@@ -1,8 +1,8 @@
-"""How hard a text is to read: the Flesch-Kincaid grade, in years of schooling.
+"""Readability: the Flesch-Kincaid grade, in years of schooling.
 
-Source: Kincaid, Fishburne, Rogers and Chissom, Derivation of new readability formulas, 1975. The
-libraries that compute it fetch a dictionary from the internet when they are first used; counting
-vowels instead moves the grade by less than one year, which is enough for a hint.
+Source: Kincaid, Fishburne, Rogers and Chissom, Derivation of new readability formulas, 1975. Libraries for it
+download a dictionary at first use; counting vowels instead changes the grade by less than one year, which is
+enough for a hint.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SILENT_END = re.compile(r"(?:[^laeiouy]e|[^aeiouytd]ed|[^aeiouycgsxz]es)$")
 
 
 def grade(sentences: Sequence[str]) -> float:
-    """The grade of a text, from about 0 upwards; 9 is a text that most adults read with ease.
+    """The grade of a text, from about 0 upwards; 9 is easy for most adults.
 
     Args:
         sentences: at least one, with at least one word in all of them together.
@@ -27,7 +27,7 @@ def grade(sentences: Sequence[str]) -> float:
 
 
 def number_of_words(sentences: Sequence[str]) -> int:
-    """How many words a text has, without numbers."""
+    """The number of words, without numbers."""
     return sum(len(_WORD.findall(sentence)) for sentence in sentences)
 
 

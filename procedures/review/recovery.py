@@ -1,7 +1,7 @@
-"""Does what the text says about recovery agree with the fact?
+"""Contradictions between the recovery fact and the text.
 
-The source of the whole site states "3 days" and, below, "typically none, most patients return to work
-immediately". Both may be true, of different things; a visitor who plans a week off must not have to guess.
+The original source states "3 days" and, below, "typically none, most patients return to work immediately".
+Both may be true of different things, but a visitor who plans a week off must not have to guess.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _STRAIGHT_AWAY = re.compile(
 def contradictions(
     sentences: Iterable[Sentence], recovery: Recovery | None, back_to_work: Milestone | None
 ) -> list[Sentence]:
-    """The sentences that say something else about recovery than the fact does, with nothing to explain it."""
+    """The sentences that contradict the recovery fact without an explanation."""
     if recovery is None:
         return []
     return [
@@ -69,19 +69,19 @@ def _contradicts(text: str, recovery: Recovery, back_to_work: Milestone | None) 
 
 
 def _explains_none(back_to_work: Milestone | None) -> bool:
-    """Whether the page itself says that the recovery keeps nobody from work."""
+    """Whether the page itself says that patients can work straight away."""
     latest = back_to_work.maximum_hours if back_to_work else None
     return latest is not None and latest < _DAY
 
 
 def _limits(fact: Recovery | Milestone) -> tuple[Decimal, Decimal]:
-    """The least and the greatest number of hours that agree with a fact."""
+    """The minimum and maximum number of hours that agree with a fact."""
     least = fact.minimum_hours or Decimal(0)
     return least, Decimal("Infinity") if fact.maximum_hours is None else fact.maximum_hours
 
 
 def _length_differs(text: str, limits: tuple[Decimal, Decimal]) -> bool:
-    """Whether a text names lengths of time, none of which overlaps the limits."""
+    """Whether a text names durations, none of which overlaps the limits."""
     lengths = [read_recovery(match[0])[0] for match in _LENGTH.finditer(text)]
     understood = [length for length in lengths if length.is_understood]
     return bool(understood) and not any(

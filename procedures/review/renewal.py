@@ -1,4 +1,4 @@
-"""Findings also rest on what stands elsewhere: settings, house rules, registrations, consents."""
+"""Refreshes findings when settings, house rules, registrations or consents change."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The rules: each looks at one procedure and says what it notices, in the words of the staff.
+"""The rules: functions from one procedure to findings, in the words of the staff.
 
-A rule asks no database; whoever runs it has loaded the page and its reviewer.
+A rule runs no query; the caller has loaded the page and its reviewer.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ MAX_QUOTE = 160
 def recovery_conflict(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The recovery fact and the notes disagree, and the back-to-work fact does not explain it."""
+    """The recovery fact and the notes disagree, without an explanation by the back-to-work fact."""
     for sentence in contradictions(sentences, page.recovery, page.back_to_work):
         yield Finding(
             FindingKind.RECOVERY_CONFLICT,
@@ -53,14 +53,17 @@ def recovery_conflict(
 def price_unit_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """A price does not say what it buys."""
+    """A price has no unit."""
     for line in _current_prices(page, circumstances.day):
         if line.unit is None and not line.on_consultation:
             name = f"{line.label}: {line.amount}" if line.label else line.amount
             yield Finding(
                 FindingKind.PRICE_UNIT_MISSING,
                 "prices",
-                _("The price “%(price)s” does not say for what: choose its unit, such as “per session”.")
+                _(
+                    "The price “%(price)s” does not say what it is for: choose its unit, such as “per "
+                    "session”."
+                )
                 % {"price": name},
                 evidence=name,
             )
@@ -69,7 +72,7 @@ def price_unit_missing(
 def course_total_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """Several sessions are needed, and a visitor cannot be told what they cost together."""
+    """Several sessions are needed, and no course total can be calculated."""
     lines = _current_prices(page, circumstances.day)
     if any(CourseTotal.of(line, page.sessions) or line.unit == PriceUnit.COURSE for line in lines):
         return
@@ -104,15 +107,16 @@ def course_total_missing(
 def never_reviewed(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """No registered person has checked the page."""
+    """No registered person has reviewed the page."""
     if page.is_reviewed_on(circumstances.day):
         return
     reviewer = page.reviewer
     evidence = reviewer.title if reviewer else ""
     if reviewer and reviewer.expires_on and reviewer.has_expired_on(circumstances.day):
         message = _(
-            "The registration of %(name)s ended on %(date)s, so the page does not count as reviewed. Write "
-            "the new date on that person’s page, or let somebody else review this one."
+            "The registration of %(name)s ended on %(date)s, so the page does not count as "
+            "reviewed. Enter the new date on that person’s page, or have someone else review "
+            "this page."
         ) % {"name": reviewer.title, "date": _in_words(reviewer.expires_on)}
         evidence = f"{reviewer.title}|{reviewer.expires_on.isoformat()}"
     elif reviewer and not reviewer.is_registered_on(circumstances.day):
@@ -125,8 +129,8 @@ def never_reviewed(
         message = _("The name of the clinical reviewer is missing.")
     else:
         message = _(
-            "Nobody has clinically reviewed this page, and it says so to visitors. Name a registered "
-            "reviewer and the day."
+            "This page has not been clinically reviewed, and it says so to visitors. Enter a "
+            "registered reviewer and the date."
         )
     yield Finding(FindingKind.NEVER_REVIEWED, "reviewer", message, evidence=evidence)
 
@@ -134,7 +138,7 @@ def never_reviewed(
 def review_overdue(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The next review was due before the day."""
+    """The next review is overdue."""
     due = page.next_review_on
     if page.is_reviewed_on(circumstances.day) and due and due < circumstances.day:
         yield Finding(
@@ -148,14 +152,15 @@ def review_overdue(
 def changed_since_review(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The clinical text is no longer the one that was reviewed."""
+    """The clinical text has changed since the review."""
     if page.reviewed_on and page.is_reviewed_on(circumstances.day) and not is_covered(page):
         yield Finding(
             FindingKind.CHANGED_SINCE_REVIEW,
             "reviewed_on",
             _(
                 "The clinical text has changed since the review of %(date)s, and the page says so to "
-                "visitors. Let a registered reviewer read it again, and write the day of that review."
+                "visitors. Have a registered reviewer read it again, and enter the date of that "
+                "review."
             )
             % {"date": _in_words(page.reviewed_on)},
             evidence=f"{page.reviewed_on.isoformat()}|{mark_of(page)}",
@@ -165,28 +170,28 @@ def changed_since_review(
 def no_source(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The page names nothing that it rests on."""
+    """The page has no references."""
     if not page.references.raw_data:
         yield Finding(
             FindingKind.NO_SOURCE,
             "references",
-            _("The page names no references. Add the papers or guidelines that the text rests on."),
+            _("The page has no references. Add the papers or guidelines that the text is based on."),
         )
 
 
 def price_unconfirmed(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """Nobody has said for long that the published amounts are still right."""
+    """The prices have not been confirmed for long."""
     if not any(not line.on_consultation for line in _current_prices(page, circumstances.day)):
         return
     confirmed_on = page.prices_confirmed_on
     if confirmed_on is None:
-        message = _("Nobody has confirmed the prices yet. Check them, and write today’s date.")
+        message = _("The prices have not been confirmed yet. Check them and enter today’s date.")
     elif months_after(confirmed_on, circumstances.price_confirmation_months) < circumstances.day:
         message = _(
-            "The prices were last confirmed on %(date)s. Check whether they are still right, and write "
-            "today’s date."
+            "The prices were last confirmed on %(date)s. Check that they are still right and "
+            "enter today’s date."
         ) % {"date": _in_words(confirmed_on)}
     else:
         return
@@ -197,14 +202,14 @@ def price_unconfirmed(
 def claim_without_source(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """A text promises something and names no evidence for it."""
+    """A text makes a claim without a source."""
     for sentence, word in claims_in(sentences):
         yield Finding(
             FindingKind.CLAIM_WITHOUT_SOURCE,
             sentence.field,
             _(
-                "“%(word)s” promises something: %(quotation)s Say it without the promise, or name the "
-                "source: link to it, or write the number of a reference, such as [1]."
+                "“%(word)s” is a promise: %(quotation)s Reword it, or give the source: a link, or "
+                "the number of a reference, such as [1]."
             )
             % {"word": word, "quotation": _quotation(sentence.text)},
             evidence=sentence.text,
@@ -214,7 +219,7 @@ def claim_without_source(
 def summary_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """There is no sentence for lists and search results."""
+    """There is no summary."""
     if not page.summary.strip():
         yield Finding(
             FindingKind.SUMMARY_MISSING,
@@ -226,7 +231,7 @@ def summary_missing(
 def invasiveness_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The page does not say how far the procedure enters the body."""
+    """The invasiveness is not stated."""
     if not page.invasiveness:
         yield Finding(
             FindingKind.INVASIVENESS_MISSING,
@@ -238,14 +243,14 @@ def invasiveness_missing(
 def contraindications_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The page does not say who must not have it, nor that there is nobody."""
+    """There are neither contraindications nor "none known"."""
     if not page.contraindications.raw_data and not page.no_known_contraindications:
         yield Finding(
             FindingKind.CONTRAINDICATIONS_MISSING,
             "contraindications",
             _(
-                "The page does not say who must not have the procedure. Add the reasons, or tick “none "
-                "known” when a clinician has said so."
+                "The page does not say who must not have the procedure. Add the reasons, or tick "
+                "“none known” if a clinician has confirmed it."
             ),
         )
 
@@ -253,9 +258,9 @@ def contraindications_missing(
 def no_urgent_help(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """A patient whom something worries afterwards is not told what to watch for, or whom to call."""
+    """There are no warning signs, or no telephone for urgent questions."""
     if not strip_tags(page.if_something_goes_wrong).strip():
-        message = _("The page does not say what to watch for afterwards, and when to call.")
+        message = _("The page does not say what to watch for afterwards, or when to call.")
     elif not circumstances.urgent_telephone:
         message = _(
             "The clinic settings have no telephone for urgent questions, so the page cannot say whom to call."
@@ -268,7 +273,7 @@ def no_urgent_help(
 def photo_without_consent(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """A before-and-after pair of the page is hidden, because its patient does not or no longer agree."""
+    """A before-and-after pair is hidden for lack of consent."""
     for pair_id in page.photo_pair_ids:
         if pair_id in circumstances.hidden_photos:
             name, problem = circumstances.hidden_photos[pair_id]
@@ -276,8 +281,8 @@ def photo_without_consent(
                 FindingKind.PHOTO_WITHOUT_CONSENT,
                 "photo_pairs",
                 _(
-                    "Visitors do not see the before-and-after pair “%(name)s”. %(problem)s Take it off the "
-                    "page, or record a consent that holds."
+                    "Visitors cannot see the before-and-after pair “%(name)s”. %(problem)s Remove it "
+                    "from the page, or record a valid consent."
                 )
                 % {"name": name, "problem": problem},
                 evidence=f"{pair_id}|{problem}",
@@ -303,18 +308,18 @@ RULES = (
 
 
 def shortened(text: str) -> str:
-    """A quotation that fits into a message."""
+    """A quotation shortened for a message."""
     return text if len(text) <= MAX_QUOTE else f"{text[: MAX_QUOTE - 1].rstrip()}…"
 
 
 def _quotation(text: str) -> str:
-    """A quotation that ends a sentence of ours; lines of lists have no full stop of their own."""
+    """A quotation that ends a sentence of a message; list items have no full stop of their own."""
     quoted = f"“{shortened(text)}”"
     return quoted if text.endswith((".", "!", "?", "…")) else f"{quoted}."
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date:
-    """The same day of a later month; the last of that month where it has no such day."""
+    """The same day of a later month; the month's last day if it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for last in range(day.day, 27, -1):
         try:
@@ -325,7 +330,7 @@ def months_after(day: datetime.date, months: int) -> datetime.date:
 
 
 def _current_prices(page: ProcedurePage, day: datetime.date) -> list[PriceLine]:
-    """The lines that visitors see on a day or will see later."""
+    """The current and future price lines."""
     return [
         line
         for line in page.price_lines

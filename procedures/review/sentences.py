@@ -1,4 +1,4 @@
-"""A procedure's words, sentence by sentence, each with the field that it stands in."""
+"""A procedure's text by sentence, each with its field."""
 
 from __future__ import annotations
 
@@ -35,13 +35,14 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"']?\s+(?=[^a-z\s])|\n+")
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence, or one line of a list.
+    """A sentence, or a line of a list.
 
     Attributes:
-        field: the name of the field that it stands in.
-        text: the words without markup.
-        has_source: whether it names a source: a link to another site, or the number of a reference of
-            the page, raised or in square brackets.
+        field: the name of its field.
+        text: without markup.
+        has_source: whether it names a source: a link to another site, or the number of a reference of the
+            page,
+            raised or in square brackets.
     """
 
     field: str
@@ -50,9 +51,9 @@ class Sentence:
 
 
 def sentences_of(procedure: ProcedurePage) -> list[Sentence]:
-    """Everything that a procedure says to visitors, in no particular order of fields.
+    """All public sentences of a procedure, in no particular order of fields.
 
-    Whoever judges sentences judges English ones: a text in another language has none here.
+    Only English text is judged: text in another language has none here.
     """
     if not language_of(procedure).startswith("en"):
         return []

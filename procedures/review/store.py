@@ -1,8 +1,7 @@
-"""The findings of all procedures as rows, kept up to date.
+"""Stores the findings of all procedures as rows.
 
-Rows describe the latest version of a page, which is what the staff work on. They are renewed when a
-version is saved, when what they depend on elsewhere changes, and by the clock, because reviews and
-prices grow old without anybody touching the page.
+Rows describe the latest revision of a page. They are refreshed when a revision is saved, when what they
+depend on elsewhere changes, and by the clock, as reviews and prices go out of date by themselves.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from procedures.models import Acknowledgement, HouseRules, PhotoPair, ProcedureF
 from procedures.review.engine import findings_of
 from procedures.review.finding import Circumstances, Finding
 
-# Pages that are read together: each batch takes the same number of queries, whatever stands on the pages.
+# Pages read together: each batch takes the same number of queries.
 BATCH = 100
 
 
 def current_circumstances() -> Circumstances:
-    """What holds today, from the clock, the clinic's settings and the house rules."""
+    """The current circumstances, from the clock, the clinic's settings and the house rules."""
     settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
     day = timezone.localdate()
     pairs = PhotoPair.objects.with_consent()
@@ -40,12 +39,12 @@ def current_circumstances() -> Circumstances:
 
 
 def refresh_findings(page_ids: Iterable[int] | None = None) -> int:
-    """Bring the rows of some procedures up to date; without ids, of all.
+    """Refresh the rows of some procedures; by default, of all.
 
-    A row stays as long as its finding does, so that it keeps the day on which it was first noticed.
+    A row stays as long as its finding, so that it keeps its first date.
 
     Returns:
-        The number of findings of these procedures, acknowledged ones among them.
+        The number of findings of these procedures, acknowledged ones included.
     """
     if page_ids is None:
         page_ids = ProcedurePage.objects.order_by("pk").values_list("pk", flat=True)
@@ -96,9 +95,9 @@ def _row(page_id: int, finding: Finding) -> Any:
 
 
 def latest_versions(page_ids: Sequence[int]) -> Iterator[ProcedurePage]:
-    """Procedures as they stand in their latest version, with their reviewers, in three queries.
+    """The latest revisions of procedures, with their reviewers, in three queries.
 
-    What a finding does not need, such as concerns, is not loaded with a draft.
+    Relations that no rule needs, such as concerns, are not loaded for drafts.
     """
     pages = list(ProcedurePage.objects.filter(pk__in=page_ids).select_related("locale"))
     # The columns of a page that visitors do not see follow its latest version.
@@ -129,17 +128,21 @@ def _version(page: ProcedurePage, draft: Revision | None) -> ProcedurePage:
 
 
 def answers_to(page_id: int | None) -> dict[str, Acknowledgement]:
-    """The answers to findings of one page, by the digest of the finding."""
+    """The acknowledgements of a page, by the digest of the finding."""
     if page_id is None:
         return {}
     return {answer.digest: answer for answer in Acknowledgement.objects.filter(page_id=page_id)}
 
 
-def barring_findings(page: ProcedurePage) -> list[Finding]:
-    """The findings of a version in memory that the house rules do not let pass and nobody has answered."""
+def blocking_findings(page: ProcedurePage) -> list[Finding]:
+    """The unacknowledged findings of a page in memory that the house rules do not allow."""
     rules = HouseRules.of_default_site()
     if not rules.barring_findings:
         return []
-    barring = [finding for finding in findings_of(page, current_circumstances()) if rules.bars(finding.kind)]
-    answers = answers_to(page.pk) if barring else {}
-    return [finding for finding in barring if finding.digest not in answers]
+    blocking = [
+        finding
+        for finding in findings_of(page, current_circumstances())
+        if rules.blocks_publication(finding.kind)
+    ]
+    answers = answers_to(page.pk) if blocking else {}
+    return [finding for finding in blocking if finding.digest not in answers]

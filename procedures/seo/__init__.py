@@ -1,1 +1,1 @@
-"""What search engines and feeds are told of procedures."""
+"""Structured data and feeds of procedures."""

@@ -1,4 +1,4 @@
-"""What has changed on the pages of procedures, as an Atom feed."""
+"""The Atom feed of changes to procedures."""
 
 from __future__ import annotations
 
@@ -18,58 +18,58 @@ from clinic.models import ClinicSettings
 from clinic.publishing.site_pages import public_pages
 from clinic.seo.feeds import NamedFeed
 from clinic.seo.head import one_line
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 from procedures.models import ProcedurePage
 from procedures.pages.main_facts import facts_in_sentences
 
-# Feeds are asked for every hour or so; nobody changes more pages in between.
+# Feed readers poll about hourly; fewer pages than this change in between.
 LONGEST = 50
 
 
 class ProcedureFeed(Feed):
-    """The public procedures by the last change that visitors can read, the newest first.
+    """The public procedures by their last change for visitors, the newest first.
 
-    Each entry is a procedure: its id stays when the page moves or is renamed, and `updated` says when it has
-    changed, so that readers show it anew.
+    Each entry is a procedure: its id stays when the page moves or is renamed, and `updated` is the time of
+    the change, so that readers show it again.
     """
 
     feed_type = Atom1Feed
     limit = LONGEST
 
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Surroundings:
-        """What all entries have in common."""
-        return Surroundings.of(request, ClinicSettings.for_request(request))
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> RenderContext:
+        """What all entries share."""
+        return RenderContext.of(request, ClinicSettings.for_request(request))
 
-    def items(self, around: Surroundings) -> Any:
+    def items(self, context: RenderContext) -> Any:
         """The procedures."""
-        assert around.request is not None
-        pages = public_pages(in_main_language(ProcedurePage.objects.all()), around.request)
-        # Only those that are told are loaded: to sort whole pages takes the database far longer.
+        assert context.request is not None
+        pages = public_pages(in_main_language(ProcedurePage.objects.all()), context.request)
+        # Loads only these: sorting whole pages takes the database far longer.
         newest = pages.order_by("-changed_at", "-pk").values("pk")[: self.limit]
-        told = pages.filter(pk__in=newest)
-        return [(page, around) for page in told.order_by("-changed_at", "-pk")]
+        changed = pages.filter(pk__in=newest)
+        return [(page, context) for page in changed.order_by("-changed_at", "-pk")]
 
-    def title(self, around: Surroundings) -> str:
+    def title(self, context: RenderContext) -> str:
         """The title of the feed."""
-        return one_line(gettext("%(clinic)s: changes to procedures") % {"clinic": around.clinic.name})
+        return one_line(gettext("%(clinic)s: changes to procedures") % {"clinic": context.clinic.name})
 
-    def subtitle(self, around: Surroundings) -> str:
-        """What the feed is."""
-        return gettext("Which pages of procedures have changed, and their price and recovery today.")
+    def subtitle(self, context: RenderContext) -> str:
+        """The feed's description."""
+        return gettext("Procedure pages that have changed, with their current price and recovery.")
 
-    def link(self, around: Surroundings) -> str:
-        """The site that the feed tells of."""
-        return f"{around.root}/"
+    def link(self, context: RenderContext) -> str:
+        """The site's address."""
+        return f"{context.root}/"
 
-    def feed_url(self, around: Surroundings) -> str:
+    def feed_url(self, context: RenderContext) -> str:
         """The feed's own address."""
-        return around.absolute(PROCEDURE_FEED.address)
+        return context.absolute(PROCEDURE_FEED.address)
 
     feed_guid = feed_url
 
-    def author_name(self, around: Surroundings) -> str:
+    def author_name(self, context: RenderContext) -> str:
         """The clinic."""
-        return one_line(around.clinic.name)
+        return one_line(context.clinic.name)
 
     def item_title(self, item: Any) -> str:
         """The name of the procedure."""
@@ -77,26 +77,26 @@ class ProcedureFeed(Feed):
 
     def item_link(self, item: Any) -> str:
         """The page."""
-        page, around = item
-        return str(around.address(page))
+        page, context = item
+        return str(context.address(page))
 
     def item_guid(self, item: Any) -> str:
-        """A name that a page keeps as long as it exists."""
+        """An id that is independent of the address."""
         return f"urn:uuid:{item[0].translation_key}"
 
     def item_pubdate(self, item: Any) -> datetime.datetime | None:
-        """When the page was first public."""
+        """When the page was first published."""
         published: datetime.datetime | None = item[0].first_published_at
         return published
 
     def item_updateddate(self, item: Any) -> datetime.datetime | None:
-        """When what visitors read last changed."""
+        """When the page last changed for visitors."""
         page = item[0]
         # A page that was published in the same second as it was saved is not older than itself.
         return max(filter(None, (page.changed_at, page.first_published_at)), default=None)
 
     def item_description(self, item: Any) -> str:
-        """The newest entry of the change record, and the main facts; as HTML, which feeds take it for."""
+        """The newest entry of the change record, and the main facts, as HTML."""
         page = item[0]
         change = page.presentation.newest_change
         parts = [change.sentence if change else "", facts_in_sentences(page)]
@@ -104,7 +104,7 @@ class ProcedureFeed(Feed):
 
 
 def procedure_changes(request: HttpRequest) -> HttpResponseBase:
-    """The feed. Only its ETag says whether it has changed: what was withdrawn makes no entry newer."""
+    """The feed, without `Last-Modified`: a withdrawn page would not change it; the ETag does."""
     response = ProcedureFeed()(request)
     if "Last-Modified" in response:
         del response["Last-Modified"]

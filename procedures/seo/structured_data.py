@@ -1,7 +1,7 @@
-"""What procedures and lists of them tell search engines, from the same facts as the page.
+"""Structured data of procedures and of lists of them, from the same facts as the page.
 
-A medical procedure cannot carry offers, so its prices belong to a service in the clinic's catalogue.
-Source: schema.org release 30.0.
+A MedicalProcedure cannot have offers, so its prices belong to a service in the clinic's catalogue. Source:
+schema.org release 30.0.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from clinic.core.plain_text import plain_text
 from clinic.seo.structured_data import (
     CONTEXT,
     Node,
-    Surroundings,
+    RenderContext,
     clinic_node,
     image_node,
     item_list,
@@ -29,15 +29,15 @@ from procedures.pages.rows import ProcedureRow
 
 
 @nodes_of.register
-def _procedure(page: ProcedurePage, around: Surroundings) -> list[Node]:
-    address = around.address(page)
+def _procedure(page: ProcedurePage, context: RenderContext) -> list[Node]:
+    address = context.address(page)
     offers = [offer for line in page.valid_prices if (offer := _offer(line, page, address)) is not None]
-    nodes = [_page(page, around, address), _treatment(page, address)]
+    nodes = [_page(page, context, address), _treatment(page, address)]
     if offers:
         nodes += [
-            _service(page, around, address, offers),
+            _service(page, context, address, offers),
             clinic_node(
-                around,
+                context,
                 hasOfferCatalog={
                     "@type": "OfferCatalog",
                     "@id": f"{address}#catalogue",
@@ -45,30 +45,30 @@ def _procedure(page: ProcedurePage, around: Surroundings) -> list[Node]:
                 },
             ),
         ]
-    return [*nodes, *_people(page, around)]
+    return [*nodes, *_people(page, context)]
 
 
-def _page(page: ProcedurePage, around: Surroundings, address: str) -> Node:
+def _page(page: ProcedurePage, context: RenderContext, address: str) -> Node:
     show = page.presentation
     return page_node(
         page,
-        around,
+        context,
         "MedicalWebPage",
         description=page.summary or plain_text(show.texts["introduction"]),
         dateModified=show.last_updated.iso if show.last_updated else None,
-        primaryImageOfPage=image_node(show.picture, around),
+        primaryImageOfPage=image_node(show.picture, context),
         mainEntity={"@id": f"{address}#procedure"},
-        author=person_reference(page.named_author, around) if page.named_author else None,
+        author=person_reference(page.named_author, context) if page.named_author else None,
         # A review that is overdue or of an older text vouches for nothing, nor does an author alone.
         **(
-            {"lastReviewed": show.reviewed_on.iso, "reviewedBy": person_reference(page.reviewer, around)}
-            if _vouched_for(page) and show.reviewed_on and page.reviewer
+            {"lastReviewed": show.reviewed_on.iso, "reviewedBy": person_reference(page.reviewer, context)}
+            if _review_properties(page) and show.reviewed_on and page.reviewer
             else {}
         ),
     )
 
 
-def _vouched_for(page: ProcedurePage) -> bool:
+def _review_properties(page: ProcedurePage) -> bool:
     return (
         not (page.is_review_overdue or page.is_checked_by_author or page.presentation.is_changed_since_review)
         and page.is_reviewed
@@ -102,7 +102,7 @@ def _entity(name: str) -> Node:
     return {"@type": "MedicalEntity", "name": name}
 
 
-def _service(page: ProcedurePage, around: Surroundings, address: str, offers: list[Node]) -> Node:
+def _service(page: ProcedurePage, context: RenderContext, address: str, offers: list[Node]) -> Node:
     category = page.presentation.category
     return {
         "@type": "Service",
@@ -110,13 +110,13 @@ def _service(page: ProcedurePage, around: Surroundings, address: str, offers: li
         "name": page.title,
         "url": address,
         "serviceType": category.title if category else None,
-        "provider": around.clinic_reference,
+        "provider": context.clinic_reference,
         "offers": offers,
     }
 
 
 def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
-    """A price line as an offer; None for one that states no amount, such as a price on consultation."""
+    """A price line as an offer; None without an amount, such as a price on consultation."""
     low, high = line.low, line.high
     if low is None and high is None:
         return None
@@ -144,41 +144,41 @@ def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
     }
 
 
-def _people(page: ProcedurePage, around: Surroundings) -> list[Node]:
-    """The people whom the page's node points to, each once."""
-    people = [page.named_author, page.reviewer if _vouched_for(page) else None]
-    return [person_node(person, around) for person in {p.pk: p for p in people if p}.values()]
+def _people(page: ProcedurePage, context: RenderContext) -> list[Node]:
+    """The people referred to by the page's node, without duplicates."""
+    people = [page.named_author, page.reviewer if _review_properties(page) else None]
+    return [person_node(person, context) for person in {p.pk: p for p in people if p}.values()]
 
 
 @nodes_of.register
-def _finder(page: ProcedureIndexPage, around: Surroundings) -> list[Node]:
-    finder = around.shown.get("finder")
+def _finder(page: ProcedureIndexPage, context: RenderContext) -> list[Node]:
+    finder = context.template_context.get("finder")
     # Of the list itself; what a search has found is for visitors.
     sections = finder.sections if finder and not finder.is_hidden else []
     rows = [row for section in sections for row in section.rows]
-    return [_list_page(page, around, rows)]
+    return [_list_page(page, context, rows)]
 
 
 @nodes_of.register
-def _term(page: TermPage, around: Surroundings) -> list[Node]:
-    return [_list_page(page, around, page.rows)]
+def _term(page: TermPage, context: RenderContext) -> list[Node]:
+    return [_list_page(page, context, page.rows)]
 
 
-def _list_page(page: Any, around: Surroundings, rows: list[ProcedureRow]) -> Node:
-    listed = [(row.title, around.absolute(row.url)) for row in rows]
+def _list_page(page: Any, context: RenderContext, rows: list[ProcedureRow]) -> Node:
+    listed = [(row.title, context.absolute(row.url)) for row in rows]
     return page_node(
-        page, around, "CollectionPage", description=page.introduction, mainEntity=item_list(listed)
+        page, context, "CollectionPage", description=page.introduction, mainEntity=item_list(listed)
     )
 
 
 @nodes_of.register
-def _terms(page: TermIndexPage, around: Surroundings) -> list[Node]:
+def _terms(page: TermIndexPage, context: RenderContext) -> list[Node]:
     return [
         page_node(
             page,
-            around,
+            context,
             "CollectionPage",
             description=page.introduction,
-            mainEntity=item_list(around.entries(page.terms)),
+            mainEntity=item_list(context.entries(page.terms)),
         )
     ]

@@ -60,7 +60,7 @@ def visit(live: str, nurse: BrowserPage) -> Iterator[str]:
         yield address
     nurse.get_by_label("The text of the document").fill(EXAMPLE.replace("07.28.2026", "03.04.2021"))
     nurse.get_by_role("button", name="Read", exact=True).click()
-    expect(nurse.get_by_text("Compare, mend, and create the draft.")).to_be_visible()
+    expect(nurse.get_by_text("Compare, correct, and create the draft.")).to_be_visible()
     yield "check"
 
 
@@ -134,12 +134,12 @@ def test_nurse_answers_a_finding_and_it_leaves_the_list(live: str, nurse: Browse
     make_procedure()
     nurse.goto(f"{live}/admin/")
     nurse.get_by_role("link", name="No references").click()
-    nurse.get_by_role("link", name="Leave it, with a reason").click()
+    nurse.get_by_role("link", name="Acknowledge with a reason").click()
     nurse.get_by_label("Reason").fill("The maker's leaflet is the source; a paper is on its way.")
-    nurse.get_by_role("button", name="Keep the reason").click()
+    nurse.get_by_role("button", name="Save the reason").click()
     expect(nurse.get_by_text("Your reason is kept in the history of the page.")).to_be_visible()
     assert "kind=no_source" in nurse.url
-    expect(nurse.get_by_role("link", name="Leave it, with a reason")).to_have_count(0)
+    expect(nurse.get_by_role("link", name="Acknowledge with a reason")).to_have_count(0)
 
 
 def test_help_menu_opens_the_guide(live: str, nurse: BrowserPage) -> None:

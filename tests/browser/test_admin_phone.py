@@ -90,7 +90,7 @@ def test_rows_are_cards_with_the_labels_of_their_columns(live: str, phone: Brows
     phone.goto(live + reverse("procedures:findings"))
     cells = phone.evaluate(CELLS)
     assert [label for label, _ in cells] == ["", "Kind", "What was noticed", "Noticed", "Answer"]
-    expect(phone.get_by_role("link", name="Leave it, with a reason").first).to_be_in_viewport()
+    expect(phone.get_by_role("link", name="Acknowledge with a reason").first).to_be_in_viewport()
 
 
 def test_buttons_stay_in_reach(live: str, phone: BrowserPage) -> None:

@@ -160,12 +160,12 @@ def test_find_what_is_missing_and_mend_it(
     line = tab.locator("#field-prices .price-line").first
     expect(line.locator(":focus")).to_have_count(1)
     noticed = tab.locator("[data-noticed-field=prices]")
-    expect(noticed).to_contain_text("does not say for what")
+    expect(noticed).to_contain_text("does not say what it is for")
     guide.take("finding-beside-its-field", tab, line, noticed)
     nurse.choose(line.get_by_label("Unit"), "per session")
     # Gone as soon as the automatic save has seen it.
     nurse.pause()
-    expect(noticed).not_to_contain_text("does not say for what")
+    expect(noticed).not_to_contain_text("does not say what it is for")
     nurse.publish()
     assert nurse.actions <= 6
     expect(public_page("Carbon peel").locator(".glance")).to_contain_text("per session")
@@ -178,10 +178,10 @@ def test_leave_a_finding_with_a_reason(nurse: Nurse, guide: GuidePictures) -> No
     open_procedure(nurse, "Carbon peel")
     guide.take("findings-of-a-page", tab, tab.locator("[data-noticed-overview]"))
     noticed = tab.locator("[data-noticed-field=summary]")
-    nurse.click(noticed.get_by_role("link", name="Leave it, with a reason"))
+    nurse.click(noticed.get_by_role("link", name="Acknowledge with a reason"))
     nurse.fill(tab.get_by_label("Reason"), "The doctor writes one next week.")
-    guide.take("acknowledge", tab, tab.locator(".noticed"), tab.get_by_role("button", name="Keep the reason"))
-    nurse.click(tab.get_by_role("button", name="Keep the reason"))
+    guide.take("acknowledge", tab, tab.locator(".noticed"), tab.get_by_role("button", name="Save the reason"))
+    nurse.click(tab.get_by_role("button", name="Save the reason"))
     expect(noticed).to_contain_text("Acknowledged by Hanna Brandt")
     assert nurse.actions <= 6
 
@@ -197,7 +197,7 @@ def test_publishing_says_what_is_missing(nurse: Nurse, guide: GuidePictures) -> 
     nurse.click(publish)
     summary = tab.locator("[data-to-mend]")
     expect(summary).to_be_focused()
-    expect(summary).to_contain_text("Not published: 2 things to mend")
+    expect(summary).to_contain_text("Not published: 2 things to fix")
     guide.take("what-is-missing", tab, summary)
     nurse.click(summary.get_by_role("link", name="Average recovery"))
     tick = tab.get_by_label("No recovery time")
@@ -240,7 +240,7 @@ def test_duplicate_as_a_new_procedure(nurse: Nurse, guide: GuidePictures) -> Non
     guide.take("duplicate", tab, duplicate, tab.get_by_role("heading", level=1), margin=40)
     nurse.click(duplicate)
     nurse.fill(tab.get_by_label("Name of the new procedure"), "Gentle laser")
-    nurse.click(tab.get_by_role("button", name="Make the draft"))
+    nurse.click(tab.get_by_role("button", name="Create the draft"))
     nurse.editing("Gentle laser")
     assert nurse.actions <= 7
 

@@ -22,7 +22,7 @@ def test_an_unreadable_amount_is_named_in_the_bar(live: str, site: HomePage, sta
     amount.fill("many")
     amount.press("Tab")
     beside = page.locator("#field-prices output")
-    expect(beside).to_contain_text("Write the amount in figures")
+    expect(beside).to_contain_text("Enter the amount in figures")
     nurse.pause()
     link = page.locator(".to-mend-bar").get_by_role("link", name="Prices · Price 1 · To")
     expect(link).to_be_visible()

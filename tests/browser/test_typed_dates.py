@@ -30,7 +30,7 @@ def test_a_typed_date_is_said_in_words_and_never_replaced(
     expect(reviewed).to_have_value("31.12.2026")
     reviewed.fill("half nine")
     reviewed.press("Tab")
-    expect(words).to_contain_text("Write day, month and year")
+    expect(words).to_contain_text("Enter day, month and year")
     expect(reviewed).to_have_value("half nine")
     # In a block of a list.
     reviewed.fill("")

@@ -1,1 +1,1 @@
-"""The languages of the site, and pages in several of them."""
+"""The site's languages, and translations of pages."""

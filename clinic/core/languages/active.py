@@ -1,7 +1,7 @@
-"""The languages of the pages, and how the active one writes numbers, lists and sentences.
+"""The site's languages, and formats of the active one.
 
-Which languages there are says `CONTENT_LANGUAGES`. Django knows how dates and times read in each
-(`clinic.core.languages.formats` says how in English); Babel knows the rest.
+`CONTENT_LANGUAGES` lists the languages. Dates and times follow Django (for English
+`clinic.core.languages.formats`), everything else Babel.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from django.conf import settings
 from django.utils.translation import get_language, pgettext
 from wagtail.coreutils import get_supported_content_language_variant
 
-# Languages that write nouns with a capital inside of sentences, too.
+# Languages that capitalise nouns within sentences.
 _NOUNS_WITH_CAPITALS = ("de", "gsw", "lb", "nds")
 
 
-def has_several() -> bool:
-    """Whether pages are written in more than one language. With one, nothing here takes a query."""
+def is_multilingual() -> bool:
+    """Whether there is more than one content language. With one, nothing here takes a query."""
     return bool(settings.WAGTAIL_I18N_ENABLED)
 
 
 def active_language() -> str:
-    """The language of the pages that a visitor reads; the first one where another is active, as for staff."""
+    """The content language of the request; the first one where another is active, as in the admin."""
     try:
         return get_supported_content_language_variant(get_language() or settings.LANGUAGE_CODE)
     except LookupError:
@@ -35,24 +35,24 @@ def active_language() -> str:
 
 
 def language_of(page: Any) -> str:
-    """The language that a page is written in; with one language, without a query."""
-    is_known = has_several() and page.locale_id is not None
+    """The language of a page; with one language, without a query."""
+    is_known = is_multilingual() and page.locale_id is not None
     return str(page.locale.language_code) if is_known else settings.LANGUAGE_CODE
 
 
 def in_active_language(pages: Any) -> Any:
-    """Those of some pages, or of what else is translated, that are in the active language, as a queryset."""
+    """The objects of a queryset that are in the active language."""
     return pages.filter(locale__language_code=active_language())
 
 
 def in_main_language(pages: Any) -> Any:
-    """Those in the first language: the one that the site began with."""
+    """The objects of a queryset that are in the first language."""
     return pages.filter(locale__language_code=settings.LANGUAGE_CODE)
 
 
 @lru_cache(maxsize=32)
 def babel_locale(language: str | None) -> Locale:
-    """What Babel knows of a language; of English where it does not know it."""
+    """Babel's locale of a language; English if Babel does not know it."""
     try:
         return Locale.parse(language or "en", sep="-")
     except (UnknownLocaleError, ValueError):
@@ -60,17 +60,17 @@ def babel_locale(language: str | None) -> Locale:
 
 
 def number_signs() -> tuple[str, str]:
-    """What the active language writes between thousands, and before decimals: "," and "."."""
+    """The active language's thousands and decimal separators, such as "," and "."."""
     locale = babel_locale(get_language())
     return str(get_group_symbol(locale)), str(get_decimal_symbol(locale))
 
 
-def joined(parts: Iterable[Any]) -> str:
-    """Several parts of a line, with commas as the active language has them; empty parts are left out."""
+def join_list(parts: Iterable[Any]) -> str:
+    """Parts joined with the active language's comma; empty parts are left out."""
     return _comma(get_language()).join(str(part) for part in parts if part)
 
 
-# Django asks each of its catalogues for a text, at every time.
+# Django would look up each of its catalogues every time.
 @lru_cache(maxsize=32)
 def _comma(language: str | None) -> str:
     # Translators: stands between the parts of a list, with the space after it.
@@ -78,10 +78,10 @@ def _comma(language: str | None) -> str:
 
 
 def lower_first(text: str, *, may_be_noun: bool = False) -> str:
-    """Text as it reads inside a sentence; an abbreviation such as "SPF 50" keeps its capitals.
+    """Text for the middle of a sentence; an abbreviation such as "SPF 50" keeps its capitals.
 
     Args:
-        may_be_noun: whether the text may begin with a noun, which some languages write with a capital.
+        may_be_noun: whether the text may begin with a noun, which some languages capitalise.
     """
     if text[1:2].isupper():
         return text

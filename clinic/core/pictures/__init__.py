@@ -1,1 +1,1 @@
-"""Uploaded pictures: who may see them, and how they are drawn."""
+"""Uploaded pictures: processing, access, rendering."""

@@ -1,8 +1,8 @@
-"""Uploaded pictures: opened whole, and stored in a form of which every size can be made.
+"""Validates uploaded pictures and converts them to a form from which all renditions can be made.
 
-Cameras, phones and print shops write pictures that browsers cannot show, or that Pillow reads and cannot
-write: CMYK, 16 bits, palettes, HEIC, profiles of another colour space. They are converted here, when
-somebody uploads them. What cannot be opened is refused in words, at a form that keeps what was typed.
+Cameras, phones and print shops produce files that browsers cannot show, or that Pillow can read but not
+write: CMYK, 16 bits, palettes, HEIC, other colour profiles. They are converted at upload; unreadable files
+are refused with a message in the form.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
-# Registers HEIC, as Pillow knows no such files by itself.
+# Registers HEIC, which Pillow does not support itself.
 from pillow_heif import HeifImagePlugin as _heif  # noqa: F401
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
-# By Pillow's name of a format, the ending of its files. MPO is the JPEG of some cameras, with a second one.
+# File extensions by Pillow's format names. MPO is a JPEG of some cameras with a second picture.
 _ENDINGS = {
     "AVIF": "avif",
     "GIF": "gif",
@@ -34,29 +34,26 @@ _ENDINGS = {
 _KEPT_AS_THEY_ARE = {"AVIF", "JPEG", "MPO", "PNG", "WEBP"}
 _MOVING = {"AVIF", "GIF", "PNG", "WEBP"}
 _MODES = {"L", "RGB", "RGBA"}
-# WebP has no room for more, and a size of a narrow picture is as high as its original.
+# The limit of WebP; renditions of a narrow picture are as high as the original.
 _LONGEST_SIDE = 16_000
-# The lesser side of every size then has some pixels.
+# So that the shorter side of every rendition has some pixels.
 _GREATEST_RATIO = 20
 
 
 class PictureField(WagtailImageField):
-    """Wagtail's field for a picture, which also opens it whole and converts it."""
+    """Wagtail's image field, with a full decode and conversion."""
 
     default_error_messages = {
-        "damaged": _(
-            "“%(name)s” is damaged or cut short, so it cannot be opened whole. Send or save it anew, and "
-            "upload that."
-        ),
-        "moving": _("“%(name)s” moves. Pictures of the site stand still: upload a single frame of it."),
+        "damaged": _("“%(name)s” is damaged or incomplete. Save or send it again, and upload the new file."),
+        "moving": _("“%(name)s” is animated. The site shows still pictures only: upload a single frame."),
         "narrow": _(
-            "“%(name)s” is %(width)s by %(height)s pixels, which is too narrow a strip. Cut it so that the "
+            "“%(name)s” is too narrow: %(width)s by %(height)s pixels. Crop it so that the "
             "longer side is at most %(ratio)s times the shorter one."
         ),
     }
 
     def to_python(self, data: Any) -> Any:
-        """The uploaded file, or a converted one in its place; names what cannot be used."""
+        """The uploaded file, converted if needed; refuses unusable files."""
         if data is None or not hasattr(data, "read"):
             return super().to_python(data)
         ending = Path(data.name).suffix.lower().removeprefix(".")
@@ -90,10 +87,10 @@ class PictureField(WagtailImageField):
             image.load()
             converted = _converted(image)
             ending, kind, content = converted or (_ENDINGS[image.format], data.content_type, content)
-            _prove_writable(content)
+            _check_writable(content)
         except Exception:
             self._refuse("damaged", name=data.name)
-        # The name says what the file is, however somebody has renamed it.
+        # The extension follows the content, whatever the file was called.
         return SimpleUploadedFile(f"{Path(data.name).stem}.{ending}", content, content_type=kind)
 
     def _refuse(self, code: str, **values: Any) -> NoReturn:
@@ -108,7 +105,7 @@ class PictureField(WagtailImageField):
 
 
 class PictureForm(BaseImageForm):
-    """The form of a picture in the library. Wagtail makes its field by itself, so it is exchanged here."""
+    """The library's picture form. Wagtail creates the field itself, so it is replaced here."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,7 +116,7 @@ class PictureForm(BaseImageForm):
 
 
 def _converted(image: Image.Image) -> tuple[str, str, bytes] | None:
-    """A picture in a form that every size can be made of: ending, type, content; None where it has one."""
+    """The picture converted as extension, type and content; None if it needs no conversion."""
     profile = image.info.get("icc_profile")
     fits = (
         image.format in _KEPT_AS_THEY_ARE
@@ -131,12 +128,12 @@ def _converted(image: Image.Image) -> tuple[str, str, bytes] | None:
     if fits:
         return None
     is_lossless = image.format in ("GIF", "PNG")
-    upright = _in_screen_colours(ImageOps.exif_transpose(image))
+    upright = _to_screen_colours(ImageOps.exif_transpose(image))
     if max(upright.size) > _LONGEST_SIDE:
         upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     buffer = io.BytesIO()
     options = {"icc_profile": upright.info["icc_profile"]} if upright.info.get("icc_profile") else {}
-    # What stood in the file beside the picture stays behind.
+    # Drops the metadata.
     upright.info = {}
     if is_lossless or upright.mode == "RGBA":
         upright.save(buffer, "PNG", **options)
@@ -145,8 +142,8 @@ def _converted(image: Image.Image) -> tuple[str, str, bytes] | None:
     return "jpg", "image/jpeg", buffer.getvalue()
 
 
-def _in_screen_colours(image: Image.Image) -> Image.Image:
-    """The picture in grey, RGB or RGBA with 8 bits; a profile that does not fit its colours is left out."""
+def _to_screen_colours(image: Image.Image) -> Image.Image:
+    """The picture as greyscale, RGB or RGBA with 8 bits; a profile for other colours is dropped."""
     profile = image.info.pop("icc_profile", None)
     if image.mode.startswith("I"):
         # Pillow would cut 16 bits at 255.
@@ -170,18 +167,18 @@ def _in_screen_colours(image: Image.Image) -> Image.Image:
 
 
 def _colour_space(profile: bytes) -> str:
-    """Of which colours a profile speaks, such as "RGB"; empty where it cannot be read."""
+    """A profile's colour space, such as "RGB"; empty if it cannot be read."""
     try:
         return str(ImageCms.ImageCmsProfile(io.BytesIO(profile)).profile.xcolor_space).strip()
     except (ImageCms.PyCMSError, OSError):
         return ""
 
 
-def _prove_writable(content: bytes) -> None:
-    """Write a small copy in each format that visitors get.
+def _check_writable(content: bytes) -> None:
+    """Write a small copy in each public format.
 
     Raises:
-        Exception: of any kind, by what could not be written.
+        Exception: of any kind, from whatever failed to write.
     """
     image = Image.open(io.BytesIO(content))
     profile = image.info.get("icc_profile")

@@ -1,8 +1,7 @@
-"""Photos of patients: who may see them. What is not known to be allowed is not shown.
+"""Access to patient photos. Without a known consent, a photo is not shown.
 
-A picture is marked as a patient photo once and for ever. Whether its patient agrees that it is shown is
-known to other apps, which register themselves here; without anybody who knows, nobody but the staff
-sees it.
+A picture marked as a patient photo stays one. Apps register what they know about consents; without any, only
+staff see the photo.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from clinic.core.registries import Registry
 
 
 class ConsentState(Enum):
-    """Whether a patient agrees that visitors see a photo."""
+    """Whether a patient consents to a photo being shown to visitors."""
 
     HOLDS = "holds"
     MISSING = "missing"
@@ -24,11 +23,11 @@ class ConsentState(Enum):
 
 @dataclass(frozen=True)
 class ConsentSource:
-    """What an app knows about photos of patients.
+    """An app's knowledge of patient photos.
 
     Attributes:
-        state_of: whether the patient of a photo, by the id of the picture, agrees today that visitors see it.
-        pages_with: the ids of the pages, live or not, in which it is shown with that consent.
+        state_of: the consent for a picture, by id, as of today.
+        pages_with: the ids of the pages, live or not, that show it with that consent.
     """
 
     state_of: Callable[[int], ConsentState]
@@ -39,7 +38,7 @@ consent_sources: Registry[ConsentSource] = Registry()
 
 
 def consent_state(image_id: int) -> ConsentState:
-    """Whether visitors may see a patient photo today. A consent that has ended outweighs all others."""
+    """Whether visitors may see a patient photo today. A withdrawn consent outweighs all others."""
     states = {source.state_of(image_id) for source in consent_sources}
     for state in (ConsentState.ENDED, ConsentState.HOLDS):
         if state in states:

@@ -1,6 +1,6 @@
-"""Our texts for translators: `manage.py messages de` writes what is to be translated, and compiles it.
+"""`manage.py messages de`: extract translatable texts into a catalogue, and compile it.
 
-Django's own commands for this need GNU gettext on the machine; Babel, which is installed anyway, does not.
+Django's own commands need GNU gettext; Babel is installed anyway.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Marked = tuple[str, int, Any, list[str], str | None]
 
 
 class Command(BaseCommand):
-    """Collects all texts that are marked for translation into the catalogue of a language."""
+    """Extracts all marked texts into the catalogue of a language."""
 
     help = "Write locale/LANGUAGE/LC_MESSAGES/django.po anew, keep what is translated, and compile it."
 

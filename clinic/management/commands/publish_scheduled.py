@@ -1,4 +1,4 @@
-"""Wagtail's command of this name, with one page that cannot be published stopping no other."""
+"""Replaces Wagtail's command, with each page handled separately."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import Any
 
 from wagtail.management.commands.publish_scheduled import Command as WagtailCommand
 
-from clinic.publishing.scheduled import publish_scheduled
+from clinic.publishing.scheduled_publishing import publish_scheduled
 
 
 class Command(WagtailCommand):
-    """Publish and take down what is due, as a job of `manage.py tick` does."""
+    """Publishes and expires what is due, like the job of `manage.py tick`."""
 
     help = "Publishes and takes down what is scheduled. `manage.py tick` does this among other things."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, or with --dryrun tell what would be done."""
+        """Run, or with --dryrun print what would be done."""
         if options["dryrun"]:
             super().handle(*args, **options)
             return

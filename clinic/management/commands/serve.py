@@ -1,4 +1,4 @@
-"""`manage.py serve`: prepare what is needed, then serve the site and tick once a minute."""
+"""`manage.py serve`: set up, then serve the site and tick once a minute."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     help = "Prepares and serves the site on HOST and PORT, and runs what is due once a minute."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check what would fail later, prepare, and serve."""
+        """Check preconditions, set up, and serve."""
         try:
             address = free_address(settings.ENV.host, settings.ENV.port)
             call_command("set_up")
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             self.stdout.write("Stopped.")
 
     def warn_of_redirects(self) -> None:
-        """An https address needs a proxy in front, and the proxy must be believed."""
+        """Warn if BASE_URL is https without a trusted proxy."""
         if settings.ENV.is_https and not settings.ENV.trusted_proxies:
             self.stderr.write(
                 "BASE_URL is https, so every request that does not say it came by https is redirected. "
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             )
 
     def serve(self, address: str) -> None:
-        """Start the server's processes and the clock's, and wait for their end."""
+        """Start the server's processes and the clock, and wait for them to end."""
         # Not before `set_up`: the application looks once for the static files that there are. Loaded here, it
         # is there at once in all processes that fork from this one.
         from clinic.asgi import BufferedApplication, application
@@ -79,7 +79,7 @@ class Command(BaseCommand):
             websockets=False,
             workers=settings.ENV.workers,
             # Connections of each worker: what they ask waits in the application.
-            backpressure=connections_to_take(),
+            backpressure=connection_limit(),
             respawn_failed_workers=True,
             workers_kill_timeout=10,
             log_level=LogLevels.warning,
@@ -93,10 +93,10 @@ class Command(BaseCommand):
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             # Until the worker has a handler of its own, it has a copy of the main process's.
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            end_with(main_process)
+            exit_with_parent(main_process)
             return application
 
-        clock = Clock(lambda: self.say_where(address))
+        clock = Clock(lambda: self.print_addresses(address))
         errors.prepare()
         # A connection must not be shared by processes; each opens its own.
         connections.close_all()
@@ -108,7 +108,7 @@ class Command(BaseCommand):
             clock.stop()
         self.stdout.write("Stopped.")
 
-    def say_where(self, address: str) -> None:
+    def print_addresses(self, address: str) -> None:
         """Print release and addresses, once someone who follows these gets an answer."""
         for _ in range(600):
             try:
@@ -116,7 +116,7 @@ class Command(BaseCommand):
                 break
             except OSError:
                 time.sleep(0.05)
-        # The last worker is a moment behind the first, and deaf to signals until it serves.
+        # The last worker starts a moment later, and ignores signals until it serves.
         time.sleep(0.2)
         url = settings.ENV.base_url.geturl()
         self.stdout.write(f"Release:   {settings.RELEASE}")
@@ -126,7 +126,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def connections_to_take() -> int:
+def connection_limit() -> int:
     """How many connections a process may hold. Each is an open file; where few may be, more are asked for."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     files = 2 * MOST_CONNECTIONS
@@ -142,7 +142,7 @@ def free_address(host: str, port: int) -> str:
     """The IP address to listen on.
 
     Raises:
-        CommandError: when nothing can listen there, in words that say what to change.
+        CommandError: nothing can listen there; the message says what to change.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -168,7 +168,7 @@ def free_address(host: str, port: int) -> str:
 
 
 class Clock:
-    """A process of its own that ticks just after each full minute, started again when it dies or hangs.
+    """A process that ticks after each full minute; restarted when it dies or hangs.
 
     Args:
         when_served: called in that process, before the first tick.
@@ -183,20 +183,20 @@ class Clock:
         self.keeper = threading.Thread(target=self.keep, name="clock", daemon=True)
 
     def new_process(self, *, is_first: bool) -> ForkProcess:
-        """The process, not yet started."""
-        self.give_sign()
+        """A new process, not yet started."""
+        self.heartbeat()
         return multiprocessing.get_context("fork").Process(
             target=self.run, args=(os.getpid(), is_first), name="clock", daemon=True
         )
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Start ticking."""
         self.process.start()
         self.keeper.start()
 
     def keep(self) -> None:
-        """Start the process again whenever it ends by itself, or hangs and is ended."""
-        # A moment apart, so that one that dies at once does not fill the log.
+        """Restart the process when it ends or hangs."""
+        # With a pause, so that a process that dies at once does not fill the log.
         while not self.is_ending.wait(1):
             if not self.process.is_alive():
                 logger.error("The clock ended with status %s, and starts again.", self.process.exitcode)
@@ -210,12 +210,12 @@ class Clock:
             process.start()
             self.process = process
 
-    def give_sign(self) -> None:
+    def heartbeat(self) -> None:
         """Note that the clock goes."""
         self.last_sign.value = time.monotonic()
 
     def stop(self) -> None:
-        """Let a running job end, within reason; one that is cut off is run again at the next start."""
+        """Stop after the running job, within a time limit; an interrupted job runs again at next start."""
         self.is_ending.set()
         self.process.terminate()
         self.process.join(10)
@@ -230,18 +230,18 @@ class Clock:
             is_stopped.set()
 
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        # The server's own handler, which a later process is born with, would do nothing here.
+        # A later process inherits the server's own handler, which would do nothing here.
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         if is_first:
             self.when_served()
         signal.signal(signal.SIGTERM, stop)
         next_tick = time.time()
         while not is_stopped.is_set() and os.getppid() == parent:
-            self.give_sign()
+            self.heartbeat()
             if time.time() >= next_tick:
                 try:
                     close_old_connections()
-                    tick(self.give_sign)
+                    tick(self.heartbeat)
                 except Exception:
                     logger.exception("The clock could not tick.")
                 # A second after the minute: what is scheduled for the minute is then past.
@@ -249,7 +249,7 @@ class Clock:
             is_stopped.wait(1)
 
 
-def end_with(parent: int) -> None:
+def exit_with_parent(parent: int) -> None:
     """End this process when its parent is gone, at once or after the requests that it is answering."""
 
     def watch() -> None:

@@ -1,6 +1,6 @@
-"""`manage.py set_up`: bring database, pages, static files and the first user to where the code wants them.
+"""`manage.py set_up`: migrate, create pages, collect static files, create the first user.
 
-It is run at each start, so a step that has nothing to do must find that out in milliseconds.
+It runs at each start, so steps with nothing to do must find out in milliseconds.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 
 class Command(BaseCommand):
-    """Migrate, make the page tree, load the demo content and the user `admin` once, collect static files."""
+    """Migrates, creates the page tree, loads the demo and the user `admin` once, collects static files."""
 
     help = "Prepares database, pages, static files and, on the first run, demo content and the user admin."
     requires_system_checks: list[str] = []
@@ -41,13 +41,13 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="Start without the demo content.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Take each step that is needed."""
+        """Run each necessary step."""
         # What is made from here on, the database first, is for the user of the site alone.
         os.umask(0o077)
         check_database()
         if settings.ENV.is_public and not settings.ENV.demo and not options["no_demo"]:
-            refuse_demo()
-        with _alone():
+            check_demo_allowed()
+        with _setup_lock():
             if not is_migrated():
                 refuse_partial_history()
                 with show_progress("Preparing the database", self.stdout):
@@ -66,7 +66,7 @@ class Command(BaseCommand):
                 self.make_admin()
 
     def make_admin(self) -> None:
-        """Make the first user, and tell the password if it was made up here: nobody can read it later."""
+        """Create the first user; print the password if it was generated."""
         password = settings.ENV.admin_password or secrets.token_urlsafe(12)
         get_user_model()._default_manager.create_superuser("admin", "", password)
         if settings.ENV.admin_password:
@@ -105,10 +105,10 @@ def show_progress(text: str, out: OutputWrapper) -> Iterator[None]:
 
 
 def check_database() -> None:
-    """End with one line when the database cannot be used.
+    """Exit with one line if the database is unusable.
 
     Raises:
-        CommandError: names the variable; the driver's words name host and reason, never a password.
+        CommandError: names the variable; the driver's message names host and reason, never a password.
     """
     try:
         connection.ensure_connection()
@@ -118,8 +118,8 @@ def check_database() -> None:
         ) from None
 
 
-def refuse_demo() -> None:
-    """End with one line where invented doctors and prices would be published.
+def check_demo_allowed() -> None:
+    """Refuse to publish invented doctors and prices in production.
 
     Raises:
         CommandError: says how to begin instead.
@@ -137,13 +137,13 @@ def refuse_demo() -> None:
 
 
 def first_line(error: Exception) -> str:
-    """What a driver says, in one line."""
+    """A driver's message, in one line."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Wait while another process of this machine prepares the same data."""
+def _setup_lock() -> Iterator[None]:
+    """Wait for another process of this machine that sets up the same data."""
     with open(settings.DATA_DIR / "set_up.lock", "w") as file:
         locks.lock(file, locks.LOCK_EX)
         yield
@@ -152,8 +152,7 @@ def _alone() -> Iterator[None]:
 def is_migrated() -> bool:
     """Whether the database has all migrations of the code.
 
-    Compares names of files with the rows that Django keeps: exact, and a hundred times faster
-    than loading the migrations to plan nothing.
+    Compares file names with Django's rows: exact, and a hundred times faster than loading the migrations.
     """
     recorder = MigrationRecorder(connection)
     applied = recorder.applied_migrations()
@@ -181,7 +180,7 @@ def refuse_partial_history() -> None:
 
 
 def collect() -> None:
-    """Collect static files, and note down what they were made of."""
+    """Collect static files, and record their sources."""
     note = _collected_note()
     # Without the note a collection that is broken off counts as none.
     note.unlink(missing_ok=True)
@@ -191,7 +190,7 @@ def collect() -> None:
 
 
 def is_collected() -> bool:
-    """Whether the collected static files were made of the files that are there now."""
+    """Whether the collected static files are up to date."""
     try:
         return _collected_note().read_text() == _static_sources()
     except OSError:
@@ -203,7 +202,7 @@ def _collected_note() -> Path:
 
 
 def _static_sources() -> str:
-    """A digest of the names, sizes and times of all static files, and of what processes them."""
+    """A digest of the names, sizes and times of all static files, and of the code that processes them."""
     digest = hashlib.sha256()
     parts = [sys.version, version("whitenoise"), version("brotli"), settings.STATIC_URL]
     parts += [repr(settings.STORAGES["staticfiles"]), str(settings.STATIC_ROOT)]

@@ -1,4 +1,4 @@
-"""Make the pages that every site has."""
+"""`manage.py set_up_site`: create the pages that every site has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clinic.core.site_tree import ensure_site_tree
 
 
 class Command(BaseCommand):
-    """Makes the home page, the index pages and the default site where they are missing."""
+    """Creates the home page, the index pages and the default site if they are missing."""
 
     help = "Make the home page, the index pages and the default site where they are missing."
 

@@ -1,4 +1,4 @@
-"""`manage.py tick`: run what is due. Started once a minute by `serve`, by cron or by a timer."""
+"""`manage.py tick`: run the jobs that are due. Run once a minute by `serve`, cron or a timer."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from clinic.publishing.clock import tick
 
 
 class Command(BaseCommand):
-    """Run all jobs that are due, each at most once however many ticks run at the same time."""
+    """Runs all due jobs, each at most once however many ticks run at the same time."""
 
     help = "Runs the jobs that are due, such as scheduled publishing. Meant to be started once a minute."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the jobs; end with status 1 and their names when some have failed."""
+        """Run the jobs; exit with status 1 and their names if some have failed."""
         try:
             done = tick()
         except DatabaseError as error:

@@ -11,7 +11,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
-from clinic.publishing.page_lock import Locked
+from clinic.publishing.page_lock import PageLocked
 from procedures.models import ProcedurePage
 from procedures.publishing.price_confirmation import confirm_prices
 
@@ -33,7 +33,7 @@ class ConfirmPricesView(View):
         next_url = asked if asked.startswith("/") else editor
         try:
             is_public = confirm_prices(live, request.user)
-        except Locked as locked:
+        except PageLocked as locked:
             messages.error(request, str(locked))
             return redirect(next_url)
         if is_public:

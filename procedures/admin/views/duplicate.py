@@ -29,7 +29,7 @@ class NameForm(forms.Form):
     title = forms.CharField(
         label=_("Name of the new procedure"),
         max_length=255,
-        error_messages={"required": _("Write the name of the new procedure.")},
+        error_messages={"required": _("Enter the name of the new procedure.")},
     )
 
 
@@ -81,8 +81,9 @@ class DuplicateView(NamedInHeaderMixin, _NameFormView):
         messages.success(
             self.request,
             gettext(
-                "“%(title)s” is made as a draft. Left out: the clinical review, its dates, the day on which "
-                "prices were confirmed, the public change record, and before-and-after photos."
+                "“%(title)s” has been created as a draft. Left out: the clinical review, its dates, "
+                "the date of the price confirmation, the public change record, and before-and-after "
+                "photos."
             )
             % {"title": title},
         )

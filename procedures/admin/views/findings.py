@@ -27,7 +27,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from clinic.admin.menus import CardListMixin, HarmlessExportMixin, NamedInHeaderMixin
+from clinic.admin.menus import CardListMixin, NamedInHeaderMixin, SafeExportMixin
 from procedures.choices import FindingKind
 from procedures.models import Acknowledgement, CategoryPage, ProcedureFinding, ProcedurePage
 from procedures.review.store import refresh_findings
@@ -70,7 +70,7 @@ class FindingFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class FindingsReport(CardListMixin, HarmlessExportMixin, ReportView):
+class FindingsReport(CardListMixin, SafeExportMixin, ReportView):
     """All findings of the procedures that the user may edit, the open ones first."""
 
     page_title = _("Findings")
@@ -208,7 +208,7 @@ class ReasonForm(forms.ModelForm):
         model = Acknowledgement
         fields = ("reason",)
         widgets = {"reason": forms.Textarea(attrs={"rows": 4})}
-        error_messages = {"reason": {"required": _("Write why this may stay as it is.")}}
+        error_messages = {"reason": {"required": _("Write why this can stay as it is.")}}
 
     def clean_reason(self) -> str:
         """The reason, of a word at least: others read it to decide whether it still holds."""
@@ -255,7 +255,7 @@ class AcknowledgeView(NamedInHeaderMixin, _OneFinding, _ReasonFormView):
 
     template_name = "procedures/findings/acknowledge.html"
     form_class = ReasonForm
-    page_title = _("Leave it as it is")
+    page_title = _("Acknowledge")
     header_icon = "warning"
 
     def get_page_subtitle(self) -> str:
@@ -269,7 +269,7 @@ class AcknowledgeView(NamedInHeaderMixin, _OneFinding, _ReasonFormView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if self.finding is None:
-            messages.info(request, gettext("This is no longer noticed: the page has been changed since."))
+            messages.info(request, gettext("This finding no longer applies: the page has changed since."))
             return redirect(self.next_url)
         return super().dispatch(request, *args, **kwargs)
 
@@ -293,7 +293,7 @@ class AcknowledgeView(NamedInHeaderMixin, _OneFinding, _ReasonFormView):
                 answer.save()
                 log(self.procedure, ACKNOWLEDGED, user=self.request.user, data=_logged(answer))
         except IntegrityError:
-            messages.warning(self.request, gettext("Somebody else has acknowledged this in the meantime."))
+            messages.warning(self.request, gettext("Someone else has acknowledged this in the meantime."))
             return redirect(self.next_url)
         messages.success(
             self.request, gettext("Acknowledged. Your reason is kept in the history of the page.")

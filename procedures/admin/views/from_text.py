@@ -21,11 +21,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from clinic.core.languages.active import in_main_language
 from procedures.admin.draft_form import DraftForm
-from procedures.admin.reading_rows import check_rows, other_doubts, source_lines
+from procedures.admin.reading_check import check_rows, other_doubts, source_lines
 from procedures.documents import DocumentError, Reading, other_format, read_bytes, read_document
 from procedures.documents.importing import ImportRefused, ImportReport, import_reading, page_of
 from procedures.models import CategoryIndexPage, ProcedureIndexPage
-from procedures.publishing.gate import publishing_errors, what_is_missing
+from procedures.publishing.gate import publishing_errors, summarise_errors
 
 # The check page sends a text several times; together it stays below what a request may hold.
 MAX_TEXT = 500_000
@@ -104,7 +104,7 @@ class TextForm(forms.Form):
         values = super().clean() or {}
         pasted, file = values.get("source") or "", values.get("file")
         if file and pasted.strip():
-            self.add_error("file", gettext("There is a text above and a file as well. Keep one of them."))
+            self.add_error("file", gettext("There is both a text and a file. Keep one of them."))
         elif file:
             self._read(file.read(MAX_TEXT + 1) if file.size <= MAX_TEXT else b" " * (MAX_TEXT + 1), "file")
         elif "source" in self.errors:
@@ -132,7 +132,7 @@ def text_and_reading(data: bytes) -> tuple[str, Reading]:
         DocumentError: it is no document of the form.
     """
     if len(data) > MAX_TEXT:
-        raise forms.ValidationError(_("This is larger than 500 kB, which no procedure is."))
+        raise forms.ValidationError(_("This is larger than 500 kB, too large for a procedure."))
     if kind := other_format(data.lstrip()):
         message = _("This is %(kind)s. Open it, select all, copy, and paste the text here.")
         raise forms.ValidationError(message % {"kind": kind})
@@ -215,7 +215,7 @@ class NewFromTextView(View):
         changed = _lines(self.request.POST.get("changed_source", source))
         if changed != source:
             problem = gettext(
-                "You have changed the text of the document. Choose “Read again”, so that the change counts."
+                "You have changed the text of the document. Choose “Read again” to use the change."
             )
             return self._check(form, source, changed=changed, problem=problem)
         if not form.is_valid():
@@ -238,21 +238,21 @@ class NewFromTextView(View):
     def _tell(self, report: ImportReport, reading: Reading) -> None:
         page = report.page
         did = (
-            gettext("The draft “%(title)s” is made.")
+            gettext("The draft “%(title)s” has been created.")
             if report.is_new
-            else gettext("“%(title)s” is updated as a draft.")
+            else gettext("“%(title)s” has been updated as a draft.")
         )
         parts = [did % {"title": page.title}]
         if report.new_category:
             parts.append(
-                gettext("New category, a draft as well: “%(title)s”.") % {"title": report.new_category.title}
+                gettext("New category, also a draft: “%(title)s”.") % {"title": report.new_category.title}
             )
         if errors := publishing_errors(page):
             parts.append(
-                what_is_missing({name: [str(text) for text in texts] for name, texts in errors.items()})
+                summarise_errors({name: [str(text) for text in texts] for name, texts in errors.items()})
             )
         else:
-            parts.append(gettext("Nothing that publishing asks for is missing."))
+            parts.append(gettext("Nothing required for publishing is missing."))
         if count := len(reading.warnings):
             parts.append(
                 ngettext(

@@ -1,4 +1,4 @@
-"""Write a procedure as a plain-text document."""
+"""`manage.py export_procedure SLUG`: print a procedure as a plain-text document."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from procedures.models import ProcedurePage
 
 
 class Command(BaseCommand):
-    """Prints a procedure in the document's form; what the form cannot hold is named on stderr.
+    """Prints a procedure in the document format; what the format cannot hold is listed on stderr.
 
-    Exit status: 0, or 2 when there is no procedure of that slug.
+    Exit status: 0, or 2 if there is no procedure with that slug.
     """
 
     help = "Print a procedure in the form of the source document."

@@ -1,4 +1,4 @@
-"""Print what the software notices about the procedures."""
+"""`manage.py findings`: print the findings about all procedures."""
 
 from __future__ import annotations
 
@@ -14,20 +14,18 @@ from procedures.review.store import refresh_findings
 
 
 class Command(BaseCommand):
-    """Brings the findings of all procedures up to date and prints them, a line each.
+    """Refreshes the findings of all procedures and prints them, one a line.
 
-    Exit status: 0; with `--fail`, 1 when a finding is open.
+    Exit status: 0; with `--fail`, 1 if a finding is open.
     """
 
-    help = "Find contradictions, gaps and claims in all procedures, and print those that nobody has answered."
+    help = "Find contradictions, gaps and claims in all procedures, and print the unacknowledged ones."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--kind", action="append", choices=FindingKind.values, help="only this kind; may be repeated"
         )
-        parser.add_argument(
-            "--acknowledged", action="store_true", help="also those that somebody has answered"
-        )
+        parser.add_argument("--acknowledged", action="store_true", help="also the acknowledged ones")
         parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
         parser.add_argument("--fail", action="store_true", help="end with status 1 when a finding is open")
 

@@ -1,4 +1,4 @@
-"""Bring procedures in from plain-text documents."""
+"""`manage.py import_procedure FILE`: import procedures from plain-text documents."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from procedures.documents.importing import ImportRefused, ImportReport, import_r
 
 
 class Command(BaseCommand):
-    """Makes a procedure page of each document, or updates the page with its slug.
+    """Creates a procedure page from each document, or updates the page with its slug.
 
-    Exit status: 0 when all is as asked for, 1 when a page was not changed or not published as
-    asked, 2 when a document cannot be read. In the last case nothing at all is changed.
+    Exit status: 0 on success, 1 if a page was not changed or not published as requested, 2 if a document
+    cannot be read. In the last case nothing is changed.
     """
 
     help = "Make or update a procedure page from each plain-text document."
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _read_all(self, names: list[str]) -> list[tuple[str, Reading]]:
-        """Read every document before the first is imported, so that a bad one changes nothing."""
+        """Read every document before importing the first, so that a bad one changes nothing."""
         readings, is_readable = [], True
         for name in names:
             try:
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         return readings
 
     def _print(self, name: str, reading: Reading, report: ImportReport, *, is_dry_run: bool) -> None:
-        """Say what was done, what was doubted, and what is missing."""
+        """Print what was done, what is doubtful, and what is missing."""
         page = report.page
         did = "made" if report.is_new else "updated" if report.changed else "unchanged"
         state = (

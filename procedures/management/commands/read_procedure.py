@@ -1,4 +1,4 @@
-"""`manage.py read_procedure FILE`: what a document says, without writing anything."""
+"""`manage.py read_procedure FILE`: print what a document says, without writing anything."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EXIT_STATUS = 2
 
 
 class Command(BaseCommand):
-    """Prints what a document says about a procedure, what is missing, and what is doubtful."""
+    """Prints the facts of a document, what is missing, and what is doubtful."""
 
     help = (
         "Reads a procedure from a plain-text document and prints what it understood: each field with its "
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(self.encodable(text))
 
     def refuse(self, sentence: str) -> NoReturn:
-        """Ends with one sentence; Django would put the name of an exception before it.
+        """Exit with one sentence; Django would prefix the name of an exception.
 
         Raises:
             CommandError: when called from code, which may want to go on.
@@ -66,5 +66,5 @@ class Command(BaseCommand):
         return self.encoding.lower().startswith("utf")
 
     def encodable(self, text: str) -> str:
-        """A text with question marks for the characters that the terminal cannot show."""
+        """A text with question marks for characters that the terminal cannot show."""
         return text.encode(self.encoding, "replace").decode(self.encoding)

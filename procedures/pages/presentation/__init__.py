@@ -1,8 +1,7 @@
-"""A procedure as its page tells it: grouped, in order, each fact in words.
+"""The presentation of a procedure's page: facts grouped, ordered and in words.
 
-Templates print and decide nothing. Which side effects stand first, which sections exist, and
-what a list says of a price is decided here, from the value objects that format themselves. Each
-module holds one concept; `page` puts them together.
+Templates only print. The order of side effects, which sections exist, and what a list says of a price is
+decided here, from value objects that format themselves. Each module has one concept; `page` combines them.
 """
 
 from procedures.pages.presentation.lists import Change, Moment, Reference, Step

@@ -1,4 +1,4 @@
-"""What else helps: the procedures that a visitor weighs against this one."""
+"""Alternatives to a procedure."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import words
 from procedures.pages.rows import ProcedureRow, procedure_rows
 
-# So many are shown where the staff have chosen none; the comparison takes three procedures.
+# Shown if staff have chosen none; the comparison takes three procedures.
 MOST_SIMILAR = 3
 MOST_COMPARED = 3
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another procedure in the list below this one.
+    """Another procedure in the list of alternatives.
 
     Attributes:
         row: its facts.
-        back_to_work: when patients work again, where that differs from this procedure; else empty.
+        back_to_work: if it differs from this procedure; else empty.
         comparison: the query string that compares both.
     """
 
@@ -35,11 +35,11 @@ class Alternative:
 
 
 class AlternativePart(Part):
-    """The alternatives that the staff have chosen, or those that help with the same concerns."""
+    """The alternatives chosen by staff, or those for the same concerns."""
 
     @cached_property
     def alternatives(self) -> list[Alternative]:
-        """Public procedures, the closest first."""
+        """Public alternatives, the closest first."""
         own = words(self.procedure.back_to_work)
         alternatives = []
         for row in self._chosen or self._similar():
@@ -55,12 +55,12 @@ class AlternativePart(Part):
 
     @property
     def comparison(self) -> str:
-        """The query string that compares this procedure with the closest others."""
+        """The query string that compares this procedure with the closest alternatives."""
         return self._comparison(*(one.row for one in self.alternatives[: MOST_COMPARED - 1]))
 
     @property
     def own_comparison(self) -> str:
-        """The query string that begins a comparison with this procedure."""
+        """The query string that starts a comparison with this procedure."""
         return self._comparison()
 
     def _comparison(self, *others: ProcedureRow) -> str:
@@ -69,12 +69,12 @@ class AlternativePart(Part):
 
     @property
     def are_alternatives_chosen(self) -> bool:
-        """Whether the staff have chosen them."""
+        """Whether staff have chosen them."""
         return bool(self._chosen)
 
     @cached_property
     def _chosen(self) -> list[ProcedureRow]:
-        """Those that the staff have chosen, in their order."""
+        """Those chosen by staff, in order."""
         ids = [block["value"] for block in self.procedure.alternatives.raw_data if block["value"]]
         if not ids:
             return []
@@ -106,6 +106,6 @@ class AlternativePart(Part):
         return procedure_rows(similar[:MOST_SIMILAR])
 
     def _public(self) -> Any:
-        """The procedures in the same language that everybody may read."""
+        """The public procedures in the same language."""
         procedures = type(self.procedure).objects.filter(locale=self.procedure.locale_id)
         return public(procedures)

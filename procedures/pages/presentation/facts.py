@@ -1,4 +1,4 @@
-"""The facts of the box at the top, in words."""
+"""The facts box, in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from clinic.core.addresses import PageLink as LinkedPage
-from clinic.core.languages.active import joined, lower_first
+from clinic.core.languages.active import join_list, lower_first
 from procedures.facts.kinds import Derived, Kind, Names, PageLink
 from procedures.facts.registry import BY_NAME, FACTS, Fact
 from procedures.pages.presentation.part import Part
@@ -21,9 +21,9 @@ class BoxFact:
     """A row of the facts box.
 
     Attributes:
-        text: the fact in words; empty where a page stands in its place.
-        detail: what a figure is made of.
-        page: the page that the fact leads to.
+        text: the fact in words; empty if there is a page instead.
+        detail: how a figure is calculated.
+        page: the page that the fact links to.
     """
 
     label: str
@@ -41,17 +41,17 @@ class FactPart(Part):
     """Recovery, milestones and the course of a treatment."""
 
     def label(self, name: str) -> str:
-        """What people call a fact that stands apart."""
+        """The label of a fact that stands apart."""
         return BY_NAME[name].label_on(self.procedure)
 
     @property
     def recovery(self) -> str:
-        """The average recovery; empty where not stated."""
+        """The average recovery; empty if not stated."""
         return words(self.procedure.recovery)
 
     @property
     def recovery_sentence(self) -> str:
-        """The average recovery as it stands beside the recovery notes."""
+        """The average recovery, for the section on recovery."""
         recovery = self.procedure.recovery
         if recovery is None:
             return gettext("Average recovery: not stated")
@@ -61,17 +61,17 @@ class FactPart(Part):
 
     @property
     def back_to_work(self) -> str:
-        """When most patients work again; empty where not stated."""
+        """When most patients return to work; empty if not stated."""
         return words(self.procedure.back_to_work)
 
     @property
     def back_to_work_sentence(self) -> str:
-        """The milestone as it stands beside the recovery notes."""
+        """The return to work, for the section on recovery."""
         return gettext("Back to work: %(when)s.") % {"when": lower_first(self.back_to_work)}
 
     @cached_property
     def facts_box(self) -> list[BoxFact]:
-        """The rows of the facts box that are stated, below those that stand apart."""
+        """The stated rows of the facts box, without those that stand apart."""
         rows = (box_fact(fact.kind, fact, self) for fact in FACTS if fact.in_facts_box)
         return [row for row in rows if row.is_stated]
 
@@ -90,7 +90,7 @@ def _(kind: PageLink, fact: Fact, show: FactPart) -> BoxFact:
 
 @box_fact.register
 def _(kind: Names, fact: Fact, show: FactPart) -> BoxFact:
-    return BoxFact(fact.label_on(show.procedure), joined(getattr(show, fact.name)))
+    return BoxFact(fact.label_on(show.procedure), join_list(getattr(show, fact.name)))
 
 
 @box_fact.register

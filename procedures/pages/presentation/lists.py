@@ -1,7 +1,4 @@
-"""The lists of a page, read in their stored form.
-
-That costs far less than Wagtail's block objects.
-"""
+"""The lists of a page, read in their stored form, which costs far less than Wagtail's block objects."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ from procedures.pages.presentation.words import Day
 
 @dataclass(frozen=True)
 class Step:
-    """A step of how it is done."""
+    """A step of the procedure."""
 
     heading: str
     text: str
@@ -26,7 +23,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment of the recovery: when, what one notices, what to do."""
+    """An entry of the recovery timeline: when, what patients notice, what to do."""
 
     when: str
     notice: str
@@ -35,7 +32,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Reference:
-    """A source: its title, who published it and where, its address, and when it was read."""
+    """A source: title, publisher, address, and the date it was accessed."""
 
     title: str
     publisher: str
@@ -61,22 +58,22 @@ class ListPart(Part):
 
     @cached_property
     def pros(self) -> list[str]:
-        """What speaks for it."""
+        """The pros."""
         return stored_values(self.procedure.pros)
 
     @cached_property
     def cons(self) -> list[str]:
-        """What speaks against it."""
+        """The cons."""
         return stored_values(self.procedure.cons)
 
     @cached_property
     def suits(self) -> list[str]:
-        """Whom it suits; each line completes "Likely to suit you"."""
+        """Lines that complete "Likely to suit you"."""
         return stored_values(self.procedure.ideal_candidate_points)
 
     @cached_property
     def disappoints(self) -> list[str]:
-        """Whom it would disappoint; each line completes "Will not give you what you want if"."""
+        """Lines that complete "Will not give you what you want if"."""
         return stored_values(self.procedure.not_recommended_points)
 
     @cached_property
@@ -102,7 +99,7 @@ class ListPart(Part):
 
     @cached_property
     def references(self) -> list[Reference]:
-        """The sources that the text rests on."""
+        """The sources of the text."""
         return [
             Reference(
                 title=reference.get("title") or "",
@@ -123,17 +120,17 @@ class ListPart(Part):
 
     @property
     def newest_change(self) -> Change | None:
-        """The entry of the latest day; of several, and without days, the first."""
+        """The latest entry; the first one among equals or without dates."""
         return max(self.changes, key=lambda change: change.day.iso if change.day else "", default=None)
 
 
 def stored_values(stream: StreamValue) -> list[Any]:
-    """The values of a list's blocks, as they are stored."""
+    """The stored values of a list's blocks."""
     return [block["value"] for block in stream.raw_data]
 
 
 def stored_day(value: Any) -> Day | None:
-    """A date of a block as it is stored; what cannot be read counts as absent."""
+    """A stored date; None if unreadable."""
     if isinstance(value, datetime.date):
         # A preview: the form has just read it.
         return Day.of(value)

@@ -1,4 +1,4 @@
-"""The whole presentation: which sections exist, and what leads to them."""
+"""The whole presentation: which sections exist, and their links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from procedures.pages.presentation.trust import TrustPart
 
 @dataclass(frozen=True)
 class JumpLink:
-    """A link of the bar that leads to the sections of the page.
+    """A link of the bar to a section of the page.
 
     Attributes:
         target: the section's id.
@@ -31,17 +31,17 @@ class JumpLink:
 class ProcedurePresentation(
     PricePart, FactPart, TrustPart, ListPart, SideEffectPart, PhotoPart, AlternativePart
 ):
-    """What the template of a procedure prints beyond the page's own short texts."""
+    """What a procedure's template prints beyond the page's own short texts."""
 
     @property
     def has_overview(self) -> bool:
-        """Whether there is a section on what it is; without a summary the introduction is under the title."""
+        """Whether there is a section on what it is; without a summary the introduction is in the header."""
         opens_overview = self.procedure.summary and self.texts["introduction"]
         return bool(self.texts["about"] or self.concerns or opens_overview)
 
     @property
     def has_suitability(self) -> bool:
-        """Whether there is a section on whom it suits; a draft may have none."""
+        """Whether there is a section on suitability; a draft may have none."""
         return bool(
             self.texts["ideal_candidate"]
             or self.suits

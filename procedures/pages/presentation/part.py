@@ -1,4 +1,4 @@
-"""What all parts of the presentation stand on: the procedure, its texts, its picture."""
+"""The base of all parts of the presentation: the procedure, its texts, its picture."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import re
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from clinic.core.pictures.drawing import LoadedPicture
+from clinic.core.pictures.rendering import LoadedPicture
 from procedures.models import ProcedurePage
 from procedures.pages.texts import RICH_TEXT_FIELDS
 
-# What the editor leaves behind when a text has been emptied: tags and spaces.
+# An emptied rich text still has tags and spaces.
 _NOTHING_TO_READ = re.compile(r"(?:<[^>]*>|&nbsp;|\s)*")
 
 
@@ -23,7 +23,7 @@ class Part:
 
     @cached_property
     def texts(self) -> dict[str, SafeString | str]:
-        """The rich text fields by name as HTML; empty where there is nothing to read."""
+        """The rich text fields as HTML, by name; empty if there is no text."""
         texts = self.procedure.texts
         return {name: _or_empty(getattr(texts, name)) for name in RICH_TEXT_FIELDS}
 

@@ -1,4 +1,4 @@
-"""Before-and-after pairs with what stands under them."""
+"""Before-and-after pairs with their captions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext, ngettext
 
 from clinic.core.addresses import PageLink
-from clinic.core.pictures.drawing import LoadedPicture
+from clinic.core.pictures.rendering import LoadedPicture
 from procedures.choices import AgeBand
 from procedures.facts import format_number
 from procedures.models import PhotoPair
@@ -21,13 +21,13 @@ class Photos:
     """A pair that visitors may see.
 
     Attributes:
-        before, after: the pictures, with the words that stand in for them.
+        before, after: the pictures, with alternative text.
         when: how long after how many sessions, as a sentence.
-        age: "Aged 40 to 44."; empty where not stated.
+        age: "Aged 40 to 44."; empty if not stated.
         performed_by: the public page of who performed it, or None.
-        is_unretouched: whether somebody has confirmed that it is.
-        may_be_printed: whether the patient has agreed to that as well.
-        weeks_after, sessions, age_band: what the words are made of; the band is empty where not stated.
+        is_unretouched: whether that is confirmed.
+        may_be_printed: whether the patient consents to that as well.
+        weeks_after, sessions, age_band: the values behind the words; the band is empty if not stated.
     """
 
     before: LoadedPicture
@@ -43,7 +43,7 @@ class Photos:
 
 
 class PhotoPart(Part):
-    """The pairs of the page whose consent holds today."""
+    """The pairs of the page with a valid consent today."""
 
     @cached_property
     def photo_pairs(self) -> list[Photos]:

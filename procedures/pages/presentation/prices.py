@@ -1,4 +1,4 @@
-"""What a procedure costs, in words."""
+"""Prices in words."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class Price:
 
     Attributes:
         heading: "Price range" or "Price", for the facts box.
-        label: what is priced, for the list of prices.
+        label: what the price is for, in the list of prices.
         amount: figures with their currency, or words such as "On consultation".
         basis: unit and label together, for the facts box.
         unit: the unit alone, for the list, whose lines begin with the label.
         fees_included, note: see `PriceLine`.
-        valid_until: the last day, where there is one.
+        valid_until: the last day, if there is one.
     """
 
     heading: str
@@ -45,7 +45,7 @@ class Price:
 
 @lru_cache(maxsize=4096)
 def _price(line: PriceLine, title: str, language: str | None) -> Price:
-    """A line's words; a line without a label is for the procedure itself."""
+    """A line in words; a line without a label is for the procedure itself."""
     return Price(
         heading=str(line.kind.label),
         label=line.label or title,
@@ -60,7 +60,7 @@ def _price(line: PriceLine, title: str, language: str | None) -> Price:
 
 @dataclass(frozen=True)
 class Total:
-    """The cost of a whole course in words: the amount, and the sum that it comes from."""
+    """The course total in words, with its calculation."""
 
     amount: str
     sum: str
@@ -72,11 +72,11 @@ def _total(total: CourseTotal, language: str | None) -> Total:
 
 
 class PricePart(Part):
-    """The prices of today, the headline first, and what a whole course costs."""
+    """Today's prices, the headline first, and the course total."""
 
     @cached_property
     def prices(self) -> list[Price]:
-        """The prices of today; the headline first."""
+        """Today's prices; the headline first."""
         language = get_language()
         return [_price(line, self.procedure.title, language) for line in self.procedure.valid_prices]
 
@@ -87,21 +87,21 @@ class PricePart(Part):
 
     @property
     def has_price_list(self) -> bool:
-        """Whether the prices need a list; a single one stands in the facts box with all that it says."""
+        """Whether the prices need a list; a single one fits in the facts box."""
         return len(self.prices) > 1
 
     @property
     def course_total(self) -> Total | None:
-        """What a whole course costs, where that can be said."""
+        """The course total, if it can be calculated."""
         total = self.procedure.course_total
         return None if total is None else _total(total, get_language())
 
     @cached_property
     def is_price_old(self) -> bool:
-        """Whether nobody has confirmed the published amounts for longer than the house rules allow."""
+        """Whether the prices have not been confirmed for longer than the house rules allow."""
         confirmed_on, today = self.procedure.prices_confirmed_on, timezone.localdate()
         has_amount = any(not line.on_consultation for line in self.procedure.valid_prices)
-        # The rules take a query; none of them calls a price old that is younger than this.
+        # The rules take a query; no rule considers a newer price old.
         if not has_amount or confirmed_on is None or months_after(confirmed_on, SHORTEST_INTERVAL) >= today:
             return False
         return months_after(confirmed_on, HouseRules.of_default_site().price_confirmation_months) < today

@@ -1,4 +1,4 @@
-"""Side effects: serious ones first, then by how often they happen."""
+"""Side effects: serious ones first, then by frequency."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ class SideEffect:
     """A side effect in words.
 
     Attributes:
-        name, detail: as the editor wrote them; the name without a full stop of its own.
-        frequency: how often, in words and numbers.
-        exact: the number of this very effect, where a source gives one; else empty.
-        rate: what the words are made of.
-        is_serious: whether it needs help quickly.
+        name, detail: as the editor wrote them; the name without a final full stop.
+        frequency: in words and numbers.
+        exact: the number of this effect, if a source gives one; else empty.
+        rate: the value object.
     """
 
     name: str
@@ -37,11 +36,11 @@ class SideEffect:
 
 @dataclass(frozen=True)
 class FrequencyGroup:
-    """Side effects that happen about equally often.
+    """Side effects of about the same frequency.
 
     Attributes:
-        level: from 5 (very common) to 1 (very rare); 0 where not stated.
-        label, numbers: the band in words, and the numbers behind the words.
+        level: from 5 (very common) to 1 (very rare); 0 if not stated.
+        label, numbers: the band in words, and its numbers.
     """
 
     level: int
@@ -51,7 +50,7 @@ class FrequencyGroup:
 
 
 class SideEffectPart(Part):
-    """Side effects in the order in which a visitor needs them."""
+    """Side effects, the most important first."""
 
     @cached_property
     def _side_effects(self) -> list[SideEffect]:
@@ -72,12 +71,12 @@ class SideEffectPart(Part):
 
     @cached_property
     def serious_effects(self) -> list[SideEffect]:
-        """Those that need help quickly, in the editor's order; they stand first."""
+        """Those that need urgent help, in the editor's order."""
         return [effect for effect in self._side_effects if effect.is_serious]
 
     @cached_property
     def frequency_groups(self) -> list[FrequencyGroup]:
-        """The others, from very common to very rare, last those of unstated frequency; no empty group."""
+        """The others, from very common to very rare, then those of unstated frequency; no empty groups."""
         by_band: dict[FrequencyBand | None, list[SideEffect]] = {}
         for effect in self._side_effects:
             if not effect.is_serious:
@@ -99,7 +98,7 @@ class SideEffectPart(Part):
 
     @property
     def has_warnings(self) -> bool:
-        """Whether the editor has named warning signs or serious effects of this very procedure."""
+        """Whether the page has warning signs or serious effects of its own."""
         return bool(self.texts["if_something_goes_wrong"] or self.serious_effects)
 
 

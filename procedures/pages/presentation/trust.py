@@ -1,11 +1,11 @@
-"""Who stands behind a page, who performs the procedure, and when it was checked."""
+"""Authorship, review, practitioners and dates of a procedure."""
 
 from __future__ import annotations
 
 from django.utils.functional import cached_property
 
 from clinic.core.addresses import PageLink
-from clinic.locations.places import Location, public_locations
+from clinic.locations.public_locations import Location, public_locations
 from clinic.models import PractitionerPage
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day
@@ -16,22 +16,22 @@ class TrustPart(Part):
 
     @cached_property
     def last_updated(self) -> Day | None:
-        """When a visible fact last changed."""
+        """The day of the last visible change."""
         return Day.of(self.procedure.last_updated)
 
     @cached_property
     def prices_confirmed_on(self) -> Day | None:
-        """When somebody last checked the prices."""
+        """The day of the last price confirmation."""
         return Day.of(self.procedure.prices_confirmed_on)
 
     @cached_property
     def reviewed_on(self) -> Day | None:
-        """When a registered person has reviewed the page; None as long as nobody has."""
+        """The day of the valid review; None without one."""
         return Day.of(self.procedure.reviewed_on) if self.procedure.is_reviewed else None
 
     @cached_property
     def is_changed_since_review(self) -> bool:
-        """Whether the review no longer covers the text."""
+        """Whether the clinical text has changed since the review."""
         return self.procedure.is_changed_since_review
 
     @cached_property
@@ -41,38 +41,38 @@ class TrustPart(Part):
 
     @property
     def reviewer_clause(self) -> str:
-        """The reviewer's role as it goes on after the name in a sentence; empty without a role."""
+        """The reviewer's role, for a sentence after the name; empty without one."""
         role = self.procedure.reviewer.role if self.procedure.reviewer else ""
         return f", {role}," if role else ""
 
     @property
     def category(self) -> PageLink | None:
-        """What kind of procedure it is."""
+        """The category."""
         return self.procedure.texts.related.category
 
     @property
     def concerns(self) -> list[PageLink]:
-        """The public pages of what it helps with, by name."""
+        """The public pages of its concerns, by name."""
         return self.procedure.texts.related.concerns
 
     @property
     def practitioners(self) -> list[PractitionerPage]:
-        """The public pages of who performs it, in the order of the team page."""
+        """The public pages of its practitioners, in the order of the team page."""
         return self.procedure.texts.related.practitioners
 
     @property
     def body_areas(self) -> list[str]:
-        """Where on the body, by name."""
+        """The body areas, by name."""
         return self.procedure.texts.related.body_areas
 
     @property
     def location_ids(self) -> set[int]:
-        """The clinics that offer it, public or not. The page has the public ones from its footer."""
+        """The clinics that offer it, public or not. The page takes the public ones from its footer."""
         return self.procedure.texts.related.location_ids
 
     @cached_property
     def locations(self) -> list[Location]:
-        """The public pages of the clinics that offer it, for faces that have no footer to take them from."""
+        """The public pages of the clinics that offer it, for surfaces without a footer."""
         return (
             [place for place in public_locations() if place.pk in self.location_ids]
             if self.location_ids

@@ -1,7 +1,7 @@
-"""Facts and dates in words, remembered by language.
+"""Facts and dates in words, cached by language.
 
-Putting a fact into words follows the rules of a language for numbers and money and costs more
-than printing it. The words depend on nothing but the fact and the language.
+Formatting numbers and money for a language costs more than printing them, and depends only on the fact and
+the language.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from procedures.facts.kinds import Choice, Flag, Kind, Measure, Words
 
 
 def words(fact: Any) -> str:
-    """A fact as text; empty where it is absent."""
+    """A fact as text; empty if absent."""
     return "" if fact is None else _words(fact, get_language())
 
 
@@ -30,13 +30,13 @@ def _words(fact: Any, language: str | None) -> str:
 
 @lru_cache(maxsize=128)
 def label_of(choices: type[TextChoices], value: str, language: str | None) -> str:
-    """How a stored choice reads; empty for none, and for one that no longer exists."""
+    """The label of a stored choice; empty for none or an unknown one."""
     return str(choices(value).label) if value in choices.values else ""
 
 
 @singledispatch
 def text_of(kind: Kind, value: Any) -> str:
-    """What a fact of a kind says on one line, in the active language; empty where it is not stated."""
+    """A fact on one line, by its kind, in the active language; empty if not stated."""
     raise NotImplementedError(f"{type(kind).__name__} does not fit on one line.")
 
 
@@ -67,7 +67,7 @@ class Day:
     Attributes:
         iso: for machines.
         text: "3 September 2026".
-        month: "September 2026", for what is due some day in it.
+        month: "September 2026", for dates that are due within it.
     """
 
     iso: str

@@ -25,7 +25,7 @@ def test_the_editor_checks_by_the_house_rules(site: HomePage, admin_client: Clie
     assert script is not None and script.string
     rules = json.loads(script.string)
     assert {"page-has-heading-one", "heading-order", "image-alt"} <= set(rules["options"]["runOnly"])
-    assert rules["messages"]["heading-order"]["error_name"] == "A heading skips a rank"
+    assert rules["messages"]["heading-order"]["error_name"] == "A heading level is skipped"
     patterns = {check["id"]: check.get("options", {}).get("pattern") for check in rules["spec"]["checks"]}
     assert patterns["check-image-alt-text"] == USELESS_ALT_TEXT
 

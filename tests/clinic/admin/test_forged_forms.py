@@ -20,7 +20,7 @@ from tests.factories import make_image, make_photo_pair, make_procedure
 
 pytestmark = pytest.mark.django_db
 
-SENTENCE = "Nothing was saved: this form holds something that cannot be read."
+SENTENCE = "Nothing was saved: the form contains something that cannot be read."
 # Other digits, more than a column holds, more than Python reads, no text, data in place of a text.
 ODD_VALUES = ("²", "9" * 26, "9" * 5_000, "\0", '{"blocks": [{}]}')
 

@@ -163,7 +163,7 @@ def test_what_is_not_understood_stays_as_it_was_typed(
     prices = streamfield([("price", price_inputs(valid_until=typed))])
     inputs = {"prices": prices} if field == "prices" else {"reviewed_on": typed}
     content = save(admin_client, page, **inputs).content.decode()
-    assert "Write day, month and year" in content
+    assert "Enter day, month and year" in content
     assert typed in content
     assert ProcedurePage.objects.get().latest_revision_id == page.latest_revision_id
 
@@ -224,11 +224,11 @@ def test_a_schedule_understands_its_moments(site: HomePage) -> None:
         ("date", "31.12.2026", {"words": "Thursday, 31 December 2026"}),
         ("moment", "31.12.2026 9.30", {"words": "Thursday, 31 December 2026, 9:30 (UTC)"}),
         ("time", "5 pm", {"words": "17:00"}),
-        ("time", "half nine", {"refused": "Write a time of day, such as 9:00 or 17:30."}),
+        ("time", "half nine", {"refused": "Enter a time of day, such as 9:00 or 17:30."}),
         (
             "date",
             "half nine",
-            {"refused": "Write day, month and year, such as “31 December 2026” or 2026-12-31."},
+            {"refused": "Enter day, month and year, such as “31 December 2026” or 2026-12-31."},
         ),
     ],
 )

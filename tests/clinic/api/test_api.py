@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from clinic.models import HomePage, TeamIndexPage
 from clinic.models.discovery import PublicContent
-from clinic.publishing.scheduled import publish_scheduled
+from clinic.publishing.scheduled_publishing import publish_scheduled
 from clinic.settings import base
 from tests.api_documentation import TEXT
 from tests.factories import (

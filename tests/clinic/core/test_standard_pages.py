@@ -188,12 +188,12 @@ def test_within_its_queries(every_block: StandardPage, client: Client) -> None:
         (
             {"picture": [stored("picture", {"image": 0, "alt_text": " ", "decorative": False})]},
             "picture",
-            "needs words that stand in for it",
+            "needs alternative text",
         ),
         (
             {"body": [stored("figure", {"picture": {"image": 0, "alt_text": "", "decorative": False}})]},
             "body",
-            "needs words that stand in for it",
+            "needs alternative text",
         ),
         ({"body": [stored("table", table(caption=""))]}, "body", "Write the caption of the table"),
         (

@@ -16,7 +16,7 @@ from django.urls import reverse
 from PIL import Image, ImageCms
 from pillow_heif import HeifImagePlugin as _heif  # noqa: F401 - writes HEIC
 
-from clinic.core.pictures.words import is_file_name
+from clinic.core.pictures.alt_text import is_file_name
 from clinic.models import ClinicImage, HomePage
 from clinic.publishing.gate import PublicationRefused
 from procedures.models import ProcedurePage
@@ -220,7 +220,7 @@ def test_a_file_that_was_cut_short_is_named_or_whole(
         # Some formats say nothing of their end. What was kept can be drawn.
         assert len(image.get_renditions(*SIZES)) == len(SIZES)
     else:
-        assert "damaged or cut short" in answer or "valid image" in answer
+        assert "damaged or incomplete" in answer or "valid image" in answer
         assert 'value="My picture"' in answer
 
 
@@ -230,14 +230,14 @@ def test_a_picture_that_moves_is_named(site: HomePage, admin_client: Client, kin
     buffer = io.BytesIO()
     frames[0].save(buffer, kind, save_all=True, append_images=frames[1:], duration=100)
     answer = upload(admin_client, f"film.{kind.lower()}", buffer.getvalue())
-    assert "moves" in answer
+    assert "is animated" in answer
     assert f"film.{kind.lower()}" in answer
     assert not ClinicImage.objects.exists()
 
 
 @pytest.mark.parametrize("size", [(4000, 20), (3, 3000), (1, 21)])
 def test_a_strip_is_named(site: HomePage, admin_client: Client, size: tuple[int, int]) -> None:
-    assert "too narrow a strip" in upload(admin_client, "strip.png", png(*size))
+    assert "is too narrow" in upload(admin_client, "strip.png", png(*size))
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_other_ways_to_upload_name_it_as_well(site: HomePage, admin_client: Clie
         data = {"image-chooser-upload-title": "My picture", "image-chooser-upload-file": cut}
     response = admin_client.post(reverse(address), data, headers={"x-requested-with": "XMLHttpRequest"})
     assert response.status_code == 200
-    assert "damaged or cut short" in str(response.json())
+    assert "damaged or incomplete" in str(response.json())
     assert not ClinicImage.objects.exists()
 
 
@@ -318,7 +318,7 @@ def test_a_file_name_is_no_words(words: str) -> None:
 
 
 def test_a_page_whose_picture_has_no_words_is_not_published(site: HomePage) -> None:
-    with pytest.raises(PublicationRefused, match="name of a file"):
+    with pytest.raises(PublicationRefused, match="is a file name"):
         make_procedure(picture=[("picture", picture_value(alt_text="IMG_1234.jpg"))])
 
 

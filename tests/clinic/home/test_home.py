@@ -70,7 +70,7 @@ def test_featured_procedures_stand_in_the_order_of_the_staff(site: HomePage, cli
     publish(site, featured=[stored("procedure", {"page": pages[name].pk}) for name in chosen])
     soup = read(client, "/")
     assert titles(soup, "procedures") == chosen
-    assert soup.select_one("h2#procedures").get_text() == "Asked about most"
+    assert soup.select_one("h2#procedures").get_text() == "Most asked about"
     pages["Laser"].unpublish()
     assert titles(read(client, "/"), "procedures") == ["Needles", "Peel"]
     pages["Needles"].delete()
@@ -170,7 +170,7 @@ def test_any_query_string_is_ignored(site: HomePage, client: Client) -> None:
 def test_a_picture_without_words_is_refused(site: HomePage) -> None:
     with pytest.raises(PublicationRefused) as refused:
         publish(site, picture=[stored("picture", picture())])
-    assert "stand in for it" in refused.value.message_dict["picture"][0]
+    assert "needs alternative text" in refused.value.message_dict["picture"][0]
 
 
 def test_staff_choose_and_order_in_the_editor(site: HomePage, client: Client) -> None:

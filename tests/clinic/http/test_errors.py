@@ -172,9 +172,9 @@ def test_an_outage_is_one_line_a_minute(log: io.StringIO) -> None:
 def test_processes_tell_each_other(log: io.StringIO) -> None:
     tell(OperationalError("connection failed"))
     [once] = logging.getLogger("tests.log").handlers[0].filters
-    assert hasattr(once, "said")
+    assert hasattr(once, "logged")
     # As another process is: it has said nothing.
-    once.said = {}
+    once.logged = {}
     tell(OperationalError("connection failed"))
     assert len(log.getvalue().splitlines()) == 1
 

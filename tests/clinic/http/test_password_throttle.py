@@ -47,7 +47,7 @@ def test_guessing_ends_before_anything_is_hashed(nurse: User, caplog: pytest.Log
         client = Client()
         response = client.post(LOGIN, {"username": "nurse", "password": RIGHT}, REMOTE_ADDR="203.0.113.5")
     assert response.status_code == 429
-    assert "Wait a quarter of an hour" in response.content.decode()
+    assert "Please wait 15 minutes" in response.content.decode()
     assert response["Retry-After"] == "900"
     assert response["Cache-Control"] == "private, no-store"
     assert "Too many wrong passwords from 203.0.113.5" in caplog.text

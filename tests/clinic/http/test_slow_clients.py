@@ -371,7 +371,7 @@ def test_each_connection_may_be_an_open_file(
     raised: list[tuple[int, int]] = []
     monkeypatch.setattr(resource, "getrlimit", lambda which: (soft, hard))
     monkeypatch.setattr(resource, "setrlimit", lambda which, limits: raised.append(limits))
-    assert serve.connections_to_take() == connections
+    assert serve.connection_limit() == connections
     assert raised == ([(raised_to, hard)] if raised_to else [])
 
 

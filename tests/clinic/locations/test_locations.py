@@ -16,7 +16,7 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from clinic.locations.places import public_locations
+from clinic.locations.public_locations import public_locations
 from clinic.models import ClinicSettings, HomePage, LocationIndexPage, LocationPage
 from tests.factories import (
     full_procedure,
@@ -434,10 +434,10 @@ def test_publishing_names_what_a_line_lacks(save: Any) -> None:
     assert page is None
     html = soup.decode()
     for message in (
-        "Tick the days that these hours are about.",
-        "Write when it opens.",
-        "Write when it closes.",
-        "Write the day on which the hours differ.",
+        "Tick the days with these hours.",
+        "Enter the opening time.",
+        "Enter the closing time.",
+        "Enter the day on which the hours differ.",
     ):
         assert message in html
 
@@ -455,10 +455,10 @@ def test_midnight_is_understood_as_the_end_of_the_day(save: Any, client: Client,
     [
         ({"opening_hours": [line(["monday"], "17:00", "9:00")]}, "It closes before it opens."),
         ({"opening_hours": [line(["monday"], "9:00", "9:00")]}, "It closes before it opens."),
-        ({"opening_hours": [line(["monday"], "half past nine")]}, "Write a time of day"),
+        ({"opening_hours": [line(["monday"], "half past nine")]}, "Enter a time of day"),
         (
             {"opening_hours": [line(["monday"], "9:00", "13:00", opens_again="12:00", closes_again="17:00")]},
-            "It opens again before it has closed.",
+            "It reopens before it has closed.",
         ),
         (
             {"hours_exceptions": [holiday("2026-12-26", last="2026-12-24")]},
@@ -501,7 +501,7 @@ def test_lines_that_overlap_are_named_on_publishing(save: Any) -> None:
     days = streamfield([holiday("2026-12-24", last="2026-12-26"), holiday("2026-12-25")])
     page, soup = save(publish=True, hours_exceptions=days)
     assert page is None
-    assert "A line above is about the same day." in soup.decode()
+    assert "A line above is for the same day." in soup.decode()
 
 
 def test_hours_are_published_as_typed(save: Any, client: Client) -> None:
@@ -527,9 +527,9 @@ def test_hours_are_published_as_typed(save: Any, client: Client) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("coordinates", "over there", "Write latitude and longitude"),
+        ("coordinates", "over there", "Enter latitude and longitude"),
         ("country", "Germany", "2 characters"),
-        ("country", "de", "two capital letters"),
+        ("country", "de", "two-letter code"),
         ("email", "nobody", "valid email"),
     ],
 )

@@ -61,7 +61,7 @@ def test_a_person_s_page_says_all_that_is_known(site: HomePage, client: Client) 
     soup = read(client, person.url)
     facts = {row.dt.get_text(): words(row.dd) for row in soup.select(".glance .facts > div")}
     assert facts == {
-        "Registration": "State Medical Board, 20417 Looked up in the register on 1 September 2026",
+        "Registration": "State Medical Board, 20417 Checked in the register on 1 September 2026",
         "Credentials": "MD, FAAD",
         "Clinics": "Old Town clinic , Monday to Wednesday Quayside clinic",
         "Languages": "English, Portuguese",
@@ -112,7 +112,7 @@ def test_the_team_page_groups_people_by_their_headings(site: HomePage, client: C
     assert found == {
         "Doctors": ["Dr One", "Dr Two"],
         "Nurses": ["Nurse One"],
-        "More of us": ["Nobody Grouped"],
+        "Other team members": ["Nobody Grouped"],
     }
 
 
@@ -152,7 +152,7 @@ def test_an_expired_registration_takes_its_reviews_with_it(site: HomePage, clien
         assert [words(name) for name in soup.select("#team .person h3")] == ["Nurse Valid"]
         # The person's own page does not claim it, and does not hide it either.
         own = read(client, reviewer.url)
-        assert "Not confirmed since it ran until 31 March 2027." in words(own)
+        assert "Valid until 31 March 2027, not confirmed since." in words(own)
         assert page.title not in words(own.main)
         # Renewed, the review counts again.
         reviewer.expires_on = datetime.date(2028, 3, 31)
@@ -269,14 +269,14 @@ def test_nobody_can_have_looked_tomorrow(save: Any) -> None:
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
     page, html = save(verified_on=tomorrow.isoformat())
     assert page is None
-    assert "This day is still to come." in html
+    assert "This day is in the future." in html
 
 
 def test_a_workplace_without_a_clinic_is_asked_for_on_publishing(save: Any) -> None:
     workplaces = streamfield([("workplace", {"location": "", "days": ("monday",)})])
     page, html = save(publish=True, workplaces=workplaces)
     assert page is None
-    assert "Choose the clinic, or take this line away." in html
+    assert "Choose the clinic, or remove this line." in html
     page, _html = save(workplaces=workplaces)
     assert page is not None
 

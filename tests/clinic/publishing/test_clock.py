@@ -22,7 +22,7 @@ from clinic.models import JobRun
 from clinic.publishing import clock
 from clinic.publishing.clock import Job, Tick, tick
 from clinic.publishing.gate import PublicationRefused
-from clinic.publishing.scheduled import REFUSED, SomeStayed, publish_scheduled
+from clinic.publishing.scheduled_publishing import REFUSED, PartialPublishError, publish_scheduled
 
 HOUR = timedelta(hours=1)
 
@@ -258,7 +258,7 @@ def test_a_busy_database_says_nothing_about_a_page(site: Page, monkeypatch: pyte
     revisions = [schedule(page) for page in pages]
     with monkeypatch.context() as patch:
         refuse(patch, "Unlucky", OperationalError("database is locked"))
-        with pytest.raises(SomeStayed, match="Unlucky"):
+        with pytest.raises(PartialPublishError, match="Unlucky"):
             publish_scheduled()
     assert is_live(pages[1])
     revisions[0].refresh_from_db()
@@ -280,7 +280,7 @@ def test_what_cannot_be_taken_down_stops_no_other(site: Page, monkeypatch: pytes
         return unpublish(self, *args, **kwargs)
 
     monkeypatch.setattr(Page, "unpublish", unpublish_or_not)
-    with pytest.raises(SomeStayed, match="Stubborn"):
+    with pytest.raises(PartialPublishError, match="Stubborn"):
         publish_scheduled()
     assert [is_live(page) for page in pages] == [True, False]
 

@@ -128,7 +128,7 @@ def test_the_clock_takes_down_what_is_there_now(site: HomePage, monkeypatch: pyt
     ProcedurePage.objects.filter(pk=page.pk).update(expire_at=timezone.now())
     seen = Page.objects.get(pk=page.pk)
     ProcedurePage.objects.filter(pk=page.pk).update(expire_at=None, title="Changed meanwhile")
-    monkeypatch.setattr("clinic.publishing.scheduled._expired", lambda: iter([seen]))
+    monkeypatch.setattr("clinic.publishing.scheduled_publishing._expired", lambda: iter([seen]))
     call_command("publish_scheduled")
     page.refresh_from_db()
     assert page.live

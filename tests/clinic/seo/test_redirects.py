@@ -17,7 +17,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from clinic.models import ClinicSettings, HomePage, WithdrawnAddress
-from clinic.publishing.scheduled import publish_scheduled
+from clinic.publishing.scheduled_publishing import publish_scheduled
 from procedures.models import ConcernIndexPage, ConcernPage, ProcedureIndexPage, ProcedurePage
 from tests.factories import make_concern, make_practitioner, make_procedure
 from tests.support.shared_data import shared_data

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from clinic.models import ClinicImage, ClinicRendition, HomePage, PublicContent, TeamIndexPage
 from clinic.publishing import change_tracking as public_content
-from clinic.publishing.scheduled_changes import note_turning_days
+from clinic.publishing.scheduled_changes import record_scheduled_changes
 from clinic.seo import sitemaps
 from procedures.facts import Recovery
 from procedures.models import ProcedureIndexPage, ProcedurePage
@@ -439,17 +439,17 @@ def test_a_price_that_begins_or_ends_changes_the_page_on_its_day(
     before = dates(client)
     later()
     later()
-    assert note_turning_days() == 0
+    assert record_scheduled_changes() == 0
     assert dates(client) == before
     later()
-    assert note_turning_days() == 1
+    assert record_scheduled_changes() == 1
     after = dates(client)
     assert after[page.url] == after["/procedures/"] == "2027-03-05"
     assert after[still.url] == before[still.url]
     later()
-    assert note_turning_days() == 0
+    assert record_scheduled_changes() == 0
     calendar.shift(datetime.timedelta(days=4))
-    assert note_turning_days() == 1
+    assert record_scheduled_changes() == 1
     assert dates(client)[page.url] == "2027-03-07"
 
 
@@ -469,12 +469,12 @@ def test_what_ends_by_its_date_changes_its_page_alone(
         "holiday": lambda: make_location(hours_exceptions=[other_hours(last.isoformat(), reason="Holiday")]),
     }[fact]()
     before = dates(client)
-    assert note_turning_days() == 0
+    assert record_scheduled_changes() == 0
     day = later()
-    assert note_turning_days() == (2 if fact in ("reviewer", "performer") else 1)
+    assert record_scheduled_changes() == (2 if fact in ("reviewer", "performer") else 1)
     assert dates(client)[page.url] == day
     assert moved(before, dates(client)) == {page.url} | ({person.url} if person.expires_on else set())
-    assert note_turning_days() == 0
+    assert record_scheduled_changes() == 0
 
 
 def test_a_consent_that_is_withdrawn_changes_the_page(
@@ -497,8 +497,8 @@ def test_pages_from_before_are_dated_by_their_publication(
     PublicContent.objects.all().delete()
     later()
     assert dates(client)[page.url] == before[page.url]
-    assert public_content.note_missing() == Page.objects.live().filter(depth__gte=2).count()
-    assert public_content.note_missing() == 0
+    assert public_content.record_missing() == Page.objects.live().filter(depth__gte=2).count()
+    assert public_content.record_missing() == 0
     assert dates(client)[page.url] == before[page.url]
     page.save_revision().publish()
     assert dates(client)[page.url] == before[page.url]

@@ -61,7 +61,7 @@ def test_the_address_is_free(nurse: Client) -> None:
 def test_a_name_is_needed(nurse: Client) -> None:
     """Without one nothing is made."""
     page = make_procedure()
-    assert "Write the name" in nurse.post(address(page), {"title": " "}).content.decode()
+    assert "Enter the name" in nurse.post(address(page), {"title": " "}).content.decode()
     assert ProcedurePage.objects.count() == 1
 
 

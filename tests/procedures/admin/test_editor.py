@@ -140,7 +140,7 @@ def test_a_refused_publication_names_each_thing_and_its_field(site: HomePage, ad
         "#field-pros Pros": "Add at least one pro.",
     }
     page = soup(response.content)
-    assert "Not published: 2 things to mend" in page.select_one("[data-to-mend]").text
+    assert "Not published: 2 things to fix" in page.select_one("[data-to-mend]").text
     assert page.select_one("#field-recovery") and page.select_one("#field-pros")
 
 
@@ -149,7 +149,7 @@ def test_a_refused_publication_names_each_thing_and_its_field(site: HomePage, ad
     [
         (
             {"prices": streamfield([("price", price_inputs("12,34,5", ""))])},
-            ("#field-prices Prices · Price 1 · Amount, or from", "Write the amount in figures"),
+            ("#field-prices Prices · Price 1 · Amount, or from", "Enter the amount in figures"),
         ),
         (
             {"prices": streamfield([("price", price_inputs()), ("price", price_inputs("9", "8"))])},
@@ -169,7 +169,7 @@ def test_a_refused_draft_names_what_cannot_be_read(
     ((link, sentence),) = to_mend(response.content).items()
     assert link == expected[0]
     assert sentence.startswith(expected[1])
-    assert "Not saved: 1 thing to mend" in soup(response.content).select_one("[data-to-mend]").text
+    assert "Not saved: 1 thing to fix" in soup(response.content).select_one("[data-to-mend]").text
 
 
 def test_a_form_without_errors_has_no_summary(new_form: bytes) -> None:

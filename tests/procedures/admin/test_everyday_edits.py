@@ -86,7 +86,7 @@ def test_a_draft_without_a_title_saves_under_a_working_title(site: HomePage, adm
     assert page.title == "Untitled procedure"
     form = {"action-publish": "1", "title": "Untitled procedure", "slug": page.slug}
     refused = admin_client.post(edit(page), complete_form(**form))
-    assert "Write the name of the procedure." in refused.content.decode()
+    assert "Enter the name of the procedure." in refused.content.decode()
     # The editor's script makes the address follow the title, as long as the page is not public.
     form |= {"title": "Carbon peel", "slug": "carbon-peel"}
     assert admin_client.post(edit(page), complete_form(**form)).status_code == 302

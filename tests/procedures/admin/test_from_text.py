@@ -67,7 +67,7 @@ def test_a_document_becomes_a_draft_in_two_steps(nurse: Client) -> None:
     assert page.last_updated == datetime.date(2026, 7, 28)
     assert [block.value for block in page.pros] == ["minimal pain"]
     assert page.latest_revision.user.username == page.owner.username == "nurse"
-    assert "Nothing that publishing asks for is missing." in response.content.decode()
+    assert "Nothing required for publishing is missing." in response.content.decode()
 
 
 def test_what_was_mended_lands_on_the_page(nurse: Client) -> None:
@@ -88,7 +88,7 @@ def test_gaps_and_doubts_are_in_words(nurse: Client) -> None:
     rows = {row.name: row for row in response.context["rows"]}
     assert (rows["price"].gap, rows["last_updated"].gap, rows["title"].gap) == ("needed", "optional", "")
     content = response.content.decode()
-    assert "Not in the document. Publishing asks for it." in content
+    assert "Not in the document. Required for publishing." in content
     response = read(nurse, EXAMPLE.replace("07.28.2026", "03.04.2021"))
     rows = {row.name: row for row in response.context["rows"]}
     assert [doubt.code for doubt in rows["last_updated"].doubts] == ["date_ambiguous"]
@@ -101,7 +101,7 @@ def test_the_date_has_its_calendar(nurse: Client) -> None:
 
 def test_a_price_is_not_said_to_be_read_and_not_understood(nurse: Client) -> None:
     content = read(nurse, EXAMPLE.replace("$400 - $600", "$400 - 1.2.3 each, or so")).content.decode()
-    assert "No amount is understood" in content
+    assert "No amount was found" in content
     assert "Only the amount is read" not in content
 
 
@@ -268,7 +268,7 @@ def test_who_lost_the_right_keeps_the_text(nurse: Client, action: str) -> None:
     response = nurse.post(ADDRESS, data)
     content = response.content.decode()
     assert response.status_code == 403
-    assert "You may no longer add procedures." in content
+    assert "You can no longer add procedures" in content
     assert "narrow columns of skin" in content and "Mended words." in content
     assert not ProcedurePage.objects.exists()
 
@@ -283,7 +283,7 @@ def test_a_document_twice_over_is_doubted_beside_its_fields(nurse: Client) -> No
     """Somebody has pasted twice: what is there is read once, and the nurse is told at the fields."""
     response = read(nurse, EXAMPLE + "\n\n" + EXAMPLE.replace("3 days", "2 weeks"))
     rows = {row.name: row for row in response.context["rows"]}
-    assert "stated again as “2 weeks”; the first statement is kept" in rows["recovery"].doubts[0].message
+    assert "given again as “2 weeks”; the first one is kept" in rows["recovery"].doubts[0].message
     assert response.context["form"]["title"].value() == "Gentle Light"
     nurse.post(ADDRESS, inputs(response))
     page = ProcedurePage.objects.get()

@@ -17,9 +17,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Site
 
 from clinic.api.pages import PageSerializer
-from clinic.core.content import own_fields
+from clinic.core.fingerprints import own_fields
 from clinic.models import ClinicSettings, HomePage
-from clinic.seo.structured_data import Surroundings
+from clinic.seo.structured_data import RenderContext
 from procedures.choices import Anaesthesia, ConsentScope, Invasiveness, PriceUnit
 from procedures.facts import Milestone, Recovery
 from procedures.models import ProcedurePage
@@ -88,7 +88,7 @@ def whole(site: HomePage) -> ProcedurePage:
 def data_of(page: ProcedurePage) -> dict[str, str]:
     """Every fact of a page in memory, as JSON."""
     site = Site.objects.get(is_default_site=True)
-    around = Surroundings(site.root_url, ClinicSettings.for_site(site), RequestFactory().get("/"))
+    context = RenderContext(site.root_url, ClinicSettings.for_site(site), RequestFactory().get("/"))
     serializer = get_serializer_class(
         ProcedurePage,
         [field.name for field in ProcedurePage.api_fields],
@@ -96,7 +96,7 @@ def data_of(page: ProcedurePage) -> dict[str, str]:
         {field.name: field.serializer for field in ProcedurePage.api_fields},
         base=PageSerializer,
     )
-    data = serializer(context={"around": around}).to_representation(page)
+    data = serializer(context={"around": context}).to_representation(page)
     return {name: json.dumps(value) for name, value in data.items()}
 
 

@@ -267,7 +267,7 @@ def test_a_price_on_consultation_is_neither_lowest_nor_compared(site: HomePage, 
 
 def test_prices_for_different_things_ask_to_look(site: HomePage, client: Client) -> None:
     soup = read(client, priced("300", label="Full face"), priced("200", label="Hands"))
-    assert note(soup, "Price") == "Look at what each price is for."
+    assert note(soup, "Price") == "Check what each price is for."
 
 
 def test_overlapping_ranges_have_no_lowest(site: HomePage, client: Client) -> None:
@@ -371,7 +371,7 @@ def test_a_site_without_procedures_has_a_page_too(site: HomePage, client: Client
 
 def test_too_many_lets_choose_among_them(four: list[ProcedurePage], client: Client) -> None:
     soup = read(client, *four)
-    assert words(soup.h1) == "Three fit side by side"
+    assert words(soup.h1) == "Compare two or three at a time"
     assert "names 4 procedures" in words(soup)
     assert [box["value"] for box in soup.select("form.choose input")] == [page.slug for page in four]
     assert not soup.select("table")

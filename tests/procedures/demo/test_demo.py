@@ -43,8 +43,8 @@ from procedures.publishing.gate import publishing_errors
 from procedures.review.store import refresh_findings
 from tests import factories
 from tests.support.parity import check_procedure
-from tests.support.parity.asking import AnonymousClient
-from tests.support.parity.checking import unsaid
+from tests.support.parity.checking import not_on_page
+from tests.support.parity.client import AnonymousClient
 from tests.support.parity.listings import Listings
 from tests.support.parity.structured_data import graph_of, texts_of
 from tests.support.shared_data import shared_data
@@ -622,7 +622,7 @@ def test_all_structured_data_is_valid(demo: Demo, visit: Visit) -> None:
         soup = BeautifulSoup(text, "html.parser")
         graph = graph_of(soup)
         assert problems(graph) == [], address
-        assert unsaid(address, "structured data", texts_of(graph), soup) == []
+        assert not_on_page(address, "structured data", texts_of(graph), soup) == []
 
 
 # What loading does
@@ -785,7 +785,7 @@ def test_a_file_that_cannot_be_a_page_is_named_and_nothing_is_loaded(
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("minimum = 340,", "", "prices[1].minimum: Write an amount"),
+        ("minimum = 340,", "", "prices[1].minimum: Enter an amount"),
         thorough("340", "340, maximum = 3", "prices[1].maximum: “To” is less"),
         thorough("1 to 3 days", "3 to 1 days", "recovery: “To” is less"),
         ('"needling"', '"nedling"', "category: names the category “nedling”"),

@@ -46,7 +46,7 @@ def test_lines_of_the_form_in_any_order(text: str) -> None:
         reading = read_document(text)
         check(reading)
         written = write_document(reading.to_document())
-        assert read_document(written.text).to_document() == written.held
+        assert read_document(written.text).to_document() == written.read_back
 
 
 @settings(deadline=None)

@@ -159,7 +159,7 @@ def test_a_doubt_about_structure_keeps_it_a_draft_and_says_why(
     document.write_text(text)
     out, _errors, status = run("import_procedure", document, "--publish")
     assert status == 1
-    assert "Not published, because it is doubtful what belongs where." in out
+    assert "Not published, because parts of the document are unclear." in out
     assert reason in out
     assert not ProcedurePage.objects.get().live
     assert not CategoryPage.objects.filter(live=True).exists()
@@ -210,7 +210,7 @@ def test_an_unclear_currency_never_keeps_the_old_one(site: HomePage) -> None:
         read_document("Gentle\n\nThe Skinny\n\n900 kr\n\nSide Effects\n\nRedness.\n"), publish=True
     )
     assert not report.published
-    assert "Write the currency" in " ".join(report.remarks)
+    assert "Enter the currency" in " ".join(report.remarks)
     assert ProcedurePage.objects.get(pk=page.pk).price_lines[0].currency == "USD"
 
 

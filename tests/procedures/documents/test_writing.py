@@ -91,7 +91,7 @@ Cons
 def test_document_as_text() -> None:
     written = write_document(DOCUMENT)
     assert written.text == TEXT
-    assert written.not_held == ()
+    assert written.losses == ()
     reading = read_document(TEXT)
     assert reading.to_document() == DOCUMENT
     assert reading.warnings == ()
@@ -106,7 +106,7 @@ def test_base_document_is_written_back(base: str) -> None:
 
 def test_nothing_is_a_document_too() -> None:
     written = write_document(ProcedureDocument())
-    assert written.not_held == ()
+    assert written.losses == ()
     assert read_document(written.text).to_document() == ProcedureDocument()
 
 
@@ -119,7 +119,7 @@ def test_lists_are_read_back(
 ) -> None:
     document = replace(DOCUMENT, sections=sections, pros=pros, cons=cons)
     written = write_document(document)
-    assert written.not_held == ()
+    assert written.losses == ()
     reading = read_document(written.text)
     assert reading.to_document() == document
     assert reading.warnings == ()
@@ -131,7 +131,7 @@ def test_lists_are_read_back(
 def test_category_that_looks_like_something_else(category: str) -> None:
     document = replace(DOCUMENT, category=category)
     written = write_document(document)
-    assert written.not_held == ()
+    assert written.losses == ()
     assert read_document(written.text).to_document() == document
 
 
@@ -193,8 +193,8 @@ NOT_HELD: list[tuple[ProcedureDocument, str]] = [
 @pytest.mark.parametrize(("document", "sentence"), NOT_HELD, ids=[case[1][:40] for case in NOT_HELD])
 def test_what_the_form_cannot_hold_is_named(document: ProcedureDocument, sentence: str) -> None:
     written = write_document(document)
-    assert written.not_held == (sentence,)
-    assert read_document(written.text).to_document() == written.held
+    assert written.losses == (sentence,)
+    assert read_document(written.text).to_document() == written.read_back
 
 
 # Texts that look like parts of the form.
@@ -288,7 +288,7 @@ def plain_sections(draw: st.DrawFn) -> tuple[DocumentSection, ...]:
 @given(documents(sentences, phrases, plain_sections(), phrases))
 def test_plain_documents_are_held_whole(document: ProcedureDocument) -> None:
     written = write_document(document)
-    assert written.not_held == ()
+    assert written.losses == ()
     assert read_document(written.text).to_document() == document
 
 
@@ -308,13 +308,13 @@ nasty_sections = st.lists(
 @given(documents(nasty, nasty, nasty_sections, nasty))
 def test_nasty_documents_are_held_or_named(document: ProcedureDocument) -> None:
     written = write_document(document)
-    assert read_document(written.text).to_document() == written.held
+    assert read_document(written.text).to_document() == written.read_back
     # What the text holds is held for good.
-    again = write_document(written.held)
-    assert (again.text, again.not_held) == (written.text, ())
+    again = write_document(written.read_back)
+    assert (again.text, again.losses) == (written.text, ())
     # Nothing disappears without a word.
-    if not written.not_held:
-        assert flat(written.held) == flat(document)
+    if not written.losses:
+        assert flat(written.read_back) == flat(document)
 
 
 def flat(document: ProcedureDocument) -> list[str]:

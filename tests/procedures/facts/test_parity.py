@@ -1,4 +1,4 @@
-"""All faces of a procedure tell the same facts, and the check notices when one of them does not."""
+"""All outputs of a procedure state the same facts, and the check finds differences."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from tests.factories import (
     price,
 )
 from tests.support.parity import check_all, disagreements
-from tests.support.parity.asking import AnonymousClient, NotAnsweredError
 from tests.support.parity.checking import Documents
+from tests.support.parity.client import AnonymousClient, NotAnsweredError
 from tests.support.parity.listings import Listings
 from tests.support.parity.print_styles import seen_on
 from tests.support.shared_data import shared_data
@@ -63,7 +63,7 @@ UNUSUAL: dict[str, dict[str, Any]] = {
 
 
 def check() -> list[str]:
-    """What the faces of all procedures disagree on."""
+    """What the outputs of all procedures disagree on."""
     return [str(one) for _title, found in check_all() for one in found]
 
 
@@ -116,13 +116,13 @@ def test_what_changes_trust_is_told_alike(site: HomePage) -> None:
 Change = Callable[[Documents], Documents]
 
 
-def said(face: str, old: str, new: str) -> Change:
+def edit(output: str, old: str, new: str) -> Change:
     """Documents in one of which something else stands."""
 
     def change(documents: Documents) -> Documents:
-        text = getattr(documents, face)
-        assert old in text, f"{face} does not say {old}"
-        return replace(documents, **{face: text.replace(old, new)})
+        text = getattr(documents, output)
+        assert old in text, f"{output} does not say {old}"
+        return replace(documents, **{output: text.replace(old, new)})
 
     return change
 
@@ -149,7 +149,7 @@ def answered(path: str, value: Any) -> Change:
 
 
 class Asked(NamedTuple):
-    """What a stranger was told, once for all tests that change it."""
+    """What a client was told, once for all tests that change it."""
 
     documents: Documents
     listings: Listings
@@ -158,17 +158,20 @@ class Asked(NamedTuple):
 @shared_data
 def asked(full: ProcedurePage) -> Asked:
     """What the site tells of the full procedure."""
-    stranger = AnonymousClient(Site.objects.get())
-    return Asked(Documents.of(full.full_url, stranger), Listings.read(stranger))
+    client = AnonymousClient(Site.objects.get())
+    return Asked(Documents.of(full.full_url, client), Listings.read(client))
 
 
 # Changes that stand together are noticed by different facts, none of which another of them disturbs.
 DIFFERENT: list[list[tuple[Change, set[str]]]] = [
     [
-        (said("html", "$1,031–$1,144", "$1,031–$1,145"), {"price", "prices", "offers"}),
-        (said("html", '"lastReviewed":"2026-09-03"', '"lastReviewed":"2026-09-04"'), {"vouched_on"}),
-        (said("html", "/NoninvasiveProcedure", "/PercutaneousProcedure"), {"extent"}),
-        (said("html", "<span>You are pregnant.</span>", "<span>You are ill.</span>"), {"contraindications"}),
+        (edit("html", "$1,031–$1,144", "$1,031–$1,145"), {"price", "prices", "offers"}),
+        (edit("html", '"lastReviewed":"2026-09-03"', '"lastReviewed":"2026-09-04"'), {"vouched_on"}),
+        (edit("html", "/NoninvasiveProcedure", "/PercutaneousProcedure"), {"extent"}),
+        (
+            edit("html", "<span>You are pregnant.</span>", "<span>You are ill.</span>"),
+            {"contraindications"},
+        ),
         (answered("recovery.none", True), {"recovery"}),
         (answered("review.reviewer.title", "Dr Nobody"), {"review", "vouched_by"}),
         (answered("meta.changed_at", "2001-01-01T00:00:00+00:00"), {"changed_on"}),
@@ -178,7 +181,7 @@ DIFFERENT: list[list[tuple[Change, set[str]]]] = [
         ),
     ],
     [
-        (said("html", '"minPrice":"420.00"', '"minPrice":"402.00"'), {"offers"}),
+        (edit("html", '"minPrice":"420.00"', '"minPrice":"402.00"'), {"offers"}),
         (answered("recovery", None), {"recovery"}),
         (answered("sessions.low", 2), {"sessions", "course_total"}),
         (answered("prices.0.fees_included", "a kiss"), {"a text that the page does not show"}),
@@ -188,7 +191,7 @@ DIFFERENT: list[list[tuple[Change, set[str]]]] = [
         ),
     ],
     [
-        (said("html", '"unitText":"per area"', '"unitText":"per session"'), {"offers"}),
+        (edit("html", '"unitText":"per area"', '"unitText":"per session"'), {"offers"}),
         (
             answered("timeline.0.notice", "Nothing at all."),
             {"timeline", "a text that the page does not show"},
@@ -197,7 +200,7 @@ DIFFERENT: list[list[tuple[Change, set[str]]]] = [
     ],
     [
         (answered("prices.1.low", "400.00"), {"prices", "offers"}),
-        (said("html", '"jobTitle":"', '"jobTitle":"chief '), {"a text that the page does not show"}),
+        (edit("html", '"jobTitle":"', '"jobTitle":"chief '), {"a text that the page does not show"}),
     ],
 ]
 

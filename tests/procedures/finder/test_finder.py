@@ -175,7 +175,7 @@ def test_the_cheapest_of_one_unit_stands_first_and_the_rest_is_named(site: HomeP
     make("Per area", price("1", "1", unit="area"))
     found = find(client, "?sort=price")
     assert found.titles == ["Cheap", "Upper limit", "Middle", "Dear", "Per area"]
-    assert found.section_headings == ["Price does not compare, or is not stated"]
+    assert found.section_headings == ["Price not stated or not comparable"]
     assert "Only prices per session, $ are compared." in text(found.soup)
     # The price by which it was compared is the one that is shown.
     assert "$200 per session, neck" in found.row("Middle")
@@ -354,9 +354,9 @@ def test_unknown_keys_are_ignored_and_left_out_of_the_canonical_address(
         ("?budget_max=cheap", "“cheap” is not an amount"),
         ("?budget_max=-5", "“-5” is not an amount"),
         ("?budget_min=1e5", "“1e5” is not an amount"),
-        ("?page=-1", "“-1” is not the number of a page"),
-        ("?page=two", "“two” is not the number of a page"),
-        ("?budget_min=500&budget_max=100", "turned round"),
+        ("?page=-1", "“-1” is not a page number"),
+        ("?page=two", "“two” is not a page number"),
+        ("?budget_min=500&budget_max=100", "have been swapped"),
     ],
 )
 def test_a_malformed_number_is_ignored_and_said(
@@ -536,4 +536,4 @@ def test_facts_without_prices_have_no_price_order(site: HomePage, client: Client
     assert set(find(client).options("sort")) == {"name", "recovery"}
     found = find(client, "?budget_max=5&sort=price")
     assert found.titles == ["One"]
-    assert "left out" in text(found.soup.select_one(".notice"))
+    assert "ignored" in text(found.soup.select_one(".notice"))

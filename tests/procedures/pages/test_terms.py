@@ -69,7 +69,7 @@ def test_without_text_there_is_no_empty_section(client: Client, term: Any) -> No
     soup = read(client, term.url)
     assert soup.select_one("#about") is None
     assert soup.select_one("main img") is None
-    assert "no page about a procedure" in soup.get_text()
+    assert "no page on a procedure" in soup.get_text()
 
 
 def test_a_text_that_was_emptied_is_no_text(client: Client, term: Any) -> None:
@@ -168,7 +168,7 @@ def test_within_their_queries_for_any_number(site: HomePage, client: Client, num
 def test_a_picture_without_words_is_refused(term: Any) -> None:
     with pytest.raises(PublicationRefused) as refused:
         publish(term, picture=[stored("picture", picture(alt_text=" "))])
-    assert "stand in for it" in refused.value.message_dict["picture"][0]
+    assert "needs alternative text" in refused.value.message_dict["picture"][0]
     assert not type(term).objects.get(pk=term.pk).picture
 
 
@@ -190,6 +190,6 @@ def test_the_editor_names_it_beside_the_field_and_saves_the_draft(client: Client
     address = f"/admin/pages/{term.pk}/edit/"
     response = client.post(address, {**form, "action-publish": "action-publish"})
     assert response.status_code == 200
-    assert "stand in for it" in str(response.context["form"].errors["picture"])
+    assert "needs alternative text" in str(response.context["form"].errors["picture"])
     assert client.post(address, form).status_code == 302
     assert type(term).objects.get(pk=term.pk).has_unpublished_changes

@@ -58,7 +58,7 @@ ENDED: dict[str, dict[str, Any]] = {
     "withdrawn and ended": {"consent_withdrawn_on": YESTERDAY, "consent_expires_on": YESTERDAY},
 }
 HOLDING: dict[str, dict[str, Any]] = {
-    "without an end": {},
+    "no end date": {},
     "to the end of today": {"consent_expires_on": TODAY},
     "from today on": {"consent_given_on": TODAY},
     "for print as well": {"consent_scope": ConsentScope.WEBSITE_AND_PRINT},
@@ -319,9 +319,9 @@ def test_the_list_of_pairs_says_what_holds(pair: PhotoPair, admin_client: Client
     make_photo_pair(consent_withdrawn_on=datetime.date(2026, 9, 3))
     make_photo_pair(consent_expires_on=datetime.date(2999, 1, 1))
     text = admin_client.get(reverse("wagtailsnippets_procedures_photopair:list")).content.decode()
-    assert "Holds, without an end" in text
+    assert "Valid, no end date" in text
     assert "withdrew the consent on" in text
-    assert "Holds until" in text
+    assert "Valid until" in text
 
 
 def test_the_list_takes_the_same_queries_for_any_number(pair: PhotoPair, admin_client: Client) -> None:

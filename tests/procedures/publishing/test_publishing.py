@@ -324,11 +324,11 @@ def test_a_half_empty_price_line_saves_as_a_draft(site: HomePage, editor: Client
 
 
 MALFORMED: list[tuple[dict[str, Any], str, str]] = [
-    ({"prices": [price_inputs("12,34,5", "")]}, "Write the amount in figures", "12,34,5"),
-    ({"prices": [price_inputs("about 100", "")]}, "Write the amount in figures", "about 100"),
+    ({"prices": [price_inputs("12,34,5", "")]}, "Enter the amount in figures", "12,34,5"),
+    ({"prices": [price_inputs("about 100", "")]}, "Enter the amount in figures", "about 100"),
     ({"prices": [price_inputs("200", "100")]}, "less than", "100"),
     ({"prices": [price_inputs(currency="dollars")]}, "at most 3 characters", "dollars"),
-    ({"prices": [price_inputs(currency="usd")]}, "three capital letters", "usd"),
+    ({"prices": [price_inputs(currency="usd")]}, "three-letter code", "usd"),
     ({"recovery_minimum": "5", "recovery_maximum": "3", "recovery_unit": "days"}, "is less than", "5"),
     ({"recovery_minimum": "5", "recovery_unit": ""}, "Choose the unit", "5"),
     ({"recovery_none": "on", "recovery_minimum": "5", "recovery_unit": "days"}, "not both", "5"),
@@ -362,7 +362,7 @@ def test_a_malformed_value_is_named_and_stays_typed(
 def test_a_missing_currency_is_asked_for_on_publishing(site: HomePage, editor: Client) -> None:
     prices = streamfield([("price", price_inputs(currency=""))])
     response = editor.post(add_address(), {**complete_form(prices=prices), "action-publish": "1"})
-    assert "Write the currency of the amount" in response.content.decode()
+    assert "Enter the currency of the amount" in response.content.decode()
     assert not ProcedurePage.objects.exists()
 
 

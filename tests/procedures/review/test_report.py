@@ -94,7 +94,7 @@ def test_a_reason_is_kept_and_shown_to_whom_it_may_concern(nurse: Client) -> Non
     """In the report, beside the field for the next editor, and in the page's history."""
     page = make_procedure()
     assert acknowledge(nurse, finding_of(page), "   ").context["form"].errors["reason"] == [
-        "Write why this may stay as it is."
+        "Write why this can stay as it is."
     ]
     content = acknowledge(nurse, finding_of(page), "Leaflet of the maker.").content.decode()
     assert "Your reason is kept in the history of the page." in content
@@ -165,7 +165,7 @@ def test_what_has_been_mended_since_says_so(nurse: Client) -> None:
     finding = finding_of(page, FindingKind.SUMMARY_MISSING)
     page.summary = "Heals fast."
     page.save_revision()
-    assert "This is no longer noticed" in acknowledge(nurse, finding, "Known.").content.decode()
+    assert "This finding no longer applies" in acknowledge(nurse, finding, "Known.").content.decode()
     assert not Acknowledgement.objects.exists()
 
 
@@ -174,7 +174,7 @@ def test_two_answers_at_once_are_one(nurse: Client) -> None:
     finding = finding_of(page)
     acknowledge(nurse, finding, "First.")
     content = acknowledge(nurse, finding, "Second.").content.decode()
-    assert "Somebody else has acknowledged this in the meantime." in content
+    assert "Someone else has acknowledged this in the meantime." in content
     assert Acknowledgement.objects.get().reason == "First."
 
 

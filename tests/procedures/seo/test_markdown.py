@@ -215,9 +215,9 @@ def test_every_text_of_a_page_stands_in_its_markdown(full_site: dict[str, str], 
 
 def test_the_registration_is_told_in_the_words_of_the_page(full_site: dict[str, str], client: Client) -> None:
     expected = {
-        "person": "Looked up in the register on 1 September 2026",
+        "person": "Checked in the register on 1 September 2026",
         "person whose registration has ended": (
-            "Not confirmed since it ran until 31 January 2026. Please look it up in the register."
+            "Valid until 31 January 2026, not confirmed since. Please check the register."
         ),
     }
     for kind, words in expected.items():

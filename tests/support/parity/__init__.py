@@ -1,8 +1,8 @@
-"""Whether every face of a procedure tells the same facts.
+"""Checks that all outputs of a procedure state the same facts.
 
-A procedure reaches people and machines as a page, on paper, as structured data, as Markdown, through the
-API, in the sitemaps and in the feed. Each is asked for as a stranger would ask, and read back into facts by
-a reader of its own, which knows nothing of how the face was written. `checking` compares what they say.
+A procedure is published as a page, in print, as structured data, as Markdown, through the API, in the
+sitemaps and in the feed. Each is requested by an anonymous client and parsed into facts by its own reader,
+independent of the code that wrote it. `checking` compares them.
 """
 
 from tests.support.parity.checking import check_all, check_procedure, disagreements

@@ -65,7 +65,7 @@ def read_api(data: Data) -> Facts:
         "category": _title(data["category"]),
         "invasiveness": _label(Invasiveness, data["invasiveness"]),
         "anaesthesia": _label(Anaesthesia, data["anaesthesia"]),
-        "body_areas": languages.joined(data["body_areas"]),
+        "body_areas": languages.join_list(data["body_areas"]),
         "concerns": each(map(_title, data["concerns"])),
         **{name: data[name] or "" for name in _SHORT_TEXTS},
         **{name: each(data[name]) for name in ("contraindications", "pros", "cons")},
@@ -221,7 +221,7 @@ def _alternative(row: Data) -> str:
 
 
 def _reference(data: Data) -> str:
-    read_on = gettext("Read on %(day)s") % {"day": _day(data["read_on"])} if data["read_on"] else ""
+    read_on = gettext("Accessed on %(day)s") % {"day": _day(data["read_on"])} if data["read_on"] else ""
     return joined(data["title"], data["publisher"], read_on, data["address"], by="; ")
 
 

@@ -1,4 +1,4 @@
-"""Asks for every face of a procedure, reads each, and names what they do not agree on."""
+"""Requests every output of a procedure, parses each, and lists their differences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from clinic.seo.sitemaps import indexable_pages
 from procedures.choices import Invasiveness
 from procedures.models import ProcedurePage
 from tests.support.parity.api import picture_addresses, read_api, texts_of_api
-from tests.support.parity.asking import AnonymousClient, alternate, style_sheets
+from tests.support.parity.client import AnonymousClient, alternate, style_sheets
 from tests.support.parity.facts import Disagreement, Facts, differences, words
 from tests.support.parity.listings import Listings
 from tests.support.parity.page import read_page, read_paper
@@ -44,40 +44,40 @@ class Documents:
     api: str
 
     @classmethod
-    def of(cls, address: str, stranger: AnonymousClient) -> Documents:
+    def of(cls, address: str, client: AnonymousClient) -> Documents:
         """Ask for the page, and for what its head names.
 
         Raises:
             NotAnsweredError: when one of them is not there.
         """
-        html = stranger.text(address)
+        html = client.text(address)
         soup = BeautifulSoup(html, "html.parser")
         return cls(
             html=html,
             sheets=tuple(style_sheets(soup)),
-            api=stranger.text(alternate(soup, "application/json")),
+            api=client.text(alternate(soup, "application/json")),
         )
 
 
 def check_all() -> Iterator[tuple[str, list[Disagreement]]]:
-    """Every public procedure of every site with what its faces do not agree on, one after the other."""
+    """Every public procedure of every site with the differences between its outputs."""
     for site in Site.objects.order_by("pk"):
-        stranger = AnonymousClient(site)
-        listings = Listings.read(stranger)
+        client = AnonymousClient(site)
+        listings = Listings.read(client)
         for page in ProcedurePage.objects.filter(pk__in=indexable_pages(site).values("pk")).order_by("path"):
-            yield page.title, check_procedure(page, stranger, listings)
+            yield page.title, check_procedure(page, client, listings)
 
 
-def check_procedure(page: ProcedurePage, stranger: AnonymousClient, listings: Listings) -> list[Disagreement]:
-    """What the faces of one procedure do not agree on, in the language of the page."""
+def check_procedure(page: ProcedurePage, client: AnonymousClient, listings: Listings) -> list[Disagreement]:
+    """The differences between the outputs of one procedure, in the language of the page."""
     address = page.full_url or ""
-    documents = Documents.of(address, stranger)
+    documents = Documents.of(address, client)
     with translation.override(language_of(page)):
         return disagreements(documents, listings, address)
 
 
 def disagreements(documents: Documents, listings: Listings, address: str) -> list[Disagreement]:
-    """What the documents about one procedure do not agree on.
+    """The differences between the documents about one procedure.
 
     Args:
         address: of the page, under which the lists have it.
@@ -85,7 +85,7 @@ def disagreements(documents: Documents, listings: Listings, address: str) -> lis
     soup = BeautifulSoup(documents.html, "html.parser")
     screen, paper = (seen_on(medium, soup, documents.sheets) for medium in ("screen", "print"))
     graph, data = graph_of(soup), json.loads(documents.api)
-    faces = {
+    outputs = {
         "page": read_page(screen),
         "print": read_paper(paper),
         "structured data": read_graph(graph),
@@ -93,21 +93,21 @@ def disagreements(documents: Documents, listings: Listings, address: str) -> lis
         "sitemap": listings.sitemap_of(address),
     }
     if address in listings.feed:
-        faces["feed"] = listings.feed[address]
-    for facts in faces.values():
+        outputs["feed"] = listings.feed[address]
+    for facts in outputs.values():
         facts.update(_derived(facts))
-    title = str(faces["page"]["title"])
-    pictures = [str(faces["structured data"].pop("picture")), *picture_addresses(data)]
+    title = str(outputs["page"]["title"])
+    pictures = [str(outputs["structured data"].pop("picture")), *picture_addresses(data)]
     return [
-        *differences(title, faces),
-        *unsaid(title, "structured data", texts_of(graph), screen),
-        *unsaid(title, "API", texts_of_api(data), screen),
+        *differences(title, outputs),
+        *not_on_page(title, "structured data", texts_of(graph), screen),
+        *not_on_page(title, "API", texts_of_api(data), screen),
         *_not_shown(title, [*filter(None, pictures), *listings.pictures.get(address, ())], documents.html),
     ]
 
 
 def _derived(facts: Facts) -> Facts:
-    """What follows from the facts of a face, for faces that tell no more than that."""
+    """What follows from the facts of an output, for outputs that tell no more than that."""
     found: Facts = {}
     if "prices" in facts:
         by_arrangement = gettext("On consultation").lower()
@@ -118,12 +118,12 @@ def _derived(facts: Facts) -> Facts:
     return found
 
 
-def unsaid(title: str, face: str, texts: Iterable[str], page: BeautifulSoup) -> list[Disagreement]:
-    """The texts of a face that do not stand on the page."""
+def not_on_page(title: str, output: str, texts: Iterable[str], page: BeautifulSoup) -> list[Disagreement]:
+    """The texts of an output that do not stand on the page."""
     alternatives = (str(image.get("alt", "")) for image in page.select("img"))
     seen = _as_read(words(page.body or page) + "".join(alternatives))
     return [
-        Disagreement(title, gettext("a text that the page does not show"), {face: text, "page": ""})
+        Disagreement(title, gettext("a text that the page does not show"), {output: text, "page": ""})
         for text in dict.fromkeys(texts)
         # A text with markup counts by its words; what only looks like markup, as it stands.
         if _as_read(plain_text(text)) not in seen and _as_read(text) not in seen

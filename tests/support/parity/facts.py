@@ -1,4 +1,4 @@
-"""What a face says: facts by name, in a form in which they can be compared."""
+"""The facts of an output by name, in comparable form."""
 
 from __future__ import annotations
 
@@ -10,44 +10,44 @@ from bs4 import Tag
 
 from clinic.core.plain_text import plain_text
 
-# Words, or several in their order; "" and () say that the face tells nothing of it.
+# Words, or several in their order; "" and () say that the output tells nothing of it.
 Value = str | tuple[str, ...]
 Facts = dict[str, Value]
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A fact that two faces tell differently, or that one of them does not tell.
+    """A fact that differs between outputs, or is missing from one.
 
     Attributes:
         page: the title of the procedure.
         fact: its name.
-        said: what each face says, by the name of the face.
+        values: by output.
     """
 
     page: str
     fact: str
-    said: Mapping[str, Value]
+    values: Mapping[str, Value]
 
     def __str__(self) -> str:
         lines = [f"{self.page}: {self.fact}"]
-        for face, value in self.said.items():
+        for output, value in self.values.items():
             shown = " | ".join(value) if isinstance(value, tuple) else value
-            lines.append(f"  {face}: {shown or '(nothing)'}")
+            lines.append(f"  {output}: {shown or '(nothing)'}")
         return "\n".join(lines)
 
 
-def differences(page: str, faces: Mapping[str, Facts]) -> list[Disagreement]:
-    """The facts of one procedure on which its faces differ, among those that tell them at all.
+def differences(page: str, outputs: Mapping[str, Facts]) -> list[Disagreement]:
+    """The facts on which the outputs of a procedure differ, among those that state them.
 
     Args:
-        faces: what each face says; a fact that a face never tells is not among its facts.
+        outputs: the facts of each; facts that an output never states are absent.
     """
     found = []
-    for fact in dict.fromkeys(name for facts in faces.values() for name in facts):
-        said = {face: _tidy(facts[fact]) for face, facts in faces.items() if fact in facts}
-        if len(set(said.values())) > 1:
-            found.append(Disagreement(page, fact, said))
+    for fact in dict.fromkeys(name for facts in outputs.values() for name in facts):
+        values = {output: _tidy(facts[fact]) for output, facts in outputs.items() if fact in facts}
+        if len(set(values.values())) > 1:
+            found.append(Disagreement(page, fact, values))
     return found
 
 
@@ -73,7 +73,7 @@ def each(sources: Iterable[Any]) -> tuple[str, ...]:
 
 
 def price_line(*parts: str) -> str:
-    """A price as it can be compared: amount, unit and label, which each face joins in its own way."""
+    """A price as it can be compared: amount, unit and label, which each output joins in its own way."""
     return joined(*parts).replace(",", "").lower()
 
 

@@ -9,7 +9,7 @@ from defusedxml.ElementTree import fromstring
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from tests.support.parity.asking import AnonymousClient, alternate
+from tests.support.parity.client import AnonymousClient, alternate
 from tests.support.parity.facts import Facts
 
 

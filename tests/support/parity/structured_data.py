@@ -43,7 +43,7 @@ def read_graph(graph: Node) -> Facts:
         "address": page.get("url", ""),
         "summary": page.get("description", ""),
         "last_updated_on": page.get("dateModified", ""),
-        "body_areas": languages.joined(treatment.get("bodyLocation", ())),
+        "body_areas": languages.join_list(treatment.get("bodyLocation", ())),
         "steps": each(treatment.get("howPerformed", ())),
         "preparation": treatment.get("preparation", ""),
         "aftercare": treatment.get("followup", ""),

@@ -1,1 +1,1 @@
-"""How dates and times read in a language, where that is not how Django has them."""
+"""Date and time formats that differ from Django's."""

@@ -1,6 +1,6 @@
-"""A stranger who guesses addresses finds nothing that a public page does not show.
+"""Anonymous users who guess addresses find nothing that a public page does not show.
 
-Each model that holds words gets a secret; whatever is answered is searched for it.
+Each model that holds words gets a secret; every response is searched for it.
 """
 
 from __future__ import annotations

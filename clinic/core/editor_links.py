@@ -1,4 +1,4 @@
-"""Links to pages inside rich text, as the editor opens them."""
+"""Page links in rich text, as the editor opens them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _looked_up: ContextVar[_Links | None] = ContextVar("edited_links", default=None)
 
 @contextmanager
 def edited_links(ids: Iterable[int]) -> Iterator[None]:
-    """Know the links to these pages, looked up in one query, while the context lasts."""
+    """Look up these pages in one query, for the duration of the context."""
     token = _looked_up.set(_look_up(set(ids)))
     try:
         yield
@@ -29,7 +29,7 @@ def edited_links(ids: Iterable[int]) -> Iterator[None]:
 
 
 def _look_up(ids: set[int]) -> _Links:
-    """What the editor knows of each page that is linked to; a page that is gone still has a link."""
+    """The editor's data of each linked page; deleted pages still get an entry."""
     links: dict[int, dict[str, Any]] = {pk: {"id": pk, "url": None, "parentId": None} for pk in ids}
     above = Page.objects.filter(path=Left(OuterRef("path"), Length(OuterRef("path")) - Page.steplen))
     rows = (
@@ -44,9 +44,9 @@ def _look_up(ids: set[int]) -> _Links:
 
 
 class EditedPageLinkHandler(PageLinkElementHandler):
-    """A page link as the editor of a rich text opens it, in one query for all or else one for each.
+    """Opens a page link of a rich text in the editor with one query for all links, or one each.
 
-    Wagtail's own handler takes three: the page, the same as its own type, and the page above it.
+    Wagtail's own handler takes three: the page, its specific type, and its parent.
     """
 
     def get_attribute_data(self, attrs: dict[str, Any]) -> dict[str, Any]:

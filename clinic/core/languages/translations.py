@@ -1,4 +1,4 @@
-"""The same page in other languages, for search engines and for the line at the bottom of each page."""
+"""A page's translations, for `hreflang` and the language links in the footer."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from clinic.core.public_pages import public
 
 @dataclass(frozen=True)
 class Translation:
-    """A public page in one of its languages.
+    """A public translation of a page.
 
     Attributes:
         language: its code, as for `lang` and `hreflang`.
         name: of the language, in the language itself.
         address: the full address of the page.
-        is_current: whether it is the page that is being read.
+        is_current: whether it is the requested page.
     """
 
     language: str
@@ -38,15 +38,14 @@ class Translation:
 
 
 def of_site(pages: Any, site: Site | None) -> Any:
-    """Those of some pages that are on a site, in any language of the settings, as a queryset.
+    """The pages of a queryset that are on a site, in any configured language.
 
-    With one language this takes no query. Of a language that was taken out of the settings no page has an
-    address any more.
+    With one language this takes no query. Pages in a language that is no longer configured have no address.
     """
     if site is None:
         return pages.none()
     homes = [site.root_page.path]
-    if languages.has_several():
+    if languages.is_multilingual():
         translated = site.root_page.get_translations().filter(
             locale__language_code__in=dict(settings.LANGUAGES)
         )
@@ -55,11 +54,11 @@ def of_site(pages: Any, site: Site | None) -> Any:
 
 
 def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
-    """A page in all its public languages, in the order of the settings; empty where there is only one.
+    """A page in all its public languages, in the order of the settings; empty with only one.
 
-    With one language in the settings this takes no query, else one for each page.
+    Takes no query with one configured language, else one query for each page.
     """
-    if not languages.has_several():
+    if not languages.is_multilingual():
         return []
     known: dict[int, list[Translation]] = request.__dict__.setdefault("_translations", {})
     if page.pk not in known:
@@ -79,10 +78,9 @@ def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
 
 
 def public_versions(page_ids: Iterable[int]) -> dict[int, dict[str, PageLink]]:
-    """For each page that everybody may read in several languages its versions, by language, in one query.
+    """The public translations of each page, by language, in one query.
 
-    Pages of which there is one version only are left out. A copy that follows another page, which Wagtail
-    calls an alias, is no translation.
+    Pages with a single version are left out. An alias, which follows another page, is not a translation.
     """
     keys = Page.objects.filter(pk__in=list(page_ids)).order_by().values("translation_key")
     rows = (

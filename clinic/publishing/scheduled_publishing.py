@@ -1,7 +1,7 @@
-"""Pages and snippets go public, and leave, at the time that an editor has chosen.
+"""Scheduled publishing and expiry of pages and snippets.
 
-Wagtail's `publish_scheduled` stops at the first page that cannot be published, and so do all
-pages behind it, each minute anew. Here every page stands for itself.
+Wagtail's `publish_scheduled` stops at the first page that cannot be published, and so blocks all later ones
+at every run. Here each page is handled separately.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import DraftStateMixin, Page, Revision
 
-from clinic.publishing.page_lock import holding_page
+from clinic.publishing.page_lock import page_lock
 
 logger = logging.getLogger(__name__)
 
 REFUSED = "clinic.publish.refused"
 
 
-class SomeStayed(Exception):
-    """Some pages are not as they should be by now; they are tried again at the next tick."""
+class PartialPublishError(Exception):
+    """Some pages could not be handled; the next tick tries again."""
 
 
 @dataclass
 class Report:
-    """How many pages and snippets were published and taken down, and how many were refused."""
+    """The numbers of published, expired and refused pages and snippets."""
 
     published: int = 0
     expired: int = 0
@@ -42,14 +42,15 @@ class Report:
 
 
 def publish_scheduled() -> Report:
-    """Take down what has expired and publish what is due.
+    """Unpublish what has expired and publish what is due.
 
-    What cannot be published loses its schedule, so that it is not tried again each minute; the
-    reason is kept in its history, where its editor finds it.
+    What is refused loses its schedule, so that it is not tried every minute; the reason is kept in its
+    history for the editor.
 
     Raises:
-        SomeStayed: after all others are done, when the database was busy or when something
-            that has expired could not be taken down.
+        PartialPublishError: after all others are done, if the database was busy or something expired could
+            not be
+            unpublished.
     """
     report = Report()
     stayed = []
@@ -72,7 +73,7 @@ def publish_scheduled() -> Report:
             _refuse(revision, error)
             report.refused += 1
     if stayed:
-        raise SomeStayed(f"Tried again at the next tick: {', '.join(stayed)}")
+        raise PartialPublishError(f"Tried again at the next tick: {', '.join(stayed)}")
     return report
 
 
@@ -92,8 +93,8 @@ def _expired_of(model: Any) -> Any:
 
 
 def _take_down(instance: Any) -> bool:
-    """Unpublish what has expired, as it is now: somebody may have published it anew meanwhile."""
-    with _holding(instance._meta.model, instance.pk):
+    """Unpublish an expired object, unless it has been published again meanwhile."""
+    with _locked(instance._meta.model, instance.pk):
         current = _expired_of(instance._meta.model).filter(pk=instance.pk).first()
         if current is None:
             return False
@@ -103,7 +104,7 @@ def _take_down(instance: Any) -> bool:
 
 
 def _forget(name: str, instance: Any) -> None:
-    """Clear a date that has acted; in the latest version too, unless somebody has written another."""
+    """Clear a date that has passed; also in the latest revision, unless it has another date."""
     now = timezone.now()
     model = instance._meta.model
     model.objects.filter(pk=instance.pk, **{f"{name}__lt": now}).update(**{name: None})
@@ -114,9 +115,9 @@ def _forget(name: str, instance: Any) -> None:
         latest.save(update_fields=["content"])
 
 
-def _holding(model: Any, pk: Any) -> AbstractContextManager[None]:
-    """A transaction in which nobody else writes a page; snippets have no automatic saves."""
-    return holding_page(int(pk)) if issubclass(model, Page) else transaction.atomic()
+def _locked(model: Any, pk: Any) -> AbstractContextManager[None]:
+    """A transaction that locks a page; snippets have no automatic saves and need no lock."""
+    return page_lock(int(pk)) if issubclass(model, Page) else transaction.atomic()
 
 
 def _due() -> models.QuerySet[Revision]:
@@ -124,9 +125,9 @@ def _due() -> models.QuerySet[Revision]:
 
 
 def _publish(found: Revision) -> bool:
-    """Publish a revision unless it is no longer due: another one may have taken its place meanwhile."""
+    """Publish a revision, unless it is no longer due."""
     # The page before its revision, in the order in which the editor writes them.
-    with _holding(found.base_content_type.model_class(), found.object_id):
+    with _locked(found.base_content_type.model_class(), found.object_id):
         revision = _due().select_for_update(of=("self",)).filter(pk=found.pk).first()
         if revision is None:
             return False
@@ -137,7 +138,7 @@ def _publish(found: Revision) -> bool:
 
 
 def _refuse(revision: Revision, error: Exception) -> None:
-    """Cancel the schedule of a revision and keep the reason."""
+    """Cancel a revision's schedule and log the reason."""
     if isinstance(error, ValidationError):
         reasons = error.messages
         logger.warning("%s was not published as scheduled: %s", revision.object_str, " ".join(reasons))
@@ -152,7 +153,7 @@ def _refuse(revision: Revision, error: Exception) -> None:
 
 
 def _instance(revision: Revision) -> models.Model | None:
-    """The page or snippet that a revision belongs to, as it is in the database."""
+    """The revision's page or snippet, as stored."""
     model = revision.base_content_type.model_class()
     return model._default_manager.filter(pk=revision.object_id).first() if model else None
 

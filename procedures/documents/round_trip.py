@@ -1,4 +1,4 @@
-"""What the form can hold of a document, and what has to change for the rest of it to be held."""
+"""Adapts a document so that reading it back gives the same facts."""
 
 from __future__ import annotations
 
@@ -22,17 +22,16 @@ _LEFT_OUT = "is left out: the form does not give it back as it is."
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A document with one thing changed, and a sentence that says so."""
+    """A document with one change, and a sentence about it."""
 
     document: ProcedureDocument
     note: str
 
 
 def first_difference(document: ProcedureDocument, read: ProcedureDocument) -> Change | None:
-    """The first thing that is read otherwise than it stands in a document, and the document without it.
+    """The first fact that is read back differently, and the document without it.
 
-    The order is that of the cause: a paragraph that is read as a date is found before the date that then
-    differs.
+    Causes come first: a paragraph that is read as a date precedes the date that then differs.
     """
     if document.title and document.title != read.title:
         return Change(replace(document, title=""), f"title: {quoted(document.title)} {_LEFT_OUT}")
@@ -58,7 +57,7 @@ def first_difference(document: ProcedureDocument, read: ProcedureDocument) -> Ch
 
 
 def _invented(document: ProcedureDocument, read: ProcedureDocument) -> Change | None:
-    """The first fact that is read although the document does not state it: a text is taken for it."""
+    """The first fact that is read back although the document does not state it."""
     for name in ("title", "recovery", "category", "price", "last_updated"):
         value = getattr(read, name)
         if value and not getattr(document, name):
@@ -70,7 +69,7 @@ def _invented(document: ProcedureDocument, read: ProcedureDocument) -> Change | 
 
 @dataclass(frozen=True, slots=True)
 class _Lost:
-    """A text that is not read back, and the texts around it."""
+    """A text that is not read back, with its neighbours."""
 
     rest: tuple[str, ...]
     note: str
@@ -105,7 +104,7 @@ def _with_section(document: ProcedureDocument, at: int, section: DocumentSection
 
 
 def _merged(document: ProcedureDocument, at: int) -> Change:
-    """A document in which the text of a section without a readable heading follows the text above."""
+    """A document in which a section without a readable heading is appended to the text above."""
     section, sections = document.sections[at], document.sections
     texts = (*((section.heading,) if section.heading else ()), *section.paragraphs)
     if at == 0:
@@ -120,14 +119,14 @@ def _merged(document: ProcedureDocument, at: int) -> Change:
 
 
 def adapted(document: ProcedureDocument) -> tuple[ProcedureDocument, list[str]]:
-    """A document with its texts as the form has them, and a sentence for each one that changed."""
+    """A document with its texts in the format's conventions, and a sentence for each change."""
     notes: list[str] = []
     title = _one_line(document.title, "title", notes)
     if title and not _is_title(title):
         notes.append(f"title: {quoted(title)} {_LEFT_OUT}")
         title = ""
     category = _one_line(document.category or "", "category", notes)
-    held = ProcedureDocument(
+    read_back = ProcedureDocument(
         title=title,
         intro=_paragraphs(document.intro, "introduction", notes),
         recovery=_recovery(document.recovery, notes),
@@ -138,7 +137,7 @@ def adapted(document: ProcedureDocument) -> tuple[ProcedureDocument, list[str]]:
         pros=_items(document.pros, "pros", notes),
         cons=_items(document.cons, "cons", notes),
     )
-    return held, notes
+    return read_back, notes
 
 
 def _is_title(text: str) -> bool:
@@ -204,7 +203,7 @@ def _section(section: DocumentSection, title: str, notes: list[str]) -> Document
 
 
 def _recovery(recovery: RecoveryReading | None, notes: list[str]) -> RecoveryReading | None:
-    """A recovery in words that give the same length."""
+    """A recovery in words that are read as the same duration."""
     if recovery is None:
         return None
     raw = _one_line(recovery.raw, "recovery", notes)
@@ -232,7 +231,7 @@ def _recovery_in_words(recovery: RecoveryReading) -> RecoveryReading | None:
 
 
 def _price(price: PriceReading | None, notes: list[str]) -> PriceReading | None:
-    """A price in words that give the same amounts."""
+    """A price in words that are read as the same amounts."""
     if price is None:
         return None
     raw = _one_line(price.raw, "price", notes)

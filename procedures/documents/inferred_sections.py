@@ -1,10 +1,11 @@
-"""Parts that no word of the form announces: facts without "The Skinny", and a document's own headings."""
+"""Infers unannounced parts: facts without "The Skinny", and custom headings."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from procedures.documents import headings
+from procedures.documents.custom_headings import is_custom_heading, is_set_off, is_strong
 from procedures.documents.fact_labels import Fact, fact_label
 from procedures.documents.fact_lines import (
     MAX_CATEGORY,
@@ -14,16 +15,15 @@ from procedures.documents.fact_lines import (
     is_recovery,
     looks_like_category,
 )
-from procedures.documents.own_headings import is_own_heading, is_set_off, is_strong
 from procedures.documents.parts import OPENING, Kind, Part
 from procedures.documents.text import letters, undecorated
 
 
-def with_implied_facts(parts: list[Part], title: str) -> list[Part]:
-    """The parts of a document that has facts but no "The Skinny": an opening is put before them.
+def with_inferred_facts(parts: list[Part], title: str) -> list[Part]:
+    """The parts of a document with facts but without "The Skinny", with that heading inserted.
 
-    Before the first section a label of the recovery, or a line that is a price, shows where the facts
-    are; after it only a label does that sentences do not have.
+    Before the first section, a recovery label or a price line marks the facts; after it, only a label that
+    sentences do not contain.
     """
     if any(part.kind == Kind.FACTS for part in parts):
         return parts
@@ -72,8 +72,8 @@ def _is_among_facts(parts: list[Part], start: int, title: str) -> bool:
     return is_close or is_name or is_fact(above.text, title) or looks_like_category(above.text)
 
 
-def with_own_headings(parts: list[Part], title: str) -> list[Part]:
-    """The parts of a document with the headings that are its own."""
+def with_custom_headings(parts: list[Part], title: str) -> list[Part]:
+    """The parts of a document with its custom headings recognised."""
     found = list(parts)
     zone = Kind.INTRODUCTION
     for at, part in enumerate(found):
@@ -91,7 +91,7 @@ def with_own_headings(parts: list[Part], title: str) -> list[Part]:
         if before and before.kind == Kind.TITLE and not part.text.endswith("?"):
             continue
         neighbour = after.token if after else None
-        if is_own_heading(
+        if is_custom_heading(
             part.token, before.token if before else None, neighbour, opens_section=opens_section
         ):
             found[at] = replace(part, kind=Kind.SECTION, text=headings.heading_words(part.text))
@@ -117,5 +117,5 @@ def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
 
 
 def _ends_list(parts: list[Part], at: int) -> bool:
-    """Whether a line below a labelled list may be a heading: only once the list is over."""
+    """Whether a line below a labelled list may be a heading: only after the list."""
     return parts[at - 1].kind == Kind.ITEM and is_strong(parts[at].text)

@@ -1,8 +1,7 @@
-"""Pictures with all their sizes, in one query for any number.
+"""Pictures in all their sizes, with one query for any number.
 
-Wagtail's `picture` makes an object of every size of every picture, and works out the filters behind
-each anew: on a page with three pictures that is a quarter of the page's cost. The elements that come
-out are the same.
+Wagtail's `picture` tag builds an object for every rendition and parses its filters anew: a quarter of the
+cost of a page with three pictures. The resulting markup is the same.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from wagtail.images.models import AbstractImage, Filter, SourceImageIOError
 
 logger = logging.getLogger(__name__)
 
-# What browsers choose from, the best first; the last is for all others.
+# In the order of preference; the last is the fallback.
 _FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpeg": "image/jpeg"}
 
 
@@ -31,7 +30,7 @@ class Size:
     """A picture in one size and format.
 
     Attributes:
-        url: where it is.
+        url: of the file.
         width, height: in pixels.
     """
 
@@ -42,12 +41,12 @@ class Size:
 
 @dataclass(frozen=True)
 class LoadedPicture:
-    """A picture in one of its uses.
+    """A picture as used in one place.
 
     Attributes:
         pk, credit: of the uploaded picture.
-        alt: the words that stand in for it here; empty for decoration.
-        sizes: those that have been made, by Wagtail's filter spec.
+        alt: alternative text for this use; empty for decoration.
+        sizes: the existing renditions by Wagtail filter spec.
     """
 
     pk: int
@@ -57,13 +56,13 @@ class LoadedPicture:
 
 
 def load_pictures(ids: Iterable[int], *, with_consent: Iterable[int] = ()) -> dict[int, LoadedPicture]:
-    """The pictures of these ids with all sizes that have been made of them: drawing them asks nothing.
+    """Load pictures with all their renditions; rendering them takes no further query.
 
-    A picture of which no size has been made yet costs one more query, once.
+    A picture without renditions costs one more query, once.
 
     Args:
-        ids: of any pictures; photos of patients among them are left out.
-        with_consent: of photos of patients who agree that they are shown in this place.
+        ids: of any pictures; patient photos among them are left out.
+        with_consent: ids of patient photos with consent for this place.
     """
     patients = set(with_consent)
     wanted = set(ids) | patients
@@ -88,10 +87,10 @@ def load_pictures(ids: Iterable[int], *, with_consent: Iterable[int] = ()) -> di
 
 
 def picture_in_use(value: dict[str, Any], loaded: dict[int, LoadedPicture]) -> LoadedPicture | None:
-    """A picture with the words of this use of it; None where there is none, or it has been deleted.
+    """A picture with the alternative text of this use; None without one, or if it was deleted.
 
     Args:
-        value: the stored form of a picture block.
+        value: the stored value of a picture block.
         loaded: see `load_pictures`.
     """
     picture = loaded.get(value.get("image") or 0)
@@ -100,17 +99,17 @@ def picture_in_use(value: dict[str, Any], loaded: dict[int, LoadedPicture]) -> L
     return replace(picture, alt=value.get("alt_text") or "")
 
 
-def draw(
+def render_picture(
     picture: LoadedPicture | AbstractImage | None, spec: str, *, sizes: str, **attributes: str
 ) -> Markup:
     """The `picture` element of a picture in several widths and formats.
 
     Args:
-        picture: one that has been loaded, or an image block's value; None draws nothing, nor does a photo
-            of a patient that has not been loaded as such.
-        spec: as for Wagtail's `picture`, such as "format-{avif,webp,jpeg}|width-{480,960}". The formats are
-            always these.
-        sizes: for browsers, how wide it stands on the page.
+        picture: a loaded picture, or an image block's value. None renders nothing, nor does a patient photo
+            that was not loaded as such.
+        spec: as for Wagtail's `picture`, such as "format-{avif,webp,jpeg}|width-{480,960}", always with
+            these formats.
+        sizes: of the `source` elements: the width on the page.
         attributes: of the `img` element.
     """
     if picture is None or getattr(picture, "is_patient_photo", False):
@@ -149,16 +148,16 @@ def _srcset(sizes: list[Size]) -> str:
 
 
 def sized(picture: LoadedPicture, *specs: str) -> LoadedPicture | None:
-    """The picture with these sizes, by filter spec; they are made where they are missing.
+    """The picture with these renditions, created where missing.
 
-    None where they cannot be made: a damaged picture costs its own place, and never the page.
+    None if that fails: a damaged picture leaves a gap, it does not break the page.
     """
     if picture.sizes.keys() >= set(specs):
         return picture
     image = get_image_model().objects.filter(pk=picture.pk).first()
     if image is None:
         return None
-    # One that has failed is not opened for each visitor. A new file has another name.
+    # A failed picture is not retried at each request. A new file has another name.
     failure = f"picture-failed-{image.file.name}"
     if cache.get(failure):
         return None
@@ -177,7 +176,7 @@ def _specs(spec: str) -> tuple[str, ...]:
     return tuple(Filter.expand_spec(spec))
 
 
-# The storage is a folder: where a file is found follows from its name.
+# The storage is a folder, so an address follows from the file's name.
 @lru_cache(maxsize=4096)
 def _address(file: str) -> str:
     return str(default_storage.url(file))

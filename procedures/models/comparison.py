@@ -1,4 +1,4 @@
-"""The address of the comparison, below the list of procedures."""
+"""The route of the comparison, below the list of procedures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from procedures import services
 from procedures.comparison.address import COMPARISON_SLUG
 
 
-class ComparingPage(RoutablePageMixin, BasePage):
+class ComparisonMixin(RoutablePageMixin, BasePage):
     """A page that serves the comparison of the procedures below it."""
 
     class Meta:

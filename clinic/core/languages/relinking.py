@@ -1,14 +1,13 @@
-"""What a translated page points to: pages, and body areas, of its own language.
+"""Keeps translated pages linked to pages, and body areas, of their own language.
 
-Wagtail copies a page for a translator as it is, so that the copy points to the category, the people and the
-links of the original. Here each of those is exchanged for its translation as soon as there is one, in
-whatever order pages are translated:
+Wagtail copies a page for translation as it is: category, people and links still point to the originals. Here
+each reference is replaced by its translation as soon as there is one, whatever order pages are translated in:
 
-- a new copy is made to point to what its language has already;
-- drafts of the language are made to point to a new copy;
-- public pages of the language follow when the copy becomes public.
+- a new copy is linked to the existing translations;
+- drafts of the language are linked to a new copy;
+- public pages of the language follow when the copy is published.
 
-What has no translation stays as it is. Nothing of this happens on a site with one language.
+References without a translation stay. On a site with one language, none of this runs.
 """
 
 from __future__ import annotations
@@ -32,8 +31,8 @@ from clinic.publishing.gate import PublicationRefused
 
 logger = logging.getLogger(__name__)
 
-# Takes the model that is translated, and an id; gives the id that is to stand in its place.
-Exchange = Callable[[type[TranslatableMixin], int], int]
+# From a translated model and an id to the id that replaces it.
+Replacement = Callable[[type[TranslatableMixin], int], int]
 
 _PAGE_LINK = re.compile(r'(<a\b[^>]*?\bid=")(\d+)("[^>]*>)')
 
@@ -43,39 +42,39 @@ _PAGE_LINK = re.compile(r'(<a\b[^>]*?\bid=")(\d+)("[^>]*>)')
 
 @receiver(signals.copy_for_translation_done)
 def copied_for_translation(source_obj: Any, target_obj: Any, **signal: Any) -> None:
-    """A page has been copied for a translator."""
+    """A page was copied for translation."""
     if isinstance(target_obj, Page):
         page = target_obj.specific
-        if exchange_references(page, _into(page.locale_id)):
+        if replace_references(page, _into(page.locale_id)):
             _save_draft(page)
-        lead_to(page)
+        relink_translation(page)
 
 
 @receiver(signals.page_published)
 def page_published(instance: Page, **signal: Any) -> None:
-    """A page has become public, perhaps as a translation."""
-    lead_to(instance)
+    """A page was published, perhaps a translation."""
+    relink_translation(instance)
 
 
 def translatable_saved(instance: TranslatableMixin, created: bool = False, **signal: Any) -> None:
-    """Something else that is translated has been saved, such as a body area."""
+    """Another translated object was saved, such as a body area."""
     if created:
-        lead_to(instance)
+        relink_translation(instance)
 
 
-# Exchanging
+# Replacing
 
 
-def lead_to(target: Any) -> None:
-    """Make the pages in a translation's language point to it, where they point to another version of it."""
-    if not languages.has_several():
+def relink_translation(target: Any) -> None:
+    """Relink the pages of a translation's language that still refer to another version of it."""
+    if not languages.is_multilingual():
         return
     versions = set(target.get_translations().values_list("pk", flat=True))
     if not versions:
         return
     model = target.get_translation_model()
 
-    def exchange(kind: type[TranslatableMixin], pk: int) -> int:
+    def replacement(kind: type[TranslatableMixin], pk: int) -> int:
         return int(target.pk) if kind is model and pk in versions else pk
 
     is_public = getattr(target, "live", True)
@@ -95,27 +94,27 @@ def lead_to(target: Any) -> None:
             ids.update(naming.values_list("pk", flat=True))
     for page in Page.objects.filter(pk__in=ids, locale=target.locale_id).order_by("path"):
         if is_public or not page.live:
-            _exchange_in(page.specific, exchange)
+            _replace_in(page.specific, replacement)
 
 
-def _exchange_in(page: Any, exchange: Exchange) -> None:
-    """Exchange the references of a page: in its draft, and in what visitors see."""
+def _replace_in(page: Any, replacement: Replacement) -> None:
+    """Replace the references of a page, in its draft and in the live version."""
     draft = page.get_latest_revision_as_object()
     has_changes = page.has_unpublished_changes
     if not page.live:
-        if exchange_references(draft, exchange):
+        if replace_references(draft, replacement):
             _save_draft(draft)
         return
-    if exchange_references(page, exchange):
-        # The text is as it was: it has not been updated.
+    if replace_references(page, replacement):
+        # The text itself is unchanged, so this is not an update.
         if hasattr(page, "minor_correction"):
             page.minor_correction = True
         try:
             page.save(clean=False)
         except PublicationRefused:
-            # Something else is missing by now, such as a price that holds; whoever mends it sees the draft.
+            # Something else is missing by now, such as a valid price; the draft shows the editor what.
             logger.info("%s still points to another language.", page)
-    if exchange_references(draft, exchange):
+    if replace_references(draft, replacement):
         revision = draft.save_revision(clean=False, changed=has_changes)
         if not has_changes:
             Page.objects.filter(pk=page.pk).update(live_revision=revision)
@@ -126,20 +125,20 @@ def _save_draft(page: Any) -> None:
     page.save_revision(clean=False)
 
 
-def _into(locale_id: int) -> Exchange:
-    """Exchanges whatever has a version in a language for that version."""
+def _into(locale_id: int) -> Replacement:
+    """A replacement by the version in a given language, where there is one."""
 
-    def exchange(model: type[TranslatableMixin], pk: int) -> int:
+    def replacement(model: type[TranslatableMixin], pk: int) -> int:
         manager: Any = model._default_manager
         key = manager.filter(pk=pk).values("translation_key")
         found = manager.filter(locale=locale_id, translation_key__in=key).values_list("pk", flat=True).first()
         return found or pk
 
-    return exchange
+    return replacement
 
 
-def exchange_references(page: Any, exchange: Exchange) -> bool:
-    """Exchange what a page points to in all of its own fields, in memory; whether anything has changed."""
+def replace_references(page: Any, replacement: Replacement) -> bool:
+    """Replace references in all of a page's own fields, in memory. Returns whether anything changed."""
     changed = False
     for field in page._meta.get_fields():
         if not getattr(field, "editable", False) or getattr(field.remote_field, "parent_link", False):
@@ -147,58 +146,58 @@ def exchange_references(page: Any, exchange: Exchange) -> bool:
         if isinstance(field, ManyToManyField):
             model = _translated(field.related_model)
             chosen = list(getattr(page, field.name).all()) if model else []
-            wanted = [exchange(model, one.pk) for one in chosen] if model else []
+            wanted = [replacement(model, one.pk) for one in chosen] if model else []
             if wanted != [one.pk for one in chosen]:
                 setattr(page, field.name, field.related_model._default_manager.filter(pk__in=wanted))
                 changed = True
         elif isinstance(field, ForeignKey):
             model, pk = _translated(field.related_model), getattr(page, field.attname)
-            if model and pk and (new := exchange(model, pk)) != pk:
+            if model and pk and (new := replacement(model, pk)) != pk:
                 setattr(page, field.attname, new)
                 changed = True
         elif isinstance(field, StreamField):
             stream = getattr(page, field.name)
             raw = field.stream_block.get_prep_value(stream)
-            if (new_raw := _in_block(field.stream_block, raw, exchange)) != raw:
+            if (new_raw := _in_block(field.stream_block, raw, replacement)) != raw:
                 setattr(page, field.name, field.stream_block.to_python(new_raw))
                 changed = True
         elif isinstance(field, RichTextField):
             text = getattr(page, field.attname) or ""
-            if (new_text := _in_text(text, exchange)) != text:
+            if (new_text := _in_text(text, replacement)) != text:
                 setattr(page, field.attname, new_text)
                 changed = True
     return changed
 
 
 def _translated(model: Any) -> type[TranslatableMixin] | None:
-    """The model by which something is translated: `Page` for all pages; None for what is not."""
+    """The model that holds a model's translations: `Page` for all pages; None for untranslated ones."""
     return model.get_translation_model() if issubclass(model, TranslatableMixin) else None
 
 
-def _in_text(text: str, exchange: Exchange) -> str:
+def _in_text(text: str, replacement: Replacement) -> str:
     def link(match: re.Match[str]) -> str:
         if 'linktype="page"' not in match[0]:
             return match[0]
-        return f"{match[1]}{exchange(Page, int(match[2]))}{match[3]}"
+        return f"{match[1]}{replacement(Page, int(match[2]))}{match[3]}"
 
     return _PAGE_LINK.sub(link, text)
 
 
-def _in_block(block: Block, value: Any, exchange: Exchange) -> Any:
-    """The stored value of a block with what it points to exchanged."""
+def _in_block(block: Block, value: Any, replacement: Replacement) -> Any:
+    """A block's stored value with its references replaced."""
     if not value:
         return value
     if isinstance(block, StreamBlock):
         return [
-            {**child, "value": _in_block(block.child_blocks[child["type"]], child["value"], exchange)}
+            {**child, "value": _in_block(block.child_blocks[child["type"]], child["value"], replacement)}
             for child in value
             if child["type"] in block.child_blocks
         ]
     if isinstance(block, ListBlock):
-        return [{**item, "value": _in_block(block.child_block, item["value"], exchange)} for item in value]
+        return [{**item, "value": _in_block(block.child_block, item["value"], replacement)} for item in value]
     if isinstance(block, StructBlock):
         return {
-            name: _in_block(block.child_blocks[name], inner, exchange)
+            name: _in_block(block.child_blocks[name], inner, replacement)
             if name in block.child_blocks
             else inner
             for name, inner in value.items()
@@ -206,7 +205,7 @@ def _in_block(block: Block, value: Any, exchange: Exchange) -> Any:
     if isinstance(block, TypedTableBlock):
         kinds = [block.child_blocks[column["type"]] for column in value["columns"]]
         rows = [
-            [_in_block(kind, cell, exchange) for kind, cell in zip(kinds, row["values"], strict=True)]
+            [_in_block(kind, cell, replacement) for kind, cell in zip(kinds, row["values"], strict=True)]
             for row in value["rows"]
         ]
         return {
@@ -214,7 +213,7 @@ def _in_block(block: Block, value: Any, exchange: Exchange) -> Any:
             "rows": [{**row, "values": cells} for row, cells in zip(value["rows"], rows, strict=True)],
         }
     if isinstance(block, RichTextBlock):
-        return _in_text(str(value), exchange)
+        return _in_text(str(value), replacement)
     if isinstance(block, ChooserBlock) and (model := _translated(block.model_class)):
-        return exchange(model, int(value))
+        return replacement(model, int(value))
     return value

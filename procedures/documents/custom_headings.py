@@ -1,7 +1,7 @@
-"""Headings that are a document's own: "How It Works", "What is CoolSculpting®?".
+"""Recognises custom headings: "How It Works", "What is CoolSculpting®?".
 
-Plain text does not mark headings. What tells one from a short sentence is how it is written and what
-stands around it. Where that leaves a doubt the line stays a paragraph: its words and its place are kept.
+Plain text does not mark headings. A heading differs from a short sentence in its form and its surroundings.
+In doubt the line stays a paragraph, which keeps its words and its place.
 """
 
 from __future__ import annotations
@@ -60,13 +60,13 @@ def leads_into_list(text: str) -> bool:
 
 
 def is_marked(text: str) -> bool:
-    """Whether a line carries the marks of a heading ("## Words"), which leaves no doubt."""
+    """Whether a line has heading markup ("## Words")."""
     return undecorated(text) is not None
 
 
 @lru_cache(maxsize=1024)
 def is_strong(text: str) -> bool:
-    """Whether a line is written as a heading: in title case or capitals, as a question, or a common one."""
+    """Whether a line looks like a heading: in title case or capitals, a question, or a common one."""
     words = heading_words(text)
     if not _may_be_heading(words):
         return False
@@ -75,12 +75,14 @@ def is_strong(text: str) -> bool:
     return folded(words) in _COMMON or _is_title_case(words)
 
 
-def is_own_heading(token: Token, before: Token | None, after: Token | None, *, opens_section: bool) -> bool:
+def is_custom_heading(
+    token: Token, before: Token | None, after: Token | None, *, opens_section: bool
+) -> bool:
     """Whether a line of text is a heading.
 
     Args:
         before, after: its neighbours.
-        opens_section: whether it would be the first line below another heading, which it would leave empty.
+        opens_section: whether it would directly follow another heading, which would leave that empty.
     """
     text, words = token.text, heading_words(token.text)
     if is_marked(text) or is_set_off(token, after):
@@ -98,7 +100,7 @@ def is_own_heading(token: Token, before: Token | None, after: Token | None, *, o
 
 
 def _is_content(text: str) -> bool:
-    """Whether a line is text that a heading may stand above: a sentence, or words that announce a list."""
+    """Whether a line can follow a heading: a sentence, or words that announce a list."""
     if is_prose(text):
         return True
     # The first line of a wrapped paragraph has no full stop.
@@ -142,7 +144,7 @@ def _could_be_weak(text: str, after: Token) -> bool:
 
 
 def is_set_off(token: Token, after: Token | None) -> bool:
-    """Whether a line is set as a heading: two blank lines above it, and one below."""
+    """Whether a line is set off like a heading: two blank lines above it, and one below."""
     is_short = len(token.text) <= MAX_LENGTH and token.text[-1] not in ".,;"
     is_above_content = after is not None and (after.gap == 1 if not after.is_item else after.gap < 2)
     return (

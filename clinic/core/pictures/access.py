@@ -1,7 +1,7 @@
-"""Who may see a size of a picture: visitors where a page that they may read shows it, staff otherwise.
+"""Access to renditions: visitors need a page they may read that uses the picture; staff have wider access.
 
-Which pages hold a picture is in Wagtail's reference index, which knows what is published and no drafts. Of
-the sizes, public templates name all with a format first; the admin never does.
+Wagtail's reference index knows which published pages use a picture. Public templates always name a format
+first in a rendition's spec, the admin never does.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from clinic.models import ClinicImage, ClinicRendition, ClinicSettings
 _SHOWN_BY_PAGES = "format-"
 
 
-class Use(Enum):
-    """What somebody may do with a size of a picture."""
+class ImageAccess(Enum):
+    """What a user may do with a rendition."""
 
     PUBLIC = auto()
     FOR_NOW = auto()
@@ -31,36 +31,36 @@ class Use(Enum):
     WITHDRAWN = auto()
 
 
-def use_by(request: HttpRequest, size: ClinicRendition) -> Use:
-    """What the visitor or member of the staff who asks may do with a size: see it, and keep it."""
+def access_of(request: HttpRequest, size: ClinicRendition) -> ImageAccess:
+    """What the requesting user may do with a rendition: see it, and cache it."""
     image, is_shown = size.image, size.filter_spec.startswith(_SHOWN_BY_PAGES)
     if image.is_patient_photo:
         state = ConsentState.ENDED if image.is_withdrawn else consent_state(image.pk)
         if state is ConsentState.ENDED:
-            return Use.WITHDRAWN
+            return ImageAccess.WITHDRAWN
         holds = is_shown and state is ConsentState.HOLDS
-        is_seen = holds and _use_on_pages(request, pages_with_photo(image.pk)) is not Use.NONE
-        return Use.FOR_NOW if is_seen or _may_use(request, image) else Use.NONE
-    use = _use_on_pages(request, pages_with(ClinicImage, [image.pk])) if is_shown else Use.NONE
-    if use is not Use.PUBLIC and is_shown and _is_in_settings(image):
-        return Use.PUBLIC
-    if use is Use.NONE and request.user.has_perm("wagtailadmin.access_admin"):
-        return Use.FOR_NOW
-    return use
+        is_seen = holds and _access_on_pages(request, pages_with_photo(image.pk)) is not ImageAccess.NONE
+        return ImageAccess.FOR_NOW if is_seen or _may_use(request, image) else ImageAccess.NONE
+    access = _access_on_pages(request, pages_with(ClinicImage, [image.pk])) if is_shown else ImageAccess.NONE
+    if access is not ImageAccess.PUBLIC and is_shown and _is_in_settings(image):
+        return ImageAccess.PUBLIC
+    if access is ImageAccess.NONE and request.user.has_perm("wagtailadmin.access_admin"):
+        return ImageAccess.FOR_NOW
+    return access
 
 
-def _use_on_pages(request: HttpRequest, ids: set[int]) -> Use:
+def _access_on_pages(request: HttpRequest, ids: set[int]) -> ImageAccess:
     pages = Page.objects.filter(pk__in=ids)
     if not ids:
-        return Use.NONE
+        return ImageAccess.NONE
     if public(pages).exists():
-        return Use.PUBLIC
+        return ImageAccess.PUBLIC
     pages = pages.live().specific()
-    return Use.FOR_NOW if any(_may_read(request, page) for page in pages) else Use.NONE
+    return ImageAccess.FOR_NOW if any(_may_read(request, page) for page in pages) else ImageAccess.NONE
 
 
 def pages_with(model: type[Model], ids: Iterable[int]) -> set[int]:
-    """The ids of pages, live or not, whose published content names one of some rows."""
+    """The ids of pages, live or not, whose published content refers to these objects."""
     naming = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(model),
         to_object_id__in=[str(pk) for pk in ids],
@@ -70,17 +70,17 @@ def pages_with(model: type[Model], ids: Iterable[int]) -> set[int]:
 
 
 def _is_in_settings(image: ClinicImage) -> bool:
-    """Whether the promotion of the app shows it, which stands on all pages."""
+    """Whether the app promotion uses it, which is on all pages."""
     return ClinicSettings.objects.filter(app_picture=image.pk).exclude(app_heading="").exists()
 
 
 def _may_read(request: HttpRequest, page: Page) -> bool:
-    """Whether somebody has given the password of a page, or has the account that it asks for."""
+    """Whether the user has the password or the account that a page asks for."""
     return all(restriction.accept_request(request) for restriction in page.get_view_restrictions())
 
 
 def _may_use(request: HttpRequest, image: ClinicImage) -> bool:
-    """Whether somebody of the staff may work with a photo of a patient, by its collection."""
+    """Whether a staff user may work with a patient photo, by its collection."""
     user = request.user
     return user.has_perm("wagtailadmin.access_admin") and policy_registry.get_by_type(
         ClinicImage

@@ -1,7 +1,7 @@
-"""The form of the editor, made once and not once for each request.
+"""The editor's form class, cached across requests.
 
-Most of what opening the editor of a procedure would cost is to describe its lists to the browser: each block
-with its inputs, drawn. That is nearly always the same.
+Most of the cost of opening a procedure's editor is describing its lists to the browser: each block with its
+rendered inputs. That is nearly always the same.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from clinic.core.links import linked_page_ids
 from procedures.pages.texts import rich_texts
 
 
-class TabsWithOneForm(TabbedInterface):
-    """Tabs that keep the class of their form.
+class CachedFormTabs(TabbedInterface):
+    """Tabs that keep their form class.
 
-    Each form copies the inputs of its class; what an input has kept, its copies have too.
+    Each form copies the fields of its class, with everything that they have cached.
     """
 
     class BoundPanel(TabbedInterface.BoundPanel):
         """The tabs of one form."""
 
         def render_form_content(self) -> Any:
-            """The inputs; the links in all rich texts are looked up at once."""
+            """The rendered fields; links in all rich texts are looked up at once."""
             # Wagtail's converters, which this needs, cannot be imported before all models are there.
-            from clinic.core.edited_links import edited_links
+            from clinic.core.editor_links import edited_links
 
             with edited_links(linked_page_ids("".join(rich_texts(self.instance)))):
                 return super().render_form_content()

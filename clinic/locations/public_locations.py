@@ -1,6 +1,6 @@
-"""The clinics as every page needs them: in the footer, on cards, beside people. One query for all.
+"""The public clinics for footer, cards and people, in one query.
 
-Not to be mistaken for a cache: it is asked anew for each page, so that hours change at the next request.
+This is not a cache: it is queried for each page, so a change of hours shows at the next request.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from clinic.core.addresses import PageLink
-from clinic.core.languages.active import in_active_language, joined
+from clinic.core.languages.active import in_active_language, join_list
 from clinic.core.public_pages import public
 from clinic.locations.opening_hours import HoursException, OpeningHours, days_in_words, read_days, read_hours
 from clinic.locations.postal_address import Position, PostalAddress
@@ -31,14 +31,14 @@ _ADDRESS_FIELDS = ("street_address", "locality", "region", "postal_code", "count
 
 @dataclass(frozen=True)
 class Location(PageLink):
-    """What lists say of a clinic.
+    """A clinic in a list.
 
     Attributes:
         telephone, email: as on its page; may be empty.
-        address: where it is.
-        hours: when it is open.
-        remark: a sentence of the editor's below the hours; may be empty.
-        position: the place on the earth; None where it is not stated.
+        address: the postal address.
+        hours: the opening hours.
+        remark: the editor's note on the hours; may be empty.
+        position: the coordinates; None if not stated.
     """
 
     telephone: str
@@ -55,29 +55,29 @@ class Location(PageLink):
 
     @property
     def map_address(self) -> str:
-        """The address of a map of the place; empty where it is not stated."""
+        """The address of a map of the place; empty if it cannot be located."""
         return self.address.map_address(self.position)
 
     @property
     def soon(self) -> list[HoursException]:
-        """The holidays and other hours of the next weeks."""
+        """The exceptions to the hours of the next weeks."""
         return self.hours.soon(timezone.localdate())
 
 
 @dataclass(frozen=True)
 class PlaceOfWork:
-    """Where a person works.
+    """A clinic where a person works.
 
     Attributes:
         location: a clinic with a public page.
-        days: "Monday to Wednesday"; empty where not stated.
+        days: "Monday to Wednesday"; empty if not stated.
     """
 
     location: Location
     days: str
 
     def __str__(self) -> str:
-        return joined([self.location.title, self.days])
+        return join_list([self.location.title, self.days])
 
 
 def public_locations() -> list[Location]:
@@ -123,7 +123,7 @@ def places_of_work(workplaces: Iterable[Any], locations: Iterable[Location]) -> 
 
     Args:
         workplaces: the blocks of `PractitionerPage.workplaces` in their stored form.
-        locations: those with a public page; others are left out.
+        locations: the public clinics; others are left out.
     """
     by_id = {location.pk: location for location in locations}
     days: dict[int, list[int]] = {}
@@ -137,11 +137,11 @@ def places_of_work(workplaces: Iterable[Any], locations: Iterable[Location]) -> 
 def card_lines(
     person: PractitionerPage, locations: Iterable[Location], at: LocationPage | None = None
 ) -> list[str]:
-    """What a list says of a person below name and role: where patients meet them, or else the credentials.
+    """The lines below a person's name and role in a list: where patients see them, else the credentials.
 
     Args:
-        locations: those with a public page.
-        at: on a clinic's page, that clinic: only the days there are said.
+        locations: the public clinics.
+        at: on a clinic's page, that clinic: only the days there are named.
     """
     places = places_of_work(person.workplaces.raw_data, locations)
     if at is not None:

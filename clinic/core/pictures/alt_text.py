@@ -1,4 +1,4 @@
-"""Words that stand in for a picture: a file name is none."""
+"""Checks of alternative text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BY_A_DEVICE = re.compile(
 
 
 def is_file_name(text: str) -> bool:
-    """Whether somebody, or a browser, has given the name of a file in place of words."""
+    """Whether an alternative text is only a file name."""
     text = text.strip()
     # Such as final_v2, or firstname-surname-1984-after.
     is_joined = len(text.split()) == 1 and ("_" in text or text.count("-") > 1)

@@ -1,4 +1,4 @@
-"""Stored content as data that can be compared, whatever the database and the editor write around it."""
+"""Digests of stored content, independent of the database and of the editor's own ids."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from modelcluster.models import get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-# Draftail's names of paragraphs, new at each save of a text that came from elsewhere.
+# Draftail's paragraph keys, which change at each save of an imported text.
 _EDITOR_MARK = re.compile(r' data-block-key="[^"]*"')
 
-# What visitors and search engines read of the columns that every page has.
+# The public ones among the columns of every page.
 _READ_OF_EVERY_PAGE = frozenset({"title", "seo_title", "search_description"})
 
 
 def comparable_data(page: Page) -> dict[str, Any]:
-    """The page's columns, alike for alike content.
+    """The page's columns in a form that is equal for equal content.
 
-    What differs without being content is left out: the order in which PostgreSQL gives the keys of
-    stored JSON back, and the marks that the editor writes into texts and blocks.
+    Left out: the key order of stored JSON in PostgreSQL, and the ids that the editor adds to texts and
+    blocks.
     """
     data: dict[str, Any] = page.serializable_data()
     for field in page._meta.get_fields():
@@ -33,7 +33,7 @@ def comparable_data(page: Page) -> dict[str, Any]:
 
 
 def without_marks(value: Any) -> Any:
-    """Stored content without the marks that the editor writes into texts and blocks."""
+    """Stored content without the ids that the editor adds to texts and blocks."""
     if isinstance(value, str):
         return _EDITOR_MARK.sub("", value)
     if isinstance(value, list):
@@ -45,32 +45,32 @@ def without_marks(value: Any) -> Any:
 
 
 def digest(content: Any) -> str:
-    """A digest of data, the same for equal data."""
+    """A digest of JSON-like data."""
     text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def own_fields(model: type[Page]) -> set[str]:
-    """The fields that a page type adds to those of every page."""
+    """The fields that a page type adds to Wagtail's."""
     return {field.name for field in model._meta.get_fields()} - {
         field.name for field in Page._meta.get_fields()
     }
 
 
 def public_fields(page: Page) -> set[str]:
-    """The fields whose content visitors read; a page type names those of its own that they do not."""
+    """The fields that visitors read; a page type lists its exceptions in `fields_not_public`."""
     return {*_READ_OF_EVERY_PAGE, *own_fields(type(page))} - getattr(page, "fields_not_public", frozenset())
 
 
 def fingerprint(page: Page) -> str:
-    """A digest of everything that visitors read on a page out of its own fields."""
+    """A digest of a page's public fields."""
     names = public_fields(page)
     content = {name: value for name, value in comparable_data(page).items() if name in names}
     for field in page._meta.many_to_many:
         if field.name in content:
             content[field.name] = sorted(content[field.name], key=str)
     for relation in get_all_child_relations(type(page)):
-        # Rows get their numbers in the database, after the page that they belong to.
+        # Child rows get their ids in the database, after the page.
         numbers = {"pk", relation.field.name}
         name = relation.get_accessor_name()
         if name in content:

@@ -1,4 +1,4 @@
-"""What the check page shows of a reading: each field beside its source line, with doubts and gaps."""
+"""Rows of the page that checks a reading: each field beside its source line, with doubts and gaps."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class CheckRow:
 
     Attributes:
         inputs: its inputs; a price has several.
-        gap: "needed" when the document lacks what publishing asks for, "optional" when it lacks
-            something else, empty when it states the fact.
-        note: what else is to be said about the value.
+        gap: "needed" if the document lacks what publishing requires, "optional" if it lacks something else,
+            empty if it states the fact.
+        note: a further remark on the value.
     """
 
     name: str
@@ -57,7 +57,7 @@ class CheckRow:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A line of the document and what became of it, in words."""
+    """A line of the document and how it was read, in words."""
 
     row: SourceRow
     state: str
@@ -106,7 +106,7 @@ def other_doubts(form: DraftForm, source: str) -> list[ReadingWarning]:
 
 
 def source_lines(form: DraftForm, source: str) -> list[SourceLine]:
-    """The document's lines with what became of each."""
+    """The document's lines, each with how it was read."""
     result = []
     for row in source_rows(source, form.reading):
         if row.field:

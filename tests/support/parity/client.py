@@ -1,4 +1,4 @@
-"""The documents that tell of procedures, asked for as a stranger asks, without a network."""
+"""An anonymous client that requests the outputs of procedures, without a network."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ OK = 200
 
 
 class NotAnsweredError(Exception):
-    """An address that the site names, and under which it has nothing."""
+    """An address that the site names, but that does not answer."""
 
 
 class AnonymousClient:
-    """Somebody without an account who asks a site for what it offers.
+    """A client without an account.
 
     Args:
-        site: its address decides which host is asked for.
+        site: its address decides which host is requested.
     """
 
     def __init__(self, site: Site) -> None:
