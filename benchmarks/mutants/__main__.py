@@ -168,7 +168,7 @@ class Suite:
 
 def run_all(suite: Suite, mutants: list[Mutant], results: Results) -> None:
     """Run mutants, each process in a copy of the project of its own."""
-    with copies(suite) as free, ThreadPoolExecutor(suite.processes) as pool:
+    with Copies(suite) as free, ThreadPoolExecutor(suite.processes) as pool:
 
         def run(mutant: Mutant) -> tuple[Mutant, dict[str, Any]]:
             copy = free.get()
@@ -186,7 +186,7 @@ def run_all(suite: Suite, mutants: list[Mutant], results: Results) -> None:
             print(f"{number}/{len(mutants)} {result['result']}: {name_of(mutant)}", flush=True)
 
 
-class copies:
+class Copies:
     """Copies of the project, removed in the end. The working tree is never changed."""
 
     def __init__(self, suite: Suite) -> None:
@@ -267,7 +267,7 @@ def check_killers(suite: Suite, mutants: list[Mutant], results: Results) -> None
     killers = {name for mutant in caught for name in results.of[name_of(mutant)]["by"]}
     if not killers:
         return
-    with copies(suite) as free:
+    with Copies(suite) as free:
         _status, failed = run_tests(suite, suite._fastest_first(killers), free.get(), "--maxfail=10000")
     for name in failed:
         print(f"fails without a mutant, too: {name}")

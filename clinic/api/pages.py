@@ -75,7 +75,7 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
     listing_default_fields = [field.name for field in (*body_fields, *meta_fields) if field.name != "parent"]
 
     @classproperty
-    def detail_only_fields(cls) -> list[str]:
+    def detail_only_fields(cls) -> list[str]:  # noqa: N805
         """What lists leave out."""
         return [
             name for name in cls.get_available_fields(cls.model) if name not in cls.listing_default_fields

@@ -35,7 +35,6 @@ OF_WAGTAIL = (
 # What no public page shows: notes of the software, and of staff.
 NOT_CONTENT = {
     "clinic.Announcement",
-    "clinic.ClinicRendition",
     "clinic.ContentChange",
     "clinic.JobRun",
     "clinic.PasswordAttempt",
@@ -57,6 +56,8 @@ _OF_DRAFTS = {
     "locked_by",
     "numchild",
 }
+# Sizes of pictures are made by visitors' requests; a page that names one that is gone is old.
+_DELETION_ONLY = {"clinic.ClinicRendition"}
 _PREFIX = "content_change"
 
 
@@ -68,11 +69,13 @@ class WatchedTable:
         columns: those that count in an update.
         page: the column with the id of the page that a row belongs to; changes count if that is live.
             Empty where they always count. `id` for the table of pages itself.
+        events: what counts.
     """
 
     name: str
     columns: tuple[str, ...]
     page: str = ""
+    events: tuple[str, ...] = ("insert", "update", "delete")
 
     @classmethod
     def of(cls, model: type[models.Model]) -> WatchedTable:
@@ -82,7 +85,8 @@ class WatchedTable:
             for field in model._meta.local_concrete_fields
             if not (model is Page and field.name in _OF_DRAFTS)
         ]
-        return cls(model._meta.db_table, tuple(columns), cls._page_column(model))
+        events = ("delete",) if model._meta.label in _DELETION_ONLY else cls.events
+        return cls(model._meta.db_table, tuple(columns), cls._page_column(model), events)
 
     @staticmethod
     def _page_column(model: type[models.Model]) -> str:
@@ -127,11 +131,11 @@ def _sqlite_statements(table: WatchedTable) -> Iterator[str]:
         "update": f"({changed}) AND ({_is_live(table, 'OLD')} OR {_is_live(table, 'NEW')})",
         "delete": _is_live(table, "OLD"),
     }
-    for event, condition in conditions.items():
+    for event in table.events:
         name = f"{_PREFIX}_{table.name}_{event}"
         yield f'DROP TRIGGER IF EXISTS "{name}"'
         yield (
-            f'CREATE TRIGGER "{name}" AFTER {event.upper()} ON "{table.name}" WHEN {condition} BEGIN '
+            f'CREATE TRIGGER "{name}" AFTER {event.upper()} ON "{table.name}" WHEN {conditions[event]} BEGIN '
             f"INSERT INTO {ContentChange._meta.db_table} (mark) VALUES (lower(hex(randomblob(16)))); END"
         )
 
@@ -164,7 +168,7 @@ def _postgresql_statements(table: WatchedTable) -> Iterator[str]:
             END IF;
             RETURN NULL;
         END $$"""
-    triggers = (("rows", "INSERT OR UPDATE OR DELETE", "ROW"), ("all", "TRUNCATE", "STATEMENT"))
+    triggers = (("rows", " OR ".join(table.events).upper(), "ROW"), ("all", "TRUNCATE", "STATEMENT"))
     for kind, events, each in triggers:
         yield f'DROP TRIGGER IF EXISTS "{name}_{kind}" ON "{table.name}"'
         yield (

@@ -42,7 +42,7 @@ def with_icons(html: str) -> Markup:
     Raises:
         KeyError: the HTML uses an unknown icon.
     """
-    return Markup(_sprite(tuple(dict.fromkeys(_USE.findall(html))))) + Markup(html)
+    return Markup(_sprite(tuple(dict.fromkeys(_USE.findall(html))))) + Markup(html)  # noqa: S704
 
 
 @lru_cache(maxsize=128)

@@ -49,7 +49,7 @@ class DayInWords(Protocol):
 
 def environment(**options: Any) -> Environment:
     """The factory named in the settings."""
-    jinja = Environment(
+    jinja = Environment(  # noqa: S701
         **{
             "extensions": ["wagtail.jinja2tags.core"],
             **options,
@@ -85,7 +85,7 @@ def environment(**options: Any) -> Environment:
         join_list=join_list,
         document_title=lambda markup, clinic_name: escape(document_title(unescape(markup), clinic_name)),
         one_line=lambda markup: escape(one_line(unescape(markup))),
-        linebreaks=lambda text: Markup(linebreaks(text, autoescape=True)),
+        linebreaks=lambda text: Markup(linebreaks(text, autoescape=True)),  # noqa: S704
         with_icons=with_icons,
     )
     return jinja

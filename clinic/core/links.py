@@ -116,7 +116,7 @@ def expand_together(sources: list[str]) -> list[SafeString]:
         # A text with an unclosed tag swallowed its neighbour: expand each separately.
         expanded = [expand_db_html(source) for source in sources]
     # Rich text is cleaned by Wagtail when it is saved, as with its own filter.
-    return [mark_safe(html) for html in expanded]
+    return [mark_safe(html) for html in expanded]  # noqa: S308
 
 
 def expand_with_pages(

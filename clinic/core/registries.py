@@ -1,4 +1,4 @@
-"""What apps add to parts of the site that know nothing of them, in the `ready` of their `apps.py`:
+"""What apps add, in `ready`, to parts of the site that know nothing of them.
 
 jobs.register(Job("procedures.refresh_findings", refresh_findings, every=timedelta(hours=1)))
 

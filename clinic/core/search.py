@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import connection
 from modelsearch.backends.base import BaseSearchBackend
-from modelsearch.backends.database import SearchBackend as database_backend
+from modelsearch.backends.database import SearchBackend as database_backend  # noqa: N813
 
 
-def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:
+def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802
     """The backend for the site's database."""
     if connection.vendor == "sqlite":
         return _unranked(params)
@@ -22,7 +22,7 @@ def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:
 
 def _unranked(params: dict[str, Any]) -> BaseSearchBackend:
     # SQLite's backend cannot be imported on another database: its index has no model there.
-    from modelsearch.backends.database.sqlite.sqlite import SQLiteSearchBackend
+    from modelsearch.backends.database.sqlite.sqlite import SQLiteSearchBackend  # noqa: PLC0415
 
     class UnrankedSQLiteSearchBackend(SQLiteSearchBackend):
         """SQLite's full-text search without the order by relevance."""

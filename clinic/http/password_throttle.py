@@ -40,7 +40,7 @@ KNOWN_FOR = datetime.timedelta(days=365)
 MOST_USERS = 10
 
 SIGN_IN = ("wagtailadmin_login", "wagtailcore_login")
-PAGE_PASSWORD = "wagtailcore_authenticate_with_password"
+PAGE_PASSWORD = "wagtailcore_authenticate_with_password"  # noqa: S105
 
 TOO_MANY_REQUESTS = 429
 

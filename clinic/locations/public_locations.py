@@ -82,7 +82,7 @@ class PlaceOfWork:
 
 def public_locations() -> list[Location]:
     """The clinics with a public page in the active language, in the order of the page tree, in one query."""
-    from clinic.models import LocationPage
+    from clinic.models import LocationPage  # noqa: PLC0415
 
     rows = (
         in_active_language(public(LocationPage.objects))

@@ -2,7 +2,7 @@
 
 An app registers a job in its `AppConfig.ready`:
 
-    register_job("enquiries.erase", erase_old_enquiries, every=timedelta(days=1))
+    jobs.register(Job("enquiries.erase", erase_old_enquiries, every=timedelta(days=1)))
 
 A job is a function without arguments that may run at any time: it looks for work instead of relying on the
 time of its last run.

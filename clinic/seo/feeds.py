@@ -1,4 +1,4 @@
-"""Feeds of changes, which readers and programs subscribe to. Apps register theirs:
+"""Feeds of changes, which readers and programs subscribe to. Apps register theirs.
 
 feeds.register(NamedFeed("procedures", _("Changes to procedures"), feed_of_procedures, ("clinic.HomePage",)))
 """

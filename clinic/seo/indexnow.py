@@ -96,7 +96,7 @@ def _post(addresses: list[str]) -> None:
         "keyLocation": f"{settings.BASE_URL}{reverse('indexnow_key', args=[settings.INDEXNOW_KEY])}",
         "urlList": addresses,
     }
-    request = urllib.request.Request(
+    request = urllib.request.Request(  # noqa: S310
         settings.INDEXNOW_ENDPOINT,
         data=json.dumps(message).encode(),
         headers={"Content-Type": "application/json; charset=utf-8"},
@@ -104,7 +104,7 @@ def _post(addresses: list[str]) -> None:
     )
     try:
         # The address comes from the settings, and is http or https.
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
             status = answer.status
     except urllib.error.HTTPError as error:
         error.close()

@@ -27,7 +27,7 @@ def _after_move(instance: Any, **signal: Any) -> None:
 
 
 def _forget_unless_public(page: Any) -> None:
-    from wagtail.contrib.redirects.models import Redirect  # Models can be imported once all apps are.
+    from wagtail.contrib.redirects.models import Redirect  # Models can be imported once all apps are.  # noqa: PLC0415
 
     if not (page.live or page.first_published_at):
         Redirect.objects.filter(redirect_page_id=page.pk, automatically_created=True).delete()

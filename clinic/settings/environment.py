@@ -83,7 +83,7 @@ def _host(text: str) -> str | None:
 
 def _own_address(values: dict[str, Any]) -> SplitResult:
     # A server that listens on all addresses is still reached by name.
-    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(values["host"], values["host"])
+    host = {"0.0.0.0": "localhost", "::": "localhost"}.get(values["host"], values["host"])  # noqa: S104
     return _origin(f"http://{f'[{host}]' if ':' in host else host}:{values['port']}")
 
 

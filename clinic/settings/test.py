@@ -29,7 +29,7 @@ for _name in (
 os.environ["DATA_DIR"] = _data_dir
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{_data_dir}/test.sqlite3"
 os.environ["BASE_URL"] = "http://localhost"
-os.environ["SECRET_KEY"] = "only-for-tests-and-never-for-a-site-that-people-visit"
+os.environ["SECRET_KEY"] = "only-for-tests-and-never-for-a-site-that-people-visit"  # noqa: S105
 
 from .base import *  # noqa: E402, F403
 from .base import DATA_DIR, DATABASES, REST_FRAMEWORK  # noqa: E402

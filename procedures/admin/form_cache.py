@@ -28,7 +28,7 @@ class CachedFormTabs(TabbedInterface):
         def render_form_content(self) -> Any:
             """The rendered fields; links in all rich texts are looked up at once."""
             # Wagtail's converters, which this needs, cannot be imported before all models are there.
-            from clinic.core.editor_links import edited_links
+            from clinic.core.editor_links import edited_links  # noqa: PLC0415
 
             with edited_links(linked_page_ids("".join(rich_texts(self.instance)))):
                 return super().render_form_content()

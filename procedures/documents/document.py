@@ -12,7 +12,7 @@ from procedures.documents.prices import PriceReading
 
 @dataclass(frozen=True, slots=True)
 class DocumentSection:
-    """A heading with its content.
+    r"""A heading with its content.
 
     Attributes:
         key: the format's section; None for a custom one.

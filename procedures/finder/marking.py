@@ -37,7 +37,7 @@ def marked(text: str, wanted: Iterable[str], *, whole: bool = False) -> Markup:
         if is_wanted(match[0], wanted, whole=whole):
             html += [str(escape(text[end : match.start()])), f"<mark>{escape(match[0])}</mark>"]
             end = match.end()
-    return Markup("".join([*html, str(escape(text[end:]))]))
+    return Markup("".join([*html, str(escape(text[end:]))]))  # noqa: S704
 
 
 def passage(text: str, wanted: Iterable[str]) -> Markup:

@@ -97,7 +97,7 @@ def _found_terms(search: Search, entry: Entry, wanted: set[str]) -> Markup:
         if entry in value.procedures and found_in(str(value.name), wanted)
     ]
     return (
-        Markup(gettext("Used for: %(names)s")) % {"names": Markup(", ").join(names)} if names else Markup("")
+        Markup(gettext("Used for: %(names)s")) % {"names": Markup(", ").join(names)} if names else Markup("")  # noqa: S704
     )
 
 

@@ -77,7 +77,7 @@ class AmountBlock(blocks.FieldBlock):
 
 def site_currency() -> str:
     """The default currency of a new price line."""
-    from clinic.models import ClinicSettings
+    from clinic.models import ClinicSettings  # noqa: PLC0415
 
     default = ClinicSettings.objects.filter(site__is_default_site=True).values_list("currency", flat=True)
     return default.first() or "USD"

@@ -71,7 +71,7 @@ class EditorFindings:
     def by_field(self) -> Iterator[tuple[str, list[EditorFinding]]]:
         """Each field that can have findings, with its findings."""
         # Panels are of the admin, which stands above the review.
-        from procedures.admin.panels import fact_panel_fields
+        from procedures.admin.panels import fact_panel_fields  # noqa: PLC0415
 
         for field in fact_panel_fields(type(self.page)):
             yield field, self.beside(field)

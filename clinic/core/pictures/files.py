@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
 # Registers HEIC, which Pillow does not support itself.
-from pillow_heif import HeifImagePlugin as _heif  # noqa: F401
+from pillow_heif import HeifImagePlugin as _heif  # noqa: F401, N813
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         """Start the server's processes and the clock, and wait for them to end."""
         # Not before `set_up`: the application looks once for the static files that there are. Loaded here, it
         # is there at once in all processes that fork from this one.
-        from clinic.asgi import BufferedApplication, application
+        from clinic.asgi import BufferedApplication, application  # noqa: PLC0415
 
         server = Server(
             "clinic.asgi:application",

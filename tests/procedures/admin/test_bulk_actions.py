@@ -61,7 +61,7 @@ def public(site: HomePage) -> ProcedurePage:
     return make_procedure(title="Public", document_dated_on=datetime.date(2021, 7, 28))
 
 
-@pytest.mark.parametrize("model", ("procedures/procedurepage", "wagtailcore/page"))
+@pytest.mark.parametrize("model", ["procedures/procedurepage", "wagtailcore/page"])
 def test_an_incomplete_page_does_not_hold_back_the_others(
     drafts: list[ProcedurePage], admin_client: Client, model: str
 ) -> None:

@@ -165,7 +165,7 @@ def test_order(nurse: Client) -> None:
     assert len(titles(nurse, "?ordering=open_findings")) == 3
 
 
-@pytest.mark.parametrize("kind", ("csv", "xlsx"))
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_export(nurse: Client, kind: str) -> None:
     """Facts in words with raw amounts beside them, and nothing that a spreadsheet takes for a formula."""
     make_procedure(title="=HYPERLINK(1)", prices=[price(unit="session")])
@@ -268,14 +268,14 @@ def test_list_takes_as_many_queries_for_three_rows_as_for_twelve(nurse: Client) 
     assert number_of_queries(nurse, LISTING) == few
 
 
-@pytest.mark.parametrize("address", (LISTING, "/admin/procedures/findings/", "/admin/categories/"))
-@pytest.mark.parametrize("words", ('"', 'laser"', "\x00", " ", "%", "'", "x" * 10_000, "🙂", "a OR b", "*"))
+@pytest.mark.parametrize("address", [LISTING, "/admin/procedures/findings/", "/admin/categories/"])
+@pytest.mark.parametrize("words", ['"', 'laser"', "\x00", " ", "%", "'", "x" * 10_000, "🙂", "a OR b", "*"])
 def test_search_survives_every_text(laser: ProcedurePage, nurse: Client, address: str, words: str) -> None:
     """Also those that the full-text search of SQLite takes for its own language."""
     assert nurse.get(address, {"q": words}).status_code == 200
 
 
-@pytest.mark.parametrize("name", ("category_list:index", "concern_list:index"))
+@pytest.mark.parametrize("name", ["category_list:index", "concern_list:index"])
 def test_lists_of_terms(nurse: Client, name: str) -> None:
     """Each with the number of its public procedures."""
     scars = make_concern("Scars")

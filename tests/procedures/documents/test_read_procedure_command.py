@@ -28,7 +28,7 @@ def run(path: Path, *arguments: str) -> int:
     try:
         Command().run_from_argv(["manage.py", "read_procedure", str(path), *arguments])
     except SystemExit as end:
-        assert isinstance(end.code, int)
+        assert isinstance(end.code, int)  # noqa: PT017
         return end.code
     return 0
 

@@ -138,11 +138,11 @@ def test_permanent_harm_is_a_warning_where_harm_is_named() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    (
+    [
         "<p>It is safe.<sup>1</sup></p>",
         "<p>It is safe [2].</p>",
         '<p>It is <a href="https://example.org/trial">safe</a>.</p>',
-    ),
+    ],
 )
 def test_source_beside_the_claim_answers_it(text: str) -> None:
     """A link to another site, or the number of a reference that the page has."""
@@ -151,12 +151,12 @@ def test_source_beside_the_claim_answers_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    (
+    [
         "<p>It is safe.<sup>3</sup></p>",
         '<p>It is <a linktype="page" id="3">safe</a>.</p>',
         '<p>Heat tightens <a href="https://example.org">skin</a>. It is safe.</p>',
         "<p>Gentle.[1] It is safe.</p>",
-    ),
+    ],
 )
 def test_source_of_something_else_does_not(text: str) -> None:
     """No such reference, a page of our own, or the source of the sentence before."""

@@ -69,7 +69,7 @@ def test_filters_and_search(nurse: Client) -> None:
     assert len(rows(nurse, "?answer=open")) == ProcedureFinding.objects.open().count()
 
 
-@pytest.mark.parametrize("kind", ("csv", "xlsx"))
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_export(nurse: Client, kind: str) -> None:
     """With answers, and nothing that a spreadsheet takes for a formula."""
     page = make_procedure(title="=HYPERLINK(1)")

@@ -78,7 +78,7 @@ STRAIGHT_AWAY = Milestone(None)
 
 @pytest.mark.parametrize(
     ("recovery", "back_to_work", "notes"),
-    (
+    [
         (THREE_DAYS, None, "Typically none, most patients return to work immediately."),
         (THREE_DAYS, None, "There is no downtime."),
         (THREE_DAYS, None, "Most people return to work straight away."),
@@ -88,7 +88,7 @@ STRAIGHT_AWAY = Milestone(None)
         (THREE_DAYS, Milestone(DurationRange(Decimal(2), None, TimeUnit.DAYS)), "No downtime at all."),
         (NO_TIME, None, "Recovery takes about five days."),
         (Recovery(None), None, "Plan a week off work."),
-    ),
+    ],
 )  # fmt: skip
 def test_recovery_conflict(recovery: Recovery, back_to_work: Milestone | None, notes: str) -> None:
     """The fact and the notes cannot both be what a visitor plans by."""
@@ -99,7 +99,7 @@ def test_recovery_conflict(recovery: Recovery, back_to_work: Milestone | None, n
 
 @pytest.mark.parametrize(
     ("recovery", "back_to_work", "notes"),
-    (
+    [
         (THREE_DAYS, STRAIGHT_AWAY, "Typically none, most patients return to work immediately."),
         (THREE_DAYS, None, "Redness fades within three days."),
         (THREE_DAYS, None, "Recovery takes 2 to 4 days."),
@@ -111,7 +111,7 @@ def test_recovery_conflict(recovery: Recovery, back_to_work: Milestone | None, n
         (NO_TIME, None, "None. Most people go back to work at once."),
         (None, None, "Recovery takes two weeks."),
         (Recovery(days(7)), None, "Most people need two days off work."),
-    ),
+    ],
 )
 def test_no_recovery_conflict(recovery: Recovery | None, back_to_work: Milestone | None, notes: str) -> None:
     """Explained by back to work, about one symptom, overlapping, or without a fact to contradict."""
@@ -137,14 +137,14 @@ def test_each_price_without_unit_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("sessions", "unit", "is_missing"),
-    (
+    [
         (Sessions(3, 5), "", True),
         (Sessions(3, 5), "area", True),
         (Sessions(3, 5), "session", False),
         (Sessions(3, 5), "course", False),
         (Sessions(1, 1), "", False),
         (None, "session", False),
-    ),
+    ],
 )
 def test_course_total(sessions: Sessions | None, unit: str, is_missing: bool) -> None:
     """Several sessions want a price from which their total can be worked out."""
@@ -183,14 +183,14 @@ def test_price_grows_old() -> None:
 
 @pytest.mark.parametrize(
     ("fields", "kind"),
-    (
+    [
         ({"summary": "Heals fast."}, FindingKind.SUMMARY_MISSING),
         ({"invasiveness": Invasiveness.SURGICAL}, FindingKind.INVASIVENESS_MISSING),
         ({"contraindications": items("You are pregnant.")}, FindingKind.CONTRAINDICATIONS_MISSING),
         ({"no_known_contraindications": True}, FindingKind.CONTRAINDICATIONS_MISSING),
         ({"if_something_goes_wrong": "<p>Call about fever.</p>"}, FindingKind.NO_URGENT_HELP),
         ({"references": [("reference", {"title": "A paper"})]}, FindingKind.NO_SOURCE),
-    ),
+    ],
 )
 def test_gap_is_noticed_until_it_is_filled(fields: dict[str, Any], kind: FindingKind) -> None:
     """Each gap has one thing that fills it."""

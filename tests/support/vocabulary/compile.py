@@ -1,4 +1,4 @@
-"""Makes `terms.json` from the tables of a release of schema.org. Run by hand when a term is added.
+r"""Makes `terms.json` from the tables of a release of schema.org. Run by hand when a term is added.
 
     python -m tests.support.vocabulary.compile schemaorg-all-https-types.csv \\
         schemaorg-all-https-properties.csv
