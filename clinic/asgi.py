@@ -92,8 +92,7 @@ class BufferedApplication:
     Args:
         application: the WSGI application.
         threads: the number of concurrent requests, at least 2. Requests that may write get at most half of
-            them:
-            while writers wait for a database lock, readers go on.
+            them: while writers wait for a database lock, readers go on.
     """
 
     def __init__(self, application: WSGIApplication, *, threads: int) -> None:

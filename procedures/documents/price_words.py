@@ -125,8 +125,7 @@ def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, lis
 
     Returns:
         None for the price if the text is not one, or has no amount at all. A price with unreadable amounts
-            keeps
-        its words and its kind, and its amounts are None.
+            keeps its words and its kind, and its amounts are None.
     """
     not_understood = Note(
         WarningCode.PRICE_NOT_UNDERSTOOD, _("No price was found in %(text)s.") % {"text": quoted(raw)}

@@ -40,8 +40,7 @@ class PriceReading:
         kind: how it is stated; "up to $500" is a range without a minimum.
         currency: ISO 4217 code; None if not stated or unclear.
         minimum, maximum: amounts in the currency's main unit, with its own number of decimals. Equal for a
-            single
-            price; None if not stated or not understood.
+            single price; None if not stated or not understood.
         unit: what one price buys; None if not stated.
     """
 

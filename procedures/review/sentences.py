@@ -41,8 +41,7 @@ class Sentence:
         field: the name of its field.
         text: without markup.
         has_source: whether it names a source: a link to another site, or the number of a reference of the
-            page,
-            raised or in square brackets.
+            page, raised or in square brackets.
     """
 
     field: str
