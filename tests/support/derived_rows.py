@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from modelsearch import signal_handlers as search_signals
 from wagtail import signal_handlers as reference_signals
 
@@ -67,7 +69,14 @@ def install(patch: pytest.MonkeyPatch) -> None:
         return execute(sql, *args)
 
     patch.setattr(procedure_rows, "refresh_findings", refresh_or_wait)
-    patch.setattr(connection, "execute_wrappers", [*connection.execute_wrappers, refresh_before])
+
+    # Django has another connection beside a running event loop, such as the browser's.
+    def watch(connection: BaseDatabaseWrapper, **signal: Any) -> None:
+        if refresh_before not in connection.execute_wrappers:
+            connection.execute_wrappers.append(refresh_before)
+
+    connection_created.connect(watch, weak=False)
+    watch(connections[DEFAULT_DB_ALIAS])
 
 
 def write_findings() -> None:

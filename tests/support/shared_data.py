@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from pytest_django import DjangoDbBlocker
 from wagtail.models import Site
 
@@ -113,6 +113,7 @@ class SharedRows:
         )
         self.leave(shared)
         for data in wanted[shared:]:
+            self._connection = connections[DEFAULT_DB_ALIAS]
             atomic = transaction.atomic()
             atomic.__enter__()
             self._stack.append(data)
@@ -165,6 +166,8 @@ class SharedRows:
         while len(self._stack) > height:
             self._values.pop(self._stack.pop(), None)
             atomic = self._atomics.pop()
+            # When the browser has ended, Django has gone back to the connection from before its event loop.
+            connections[DEFAULT_DB_ALIAS] = self._connection
             with self._blocker.unblock():
                 transaction.set_rollback(True)
                 atomic.__exit__(None, None, None)
