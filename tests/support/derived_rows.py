@@ -11,13 +11,12 @@ Findings take most of the time of a factory. They are written when something fir
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from modelsearch import signal_handlers as search_signals
 from wagtail import signal_handlers as reference_signals
 
@@ -63,20 +62,16 @@ def install(patch: pytest.MonkeyPatch) -> None:
         else:
             refresh_findings(page_ids)
 
-    def refresh_before(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
-        if _waiting and ProcedureFinding._meta.db_table in sql:
+    execute = CursorWrapper._execute_with_wrappers
+
+    def refresh_before(cursor: CursorWrapper, sql: Any, *args: Any, **options: Any) -> Any:
+        if _waiting and ProcedureFinding._meta.db_table in str(sql):
             write_findings()
-        return execute(sql, *args)
+        return execute(cursor, sql, *args, **options)
 
     patch.setattr(procedure_rows, "refresh_findings", refresh_or_wait)
-
-    # Django has another connection beside a running event loop, such as the browser's.
-    def watch(connection: BaseDatabaseWrapper, **signal: Any) -> None:
-        if refresh_before not in connection.execute_wrappers:
-            connection.execute_wrappers.append(refresh_before)
-
-    connection_created.connect(watch, weak=False)
-    watch(connections[DEFAULT_DB_ALIAS])
+    # Of every connection: beside a running event loop, such as the browser's, Django has another one.
+    patch.setattr(CursorWrapper, "_execute_with_wrappers", refresh_before)
 
 
 def write_findings() -> None:
