@@ -32,8 +32,10 @@ FOR_EVERYONE = {"Cache-Control": page_cache.CacheHeadersMiddleware.FOR_EVERYONE}
 
 
 @pytest.fixture(autouse=True)
-def page_cache_is_on(settings: Settings) -> None:
+def page_cache_is_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the memory of this process alone, also where the tests have a Redis."""
     settings.PAGE_CACHE = True
+    monkeypatch.setattr(page_cache, "caches", {"default": None})
     page_cache.answers.follow(("", None))
 
 
