@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from typing import Any
 
-import openpyxl
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
@@ -31,6 +28,7 @@ from tests.factories import (
     price,
 )
 from tests.support.shared_data import shared_data
+from tests.support.spreadsheets import exported_row
 from tests.support.thorough import thorough
 
 pytestmark = pytest.mark.django_db
@@ -169,16 +167,7 @@ def test_order(nurse: Client) -> None:
 def test_export(nurse: Client, kind: str) -> None:
     """Facts in words with raw amounts beside them, and nothing that a spreadsheet takes for a formula."""
     make_procedure(title="=HYPERLINK(1)", prices=[price(unit="session")])
-    response = nurse.get(f"{LISTING}?export={kind}")
-    body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    if kind == "csv":
-        heading, row = csv.reader(io.StringIO(body.decode()))
-    else:
-        sheet = openpyxl.load_workbook(io.BytesIO(body)).active
-        assert sheet is not None
-        heading, row = ([str(cell.value) for cell in cells] for cells in sheet.iter_rows())
-        assert all(cell.data_type != "f" for cells in sheet.iter_rows() for cell in cells)
-    cells = dict(zip(heading, row, strict=True))
+    cells = exported_row(nurse.get(f"{LISTING}?export={kind}"), kind)
     assert cells["Price"] == "$1,031–$1,144 per session"
     assert cells["Price from"] == "1031"
     assert cells["Average recovery"] == "3 days"

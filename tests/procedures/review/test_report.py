@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
-import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
@@ -20,6 +17,7 @@ from clinic.models import HomePage
 from procedures.choices import FindingKind
 from procedures.models import Acknowledgement, ProcedureFinding, ProcedurePage
 from tests.factories import make_category, make_concern, make_procedure, make_procedures
+from tests.support.spreadsheets import exported_row
 
 pytestmark = pytest.mark.django_db
 
@@ -74,16 +72,7 @@ def test_export(nurse: Client, kind: str) -> None:
     """With answers, and nothing that a spreadsheet takes for a formula."""
     page = make_procedure(title="=HYPERLINK(1)")
     acknowledge(nurse, finding_of(page), "+1 from the doctor")
-    response = nurse.get(f"{REPORT}?export={kind}&kind={FindingKind.NO_SOURCE}")
-    body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    if kind == "csv":
-        heading, row = csv.reader(io.StringIO(body.decode()))
-    else:
-        sheet = openpyxl.load_workbook(io.BytesIO(body)).active
-        assert sheet is not None
-        heading, row = ([str(cell.value) for cell in cells] for cells in sheet.iter_rows())
-        assert all(cell.data_type != "f" for cells in sheet.iter_rows() for cell in cells)
-    cells = dict(zip(heading, row, strict=True))
+    cells = exported_row(nurse.get(f"{REPORT}?export={kind}&kind={FindingKind.NO_SOURCE}"), kind)
     apostrophe = "'" if kind == "csv" else ""
     assert cells["Procedure"] == f"{apostrophe}=HYPERLINK(1)"
     assert cells["Reason"] == f"{apostrophe}+1 from the doctor"
