@@ -13,7 +13,7 @@ from django import forms
 from django.db.models import FloatField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
-from django.utils.functional import Promise, lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 
@@ -42,7 +42,7 @@ _PROPERTIES = {"price": "headline_price"}
 
 def label_of(fact: Fact) -> Any:
     """What people call a fact, in the language of whoever looks at the list."""
-    return lazy(fact.label_on, str)(ProcedurePage)
+    return fact.lazy_label_on(ProcedurePage)
 
 
 @singledispatch

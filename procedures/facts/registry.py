@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -119,6 +119,10 @@ class Fact:
     def label_on(self, model: Any) -> str:
         """The label of the fact, in the active language."""
         return str(self.label) if self.label else capfirst(str(model._meta.get_field(self.name).verbose_name))
+
+    def lazy_label_on(self, model: Any) -> Any:
+        """The same, in the language that is active when it is printed."""
+        return lazy(self.label_on, str)(model)
 
 
 # In the order in which the editor, the facts box, the comparison and the API tell them.
