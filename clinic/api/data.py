@@ -192,10 +192,10 @@ class FactField(Field):
         return type(self)(self._fact, self.help_text)
 
     def get_attribute(self, instance: Any) -> Any:
-        return self._fact()[1](instance, self.context["around"])
+        return self._fact()[1](instance, self.context["render_context"])
 
     def to_representation(self, value: Any) -> Any:
-        return encoder_of(self._fact()[0]).write(value, self.context["around"])
+        return encoder_of(self._fact()[0]).write(value, self.context["render_context"])
 
     @property
     def schema(self) -> Schema:

@@ -90,7 +90,7 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
         offset = asked["offset"] or 0
         limit = LIMIT if asked["limit"] is None else asked["limit"]
         pages, meta = self.listed(form, slice(offset, offset + limit))
-        context = self.get_serializer_context()["around"]
+        context = self.get_serializer_context()["render_context"]
 
         def part_of_list(start: int) -> str:
             query = request.GET.copy()
@@ -152,5 +152,5 @@ class PublicPagesAPIViewSet(PublicAnswers, PagesAPIViewSet):
             "request": self.request,
             "view": self,
             "router": request.wagtailapi_router,
-            "around": RenderContext.of(request, clinic),
+            "render_context": RenderContext.of(request, clinic),
         }

@@ -87,6 +87,6 @@ class ContentTokenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        token = follow_content(getattr(request, "content_token", None))
+        token = follow_content(token_of(request))
         request.content_token = token  # type: ignore[attr-defined]
         return self.get_response(request)

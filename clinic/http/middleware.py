@@ -46,6 +46,11 @@ def is_admin_path(path: str) -> bool:
     return path.startswith(reverse("wagtailadmin_home"))
 
 
+def is_personal_request(request: HttpRequest) -> bool:
+    """Whether a request says who has sent it, so that the response may be for that person only."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
+
+
 class TrustedProxyMiddleware:
     """Trusts `X-Forwarded-*` headers from `TRUSTED_PROXIES` only.
 
@@ -200,8 +205,7 @@ class CacheHeadersMiddleware:
             return self.FOR_NOW
         if is_admin_path(request.path_info):
             return self.FOR_NOW
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES or "HTTP_AUTHORIZATION" in request.META
-        if has_session or response.cookies:
+        if is_personal_request(request) or response.cookies:
             return self.FOR_ONE_PERSON
         return self.FOR_EVERYONE
 

@@ -14,7 +14,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -27,12 +27,11 @@ from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from clinic.core.content_token import current_token
-from clinic.http.middleware import CacheHeadersMiddleware
+from clinic.http.middleware import CacheHeadersMiddleware, GetResponse, is_admin_path, is_personal_request
 from clinic.http.query_strings import ParametersRead, TrackedQuery
 
 # Per process. The longest page has 25 kB when it is compressed.
@@ -51,8 +50,6 @@ _GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:;\s*q=(?:1|0\.\d*[1-9]\d*)\s*)?(?:,|$)"
 CONDITIONS = (
     "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE",
 )  # fmt: skip
-
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -206,7 +203,7 @@ class PageCacheMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.in_redis = caches["default"] if settings.CACHES["default"].get("LOCATION") else None
-        self.own_paths = (settings.STATIC_URL, settings.MEDIA_URL, reverse("wagtailadmin_home"))
+        self.files = (settings.STATIC_URL, settings.MEDIA_URL)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         address = self.address(request) if settings.PAGE_CACHE else None
@@ -223,21 +220,20 @@ class PageCacheMiddleware:
         answer = self.kept(state, key)
         if answer is None:
             with answers.drawing(key):
-                answer = answers.get(key)
+                # Whoever has drawn it meanwhile has learned which parameters count.
+                answer = answers.get(answers.key(address, query))
                 if answer is None:
                     return self.draw(request, state, address, query)
         return self.respond(request, answer)
 
     def address(self, request: HttpRequest) -> Address | None:
         """What is asked for; None where the answer cannot be one for everybody."""
-        meta = request.META
-        if request.method not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in meta:
+        meta, path = request.META, request.path_info
+        if request.method not in ("GET", "HEAD") or path.startswith(self.files) or is_admin_path(path):
             return None
-        if request.path_info.startswith(self.own_paths) or len(meta.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        if is_personal_request(request) or CookieStorage.cookie_name in request.COOKIES:
             return None
-        if "HTTP_COOKIE" in meta and {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name} & set(
-            request.COOKIES
-        ):
+        if len(meta.get("QUERY_STRING", "")) > LONGEST_QUERY:
             return None
         try:
             host = request.get_host()
@@ -245,7 +241,7 @@ class PageCacheMiddleware:
             return None
         accepted = meta.get("HTTP_ACCEPT_ENCODING", "")
         encoding = "br" if _BROTLI.search(accepted) else "gzip" if _GZIP.search(accepted) else ""
-        return Address(request.scheme or "", host, request.path_info, encoding)
+        return Address(request.scheme or "", host, path, encoding)
 
     def kept(self, state: tuple[str, object], key: Key) -> Answer | None:
         """What this process has kept, or another one in Redis."""

@@ -10,7 +10,6 @@ from datetime import date
 from functools import partial, singledispatch
 from typing import Any
 
-from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from wagtail.api import APIField
 
@@ -185,9 +184,10 @@ OWN_DATA: dict[str, Typed] = {
 
 def told(facts: Iterable[Fact]) -> list[APIField]:
     """Facts as Wagtail takes them for a page type, by their keys in the API, with their labels."""
-    label = lazy(Fact.label_on, str)
     return [
-        APIField(fact.api_name, FactField(partial(data_of, fact.kind, fact), label(fact, ProcedurePage)))
+        APIField(
+            fact.api_name, FactField(partial(data_of, fact.kind, fact), fact.lazy_label_on(ProcedurePage))
+        )
         for fact in facts
         if fact.api_name
     ]

@@ -96,7 +96,7 @@ def data_of(page: ProcedurePage) -> dict[str, str]:
         {field.name: field.serializer for field in ProcedurePage.api_fields},
         base=PageSerializer,
     )
-    data = serializer(context={"around": context}).to_representation(page)
+    data = serializer(context={"render_context": context}).to_representation(page)
     return {name: json.dumps(value) for name, value in data.items()}
 
 
