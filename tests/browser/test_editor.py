@@ -106,9 +106,11 @@ def test_two_people_edit_the_same_page(nurse: Nurse) -> None:
     # She is asked before she saves, and both versions stay in the history. Wagtail looks for others
     # every ten seconds.
     nurse.tab.clock.run_for(11_000)
+    new_version = "Ines Valdoro saved a new version"
+    expect(nurse.tab.get_by_role("button", name=new_version)).to_be_visible()
     nurse.tab.get_by_role("button", name="Save draft").click()
     dialog = nurse.tab.get_by_role("dialog")
-    expect(dialog).to_contain_text("Ines Valdoro saved a new version")
+    expect(dialog).to_contain_text(new_version)
     dialog.get_by_role("button", name="Save draft").click()
     expect(nurse.tab.locator(".messages .success")).to_be_visible()
     drafts = [revision.as_object() for revision in procedure.revisions.order_by("-created_at")[:2]]
