@@ -17,7 +17,15 @@ from django.utils.translation import gettext, ngettext
 
 from clinic.core.languages.active import join_list
 from procedures.choices import PriceUnit
-from procedures.facts import DurationRange, Milestone, PriceLine, Recovery, Sessions, format_number
+from procedures.facts import (
+    CourseTotal,
+    DurationRange,
+    Milestone,
+    PriceLine,
+    Recovery,
+    Sessions,
+    format_number,
+)
 from procedures.facts.kinds import Derived, Items, Kind
 from procedures.facts.registry import FACTS, Fact
 from procedures.models import ProcedurePage
@@ -157,17 +165,17 @@ def _sameness(cells: Sequence[Cell]) -> str:
 # Prices
 
 
-def _amounts(line: PriceLine | None) -> Span | None:
-    """A price as numbers; None without an amount."""
-    if line is None or (line.low is None and line.high is None):
+def _span_of(price: PriceLine | CourseTotal | None) -> Span | None:
+    """A price, or a total, as numbers; None without an amount."""
+    if price is None or (price.low is None and price.high is None):
         return None
-    return Span.of(line.low.amount if line.low else None, line.high.amount if line.high else None)
+    return Span.of(price.low.amount if price.low else None, price.high.amount if price.high else None)
 
 
 def _price_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
     """The headline prices, compared only with the same unit and currency."""
     lines = [procedure.headline_price for procedure in procedures]
-    spans = [_amounts(line) for line in lines]
+    spans = [_span_of(line) for line in lines]
     alike: dict[tuple[PriceUnit, str], set[int]] = defaultdict(set)
     for position, line in enumerate(lines):
         if line is not None and line.unit and spans[position]:
@@ -211,42 +219,16 @@ def _price_note(lines: Sequence[PriceLine | None], has_lowest: bool) -> str:
     return gettext("The same") if len(stated) == len(lines) else ""
 
 
-@dataclass(frozen=True)
-class _Course:
-    """The cost of a whole course, in words and numbers."""
-
-    text: str
-    detail: str
-    span: Span
-    currency: str
-
-
-def _course(procedure: ProcedurePage) -> _Course | None:
-    """The course total, or the price itself if it covers the whole; None if unknown."""
-    if (total := procedure.course_total) and (words := procedure.presentation.course_total):
-        span = Span(total.low.amount, total.high.amount if total.high else None)
-        return _Course(words.amount, words.sum, span, total.low.currency)
-    line, price = procedure.headline_price, procedure.presentation.price
-    span_of_price = _amounts(line)
-    if line is None or price is None or span_of_price is None:
-        return None
-    if line.unit == PriceUnit.COURSE:
-        return _Course(price.amount, price.basis, span_of_price, line.currency)
-    has_one_session = procedure.sessions is not None and procedure.sessions.maximum == 1
-    if has_one_session and line.unit in (PriceUnit.SESSION, PriceUnit.PROCEDURE):
-        return _Course(price.amount, gettext("one session"), span_of_price, line.currency)
-    return None
-
-
 def _course_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
-    courses = [_course(procedure) for procedure in procedures]
-    is_one_currency = len({course.currency for course in courses if course}) < 2
-    lowest = least([course.span if course else None for course in courses]) if is_one_currency else set()
+    """What each costs in all, for the area of its headline price."""
+    totals = [procedure.headline_total for procedure in procedures]
+    is_one_currency = len({total.currency for total in totals if total}) < 2
+    lowest = least([_span_of(total) for total in totals]) if is_one_currency else set()
     cells = [
-        _cell(course.text, course.detail, gettext("Lowest") if position in lowest else "")
-        if course
+        _cell(total.amount, total.detail, gettext("Lowest") if position in lowest else "")
+        if total
         else _cell("")
-        for position, course in enumerate(courses)
+        for position, total in enumerate(totals)
     ]
     note = "" if is_one_currency else gettext("Different currencies are not compared.")
     return _row(fact, procedures, cells, note)

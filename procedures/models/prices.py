@@ -33,7 +33,11 @@ class ProcedurePrice(models.Model):
     page = models.ForeignKey("procedures.ProcedurePage", on_delete=models.CASCADE, related_name="price_rows")
     block_id = models.CharField(max_length=36)
     position = models.PositiveSmallIntegerField()
+    area = models.CharField(max_length=60, blank=True)
     label = models.CharField(max_length=60, blank=True)
+    sessions_covered = models.PositiveSmallIntegerField(null=True)
+    # A deleted clinic takes its prices away; they must not become prices of all clinics.
+    clinic = models.ForeignKey("clinic.LocationPage", null=True, on_delete=models.CASCADE, related_name="+")
     minimum = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     maximum = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -48,19 +52,21 @@ class ProcedurePrice(models.Model):
     class Meta:
         ordering = ("page", "position")
         constraints = (models.UniqueConstraint(fields=("page", "block_id"), name="unique_price_line"),)
-        indexes = (models.Index(fields=("currency", "unit", "minimum"), name="price_comparison"),)
 
     def __str__(self) -> str:
         return str(self.line)
 
     @property
     def line(self) -> PriceLine:
-        """The row as a value object."""
+        """The row as a value object, without the name of its clinic."""
         return PriceLine(
             minimum=self.minimum,
             maximum=self.maximum,
             currency=self.currency,
+            area=self.area,
             label=self.label,
+            sessions_covered=self.sessions_covered,
+            clinic_id=self.clinic_id,
             starting_from=self.starting_from,
             on_consultation=self.on_consultation,
             unit=PriceUnit(self.unit) if self.unit else None,
@@ -76,7 +82,10 @@ class ProcedurePrice(models.Model):
             page_id=page_id,
             block_id=line.block_id,
             position=position,
+            area=line.area,
             label=line.label,
+            sessions_covered=line.sessions_covered,
+            clinic_id=line.clinic_id,
             minimum=line.minimum,
             maximum=line.maximum,
             currency=line.currency,

@@ -13,7 +13,7 @@ from procedures.facts import CourseTotal, PriceLine
 from procedures.models import HouseRules
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day
-from procedures.review.rules import months_after
+from procedures.review.words import months_after
 
 # In months; see `HouseRules.price_confirmation_months`.
 SHORTEST_INTERVAL = 1
