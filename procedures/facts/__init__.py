@@ -6,7 +6,7 @@ value. Numbers and money follow the active language.
 """
 
 from procedures.facts.consent import Consent
-from procedures.facts.course_totals import CourseTotal, course_totals
+from procedures.facts.course_totals import CourseTotal, cost_of, course_totals
 from procedures.facts.durations import DurationRange, Milestone, Recovery, Sessions
 from procedures.facts.frequency import Frequency
 from procedures.facts.money import Money, format_number
@@ -22,6 +22,7 @@ __all__ = [
     "PriceLine",
     "Recovery",
     "Sessions",
+    "cost_of",
     "course_totals",
     "format_number",
     "has_new_prices",

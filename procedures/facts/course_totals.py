@@ -27,7 +27,7 @@ class Purchase:
     """What to buy for a number of sessions, and what it costs.
 
     Attributes:
-        parts: each line with how often it is bought, in the order of the page.
+        parts: each line with how often it is bought.
         cost: of all together.
         of: which end of a line's price was counted, "low" or "high".
     """
@@ -75,18 +75,25 @@ class CourseTotal:
     most: Purchase | None
 
     @classmethod
-    def of(cls, line: PriceLine | None, lines: Iterable[PriceLine], sessions: Sessions | None) -> Self | None:
-        """The total of a line's area at its clinic; None if none can be worked out.
+    def of(
+        cls,
+        line: PriceLine | None,
+        lines: Iterable[PriceLine],
+        sessions: Sessions | None,
+        clinic_id: int | None = None,
+    ) -> Self | None:
+        """The total of a line's area; None if none can be worked out.
 
         Args:
             lines: all valid prices of the procedure.
+            clinic_id: at which clinic; by default, at that of the line.
         """
         if line is None or line.on_consultation:
             return None
         area = normalised(line.area)
         bundles = [
             (covered, other)
-            for other in lines_at(lines, line.clinic_id)
+            for other in lines_at(lines, line.clinic_id if clinic_id is None else clinic_id)
             if normalised(other.area) == area and (covered := _sessions_of(other, sessions))
         ]
         # Amounts in several currencies make no sum.
@@ -109,6 +116,11 @@ class CourseTotal:
     @property
     def currency(self) -> str:
         return self._bought.cost.currency
+
+    @property
+    def sort_key(self) -> tuple[Decimal, Decimal]:
+        """Lowest first; with an upper limit only, by that limit: an unstated amount is not zero."""
+        return self._bought.cost.amount, self.high.amount if self.high else Decimal("Infinity")
 
     @property
     def is_of_several_sessions(self) -> bool:
@@ -145,11 +157,15 @@ class CourseTotal:
     @property
     def basis(self) -> str:
         """What the amount is for: "4 to 6 sessions, full face"."""
-        return join_list([self._sessions_in_words, lower_first(self.area, may_be_noun=True)])
+        return join_list([self._sessions_in_words, self._area_in_a_sentence])
+
+    @property
+    def _area_in_a_sentence(self) -> str:
+        return join_list([lower_first(self.line.area, may_be_noun=True), self.line.clinic])
 
     @property
     def _sessions_in_words(self) -> str:
-        if self.sessions is None:
+        if self.sessions is None or self.sessions.maximum == 1:
             return self.sum
         least, most = self.sessions.minimum, self.sessions.maximum
         if least == most:
@@ -157,12 +173,28 @@ class CourseTotal:
         return gettext("%(number)s sessions") % {"number": Sessions(least, most)}
 
     @property
+    def sentence(self) -> str:
+        """All in one: "4 to 6 sessions: $1,160–$1,500 (4 × $290 to six sessions for $1,500)"."""
+        return gettext("%(sessions)s: %(amount)s (%(sum)s)") % {
+            "sessions": self._sessions_in_words,
+            "amount": self.amount,
+            "sum": self.sum,
+        }
+
+    @property
+    def explanation(self) -> str:
+        """What it is for, and the calculation where there is one: "4 to 6 sessions, face: 4 × $290 to …"."""
+        if self.sum in self.basis:
+            return self.basis
+        return gettext("%(area)s: %(sum)s") % {"area": self.basis, "sum": self.sum}
+
+    @property
     def detail(self) -> str:
         """Area and calculation: "full face: 4 × $290 to six sessions for $1,500"."""
         if not self.area:
             return self.sum
         return gettext("%(area)s: %(sum)s") % {
-            "area": lower_first(self.area, may_be_noun=True),
+            "area": self._area_in_a_sentence,
             "sum": self.sum,
         }
 
@@ -184,6 +216,19 @@ def course_totals(lines: Sequence[PriceLine], sessions: Sessions | None) -> list
             first.setdefault((normalised(line.area), line.clinic_id), line)
     totals = (CourseTotal.of(line, lines, sessions) for line in first.values())
     return [total for total in totals if total is not None]
+
+
+def cost_of(
+    lines: Sequence[PriceLine], sessions: Sessions | None, clinic_id: int | None = None
+) -> tuple[PriceLine | None, CourseTotal | None]:
+    """The headline price of today's lines, and what a person pays for it in all.
+
+    Args:
+        clinic_id: at which clinic; by default, at that of the first line.
+    """
+    held = lines if clinic_id is None else lines_at(lines, clinic_id)
+    headline = next(iter(held), None)
+    return headline, CourseTotal.of(headline, lines, sessions, clinic_id)
 
 
 def _stated_sessions(line: PriceLine) -> int | None:
@@ -231,5 +276,7 @@ def _cheapest(bundles: Sequence[tuple[int, PriceLine]], needed: int, end: str) -
     while count > 0:
         times[bought[count]] += 1
         count -= offered[bought[count]][0]
-    parts = tuple((times[number], offered[number][1]) for number in sorted(times))
+    # The largest packages first.
+    order = sorted(times, key=lambda number: (-offered[number][0], number))
+    parts = tuple((times[number], offered[number][1]) for number in order)
     return Purchase(parts, Money(costs[needed], offered[0][2].currency), end)

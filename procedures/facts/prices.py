@@ -122,7 +122,8 @@ class PriceLine:
         """What the amount is for: "per session, full face"."""
         if self.on_consultation:
             return self.subject
-        return join_list([self.unit_words, lower_first(self.subject, may_be_noun=True)])
+        what = join_list([self.area, lower_first(self.label, may_be_noun=True)])
+        return join_list([self.unit_words, lower_first(what, may_be_noun=True), self.clinic])
 
     @property
     def basis_key(self) -> tuple[str, str, PriceUnit | None, int | None]:

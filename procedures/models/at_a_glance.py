@@ -12,7 +12,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 
 from procedures.choices import Anaesthesia, Invasiveness
-from procedures.facts import CourseTotal, PriceLine, course_totals, valid_lines, with_clinics
+from procedures.facts import CourseTotal, PriceLine, cost_of, course_totals, valid_lines, with_clinics
 from procedures.facts.model_fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
 from procedures.models.blocks import PriceBlock, clinic_names, lines_of
 from procedures.models.chooser_blocks import ProcedureChooserBlock
@@ -181,10 +181,11 @@ class AtAGlanceFields(models.Model):
         """The first price of today; None without one."""
         return next(iter(self.valid_prices), None)
 
-    @property
+    @cached_property
     def headline_total(self) -> CourseTotal | None:
         """What a person pays in all for what the headline prices: what lists show, sort and compare."""
-        return CourseTotal.of(self.headline_price, self.valid_prices, self.sessions)
+        _headline, total = cost_of(self.valid_prices, self.sessions)
+        return total
 
     @property
     def course_total(self) -> CourseTotal | None:

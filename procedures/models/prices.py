@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
+from collections.abc import Collection
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from procedures.choices import PriceUnit
-from procedures.facts import PriceLine
+from procedures.facts import PriceLine, with_clinics
+from procedures.models.blocks import clinic_names
 
 
 class PriceQuerySet(models.QuerySet["ProcedurePrice"]):
@@ -95,3 +98,21 @@ class ProcedurePrice(models.Model):
             valid_from=line.valid_from,
             valid_until=line.valid_until,
         )
+
+
+def price_lines(
+    page_ids: Collection[int] | None = None, day: datetime.date | None = None
+) -> dict[int, list[PriceLine]]:
+    """The valid price lines of pages by their ids, in order; of all pages by default.
+
+    One query, and another one for the names of clinics where prices are of some clinics only.
+    """
+    rows = ProcedurePrice.objects.valid_on(day).order_by("page_id", "position")
+    if page_ids is not None:
+        rows = rows.filter(page_id__in=page_ids)
+    found = [(row.page_id, row.line) for row in rows]
+    names = clinic_names(line.clinic_id for _page, line in found)
+    by_page: dict[int, list[PriceLine]] = defaultdict(list)
+    for page_id, line in found:
+        by_page[page_id] += with_clinics([line], names)
+    return by_page

@@ -32,7 +32,7 @@ def price_unit_missing(
     """A price has no unit."""
     for line in _current_prices(page, circumstances.day):
         if line.unit is None and not line.on_consultation:
-            name = f"{line.label}: {line.amount}" if line.label else line.amount
+            name = f"{line.subject}: {line.amount}" if line.subject else line.amount
             yield Finding(
                 FindingKind.PRICE_UNIT_MISSING,
                 "prices",

@@ -26,4 +26,5 @@ def months_after(day: datetime.date, months: int) -> datetime.date:
 
 
 def in_words(day: datetime.date) -> str:
+    """A day as staff write it."""
     return date_format(day, "DATE_FORMAT")
