@@ -33,7 +33,7 @@ Data = dict[str, Any]
 _NOT_FOR_READERS = {
     "meta", "id", "type", "code", "unit", "kind", "currency", "low", "high", "slug", "url", "html_url",
     "detail_url", "address", "width", "height", "basis", "frequency", "registration", "main_risks",
-    "alternatives",
+    "alternatives", "total",
 }  # fmt: skip
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -176,8 +176,8 @@ def _line(data: Data) -> PriceLine:
         area=data.get("area") or "",
         label=data.get("label") or "",
         sessions_covered=data.get("sessions_covered"),
-        clinic_id=data["clinic"] and data["clinic"]["id"] if "clinic" in data else None,
-        clinic=_title(data["clinic"]) if "clinic" in data else "",
+        clinic_id=data.get("clinic_id"),
+        clinic=data.get("clinic") or "",
         starting_from=data["kind"] == PriceKind.FROM,
         on_consultation=data["kind"] == PriceKind.ON_CONSULTATION,
         unit=PriceUnit(data["unit"]["code"]) if data["unit"] else None,
@@ -217,9 +217,9 @@ def _in_its_group(effect: Data) -> str:
 
 def _alternative(row: Data) -> str:
     recovery = words(_recovery(row["recovery"])) or gettext("Not stated")
-    price = row["price"]
-    # A row has no label of its own: the words of its basis hold it.
-    words_of_price = joined(_line(price).amount, price["basis"]) if price else gettext("Not stated")
+    # What a list shows is the total, where there is one.
+    cost = row["total"] or row["price"]
+    words_of_price = joined(cost["words"], cost["basis"]) if cost else gettext("Not stated")
     return joined(row["title"], words_of_price, recovery, by="; ")
 
 
