@@ -49,7 +49,7 @@ _SEARCHED_TERMS = ("concern", "area", "category")
 
 
 class FinderIndex:
-    """The table.
+    """All public procedures with what the finder filters, sorts and searches by, in memory.
 
     Attributes:
         entries: the public procedures by name.
