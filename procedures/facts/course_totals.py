@@ -52,7 +52,8 @@ class Purchase:
         if covered is None:
             return f"{amount} {line.unit_words}"
         if covered == 1:
-            return f"{format_number(times)} × {amount}"
+            is_one_of_more = times == 1 and len(self.parts) > 1
+            return str(amount) if is_one_of_more else f"{format_number(times)} × {amount}"
         words = {"times": format_number(times), "sessions": number_of_sessions(covered), "amount": amount}
         if times == 1:
             return gettext("%(sessions)s for %(amount)s") % words
