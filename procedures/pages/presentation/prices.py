@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
+from clinic.core.languages.active import join_list
 from procedures.facts import CourseTotal, PriceLine
 from procedures.models import HouseRules
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day
-from procedures.review.rules import months_after
+from procedures.review.words import months_after
 
 # In months; see `HouseRules.price_confirmation_months`.
 SHORTEST_INTERVAL = 1
@@ -27,10 +28,11 @@ class Price:
         heading: "Price range" or "Price", for the facts box.
         label: what the price is for, in the list of prices.
         amount: figures with their currency, or words such as "On consultation".
-        basis: unit and label together, for the facts box.
+        basis: unit and subject together, for the facts box.
         unit: the unit alone, for the list, whose lines begin with the label.
-        fees_included, note: see `PriceLine`.
+        fees_included, fees_extra, note: see `PriceLine`.
         valid_until: the last day, if there is one.
+        total: the course total in a sentence, at the first price of its area; else empty.
     """
 
     heading: str
@@ -39,36 +41,41 @@ class Price:
     basis: str
     unit: str
     fees_included: str
+    fees_extra: str
     note: str
     valid_until: Day | None
+    total: str = ""
 
 
 @lru_cache(maxsize=4096)
-def _price(line: PriceLine, title: str, language: str | None) -> Price:
-    """A line in words; a line without a label is for the procedure itself."""
+def _price(line: PriceLine, total: CourseTotal | None, title: str, language: str | None) -> Price:
+    """A line in words; a line without area and label is for the procedure itself."""
     return Price(
         heading=str(line.kind.label),
-        label=line.label or title,
+        label=line.subject or title,
         amount=line.amount,
         basis=line.basis,
-        unit=replace(line, label="").basis,
+        unit=line.unit_words,
         fees_included=line.fees_included,
+        fees_extra=line.fees_extra,
         note=line.note,
         valid_until=Day.of(line.valid_until),
+        total=total.sentence if total else "",
     )
 
 
 @dataclass(frozen=True)
 class Total:
-    """The course total in words, with its calculation."""
+    """The course total in words, with its area and calculation, and what it does not include."""
 
     amount: str
     sum: str
+    fees_extra: str
 
 
 @lru_cache(maxsize=1024)
 def _total(total: CourseTotal, language: str | None) -> Total:
-    return Total(total.amount, total.sum)
+    return Total(total.amount, total.detail, join_list(total.fees_extra))
 
 
 class PricePart(Part):
@@ -77,8 +84,9 @@ class PricePart(Part):
     @cached_property
     def prices(self) -> list[Price]:
         """Today's prices; the headline first."""
-        language = get_language()
-        return [_price(line, self.procedure.title, language) for line in self.procedure.valid_prices]
+        language, title = get_language(), self.procedure.title
+        totals = {total.line: total for total in self.procedure.course_totals}
+        return [_price(line, totals.get(line), title, language) for line in self.procedure.valid_prices]
 
     @property
     def price(self) -> Price | None:

@@ -200,7 +200,7 @@ def test_a_price_replaces_the_first_line_and_keeps_what_it_does_not_state(site: 
     import_reading(read_document("Gentle\n\nThe Skinny\n\n$900\n\nSide Effects\n\nRedness.\n"), publish=True)
     lines = ProcedurePage.objects.get(pk=page.pk).price_lines
     assert lines[0].amount == "$900"
-    assert (lines[0].unit, lines[0].label, lines[0].block_id) == (first.unit, "Full face", first.block_id)
+    assert (lines[0].unit, lines[0].area, lines[0].block_id) == (first.unit, "Full face", first.block_id)
     assert [line.amount for line in lines[1:]] == ["$420–$480", "From $350"]
 
 

@@ -16,7 +16,7 @@ from procedures.documents.importing import import_reading
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
 from procedures.models import ProcedurePage
 from procedures.review import Circumstances, Finding, findings_of, hints_of
-from procedures.review.rules import months_after
+from procedures.review.words import months_after
 from tests.factories import complete_facts, days, full_procedure, items, make_practitioner, price
 
 DOCUMENTS = Path(__file__).parent.parent / "documents" / "documents"
@@ -150,6 +150,67 @@ def test_course_total(sessions: Sessions | None, unit: str, is_missing: bool) ->
     """Several sessions want a price from which their total can be worked out."""
     found = kinds(sessions=sessions, prices=[price(unit=unit)], cons=items("Costs money"))
     assert (FindingKind.COURSE_TOTAL_MISSING in found) is is_missing
+
+
+def course(amount: str, **values: Any) -> dict[str, Any]:
+    """A price of several sessions."""
+    return price(amount, None, unit="course", **values)
+
+
+@pytest.mark.parametrize(
+    ("prices", "is_above"),
+    [
+        ([price("290", None, unit="session"), course("1500", sessions_covered=6)], False),
+        ([price("290", None, unit="session"), course("1741", sessions_covered=6)], True),
+        # Of a range, nobody can say so below its upper end.
+        ([price("290", "300", unit="session"), course("1790", sessions_covered=6)], False),
+        ([price("290", "300", unit="session"), course("1801", sessions_covered=6)], True),
+        # Without a number, it covers as many as are needed at most.
+        ([price("290", None, unit="session"), course("1451")], True),
+        ([price("290", None, unit="session", area="Face"), course("9999", area="Neck")], False),
+        ([course("9999", sessions_covered=6)], False),
+        ([price("290", None, unit="session", starting_from=True), course("9999", sessions_covered=6)], False),
+        # What has ended is compared no more.
+        (
+            [price("1", None, unit="session", valid_until="2026-11-23"), course("9", sessions_covered=2)],
+            False,
+        ),
+    ],
+)
+def test_a_course_that_is_dearer_than_its_sessions(prices: list[dict[str, Any]], is_above: bool) -> None:
+    found = [
+        finding
+        for finding in noticed(sessions=Sessions(3, 5), prices=prices)
+        if finding.kind == FindingKind.COURSE_PRICE_ABOVE_SUM
+    ]
+    assert bool(found) is is_above
+    assert all("costs more than its sessions one by one" in finding.message for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "differs"),
+    [
+        ({"unit": "session", "area": "Face", "valid_until": "2026-11-23"}, True),
+        ({"unit": "session", "area": "Neck", "valid_from": "2999-01-01"}, False),
+        ({"unit": "course", "area": "Neck", "valid_from": "2999-01-01"}, True),
+        ({"unit": "session", "area": " neck", "valid_until": "2026-11-23", "label": "Offer"}, False),
+        ({"unit": "session", "area": "Face"}, False),
+    ],
+)
+def test_a_headline_that_prices_something_else_than_the_first_line(
+    first: dict[str, str], differs: bool
+) -> None:
+    prices = [price("100", None, **first), price("90", None, unit="session", area="Neck")]
+    assert (FindingKind.HEADLINE_BASIS_DIFFERS in kinds(prices=prices)) is differs
+
+
+def test_the_area_of_the_headline_needs_a_total() -> None:
+    prices = [price("9", None, unit="syringe", area="Lips"), price("90", None, unit="session", area="Neck")]
+    found = noticed(sessions=Sessions(2, 3), prices=prices)
+    (missing,) = [one for one in found if one.kind == FindingKind.COURSE_TOTAL_MISSING]
+    assert "“$9 per syringe, lips”" in missing.message
+    prices[0]["value"]["sessions_covered"] = 1
+    assert FindingKind.COURSE_TOTAL_MISSING not in kinds(sessions=Sessions(2, 3), prices=prices)
 
 
 def test_course_total_is_missed_when_only_the_text_speaks_of_sessions() -> None:

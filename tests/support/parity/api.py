@@ -33,7 +33,7 @@ Data = dict[str, Any]
 _NOT_FOR_READERS = {
     "meta", "id", "type", "code", "unit", "kind", "currency", "low", "high", "slug", "url", "html_url",
     "detail_url", "address", "width", "height", "basis", "frequency", "registration", "main_risks",
-    "alternatives",
+    "alternatives", "total",
 }  # fmt: skip
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -173,7 +173,11 @@ def _line(data: Data) -> PriceLine:
         minimum=_number(data["low"]),
         maximum=_number(data["high"]),
         currency=data["currency"] or "",
+        area=data.get("area") or "",
         label=data.get("label") or "",
+        sessions_covered=data.get("sessions_covered"),
+        clinic_id=data.get("clinic_id"),
+        clinic=data.get("clinic") or "",
         starting_from=data["kind"] == PriceKind.FROM,
         on_consultation=data["kind"] == PriceKind.ON_CONSULTATION,
         unit=PriceUnit(data["unit"]["code"]) if data["unit"] else None,
@@ -189,10 +193,9 @@ def _price(data: Data) -> str:
 
 
 def _course_total(data: Data) -> str:
-    total = (
-        CourseTotal.of(_line(data["price"]), _sessions(data["sessions"])) if data["course_total"] else None
-    )
-    return f"{total.amount} ({total.sum})" if total else ""
+    lines = [_line(line) for line in data["prices"]]
+    total = CourseTotal.of(lines[0], lines, _sessions(data["sessions"])) if data["course_total"] else None
+    return f"{total.amount} ({total.detail})" if total else ""
 
 
 def _frequency(effect: Data) -> Frequency:
@@ -214,9 +217,9 @@ def _in_its_group(effect: Data) -> str:
 
 def _alternative(row: Data) -> str:
     recovery = words(_recovery(row["recovery"])) or gettext("Not stated")
-    price = row["price"]
-    # A row has no label of its own: the words of its basis hold it.
-    words_of_price = joined(_line(price).amount, price["basis"]) if price else gettext("Not stated")
+    # What a list shows is the total, where there is one.
+    cost = row["total"] or row["price"]
+    words_of_price = joined(cost["words"], cost["basis"]) if cost else gettext("Not stated")
     return joined(row["title"], words_of_price, recovery, by="; ")
 
 
