@@ -166,6 +166,16 @@ class CourseTotal:
             "high": self._product(self.sessions.maximum, self.line.high),
         }
 
+    @property
+    def count(self) -> str:
+        """The number of sessions: "3 to 5 sessions"."""
+        return gettext("%(count)s sessions") % {"count": replace(self.sessions, interval=None)}
+
+    @property
+    def basis(self) -> str:
+        """What the total is for: "3 to 5 sessions, full face"."""
+        return join_list([self.count, lower_first(self.line.label, may_be_noun=True)])
+
     @staticmethod
     def _product(times: int, money: Money | None) -> str:
         return f"{format_number(times)} × {money}"

@@ -150,7 +150,7 @@ FACTS = (
         in_admin_list=True,
         in_spreadsheet=True,
     ),
-    Fact("course_total", Derived(), label=_("Course total"), in_facts_box=True, comparison=Comparison()),
+    Fact("course_total", Derived(), label=_("Course total"), comparison=Comparison()),
     Fact(
         "recovery",
         Measure(),
@@ -218,6 +218,7 @@ FACTS = (
     Fact("cons", Items(), group=OUTCOMES, in_document=True, stands_open=True),
     Fact("side_effect_list", Blocks(("effect", "detail")), group=OUTCOMES, api="side_effects"),
     Fact("if_something_goes_wrong", RichText(), group=OUTCOMES),
+    Fact("warning_signs", Blocks(("signs",)), group=OUTCOMES),
     Fact("photo_pairs", Blocks(()), group=OUTCOMES, api="photos", is_clinical=False),
     Fact("questions", Blocks(("question", "answer")), group=OUTCOMES),
     Fact("author", People(), group=TRUST, is_clinical=False, is_content=False),

@@ -17,6 +17,7 @@ class CategoryPage(TermPage):
     page_description = _("A kind of procedure, such as Injectables.")
     template = "procedures/term_page.html"
     procedure_field = "category"
+    search_parameter = "category"
     neighbours_label = _("Other categories:")
     about_heading = _("About this category")
     rows_heading = _("Procedures")
@@ -24,6 +25,10 @@ class CategoryPage(TermPage):
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")
+
+    @property
+    def search_words(self) -> str:
+        return gettext("Search and filter these procedures")
 
     @property
     def meta_title(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from clinic.core.languages.active import lower_first
 from clinic.core.public_pages import may_be_named
 from procedures.choices import Invasiveness
-from procedures.facts import Milestone, PriceLine, Recovery
+from procedures.facts import CourseTotal, Milestone, PriceLine, Recovery
 from procedures.models.prices import ProcedurePrice
 
 
@@ -25,7 +25,9 @@ class ProcedureRow:
         title, url, category, summary: as on the procedure's own page.
         kind: category and invasiveness, if stated: "Injectables, minimally invasive".
         price: the first valid price line, unless a list compares by another one.
+        total: the course total of that price; None if it cannot be calculated.
         recovery, back_to_work: see `procedures.facts`.
+        best_for, not_for: as in the facts box; may be empty.
         work_note: what a list compared instead, if back to work is not stated.
         found: where a search found it, if title, kind and summary do not show it.
     """
@@ -38,8 +40,11 @@ class ProcedureRow:
     kind: str
     summary: str
     price: PriceLine | None
+    total: CourseTotal | None
     recovery: Recovery | None
     back_to_work: Milestone | None
+    best_for: str = ""
+    not_for: str = ""
     work_note: str = ""
     found: str = ""
 
@@ -55,7 +60,8 @@ def procedure_rows(
     pages: list[Any] = list(
         procedures.select_related("category").only(
             "title", "slug", "url_path", "path", "depth", "locale_id", "summary", "recovery", "back_to_work",
-            "invasiveness", "category__title", "category__path", "category__depth",
+            "sessions", "best_for", "not_for", "invasiveness", "category__title", "category__path",
+            "category__depth",
         )
     )  # fmt: skip
     prices = _headlines(pages) if headlines is None else headlines
@@ -69,8 +75,11 @@ def procedure_rows(
             kind=_kind(page),
             summary=page.summary,
             price=prices.get(page.pk),
+            total=CourseTotal.of(prices.get(page.pk), page.sessions),
             recovery=page.recovery,
             back_to_work=page.back_to_work,
+            best_for=page.best_for,
+            not_for=page.not_for,
         )
         for page in pages
     ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from procedures.facts import CourseTotal, PriceLine
+from procedures.facts import CourseTotal, PriceLine, Sessions
 from procedures.models import HouseRules
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day
@@ -31,6 +31,7 @@ class Price:
         unit: the unit alone, for the list, whose lines begin with the label.
         fees_included, note: see `PriceLine`.
         valid_until: the last day, if there is one.
+        total: what a course at this price costs, if that can be calculated.
     """
 
     heading: str
@@ -41,10 +42,11 @@ class Price:
     fees_included: str
     note: str
     valid_until: Day | None
+    total: Total | None
 
 
 @lru_cache(maxsize=4096)
-def _price(line: PriceLine, title: str, language: str | None) -> Price:
+def _price(line: PriceLine, title: str, sessions: Sessions | None, language: str | None) -> Price:
     """A line in words; a line without a label is for the procedure itself."""
     return Price(
         heading=str(line.kind.label),
@@ -55,20 +57,35 @@ def _price(line: PriceLine, title: str, language: str | None) -> Price:
         fees_included=line.fees_included,
         note=line.note,
         valid_until=Day.of(line.valid_until),
+        total=total_in_words(CourseTotal.of(line, sessions)),
     )
 
 
 @dataclass(frozen=True)
 class Total:
-    """The course total in words, with its calculation."""
+    """The course total in words.
+
+    Attributes:
+        amount: "$3,093–$5,720".
+        sum: its calculation.
+        sessions: "3 to 5 sessions".
+        basis: the sessions and the area: "3 to 5 sessions, full face".
+    """
 
     amount: str
     sum: str
+    sessions: str
+    basis: str
+
+
+def total_in_words(total: CourseTotal | None) -> Total | None:
+    """A course total in words; None without one."""
+    return None if total is None else _total(total, get_language())
 
 
 @lru_cache(maxsize=1024)
 def _total(total: CourseTotal, language: str | None) -> Total:
-    return Total(total.amount, total.sum)
+    return Total(total.amount, total.sum, total.count, total.basis)
 
 
 class PricePart(Part):
@@ -78,7 +95,8 @@ class PricePart(Part):
     def prices(self) -> list[Price]:
         """Today's prices; the headline first."""
         language = get_language()
-        return [_price(line, self.procedure.title, language) for line in self.procedure.valid_prices]
+        title, sessions = self.procedure.title, self.procedure.sessions
+        return [_price(line, title, sessions, language) for line in self.procedure.valid_prices]
 
     @property
     def price(self) -> Price | None:
@@ -93,8 +111,7 @@ class PricePart(Part):
     @property
     def course_total(self) -> Total | None:
         """The course total, if it can be calculated."""
-        total = self.procedure.course_total
-        return None if total is None else _total(total, get_language())
+        return total_in_words(self.procedure.course_total)
 
     @cached_property
     def is_price_old(self) -> bool:

@@ -126,7 +126,7 @@ def test_serious_effects_stand_first_and_the_others_by_frequency() -> None:
         ("Very common", 5, ["Redness", "Swelling"]),
         ("Common", 4, ["Milia"]),
         ("Rare", 2, ["Rare thing"]),
-        ("How often: not stated", 0, ["Unknown"]),
+        ("We have no figure", 0, ["Unknown"]),
     ]
     milia = shown.frequency_groups[1].effects[0]
     assert milia.exact == "1 in 40"
@@ -139,10 +139,10 @@ def test_serious_effects_stand_first_and_the_others_by_frequency() -> None:
 
 def test_the_jump_bar_names_the_sections_that_exist() -> None:
     assert [link.target for link in show().jump_links] == [
+        "side-effects",
         "about",
         "suits",
         "recovery",
-        "side-effects",
         "weigh",
         "review",
     ]
@@ -153,13 +153,12 @@ def test_the_jump_bar_names_the_sections_that_exist() -> None:
         questions=[("question", {"question": "Why?", "answer": "<p>So.</p>"})],
     )
     assert [link.target for link in shown.jump_links] == [
+        "side-effects",
         "prices",
         "about",
         "suits",
         "preparation",
-        "steps",
         "recovery",
-        "side-effects",
         "weigh",
         "questions",
         "review",
