@@ -116,6 +116,8 @@ class FindingKind(models.TextChoices):
     RECOVERY_CONFLICT = "recovery_conflict", _("Recovery and notes disagree")
     PRICE_UNIT_MISSING = "price_unit_missing", _("Price without a unit")
     COURSE_TOTAL_MISSING = "course_total_missing", _("No total for several sessions")
+    COURSE_PRICE_ABOVE_SUM = "course_price_above_sum", _("Course dearer than its sessions")
+    HEADLINE_BASIS_DIFFERS = "headline_basis_differs", _("Lists show another price than the first")
     NEVER_REVIEWED = "never_reviewed", _("Never clinically reviewed")
     REVIEW_OVERDUE = "review_overdue", _("Review overdue")
     CHANGED_SINCE_REVIEW = "changed_since_review", _("Changed since the review")

@@ -282,9 +282,9 @@ def full_procedure(**fields: Any) -> ProcedurePage:
             "back_to_work": Milestone(None),
             "presentable": Milestone(days(1)),
             "prices": [
-                price(unit=PriceUnit.SESSION.value, label="Full face", fees_included="numbing cream"),
-                price("420", "480", unit=PriceUnit.SESSION.value, label="Neck"),
-                price("350", None, unit=PriceUnit.AREA.value, label="Hands", starting_from=True),
+                price(unit=PriceUnit.SESSION.value, area="Full face", fees_included="numbing cream"),
+                price("420", "480", unit=PriceUnit.SESSION.value, area="Neck"),
+                price("350", None, unit=PriceUnit.AREA.value, area="Hands", starting_from=True),
             ],
             "prices_confirmed_on": datetime.date(2026, 9, 1),
             "sessions": Sessions(3, 5, DurationRange(Decimal(4), Decimal(4), TimeUnit.WEEKS)),

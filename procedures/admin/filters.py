@@ -15,7 +15,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from procedures.admin.facts import fact_filters
 from procedures.choices import FindingKind
 from procedures.models import CategoryPage, HouseRules, ProcedureFinding, ProcedurePage
-from procedures.review.rules import months_after
+from procedures.review.words import months_after
 
 DUE_SOON = datetime.timedelta(days=60)
 

@@ -20,7 +20,7 @@ from procedures.facts import has_new_prices
 from procedures.models.blocks import lines_of
 from procedures.publishing.gate import REQUIRED
 from procedures.review.editor_findings import EditorFindings
-from procedures.review.rules import months_after
+from procedures.review.words import months_after
 
 
 def _free_slug(slug: str) -> str:

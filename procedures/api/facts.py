@@ -67,10 +67,11 @@ describe(facts.Sessions, "low=minimum high=maximum interval words=*")
 _AMOUNT = "low=low.plain high=high.plain unit kind=kind.value words=amount basis"
 describe(
     facts.PriceLine,
-    f"{_AMOUNT} label fees_included valid_from valid_until note",
+    f"{_AMOUNT} area label sessions_covered clinic_id clinic "
+    "fees_included fees_extra valid_from valid_until note",
     currency=(str, lambda line, _: "" if line.on_consultation else line.currency),
 )
-describe(facts.CourseTotal, "low=low.plain high=high.plain currency=low.currency words=amount sum")
+describe(facts.CourseTotal, "low=low.plain high=high.plain currency words=amount basis area sum")
 describe(facts.Frequency, "code=band.value one_in words=*")
 describe(UrgentHelp, "signs", urgency=choice(Urgency, "urgency"))
 describe(
@@ -95,7 +96,7 @@ def _procedure_url(row: ProcedureRow, context: RenderContext) -> str:
 
 _row = describe(
     ProcedureRow,
-    "id=pk title summary price recovery back_to_work",
+    "id=pk title summary price total recovery back_to_work",
     html_url=(str, lambda row, context: context.absolute(row.url)),
     detail_url=(str, _procedure_url),
 )
@@ -174,7 +175,9 @@ data_of.register(
 # Facts that are not told as the page shows them.
 OWN_DATA: dict[str, Typed] = {
     "category": (PageLink | None, lambda page, _: page.category if may_be_named(page.category) else None),
-    **keyed(ProcedurePage, "price=headline_price course_total prices=valid_prices"),
+    **keyed(
+        ProcedurePage, "price=headline_price headline_total course_total course_totals prices=valid_prices"
+    ),
     "review": (Review | None, lambda page, _: page if page.presentation.reviewed_on else None),
     "further_sections": (list[TextSection], lambda page, _: page.texts.sections),
     "questions": (list[Question], lambda page, _: page.texts.questions),
@@ -205,7 +208,11 @@ def _urgent_contact(page: ProcedurePage, context: RenderContext) -> ClinicSettin
 
 
 def _procedures(find: Any) -> Typed:
-    return list[ProcedureRow], lambda page, _: procedure_rows(find(page)[:MOST_PROCEDURES])
+    def rows(page: Any, _: RenderContext) -> list[ProcedureRow]:
+        clinic_id = page.pk if isinstance(page, LocationPage) else None
+        return procedure_rows(find(page)[:MOST_PROCEDURES], clinic_id=clinic_id)
+
+    return list[ProcedureRow], rows
 
 
 def register() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
@@ -18,17 +19,20 @@ from clinic.http.query_strings import read_amount
 from clinic.models import LocationPage, PractitionerPage
 from procedures.api.facts import SHORT
 from procedures.choices import Invasiveness
-from procedures.finder.entries import Hours, where
+from procedures.facts import lines_at, valid_lines, with_clinics
+from procedures.finder.entries import Clinics, Entry, Hours, where
 from procedures.finder.facets import WORK
 from procedures.finder.index import FinderIndex, finder_index
 from procedures.finder.query import FinderQuery, Sort
 from procedures.finder.search import Filter, Search
 from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.models.blocks import clinic_names
 from procedures.pages.sections import offered_procedures, performed_procedures
 
 # More procedures fit all filters but those by a fact that is not stated, or does not compare.
 _META = {**LIST_META, "not_stated_count": {"type": "integer"}}
-_FINDER = {field.name for field in fields(FinderQuery)} - {"page"}
+# A clinic is asked for by its id there.
+_FINDER = {field.name for field in fields(FinderQuery)} - {"page", "clinic"}
 
 
 class Amount(forms.DecimalField):
@@ -53,15 +57,15 @@ class ProceduresForm(ListForm):
     area = Choices(help_text="A body area, as in the addresses of the page of all procedures.")
     category = Choices(help_text="As in the address of the category.")
     invasiveness = Choices(choices=[(one.replace("_", "-"), one.label) for one in Invasiveness])
-    location = PublicPage(LocationPage, help_text="The id of a clinic that offers it.")
+    location = PublicPage(LocationPage, help_text="The id of a clinic that offers it, whose prices count.")
     practitioner = PublicPage(PractitionerPage, help_text="The id of a person who performs it.")
     recovery_hours_min = WholeNumber(help_text="An average recovery that overlaps the range.")
     recovery_hours_max = WholeNumber(help_text="0 finds only “none”.")
     work = _one_of(*WORK)
     downtime = _one_of("none")
-    budget_min = Amount(required=False, help_text="A price line of `unit` that overlaps the range.")
+    budget_min = Amount(required=False, help_text="A total in `currency` that overlaps the range.")
     budget_max = Amount(required=False)
-    unit = _one_of()
+    currency = _one_of()
     sort = _one_of(*Sort.values)
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:
@@ -70,7 +74,7 @@ class ProceduresForm(ListForm):
         if index:
             for name in ("concern", "area", "category"):
                 self.fields[name].choices = [(value, value) for value in index.facets[name].values]
-            self.fields["unit"].choices = [(value, value) for value in index.price_groups]
+            self.fields["currency"].choices = [(value, value) for value in index.price_groups]
 
     def clean(self) -> None:
         for name in ("budget", "recovery_hours"):
@@ -108,7 +112,13 @@ class ProcedureSearch(Search):
     def __init__(self, index: FinderIndex, form: ProceduresForm, ids: set[int] | None) -> None:
         super().__init__(index, form.query)
         self._ids = ids
+        self._clinic = form.cleaned_data["location"]
         self._shortest, self._longest = (form.cleaned_data[f"recovery_hours_{end}"] for end in ("min", "max"))
+
+    @cached_property
+    def clinics(self) -> Clinics:
+        """The clinic that was asked for."""
+        return frozenset([self._clinic.pk] if self._clinic else [])
 
     @cached_property
     def filters(self) -> list[Filter]:
@@ -133,10 +143,10 @@ class ProcedureSearch(Search):
         return longest_fits and (self._shortest is None or upper is None or upper >= self._shortest)
 
     @property
-    def fitting(self) -> list[int]:
-        """The ids of what fits every filter, in order. What may fit follows it in the sections."""
+    def fitting(self) -> list[Entry]:
+        """What fits every filter, in order. What may fit follows it in the sections."""
         entries = [entry for section in self.sections for entry in section.entries]
-        return [entry.pk for entry in entries[: len(self.matches)]]
+        return entries[: len(self.matches)]
 
 
 class ProceduresAPIViewSet(PublicPagesAPIViewSet):
@@ -155,8 +165,16 @@ class ProceduresAPIViewSet(PublicPagesAPIViewSet):
         if form.index is None:
             return [], {"total_count": 0, "not_stated_count": 0}
         search = ProcedureSearch(form.index, form, self._ids(form.cleaned_data))
-        ids = search.fitting[window]
+        entries = {entry.pk: entry for entry in search.fitting[window]}
+        ids = list(entries)
         pages = self.get_queryset().in_bulk(ids)
+        # What the finder compares is what is told; the names of clinics take one query for all.
+        lines = {pk: list(valid_lines(page.price_lines, timezone.localdate())) for pk, page in pages.items()}
+        names = clinic_names(line.clinic_id for held in lines.values() for line in held)
+        for pk, page in pages.items():
+            held = with_clinics(lines[pk], names)
+            page.valid_prices = lines_at(held, *search.clinics) if search.clinics else held
+            page.headline_total = entries[pk].cost_at(search.clinics)[1]
         meta = {"total_count": len(search.matches), "not_stated_count": len(search.unsaid)}
         return [pages[pk] for pk in ids if pk in pages], meta
 

@@ -1,13 +1,12 @@
 """Rows of the comparison, with the lowest, shortest or fewest marked.
 
-A mark is only given where it cannot mislead. Only stated facts are compared, and only prices with the same
-unit and currency; where there is no comparison, the row says why. Of two ranges, the lesser has neither end
-higher. The texts come from the value objects.
+A mark is only given where it cannot mislead. Only stated facts are compared, and of prices only the total
+that a person pays, in one currency; where there is no comparison, the row says why. Of two ranges, the lesser
+has neither end higher. The texts come from the value objects.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,9 +15,16 @@ from functools import singledispatch
 from django.utils.translation import gettext, ngettext
 
 from clinic.core.languages.active import join_list
-from procedures.choices import PriceUnit
-from procedures.facts import DurationRange, Milestone, PriceLine, Recovery, Sessions, format_number
+from procedures.facts import (
+    CourseTotal,
+    DurationRange,
+    Milestone,
+    Recovery,
+    Sessions,
+    format_number,
+)
 from procedures.facts.kinds import Derived, Items, Kind
+from procedures.facts.prices import normalised
 from procedures.facts.registry import FACTS, Fact
 from procedures.models import ProcedurePage
 from procedures.pages.presentation.words import text_of
@@ -157,99 +163,66 @@ def _sameness(cells: Sequence[Cell]) -> str:
 # Prices
 
 
-def _amounts(line: PriceLine | None) -> Span | None:
-    """A price as numbers; None without an amount."""
-    if line is None or (line.low is None and line.high is None):
+def _span_of(total: CourseTotal | None) -> Span | None:
+    """A total as numbers."""
+    if total is None:
         return None
-    return Span.of(line.low.amount if line.low else None, line.high.amount if line.high else None)
+    return Span.of(total.low.amount if total.low else None, total.high.amount if total.high else None)
 
 
 def _price_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
-    """The headline prices, compared only with the same unit and currency."""
-    lines = [procedure.headline_price for procedure in procedures]
-    spans = [_amounts(line) for line in lines]
-    alike: dict[tuple[PriceUnit, str], set[int]] = defaultdict(set)
-    for position, line in enumerate(lines):
-        if line is not None and line.unit and spans[position]:
-            alike[line.unit, line.currency].add(position)
-    (unit, _currency), compared = max(
-        alike.items(), key=lambda group: len(group[1]), default=((None, ""), set())
-    )
-    lowest = least([span if position in compared else None for position, span in enumerate(spans)])
-    priced = {position for position, span in enumerate(spans) if span}
-    mark = gettext("Lowest")
-    if unit and compared != priced:
-        mark = gettext("Lowest %(unit)s") % {"unit": unit.label}
+    """The headline prices. None is called lowest: a session of one is not a course of another."""
     prices = [procedure.presentation.price for procedure in procedures]
+    cells = [_cell(price.amount, price.basis) if price else _cell("") for price in prices]
+    return _row(fact, procedures, cells)
+
+
+def _total_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
+    """What a person pays in all for what each headline prices."""
+    totals = [procedure.headline_total for procedure in procedures]
+    is_one_currency = len({total.currency for total in totals if total}) < 2
+    lowest = least([_span_of(total) for total in totals]) if is_one_currency else set()
+    mark = str(fact.comparison.least) if fact.comparison else ""
     cells = [
-        _cell(price.amount, price.basis, mark if position in lowest else "") if price else _cell("")
-        for position, price in enumerate(prices)
+        _cell(total.amount, total.explanation, mark if position in lowest else "") if total else _cell("")
+        for position, total in enumerate(totals)
     ]
-    priced_lines = [line if span else None for line, span in zip(lines, spans, strict=True)]
-    return _row(fact, procedures, cells, _price_note(priced_lines, bool(lowest)))
+    return _row(fact, procedures, cells, _total_note(procedures, totals, bool(lowest)))
 
 
-def _price_note(lines: Sequence[PriceLine | None], has_lowest: bool) -> str:
-    """Why stated prices are not compared, or what to check if they are; may be empty."""
-    stated = [line for line in lines if line]
-    if len(stated) < 2:
-        return ""
-    if len({line.currency for line in stated}) > 1:
+def _total_note(
+    procedures: Sequence[ProcedurePage], totals: Sequence[CourseTotal | None], has_lowest: bool
+) -> str:
+    """Why stated totals are not compared, or what to check if they are; may be empty."""
+    stated = [total for total in totals if total]
+    without = [
+        procedure.title
+        for procedure, total in zip(procedures, totals, strict=True)
+        if total is None and procedure.headline_price is not None
+    ]
+    notes = []
+    if without:
+        notes.append(
+            gettext("Not compared, because no total can be worked out: %(procedures)s.")
+            % {"procedures": join_list(without)}
+        )
+    if len(stated) > 1:
+        notes.append(_difference(stated, has_lowest))
+    return " ".join(filter(None, notes))
+
+
+def _difference(totals: Sequence[CourseTotal], has_lowest: bool) -> str:
+    if len({total.currency for total in totals}) > 1:
         return gettext("Different currencies are not compared.")
-    if not all(line.unit for line in stated):
-        return gettext("A price without a unit is not compared.")
-    if len({line.unit for line in stated}) > 1:
-        return gettext("Prices for different units are not compared.")
-    if len({line.label.casefold() for line in stated}) > 1:
-        return gettext("Check what each price is for.")
+    if len({normalised(total.area) for total in totals}) > 1:
+        return gettext("Check which area each total is for.")
     if has_lowest:
         return ""
-    if any(line.high is None for line in stated):
+    if any(total.high is None for total in totals):
         return gettext("A price “from” has no upper limit, so none is called lowest.")
-    if len({(line.low, line.high) for line in stated}) > 1:
+    if len({(total.low, total.high) for total in totals}) > 1:
         return gettext("The ranges overlap, so none is called lowest.")
-    return gettext("The same") if len(stated) == len(lines) else ""
-
-
-@dataclass(frozen=True)
-class _Course:
-    """The cost of a whole course, in words and numbers."""
-
-    text: str
-    detail: str
-    span: Span
-    currency: str
-
-
-def _course(procedure: ProcedurePage) -> _Course | None:
-    """The course total, or the price itself if it covers the whole; None if unknown."""
-    if (total := procedure.course_total) and (words := procedure.presentation.course_total):
-        span = Span(total.low.amount, total.high.amount if total.high else None)
-        return _Course(words.amount, words.sum, span, total.low.currency)
-    line, price = procedure.headline_price, procedure.presentation.price
-    span_of_price = _amounts(line)
-    if line is None or price is None or span_of_price is None:
-        return None
-    if line.unit == PriceUnit.COURSE:
-        return _Course(price.amount, price.basis, span_of_price, line.currency)
-    has_one_session = procedure.sessions is not None and procedure.sessions.maximum == 1
-    if has_one_session and line.unit in (PriceUnit.SESSION, PriceUnit.PROCEDURE):
-        return _Course(price.amount, gettext("one session"), span_of_price, line.currency)
-    return None
-
-
-def _course_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
-    courses = [_course(procedure) for procedure in procedures]
-    is_one_currency = len({course.currency for course in courses if course}) < 2
-    lowest = least([course.span if course else None for course in courses]) if is_one_currency else set()
-    cells = [
-        _cell(course.text, course.detail, gettext("Lowest") if position in lowest else "")
-        if course
-        else _cell("")
-        for position, course in enumerate(courses)
-    ]
-    note = "" if is_one_currency else gettext("Different currencies are not compared.")
-    return _row(fact, procedures, cells, note)
+    return gettext("The same")
 
 
 # Safety and trust
@@ -288,7 +261,7 @@ def _review_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
     return _row(fact, procedures, cells)
 
 
-_DERIVED = {"price": _price_row, "course_total": _course_row, "review": _review_row}
+_DERIVED = {"price": _price_row, "headline_total": _total_row, "review": _review_row}
 
 
 @row_of.register(Derived)

@@ -107,7 +107,7 @@ class Values:
             return [_stored_block("item", self._of_block(block.child_block, part)) for part in value]
         if isinstance(block, blocks.RichTextBlock):
             return rich_text(value, _linked_id)
-        if isinstance(block, blocks.PageChooserBlock):
+        if isinstance(block, blocks.ChooserBlock):
             return _find(block.target_model, value).pk
         return value if isinstance(value, str | int | list) else str(value)
 

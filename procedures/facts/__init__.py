@@ -6,10 +6,11 @@ value. Numbers and money follow the active language.
 """
 
 from procedures.facts.consent import Consent
+from procedures.facts.course_totals import CourseTotal, cost_of, course_totals
 from procedures.facts.durations import DurationRange, Milestone, Recovery, Sessions
 from procedures.facts.frequency import Frequency
 from procedures.facts.money import Money, format_number
-from procedures.facts.prices import CourseTotal, PriceLine, has_new_prices, valid_lines
+from procedures.facts.prices import PriceLine, has_new_prices, lines_at, valid_lines, with_clinics
 
 __all__ = [
     "Consent",
@@ -21,7 +22,11 @@ __all__ = [
     "PriceLine",
     "Recovery",
     "Sessions",
+    "cost_of",
+    "course_totals",
     "format_number",
     "has_new_prices",
+    "lines_at",
     "valid_lines",
+    "with_clinics",
 ]

@@ -1,34 +1,40 @@
-"""Prices: price lines, and course totals."""
+"""Price lines."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Self
 
-from django.utils.translation import gettext
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.translation import gettext, ngettext
 
 from clinic.core.languages.active import join_list, lower_first
 from procedures.choices import PriceKind, PriceUnit
-from procedures.facts.durations import Sessions
-from procedures.facts.money import Money, format_number
+from procedures.facts.money import Money
 
 
 @dataclass(frozen=True)
 class PriceLine:
     """A price: what it is for, how much, in which currency and unit.
 
+    The amounts are what a person pays: a fee that nobody can avoid is inside them.
+
     Attributes:
         block_id: with the page's id, the line's stable key.
-        label: what the price is for, such as "Full face"; may be empty.
+        area: what is treated, such as "Full face"; empty for the procedure itself.
+        label: what else sets the price apart, such as "First syringe"; may be empty.
+        sessions_covered: how many sessions one price covers; None if not stated.
+        clinic_id: the clinic where the price holds; None for all that have no price of their own.
+        clinic: that clinic's name; empty until `with_clinics` has looked it up.
         minimum, maximum: amounts in `currency`; equal for a single price; None if not stated.
         currency: ISO 4217 code, or empty if not stated.
         starting_from: whether the amount is the lowest price ("from").
         on_consultation: whether the price is given at a consultation instead.
         unit: what one price buys; None if not stated.
         fees_included: mandatory fees that the price includes, in words.
+        fees_extra: fees that only some patients pay, which it does not include.
         valid_from, valid_until: first and last day of validity.
         note: a condition, in words.
     """
@@ -36,11 +42,16 @@ class PriceLine:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     currency: str = ""
+    area: str = ""
     label: str = ""
+    sessions_covered: int | None = None
+    clinic_id: int | None = None
+    clinic: str = ""
     starting_from: bool = False
     on_consultation: bool = False
     unit: PriceUnit | None = None
     fees_included: str = ""
+    fees_extra: str = ""
     valid_from: datetime.date | None = None
     valid_until: datetime.date | None = None
     note: str = ""
@@ -85,22 +96,39 @@ class PriceLine:
         """The price without its unit: "$1,031–$1,144", "From $350"."""
         if self.on_consultation:
             return gettext("On consultation")
-        low, high = self.low, self.high
-        if low is None and high is None:
-            return gettext("Not stated")
-        if low is None:
-            return gettext("Up to %(amount)s") % {"amount": high}
-        if high is None:
-            return gettext("From %(amount)s") % {"amount": low}
-        return str(low) if low == high else f"{low}–{high}"
+        return amount_between(self.low, self.high)
+
+    @property
+    def subject(self) -> str:
+        """What is priced, and where: "Full face, Old Town clinic"; may be empty."""
+        label = lower_first(self.label, may_be_noun=True) if self.area else self.label
+        return join_list([self.area, label, self.clinic])
+
+    @property
+    def unit_words(self) -> str:
+        """What one price buys: "per session", "per course of six sessions"; says so if not stated."""
+        if self.on_consultation:
+            return ""
+        unit = self.unit.label if self.unit else gettext("unit not stated")
+        if self.sessions_covered is None or self.unit == PriceUnit.SESSION:
+            return str(unit)
+        covered = number_of_sessions(self.sessions_covered)
+        if self.unit == PriceUnit.COURSE:
+            return gettext("per course of %(sessions)s") % {"sessions": covered}
+        return join_list([unit, covered])
 
     @property
     def basis(self) -> str:
-        """What the amount is for: "per session, full face"; says so if the unit is not stated."""
+        """What the amount is for: "per session, full face"."""
         if self.on_consultation:
-            return self.label
-        unit = self.unit.label if self.unit else gettext("unit not stated")
-        return join_list([unit, lower_first(self.label, may_be_noun=True)])
+            return self.subject
+        what = join_list([self.area, lower_first(self.label, may_be_noun=True)])
+        return join_list([self.unit_words, lower_first(what, may_be_noun=True), self.clinic])
+
+    @property
+    def basis_key(self) -> tuple[str, str, PriceUnit | None, int | None]:
+        """What tells whether two lines price the same, at whatever clinic."""
+        return normalised(self.area), normalised(self.label), self.unit, self.sessions_covered
 
     def is_valid_on(self, day: datetime.date) -> bool:
         """Whether the line is valid on a day; both of its dates are included."""
@@ -112,6 +140,50 @@ class PriceLine:
         return f"{self.amount} {self.basis}".strip()
 
 
+def normalised(name: str) -> str:
+    """A name as it is compared: "Full  Face" and "full face" are the same area."""
+    return " ".join(name.split()).casefold()
+
+
+def amount_between(low: Money | None, high: Money | None) -> str:
+    """An amount in words: "$1,031–$1,144", "From $350", "Up to $90", "Not stated"."""
+    if low is None and high is None:
+        return gettext("Not stated")
+    if low is None:
+        return gettext("Up to %(amount)s") % {"amount": high}
+    if high is None:
+        return gettext("From %(amount)s") % {"amount": low}
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def number_of_sessions(number: int) -> str:
+    """A number of sessions in words: "one session", "six sessions", "12 sessions"."""
+    return ngettext("%(number)s session", "%(number)s sessions", number) % {"number": apnumber(number)}
+
+
+def lines_at(lines: Iterable[PriceLine], clinic_id: int | None) -> list[PriceLine]:
+    """The lines that hold at a clinic, in order; None for the clinics without prices of their own.
+
+    A clinic's own line stands in place of the general one for the same.
+    """
+    known = list(lines)
+    own = {line.basis_key for line in known if line.clinic_id is not None and line.clinic_id == clinic_id}
+    return [
+        line
+        for line in known
+        if line.clinic_id == clinic_id or (line.clinic_id is None and line.basis_key not in own)
+    ]
+
+
+def with_clinics(lines: Iterable[PriceLine], names: Mapping[int, str]) -> list[PriceLine]:
+    """The lines with the names of their clinics; a line for a clinic without a public page is left out."""
+    return [
+        replace(line, clinic=names[line.clinic_id]) if line.clinic_id is not None else line
+        for line in lines
+        if line.clinic_id is None or line.clinic_id in names
+    ]
+
+
 def valid_lines(lines: Iterable[PriceLine], day: datetime.date) -> Iterator[PriceLine]:
     """The lines that state a price and are valid on a day, in order; the first is the headline."""
     return (line for line in lines if line.is_stated and line.is_valid_on(day))
@@ -121,64 +193,3 @@ def has_new_prices(lines: Iterable[PriceLine], known: Iterable[PriceLine]) -> bo
     """Whether some lines have a price that is not among the known ones, in any order."""
     anew, before = ({replace(line, block_id="") for line in group} for group in (lines, known))
     return not anew <= before
-
-
-@dataclass(frozen=True)
-class CourseTotal:
-    """The cost of a whole course: a price per session times the number of sessions."""
-
-    line: PriceLine
-    sessions: Sessions
-
-    @classmethod
-    def of(cls, line: PriceLine | None, sessions: Sessions | None) -> Self | None:
-        """The total; None if the price is not per session or there is only one session."""
-        if line is None or sessions is None or sessions.maximum < 2:
-            return None
-        if line.unit != PriceUnit.SESSION or line.low is None:
-            return None
-        return cls(line, sessions)
-
-    @property
-    def low(self) -> Money:
-        assert self.line.low is not None
-        return self.line.low * self.sessions.minimum
-
-    @property
-    def high(self) -> Money | None:
-        """The highest total, or None if the price has no upper limit."""
-        return self.line.high * self.sessions.maximum if self.line.high else None
-
-    @property
-    def amount(self) -> str:
-        if self.high is None:
-            return gettext("From %(amount)s") % {"amount": self.low}
-        return str(self.low) if self.low == self.high else f"{self.low}–{self.high}"
-
-    @property
-    def sum(self) -> str:
-        """The calculation: "3 × $1,031 to 5 × $1,144"."""
-        low = self._product(self.sessions.minimum, self.line.low)
-        if self.high is None or self.low == self.high:
-            return low
-        return gettext("%(low)s to %(high)s") % {
-            "low": low,
-            "high": self._product(self.sessions.maximum, self.line.high),
-        }
-
-    @property
-    def count(self) -> str:
-        """The number of sessions: "3 to 5 sessions"."""
-        return gettext("%(count)s sessions") % {"count": replace(self.sessions, interval=None)}
-
-    @property
-    def basis(self) -> str:
-        """What the total is for: "3 to 5 sessions, full face"."""
-        return join_list([self.count, lower_first(self.line.label, may_be_noun=True)])
-
-    @staticmethod
-    def _product(times: int, money: Money | None) -> str:
-        return f"{format_number(times)} × {money}"
-
-    def __str__(self) -> str:
-        return self.amount

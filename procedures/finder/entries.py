@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import attrgetter
 
-from procedures.facts import PriceLine
+from procedures.facts import CourseTotal, PriceLine, Sessions, cost_of
+
+# Ids of clinics; none of them stands for any clinic.
+Clinics = frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Entry:
 
     Attributes:
         position: its place among all procedures by name.
+        sessions: how many sessions it takes.
         prices: the price lines that hold on the day, in the order of the page.
     """
 
@@ -51,12 +56,25 @@ class Entry:
     invasiveness: str
     recovery: Hours
     back_to_work: Hours
+    sessions: Sessions | None = None
     prices: list[PriceLine] = field(default_factory=list)
 
     @property
     def work(self) -> Hours:
         """When patients are back at work: that fact, else the average recovery."""
         return self.back_to_work if self.back_to_work.is_stated else self.recovery
+
+    def cost_at(self, clinics: Clinics) -> tuple[PriceLine | None, CourseTotal | None]:
+        """The headline price and its total at the cheapest of some clinics; without any, as on the page."""
+        if not clinics or not any(line.clinic_id for line in self.prices):
+            return self._cost
+        costs = [cost_of(self.prices, self.sessions, clinic_id) for clinic_id in sorted(clinics)]
+        stated = [cost for cost in costs if cost[0] is not None] or costs
+        return min(stated, key=lambda cost: (cost[1] is None, cost[1].sort_key if cost[1] else ()))
+
+    @cached_property
+    def _cost(self) -> tuple[PriceLine | None, CourseTotal | None]:
+        return cost_of(self.prices, self.sessions)
 
 
 Entries = frozenset[Entry]

@@ -20,11 +20,13 @@ class Value:
     Attributes:
         slug, name: as in addresses, and what prints as its name in the active language.
         procedures: those that it holds for.
+        pk: of the term; None for the others.
     """
 
     slug: str
     name: str | Promise | DurationRange
     procedures: Entries
+    pk: int | None = None
 
 
 @dataclass(frozen=True)

@@ -23,25 +23,29 @@ from wagtail.models import Page
 
 from clinic.core.content_token import token_of
 from clinic.core.public_pages import restrictions
-from procedures.finder.entries import Entry, Hours
+from clinic.models import LocationPage
+from procedures.finder.entries import Clinics, Entry, Hours
 from procedures.finder.facets import Facet, Value, fact_facets
-from procedures.finder.prices import price_groups
+from procedures.finder.prices import PriceGroup, price_groups
 from procedures.finder.words import fold, index_words, split_words
 from procedures.models import (
     BodyArea,
     CategoryPage,
     ConcernPage,
     ProcedurePage,
-    ProcedurePrice,
     SearchSynonym,
 )
+from procedures.models.prices import price_lines
 
-# Concerns, body areas and categories: the keys in addresses, headings, and where each stands in its table.
+# Concerns, body areas, categories, clinics: keys in addresses, headings, and where each stands in its table.
 _TERMS = (
     ("concern", _("Concern"), ConcernPage, F("path"), F("title"), F("live")),
     ("area", _("Body area"), BodyArea, Constant(""), F("name"), Constant(True)),
     ("category", _("Category"), CategoryPage, F("path"), F("title"), F("live")),
+    ("clinic", _("Clinic"), LocationPage, F("path"), F("title"), F("live")),
 )
+# Terms that may be searched for by name: a word of a clinic's name is no word for a treatment.
+_SEARCHED_TERMS = ("concern", "area", "category")
 
 
 class FinderIndex:
@@ -49,8 +53,9 @@ class FinderIndex:
 
     Attributes:
         entries: the public procedures by name.
-        facets: what they are filtered by, by key: concern, area, category, invasiveness, work, downtime.
-        price_groups: the prices that compare, by key.
+        facets: what they are filtered by, by key: concern, area, category, clinic, invasiveness, work,
+            downtime.
+        price_groups: the totals that compare, by currency.
         words: the procedures that have a word: in the title; in names of terms; in the summary; in the text.
         synonyms: what else to look for, by the words that visitors type.
         spellings: words to suggest, as they are written, by their folded form.
@@ -65,16 +70,20 @@ class FinderIndex:
         by_pk = {entry.pk: entry for entry in self.entries}
         facets = [*_term_facets(root, private, by_pk), *fact_facets(self.entries)]
         self.facets = {facet.name: facet for facet in facets}
-        for price in ProcedurePrice.objects.valid_on(day).order_by("page_id", "position"):
-            if price.page_id in by_pk:
-                by_pk[price.page_id].prices.append(price.line)
+        for pk, lines in price_lines(day=day).items():
+            if pk in by_pk:
+                by_pk[pk].prices = lines
         self.price_groups = price_groups(self.entries)
         self._read_words(rows)
 
     @property
     def terms(self) -> list[Value]:
         """Concerns, body areas and categories: what may be searched for by name."""
-        return [value for name, *_ in _TERMS for value in self.facets[name].values.values()]
+        return [value for name in _SEARCHED_TERMS for value in self.facets[name].values.values()]
+
+    def price_groups_at(self, clinics: Clinics) -> dict[str, PriceGroup]:
+        """The totals that compare at some clinics; without any, at that of each first price."""
+        return price_groups(self.entries, clinics) if clinics else self.price_groups
 
     @cached_property
     def shortest_recovery_first(self) -> list[Entry]:
@@ -115,7 +124,7 @@ def _procedure_rows(root: Page) -> Any:
     return below.order_by().values(
         "pk", "title", "path", "invasiveness",
         "recovery__minimum_hours", "recovery__maximum_hours",
-        "back_to_work__minimum_hours", "back_to_work__maximum_hours",
+        "back_to_work__minimum_hours", "back_to_work__maximum_hours", "sessions",
         "search_text__summary_words", "search_text__text_words",
     )  # fmt: skip
 
@@ -128,6 +137,7 @@ def _entry(position: int, row: dict[str, Any]) -> Entry:
         invasiveness=row["invasiveness"],
         recovery=Hours(row["recovery__minimum_hours"], row["recovery__maximum_hours"]),
         back_to_work=Hours(row["back_to_work__minimum_hours"], row["back_to_work__maximum_hours"]),
+        sessions=row["sessions"],
     )
 
 
@@ -136,13 +146,13 @@ def _term_facets(root: Page, private: tuple[str, ...], by_pk: dict[int, Entry]) 
     queries = [
         model.objects.filter(locale=root.locale_id)
         .order_by()
-        .values_list(Constant(kind), path, "slug", name, live, "procedures__pk")
+        .values_list(Constant(kind), path, "pk", "slug", name, live, "procedures__pk")
         for kind, _heading, model, path, name, live in _TERMS
     ]
-    found: dict[str, dict[str, tuple[str, str, set[Entry]]]] = {kind: {} for kind, *_rest in _TERMS}
-    for kind, path, slug, name, is_live, procedure in queries[0].union(*queries[1:], all=True):
+    found: dict[str, dict[str, tuple[str, str, int, set[Entry]]]] = {kind: {} for kind, *_rest in _TERMS}
+    for kind, path, pk, slug, name, is_live, procedure in queries[0].union(*queries[1:], all=True):
         if is_live and not (path and path.startswith(private)):
-            _, _, entries = found[kind].setdefault(slug, (path or fold(name), name, set()))
+            *_, entries = found[kind].setdefault(slug, (path or fold(name), name, pk, set()))
             if procedure in by_pk:
                 entries.add(by_pk[procedure])
     return [
@@ -150,8 +160,8 @@ def _term_facets(root: Page, private: tuple[str, ...], by_pk: dict[int, Entry]) 
             kind,
             heading,
             {
-                slug: Value(slug, name, frozenset(entries))
-                for slug, (_order, name, entries) in sorted(found[kind].items(), key=lambda item: item[1][0])
+                slug: Value(slug, name, frozenset(entries), pk)
+                for slug, (_, name, pk, entries) in sorted(found[kind].items(), key=lambda item: item[1][0])
             },
         )
         for kind, heading, *_rest in _TERMS

@@ -28,7 +28,7 @@ FEWEST_FOR_FILTERS = 20
 # Choices of a kind that stand open; further ones are folded away.
 OPEN_CHOICES = 8
 
-_FACETS_WITH_BOXES = ("concern", "area", "category", "invasiveness")
+_FACETS_WITH_BOXES = ("concern", "area", "category", "clinic", "invasiveness")
 
 
 @dataclass(frozen=True)
@@ -175,23 +175,23 @@ class FinderPage:
         return Choice(value.slug, str(value.name), format_number(count), is_chosen, useless)
 
     @cached_property
-    def units(self) -> ChoiceGroup | None:
-        """The units and currencies in which prices can be compared; None where no two prices do."""
-        groups = self.search.index.price_groups
+    def currencies(self) -> ChoiceGroup | None:
+        """The currencies in which totals can be compared; None where no two do."""
+        groups = self.search.index.price_groups_at(self.search.clinics)
         if not any(len(group.procedures) > 1 for group in groups.values()):
             return None
         shown = self.search.price_group
         choices = [
             Choice(
                 key,
-                group.name,
+                f"{key} ({group.name})" if group.name != key else key,
                 format_number(self.search.count_with("budget", group.procedures)),
                 group is shown,
                 useless=False,
             )
             for key, group in groups.items()
         ]
-        return ChoiceGroup("unit", gettext("Price"), choices)
+        return ChoiceGroup("currency", gettext("Price"), choices)
 
     @property
     def budget_min(self) -> str:
@@ -205,17 +205,19 @@ class FinderPage:
 
     @property
     def price_name(self) -> str:
-        """What the prices that are compared are for: "per session, $"."""
+        """The sign of the currency in which prices are compared: "$"."""
         return self.search.price_group.name if self.search.price_group else ""
 
     @property
     def sorts(self) -> list[Choice]:
         """The orders that there are."""
         labels = {sort: str(sort.label) for sort in Sort if sort != Sort.MATCH or self.query.q}
-        if self.units is None and self.query.order != Sort.PRICE:
+        if self.currencies is None and self.query.order != Sort.PRICE:
             del labels[Sort.PRICE]
-        elif self.units is not None and len(self.units.choices) > 1:
-            labels[Sort.PRICE] = gettext("Price %(unit)s, lowest first") % {"unit": self.price_name}
+        elif self.currencies is not None and len(self.currencies.choices) > 1:
+            labels[Sort.PRICE] = gettext("Price in %(currency)s, lowest first") % {
+                "currency": self.price_name
+            }
         return [
             Choice(sort.value, label, "", sort == self.query.order, False) for sort, label in labels.items()
         ]
@@ -225,7 +227,7 @@ class FinderPage:
         """What the short form keeps of the address, because it has no input for it."""
         inputs = {"q", "sort", "page", *(["concern"] if self.concerns else [])}
         inputs |= {name for name in ("downtime", "work") if getattr(self, name)}
-        inputs |= {"unit", "budget_min", "budget_max"} if self.units else set()
+        inputs |= {"currency", "budget_min", "budget_max"} if self.currencies else set()
         pairs = [pair for pair in self.query.pairs() if pair[0] not in inputs]
         # The short form's list of concerns holds one of them.
         return pairs + [("concern", slug) for slug in self.query.concern[1:] if self.concerns]
@@ -260,7 +262,7 @@ class FinderPage:
         compares = self.query.order == Sort.PRICE or self.query.has_budget
         if not compares or self.search.price_group is None:
             return ""
-        return gettext("Only prices %(unit)s are compared.") % {"unit": self.price_name}
+        return gettext("Compared by what the whole course costs, for the first area of each price list.")
 
     @property
     def active(self) -> str:

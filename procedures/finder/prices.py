@@ -1,92 +1,69 @@
-"""Prices that compare: of one unit and one currency. All others are only named."""
+"""Totals that compare: of one currency. Procedures without one are only named."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.utils.translation import gettext
-
-from procedures.choices import PriceUnit
-from procedures.facts import PriceLine
+from procedures.facts import CourseTotal
 from procedures.facts.money import currency_symbol
-from procedures.finder.entries import Entries, Entry
+from procedures.finder.entries import Clinics, Entries, Entry
 
 
 @dataclass(frozen=True)
 class PriceGroup:
-    """The lines that compare with one another.
+    """The totals that compare with one another: what a person pays in all for what each page prices first.
 
     Attributes:
-        unit, currency: what they have in common.
-        lines: those of each procedure, in the order of its page.
+        currency: of all of them.
+        totals: that of each procedure.
     """
 
-    unit: PriceUnit
     currency: str
-    lines: dict[Entry, list[PriceLine]]
+    totals: dict[Entry, CourseTotal]
 
     @property
     def name(self) -> str:
-        """What is compared: "per session, $"."""
-        return gettext("%(unit)s, %(currency)s") % {
-            "unit": self.unit.label,
-            "currency": currency_symbol(self.currency),
-        }
+        """The sign of the currency: "$"."""
+        return currency_symbol(self.currency)
 
     @cached_property
     def procedures(self) -> Entries:
-        """Those that have such a price."""
-        return frozenset(self.lines)
+        """Those that have such a total."""
+        return frozenset(self.totals)
 
     @cached_property
     def cheapest_first(self) -> list[Entry]:
-        """The procedures by their lowest price, then by name."""
-        return sorted(self.lines, key=lambda entry: (min(map(_sort_key, self.lines[entry])), entry.position))
+        """The procedures by their totals, then by name."""
+        return sorted(self.totals, key=lambda entry: (self.totals[entry].sort_key, entry.position))
 
     def overlapping(self, minimum: Decimal | None, maximum: Decimal | None) -> Entries:
-        """The procedures with a line that overlaps a budget; None is without a limit."""
-        return frozenset(entry for entry in self.lines if self.compared_line(entry, minimum, maximum))
-
-    def compared_line(
-        self, entry: Entry, minimum: Decimal | None, maximum: Decimal | None
-    ) -> PriceLine | None:
-        """The line by which a procedure is compared: its cheapest within the budget."""
-        lines = [line for line in self.lines.get(entry, ()) if _overlaps(line, minimum, maximum)]
-        return min(lines, key=_sort_key, default=None)
+        """The procedures whose total overlaps a budget; None is without a limit."""
+        return frozenset(entry for entry, total in self.totals.items() if _overlaps(total, minimum, maximum))
 
 
-def price_groups(entries: list[Entry]) -> dict[str, PriceGroup]:
-    """What compares, by its key in addresses; the group with most procedures first."""
-    found: dict[tuple[PriceUnit, str], dict[Entry, list[PriceLine]]] = {}
-    for entry in entries:
-        for line in entry.prices:
-            if line.unit and (line.low or line.high):
-                lines = found.setdefault((line.unit, line.currency), defaultdict(list))
-                lines[entry].append(line)
-    groups = [PriceGroup(unit, currency, lines) for (unit, currency), lines in found.items()]
-    groups.sort(key=lambda group: (-len(group.lines), group.unit, group.currency))
-    # The unit alone names the most usual currency; another one is named beside it.
-    named: dict[str, PriceGroup] = {}
-    for group in groups:
-        key = str(group.unit.value)
-        named[f"{key}-{group.currency.lower()}" if key in named else key] = group
-    return named
+def price_groups(entries: Iterable[Entry], clinics: Clinics = frozenset()) -> dict[str, PriceGroup]:
+    """What compares, by currency; the group with most procedures first.
+
+    Args:
+        clinics: the ids of clinics whose prices count; without any, those of each first price.
+    """
+    totals = {entry: total for entry in entries if (total := entry.cost_at(clinics)[1])}
+    numbers = Counter(total.currency for total in totals.values())
+    return {
+        currency: PriceGroup(
+            currency, {entry: total for entry, total in totals.items() if total.currency == currency}
+        )
+        for currency, _number in sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
+    }
 
 
-def _overlaps(line: PriceLine, minimum: Decimal | None, maximum: Decimal | None) -> bool:
-    """Whether a price and a budget have an amount in common."""
-    low, high = line.low, line.high
+def _overlaps(total: CourseTotal, minimum: Decimal | None, maximum: Decimal | None) -> bool:
+    """Whether a total and a budget have an amount in common."""
+    low, high = total.low, total.high
     return (maximum is None or low is None or low.amount <= maximum) and (
         minimum is None or high is None or high.amount >= minimum
     )
-
-
-def _sort_key(line: PriceLine) -> tuple[Decimal, Decimal]:
-    """Lowest first; of a line with an upper limit only, that limit: an unstated amount is not zero."""
-    low, high = line.low, line.high
-    first = low or high
-    assert first is not None
-    return (first.amount, high.amount if high else Decimal("Infinity"))

@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.http.query_strings import QueryReader
-from procedures.facts import PriceLine
+from procedures.facts import Money
+from procedures.facts.prices import amount_between
 from procedures.finder.index import FinderIndex
 from procedures.finder.prices import PriceGroup
 
@@ -33,11 +34,11 @@ class FinderQuery:
 
     Attributes:
         q: text.
-        concern, area, category, invasiveness: slugs; those of one kind are alternatives.
+        concern, area, category, clinic, invasiveness: slugs; those of one kind are alternatives.
         work: a time within which patients are back at work, or empty.
         downtime: "none", or empty.
-        budget_min, budget_max: amounts in the unit and currency of `unit`.
-        unit: a key of the price groups; empty stands for the most usual one.
+        budget_min, budget_max: limits of the total that a person pays, in `currency`.
+        currency: a key of the price groups; empty stands for the most usual one.
         sort: a `Sort`, or empty for the best match of a text, else the name.
         page: from 1.
     """
@@ -46,12 +47,13 @@ class FinderQuery:
     concern: tuple[str, ...] = ()
     area: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
+    clinic: tuple[str, ...] = ()
     invasiveness: tuple[str, ...] = ()
     work: str = ""
     downtime: str = ""
     budget_min: Decimal | None = None
     budget_max: Decimal | None = None
-    unit: str = ""
+    currency: str = ""
     sort: str = ""
     page: int = 1
 
@@ -74,18 +76,19 @@ class FinderQuery:
             concern=reader.choices("concern", index.facets["concern"].values),
             area=reader.choices("area", index.facets["area"].values),
             category=reader.choices("category", index.facets["category"].values),
+            clinic=reader.choices("clinic", index.facets["clinic"].values),
             invasiveness=reader.choices("invasiveness", index.facets["invasiveness"].values),
             work=reader.choice("work", index.facets["work"].values),
             downtime=reader.choice("downtime", index.facets["downtime"].values),
             budget_min=low,
             budget_max=high,
-            unit=reader.choice("unit", index.price_groups),
+            currency=reader.choice("currency", index.price_groups),
             sort=reader.choice("sort", Sort.values),
             page=reader.page(),
         )
-        # Every form sends a unit; it says something only where prices are compared.
+        # Every form sends a currency; it says something only where prices are compared.
         if not found.has_budget and found.order != Sort.PRICE:
-            found = replace(found, unit="")
+            found = replace(found, currency="")
         return found, reader.problems
 
     def chosen(self, facet: str) -> tuple[str, ...]:
@@ -97,7 +100,7 @@ class FinderQuery:
         """The search without one filter, or without one of its values; from the first page."""
         changes: dict[str, Any] = {"page": 1}
         if name == "budget":
-            changes |= {"budget_min": None, "budget_max": None, "unit": ""}
+            changes |= {"budget_min": None, "budget_max": None, "currency": ""}
         elif isinstance(getattr(self, name), tuple):
             changes[name] = tuple(slug for slug in self.chosen(name) if value not in (None, slug))
         else:
@@ -117,18 +120,15 @@ class FinderQuery:
     @property
     def is_filtered(self) -> bool:
         """Whether it leaves procedures out."""
-        return replace(self, sort="", unit="", page=1) != type(self)()
+        return replace(self, sort="", currency="", page=1) != type(self)()
 
     def budget_text(self, group: PriceGroup) -> str:
-        """The budget in words: "Up to $250 per session"."""
-        line = PriceLine(
-            minimum=self.budget_min,
-            maximum=self.budget_max,
-            currency=group.currency,
-            unit=group.unit,
-            starting_from=self.budget_max is None,
+        """The budget in words: "Up to $250"."""
+        low, high = (
+            None if amount is None else Money(amount, group.currency)
+            for amount in (self.budget_min, self.budget_max)
         )
-        return str(line)
+        return amount_between(low, high)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Keys and values as in the address, in a fixed order, without what says nothing."""

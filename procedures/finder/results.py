@@ -10,10 +10,8 @@ from django.utils.translation import gettext
 from markupsafe import Markup
 
 from clinic.core.public_pages import public
-from procedures.facts import PriceLine
 from procedures.finder.entries import Entry
 from procedures.finder.marking import found_in, marked, passage
-from procedures.finder.query import Sort
 from procedures.finder.search import Search
 from procedures.finder.text_search import TextMatch
 from procedures.models import ProcedurePage, SearchText
@@ -42,21 +40,12 @@ def row_sections(search: Search, start: int, end: int) -> list[RowSection]:
 
 def _rows(search: Search, entries: list[Entry]) -> dict[Entry, ProcedureRow]:
     by_pk = {entry.pk: entry for entry in entries}
-    prices = {entry.pk: _price(search, entry) for entry in entries}
-    rows = procedure_rows(public(ProcedurePage.objects.filter(pk__in=by_pk)), prices)
+    costs = {entry.pk: entry.cost_at(search.clinics) for entry in entries}
+    rows = procedure_rows(public(ProcedurePage.objects.filter(pk__in=by_pk)), costs)
     rows = [_with_work_note(search, row) for row in rows]
     if search.text is not None:
         rows = _with_marks(search, search.text, rows, by_pk)
     return {by_pk[row.pk]: row for row in rows}
-
-
-def _price(search: Search, entry: Entry) -> PriceLine | None:
-    """The line by which a procedure was compared; the first of its page where none was."""
-    query, group = search.query, search.price_group
-    compared = None
-    if group is not None and (query.has_budget or query.order == Sort.PRICE):
-        compared = group.compared_line(entry, query.budget_min, query.budget_max)
-    return compared or next(iter(entry.prices), None)
 
 
 def _with_work_note(search: Search, row: ProcedureRow) -> ProcedureRow:

@@ -16,7 +16,7 @@ from functools import cached_property
 from django.utils.translation import gettext
 
 from clinic.core.languages.active import lower_first
-from procedures.finder.entries import Entries, Entry, by_name
+from procedures.finder.entries import Clinics, Entries, Entry, by_name
 from procedures.finder.facets import WORK, Facet, Value
 from procedures.finder.index import FinderIndex
 from procedures.finder.prices import PriceGroup
@@ -99,9 +99,15 @@ class Search:
 
     @cached_property
     def price_group(self) -> PriceGroup | None:
-        """The prices that are compared: of the chosen unit, else of the most usual one."""
-        groups = self.index.price_groups
-        return groups[self.query.unit] if self.query.unit else next(iter(groups.values()), None)
+        """The totals that are compared: in the chosen currency, else in the most usual one."""
+        groups = self.index.price_groups_at(self.clinics)
+        return groups.get(self.query.currency) if self.query.currency else next(iter(groups.values()), None)
+
+    @cached_property
+    def clinics(self) -> Clinics:
+        """The clinics whose prices count; none for any."""
+        values = self.index.facets["clinic"].values
+        return frozenset(pk for slug in self.query.clinic if (pk := values[slug].pk))
 
     @cached_property
     def filters(self) -> list[Filter]:
@@ -189,7 +195,7 @@ class Search:
             [Chip(query.budget_text(group), query.without("budget"))],
             group.overlapping(query.budget_min, query.budget_max),
             self.index.everything - group.procedures,
-            gettext("No price %(unit)s") % {"unit": group.name},
+            gettext("No total in %(currency)s can be worked out") % {"currency": group.name},
         )
 
     # Order
@@ -214,7 +220,7 @@ class Search:
                 Section(gettext("Only mentioned in the text"), self.text.best_first(procedures - named)),
             ]
         if order == Sort.PRICE and self.price_group is not None:
-            first, rest = self.price_group.cheapest_first, gettext("Price not stated or not comparable")
+            first, rest = self.price_group.cheapest_first, gettext("Not compared: no total can be worked out")
         elif order == Sort.RECOVERY:
             first, rest = self.index.shortest_recovery_first, gettext("Recovery not stated")
         else:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0001_squashed_0011_labels'),
+        ('procedures', '0002_price_areas'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

@@ -12,9 +12,9 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 
 from procedures.choices import Anaesthesia, Invasiveness
-from procedures.facts import CourseTotal, PriceLine, valid_lines
+from procedures.facts import CourseTotal, PriceLine, cost_of, course_totals, valid_lines, with_clinics
 from procedures.facts.model_fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
-from procedures.models.blocks import PriceBlock, lines_of
+from procedures.models.blocks import PriceBlock, clinic_names, lines_of
 from procedures.models.chooser_blocks import ProcedureChooserBlock
 
 
@@ -74,7 +74,7 @@ class AtAGlanceFields(models.Model):
     sessions = SessionsField(
         _("sessions"),
         help_text=_(
-            "How many sessions most patients need. With a price per session it gives the course total."
+            "How many sessions most patients need. With the prices of an area it gives the course total."
         ),
     )
     treatment_time = DurationRangeField(
@@ -162,8 +162,9 @@ class AtAGlanceFields(models.Model):
         return lines_of(self.prices)
 
     def prices_on(self, day: datetime.date | None = None) -> list[PriceLine]:
-        """The valid price lines of a day; by default, of today."""
-        return list(valid_lines(self.price_lines, day or timezone.localdate()))
+        """The valid price lines of a day; by default, of today. Prices of clinics take one query for all."""
+        lines = list(valid_lines(self.price_lines, day or timezone.localdate()))
+        return with_clinics(lines, clinic_names(line.clinic_id for line in lines))
 
     @cached_property
     def valid_prices(self) -> list[PriceLine]:
@@ -180,7 +181,20 @@ class AtAGlanceFields(models.Model):
         """The first price of today; None without one."""
         return next(iter(self.valid_prices), None)
 
+    @cached_property
+    def headline_total(self) -> CourseTotal | None:
+        """What a person pays in all for what the headline prices: what lists show, sort and compare."""
+        _headline, total = cost_of(self.valid_prices, self.sessions)
+        return total
+
     @property
     def course_total(self) -> CourseTotal | None:
-        """The course total, if the headline price is per session."""
-        return CourseTotal.of(self.headline_price, self.sessions)
+        """The same, where it says more than the headline price: for several sessions."""
+        total = self.headline_total
+        return total if total and total.is_of_several_sessions else None
+
+    @cached_property
+    def course_totals(self) -> list[CourseTotal]:
+        """The course total of each area."""
+        totals = course_totals(self.valid_prices, self.sessions)
+        return [total for total in totals if total.is_of_several_sessions]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
+from collections.abc import Collection
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from procedures.choices import PriceUnit
-from procedures.facts import PriceLine
+from procedures.facts import PriceLine, with_clinics
+from procedures.models.blocks import clinic_names
 
 
 class PriceQuerySet(models.QuerySet["ProcedurePrice"]):
@@ -33,7 +36,11 @@ class ProcedurePrice(models.Model):
     page = models.ForeignKey("procedures.ProcedurePage", on_delete=models.CASCADE, related_name="price_rows")
     block_id = models.CharField(max_length=36)
     position = models.PositiveSmallIntegerField()
+    area = models.CharField(max_length=60, blank=True)
     label = models.CharField(max_length=60, blank=True)
+    sessions_covered = models.PositiveSmallIntegerField(null=True)
+    # A deleted clinic takes its prices away; they must not become prices of all clinics.
+    clinic = models.ForeignKey("clinic.LocationPage", null=True, on_delete=models.CASCADE, related_name="+")
     minimum = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     maximum = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -48,19 +55,21 @@ class ProcedurePrice(models.Model):
     class Meta:
         ordering = ("page", "position")
         constraints = (models.UniqueConstraint(fields=("page", "block_id"), name="unique_price_line"),)
-        indexes = (models.Index(fields=("currency", "unit", "minimum"), name="price_comparison"),)
 
     def __str__(self) -> str:
         return str(self.line)
 
     @property
     def line(self) -> PriceLine:
-        """The row as a value object."""
+        """The row as a value object, without the name of its clinic."""
         return PriceLine(
             minimum=self.minimum,
             maximum=self.maximum,
             currency=self.currency,
+            area=self.area,
             label=self.label,
+            sessions_covered=self.sessions_covered,
+            clinic_id=self.clinic_id,
             starting_from=self.starting_from,
             on_consultation=self.on_consultation,
             unit=PriceUnit(self.unit) if self.unit else None,
@@ -76,7 +85,10 @@ class ProcedurePrice(models.Model):
             page_id=page_id,
             block_id=line.block_id,
             position=position,
+            area=line.area,
             label=line.label,
+            sessions_covered=line.sessions_covered,
+            clinic_id=line.clinic_id,
             minimum=line.minimum,
             maximum=line.maximum,
             currency=line.currency,
@@ -86,3 +98,21 @@ class ProcedurePrice(models.Model):
             valid_from=line.valid_from,
             valid_until=line.valid_until,
         )
+
+
+def price_lines(
+    page_ids: Collection[int] | None = None, day: datetime.date | None = None
+) -> dict[int, list[PriceLine]]:
+    """The valid price lines of pages by their ids, in order; of all pages by default.
+
+    One query, and another one for the names of clinics where prices are of some clinics only.
+    """
+    rows = ProcedurePrice.objects.valid_on(day).order_by("page_id", "position")
+    if page_ids is not None:
+        rows = rows.filter(page_id__in=page_ids)
+    found = [(row.page_id, row.line) for row in rows]
+    names = clinic_names(line.clinic_id for _page, line in found)
+    by_page: dict[int, list[PriceLine]] = defaultdict(list)
+    for page_id, line in found:
+        by_page[page_id] += with_clinics([line], names)
+    return by_page

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from clinic.core.languages.active import lower_first
 from clinic.core.public_pages import may_be_named
 from procedures.choices import Invasiveness
-from procedures.facts import CourseTotal, Milestone, PriceLine, Recovery
-from procedures.models.prices import ProcedurePrice
+from procedures.facts import CourseTotal, Milestone, PriceLine, Recovery, cost_of
+from procedures.models.prices import price_lines
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,7 @@ class ProcedureRow:
         slug: for addresses, such as a comparison's.
         title, url, category, summary: as on the procedure's own page.
         kind: category and invasiveness, if stated: "Injectables, minimally invasive".
-        price: the first valid price line, unless a list compares by another one.
-        total: the course total of that price; None if it cannot be calculated.
+        price, total: the headline price, and what a person pays for it in all, if that is known.
         recovery, back_to_work: see `procedures.facts`.
         best_for, not_for: as in the facts box; may be empty.
         work_note: what a list compared instead, if back to work is not stated.
@@ -48,14 +47,23 @@ class ProcedureRow:
     work_note: str = ""
     found: str = ""
 
+    @property
+    def cost(self) -> CourseTotal | PriceLine | None:
+        """What a list shows of the price: what it sorts by, where there is such."""
+        return self.total or self.price
+
+
+Costs = Mapping[int, tuple[PriceLine | None, CourseTotal | None]]
+
 
 def procedure_rows(
-    procedures: Any, headlines: Mapping[int, PriceLine | None] | None = None
+    procedures: Any, costs: Costs | None = None, *, clinic_id: int | None = None
 ) -> list[ProcedureRow]:
     """Rows for a queryset of procedure pages, in its order: one query for pages, one for prices.
 
     Args:
-        headlines: the price line of each page by its id, where they are known already.
+        costs: headline price and total of each page by its id, where they are known already.
+        clinic_id: the clinic whose prices are shown; by default, that of each first price.
     """
     pages: list[Any] = list(
         procedures.select_related("category").only(
@@ -64,7 +72,9 @@ def procedure_rows(
             "category__depth",
         )
     )  # fmt: skip
-    prices = _headlines(pages) if headlines is None else headlines
+    if costs is None:
+        lines = price_lines([page.pk for page in pages])
+        costs = {page.pk: cost_of(lines[page.pk], page.sessions, clinic_id) for page in pages}
     return [
         ProcedureRow(
             pk=page.pk,
@@ -74,8 +84,8 @@ def procedure_rows(
             category=_category(page),
             kind=_kind(page),
             summary=page.summary,
-            price=prices.get(page.pk),
-            total=CourseTotal.of(prices.get(page.pk), page.sessions),
+            price=costs[page.pk][0],
+            total=costs[page.pk][1],
             recovery=page.recovery,
             back_to_work=page.back_to_work,
             best_for=page.best_for,
@@ -83,14 +93,6 @@ def procedure_rows(
         )
         for page in pages
     ]
-
-
-def _headlines(pages: list[Any]) -> dict[int, PriceLine]:
-    headlines: dict[int, PriceLine] = {}
-    rows = ProcedurePrice.objects.valid_on().filter(page_id__in=[page.pk for page in pages])
-    for price in rows.order_by("page_id", "position"):
-        headlines.setdefault(price.page_id, price.line)
-    return headlines
 
 
 def _category(page: Any) -> str:

@@ -7,7 +7,7 @@ each field; saving and publishing a page checks it too (`clinic.models.base`), w
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from clinic.core.fingerprints import comparable_data, digest
 from clinic.core.languages import active as languages
+from clinic.models import LocationPage
 from clinic.publishing.gate import Errors, Message, has_text, picture_errors
 from procedures.facts import DurationRange, valid_lines
 from procedures.facts.registry import FACTS, KEPT_BY_PUBLISHING, NOT_FACTS
@@ -157,15 +158,15 @@ def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
     live = (
         type(procedure)
         ._base_manager.filter(pk=procedure.pk)
-        .values("content_fingerprint", "content_updated_on", "document_dated_on")
+        .values("live", "content_fingerprint", "content_updated_on", "document_dated_on")
         .first()
-    ) or {"content_fingerprint": "", "content_updated_on": None, "document_dated_on": None}
+    ) or {"live": False, "content_fingerprint": "", "content_updated_on": None, "document_dated_on": None}
     document_date = procedure.document_dated_on
     is_first = not live["content_fingerprint"]
     updated_on = live["content_updated_on"]
     if document_date and (is_first or document_date != live["document_dated_on"]):
         updated_on = document_date
-    elif is_first or (fingerprint != live["content_fingerprint"] and not procedure.minor_correction):
+    elif is_first or (not procedure.minor_correction and _differs_from_live(procedure, fingerprint, live)):
         updated_on = timezone.localdate()
     # Before the date is set: the old one tells whether a reviewed page has changed since.
     procedure.reviewed_text = mark_to_publish(procedure)
@@ -175,14 +176,29 @@ def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
     return KEPT_BY_PUBLISHING
 
 
+def _differs_from_live(procedure: ProcedurePage, fingerprint: str, live: Mapping[str, Any]) -> bool:
+    """Whether a procedure tells visitors something else than its live page.
+
+    The kept digest alone would say so of every page once the form of a stored fact has changed.
+    """
+    if fingerprint == live["content_fingerprint"]:
+        return False
+    return not live["live"] or fingerprint != _fingerprint(type(procedure)._base_manager.get(pk=procedure.pk))
+
+
 def rebuild_price_rows(procedure: ProcedurePage) -> None:
     """Rewrite the price rows for finder and lists from the page's price lines."""
     ProcedurePrice.objects.filter(page_id=procedure.pk).delete()
     if procedure.live:
+        lines = [line for line in procedure.price_lines if line.is_stated]
+        named = {line.clinic_id for line in lines if line.clinic_id is not None}
+        there = (
+            set(LocationPage.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+        )
         ProcedurePrice.objects.bulk_create(
             ProcedurePrice.from_line(procedure.pk, position, line)
-            for position, line in enumerate(procedure.price_lines)
-            if line.is_stated
+            for position, line in enumerate(lines)
+            if line.clinic_id is None or line.clinic_id in there
         )
 
 

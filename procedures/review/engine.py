@@ -14,8 +14,9 @@ from procedures.models import ProcedurePage
 from procedures.pages.texts import RICH_TEXT_FIELDS
 from procedures.review.finding import Circumstances, Finding, Hint
 from procedures.review.reading_level import grade, number_of_words
-from procedures.review.rules import RULES, shortened
+from procedures.review.rules import RULES
 from procedures.review.sentences import sentences_of
+from procedures.review.words import shortened
 
 # Above it a text is hard for many adults; below so many words the measure says nothing.
 HARD_GRADE = 9

@@ -5,32 +5,26 @@ A rule runs no query; the caller has loaded the page and its reviewer.
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Iterator, Sequence
 
-from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from procedures.choices import FindingKind, PriceUnit
-from procedures.facts import CourseTotal, PriceLine
+from procedures.choices import FindingKind
 from procedures.models import ProcedurePage
 from procedures.review.claims import claims_in
 from procedures.review.coverage import is_covered, mark_of
 from procedures.review.finding import Circumstances, Finding
+from procedures.review.price_rules import (
+    course_price_above_sum,
+    course_total_missing,
+    headline_basis_differs,
+    price_unconfirmed,
+    price_unit_missing,
+)
 from procedures.review.recovery import contradictions
 from procedures.review.sentences import Sentence
-
-_SEVERAL_SESSIONS = re.compile(
-    r"\b(?:multiple|several|repeated|a series of|a course of|more than one|two or more|\d+ (?:to|-|–|or) \d+)"
-    r" (?:\w+ )?(?:treatments?|sessions?|visits?|appointments?)\b",
-    re.IGNORECASE,
-)
-# Texts in which several sessions are a fact of the procedure, and not one of a patient's story.
-_FIELDS_ON_SESSIONS = frozenset({"summary", "introduction", "about", "ideal_candidate", "pros", "cons"})
-
-MAX_QUOTE = 160
+from procedures.review.words import in_words, shortened
 
 
 def recovery_conflict(
@@ -50,60 +44,6 @@ def recovery_conflict(
         )
 
 
-def price_unit_missing(
-    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
-) -> Iterator[Finding]:
-    """A price has no unit."""
-    for line in _current_prices(page, circumstances.day):
-        if line.unit is None and not line.on_consultation:
-            name = f"{line.label}: {line.amount}" if line.label else line.amount
-            yield Finding(
-                FindingKind.PRICE_UNIT_MISSING,
-                "prices",
-                _(
-                    "The price “%(price)s” does not say what it is for: choose its unit, such as “per "
-                    "session”."
-                )
-                % {"price": name},
-                evidence=name,
-            )
-
-
-def course_total_missing(
-    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
-) -> Iterator[Finding]:
-    """Several sessions are needed, and no course total can be calculated."""
-    lines = _current_prices(page, circumstances.day)
-    if any(CourseTotal.of(line, page.sessions) or line.unit == PriceUnit.COURSE for line in lines):
-        return
-    if page.sessions is not None:
-        if page.sessions.maximum > 1 and any(not line.on_consultation for line in lines):
-            yield Finding(
-                FindingKind.COURSE_TOTAL_MISSING,
-                "prices",
-                _(
-                    "A course takes %(sessions)s sessions, but no total can be worked out from the prices. "
-                    "Add a price per session or per course."
-                )
-                % {"sessions": _number_of_sessions(page)},
-                evidence=f"{page.sessions}|{'|'.join(str(line) for line in lines)}",
-            )
-        return
-    for sentence in sentences:
-        if sentence.field in _FIELDS_ON_SESSIONS and _SEVERAL_SESSIONS.search(sentence.text):
-            yield Finding(
-                FindingKind.COURSE_TOTAL_MISSING,
-                "sessions",
-                _(
-                    "The text speaks of several sessions (“%(sentence)s”). State how many, so that the page "
-                    "can say what a whole course costs."
-                )
-                % {"sentence": shortened(sentence.text)},
-                evidence=sentence.text,
-            )
-            return
-
-
 def never_reviewed(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
@@ -117,7 +57,7 @@ def never_reviewed(
             "The registration of %(name)s ended on %(date)s, so the page does not count as "
             "reviewed. Enter the new date on that person’s page, or have someone else review "
             "this page."
-        ) % {"name": reviewer.title, "date": _in_words(reviewer.expires_on)}
+        ) % {"name": reviewer.title, "date": in_words(reviewer.expires_on)}
         evidence = f"{reviewer.title}|{reviewer.expires_on.isoformat()}"
     elif reviewer and not reviewer.is_registered_on(circumstances.day):
         message = _("%(name)s has no registration yet, so the page does not count as reviewed.") % {
@@ -144,7 +84,7 @@ def review_overdue(
         yield Finding(
             FindingKind.REVIEW_OVERDUE,
             "next_review_on",
-            _("The next clinical review was due on %(date)s.") % {"date": _in_words(due)},
+            _("The next clinical review was due on %(date)s.") % {"date": in_words(due)},
             evidence=due.isoformat(),
         )
 
@@ -162,7 +102,7 @@ def changed_since_review(
                 "visitors. Have a registered reviewer read it again, and enter the date of that "
                 "review."
             )
-            % {"date": _in_words(page.reviewed_on)},
+            % {"date": in_words(page.reviewed_on)},
             evidence=f"{page.reviewed_on.isoformat()}|{mark_of(page)}",
         )
 
@@ -177,26 +117,6 @@ def no_source(
             "references",
             _("The page has no references. Add the papers or guidelines that the text is based on."),
         )
-
-
-def price_unconfirmed(
-    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
-) -> Iterator[Finding]:
-    """The prices have not been confirmed for long."""
-    if not any(not line.on_consultation for line in _current_prices(page, circumstances.day)):
-        return
-    confirmed_on = page.prices_confirmed_on
-    if confirmed_on is None:
-        message = _("The prices have not been confirmed yet. Check them and enter today’s date.")
-    elif months_after(confirmed_on, circumstances.price_confirmation_months) < circumstances.day:
-        message = _(
-            "The prices were last confirmed on %(date)s. Check that they are still right and "
-            "enter today’s date."
-        ) % {"date": _in_words(confirmed_on)}
-    else:
-        return
-    evidence = confirmed_on.isoformat() if confirmed_on else ""
-    yield Finding(FindingKind.PRICE_UNCONFIRMED, "prices_confirmed_on", message, evidence)
 
 
 def claim_without_source(
@@ -293,6 +213,8 @@ RULES = (
     recovery_conflict,
     price_unit_missing,
     course_total_missing,
+    course_price_above_sum,
+    headline_basis_differs,
     never_reviewed,
     review_overdue,
     changed_since_review,
@@ -307,41 +229,7 @@ RULES = (
 )
 
 
-def shortened(text: str) -> str:
-    """A quotation shortened for a message."""
-    return text if len(text) <= MAX_QUOTE else f"{text[: MAX_QUOTE - 1].rstrip()}…"
-
-
 def _quotation(text: str) -> str:
     """A quotation that ends a sentence of a message; list items have no full stop of their own."""
     quoted = f"“{shortened(text)}”"
     return quoted if text.endswith((".", "!", "?", "…")) else f"{quoted}."
-
-
-def months_after(day: datetime.date, months: int) -> datetime.date:
-    """The same day of a later month; the month's last day if it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in range(day.day, 27, -1):
-        try:
-            return datetime.date(year, month + 1, last)
-        except ValueError:
-            continue
-    return datetime.date(year, month + 1, day.day)
-
-
-def _current_prices(page: ProcedurePage, day: datetime.date) -> list[PriceLine]:
-    """The current and future price lines."""
-    return [
-        line
-        for line in page.price_lines
-        if line.is_stated and not (line.valid_until and line.valid_until < day)
-    ]
-
-
-def _number_of_sessions(page: ProcedurePage) -> str:
-    assert page.sessions is not None
-    return str(type(page.sessions)(page.sessions.minimum, page.sessions.maximum))
-
-
-def _in_words(day: datetime.date) -> str:
-    return date_format(day, "DATE_FORMAT")

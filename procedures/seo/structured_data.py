@@ -126,7 +126,7 @@ def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
     return {
         "@type": "Offer",
         "@id": f"{address}#price-{line.block_id}",
-        "name": line.label or page.title,
+        "name": line.subject or page.title,
         "description": line.note,
         "url": address,
         "itemOffered": {"@id": f"{address}#service"},
@@ -138,8 +138,9 @@ def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
             "minPrice": low.plain if low and not is_single else None,
             "maxPrice": high.plain if high and not is_single else None,
             "priceCurrency": line.currency,
-            "unitText": line.unit.label if line.unit else None,
+            "unitText": line.unit_words if line.unit else None,
         },
+        "availableAtOrFrom": {"@type": "MedicalClinic", "name": line.clinic} if line.clinic else None,
         "validThrough": line.valid_until.isoformat() if line.valid_until else None,
     }
 

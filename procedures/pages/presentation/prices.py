@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from procedures.facts import CourseTotal, PriceLine, Sessions
+from clinic.core.languages.active import join_list
+from procedures.facts import CourseTotal, PriceLine
 from procedures.models import HouseRules
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day
-from procedures.review.rules import months_after
+from procedures.review.words import months_after
 
 # In months; see `HouseRules.price_confirmation_months`.
 SHORTEST_INTERVAL = 1
@@ -27,11 +28,11 @@ class Price:
         heading: "Price range" or "Price", for the facts box.
         label: what the price is for, in the list of prices.
         amount: figures with their currency, or words such as "On consultation".
-        basis: unit and label together, for the facts box.
+        basis: unit and subject together, for the facts box.
         unit: the unit alone, for the list, whose lines begin with the label.
-        fees_included, note: see `PriceLine`.
+        fees_included, fees_extra, note: see `PriceLine`.
         valid_until: the last day, if there is one.
-        total: what a course at this price costs, if that can be calculated.
+        total: the course total, at the first price of its area; else None.
     """
 
     heading: str
@@ -40,24 +41,26 @@ class Price:
     basis: str
     unit: str
     fees_included: str
+    fees_extra: str
     note: str
     valid_until: Day | None
-    total: Total | None
+    total: Total | None = None
 
 
 @lru_cache(maxsize=4096)
-def _price(line: PriceLine, title: str, sessions: Sessions | None, language: str | None) -> Price:
-    """A line in words; a line without a label is for the procedure itself."""
+def _price(line: PriceLine, total: CourseTotal | None, title: str, language: str | None) -> Price:
+    """A line in words; a line without area and label is for the procedure itself."""
     return Price(
         heading=str(line.kind.label),
-        label=line.label or title,
+        label=line.subject or title,
         amount=line.amount,
         basis=line.basis,
-        unit=replace(line, label="").basis,
+        unit=line.unit_words,
         fees_included=line.fees_included,
+        fees_extra=line.fees_extra,
         note=line.note,
         valid_until=Day.of(line.valid_until),
-        total=total_in_words(CourseTotal.of(line, sessions)),
+        total=total_in_words(total),
     )
 
 
@@ -67,15 +70,19 @@ class Total:
 
     Attributes:
         amount: "$3,093–$5,720".
-        sum: its calculation.
         sessions: "3 to 5 sessions".
         basis: the sessions and the area: "3 to 5 sessions, full face".
+        sum: the calculation.
+        detail: area and calculation.
+        fees_extra: what it does not include; may be empty.
     """
 
     amount: str
-    sum: str
     sessions: str
     basis: str
+    sum: str
+    detail: str
+    fees_extra: str
 
 
 def total_in_words(total: CourseTotal | None) -> Total | None:
@@ -85,7 +92,14 @@ def total_in_words(total: CourseTotal | None) -> Total | None:
 
 @lru_cache(maxsize=1024)
 def _total(total: CourseTotal, language: str | None) -> Total:
-    return Total(total.amount, total.sum, total.count, total.basis)
+    return Total(
+        amount=total.amount,
+        sessions=total.sessions_in_words,
+        basis=total.basis,
+        sum=total.sum,
+        detail=total.detail,
+        fees_extra=join_list(total.fees_extra),
+    )
 
 
 class PricePart(Part):
@@ -94,9 +108,9 @@ class PricePart(Part):
     @cached_property
     def prices(self) -> list[Price]:
         """Today's prices; the headline first."""
-        language = get_language()
-        title, sessions = self.procedure.title, self.procedure.sessions
-        return [_price(line, title, sessions, language) for line in self.procedure.valid_prices]
+        language, title = get_language(), self.procedure.title
+        totals = {total.line: total for total in self.procedure.course_totals}
+        return [_price(line, totals.get(line), title, language) for line in self.procedure.valid_prices]
 
     @property
     def price(self) -> Price | None:

@@ -86,8 +86,8 @@ def note(soup: BeautifulSoup, label: str) -> str:
 
 
 def priced(minimum: str | None, maximum: str | None = None, **values: Any) -> ProcedurePage:
-    """A procedure of one price per session, unless `values` say otherwise."""
-    sessions = values.pop("sessions", None)
+    """A procedure of one session and one price, unless `values` say otherwise."""
+    sessions = values.pop("sessions", Sessions(1, 1))
     return make_procedure(
         prices=[price(minimum, maximum, **{"unit": "session", **values})], sessions=sessions
     )
@@ -107,7 +107,7 @@ def test_three_procedures_stand_side_by_side_in_the_order_of_the_address(
     assert [head["href"] for head in heads] == [other.url, full.url, sparse.url]
     assert cells(soup, "Price")[1].startswith("$1,031–$1,144")
     assert cells(soup, "Sessions") == ["Not stated", "3 to 5, 4 weeks apart", "Not stated"]
-    assert cells(soup, "Course total")[1].startswith("$3,093–$5,720 3 × $1,031 to 5 × $1,144")
+    assert cells(soup, "Total")[1] == ("$3,093–$5,720 3 to 5 sessions, full face: 3 × $1,031 to 5 × $1,144")
     assert cells(soup, "Anaesthesia") == ["Not stated", "Numbing cream", "Not stated"]
     assert cells(soup, "Clinically reviewed") == ["Not yet", "3 September 2026", "Not yet"]
 
@@ -218,9 +218,10 @@ def test_least(spans: list[Span | None], expected: set[int]) -> None:
     assert least(spans) == expected
 
 
-def test_the_lowest_price_is_marked_in_words(site: HomePage, client: Client) -> None:
+def test_the_lowest_total_is_marked_in_words(site: HomePage, client: Client) -> None:
     soup = read(client, priced("1031", "1144"), priced("280", "450"))
-    assert cells(soup, "Price") == ["$1,031–$1,144 per session", "$280–$450 Lowest per session"]
+    assert cells(soup, "Price") == ["$1,031–$1,144 per session", "$280–$450 per session"]
+    assert cells(soup, "Total") == ["$1,031–$1,144 one session", "$280–$450 Lowest one session"]
     mark = soup.select_one(".best")
     assert mark is not None and mark.select_one("svg[aria-hidden=true]") is not None
 
@@ -228,51 +229,48 @@ def test_the_lowest_price_is_marked_in_words(site: HomePage, client: Client) -> 
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        ({"unit": "area"}, {}, "Prices for different units are not compared."),
-        ({"unit": ""}, {}, "A price without a unit is not compared."),
-        ({"unit": ""}, {"unit": ""}, "A price without a unit is not compared."),
         ({"currency": "EUR"}, {}, "Different currencies are not compared."),
         (
             {"starting_from": True},
             {"starting_from": True},
             "A price “from” has no upper limit, so none is called lowest.",
         ),
+        ({"maximum": "900"}, {"maximum": "500"}, "The ranges overlap, so none is called lowest."),
     ],
 )
-def test_prices_that_cannot_be_compared_say_why(
+def test_totals_that_cannot_be_compared_say_why(
     site: HomePage, client: Client, first: dict[str, Any], second: dict[str, Any], expected: str
 ) -> None:
-    soup = read(client, priced("100", **first), priced("200", **second))
-    assert not any("Lowest" in cell for cell in cells(soup, "Price"))
-    assert note(soup, "Price") == expected
+    soup = read(
+        client,
+        priced("100", first.pop("maximum", None), **first),
+        priced("200", second.pop("maximum", None), **second),
+    )
+    assert not any("Lowest" in cell for cell in cells(soup, "Total"))
+    assert note(soup, "Total") == expected
 
 
-def test_of_three_prices_two_with_the_same_unit_are_compared(site: HomePage, client: Client) -> None:
-    soup = read(client, priced("300"), priced("200"), priced("100", unit="area"))
-    assert cells(soup, "Price") == [
-        "$300 per session",
-        "$200 Lowest per session per session",
-        "$100 per area",
-    ]
-    assert note(soup, "Price") == "Prices for different units are not compared."
+@pytest.mark.parametrize("other", [{"unit": "syringe"}, {"unit": ""}, {"sessions": None}])
+def test_a_price_without_a_total_is_named_and_not_compared(
+    site: HomePage, client: Client, other: dict[str, Any]
+) -> None:
+    apart = priced("100", **other)
+    soup = read(client, priced("300"), priced("200"), apart)
+    assert cells(soup, "Total") == ["$300 one session", "$200 Lowest one session", "Not stated"]
+    assert note(soup, "Total") == f"Not compared, because no total can be worked out: {apart.title}."
 
 
 def test_a_price_on_consultation_is_neither_lowest_nor_compared(site: HomePage, client: Client) -> None:
     consultation = priced(None, on_consultation=True, unit="")
     soup = read(client, consultation, priced("300"), priced("200"))
-    assert cells(soup, "Price") == ["On consultation", "$300 per session", "$200 Lowest per session"]
-    assert note(soup, "Price") == ""
-    assert not any("Lowest" in cell for cell in cells(read(client, consultation, priced("5")), "Price"))
+    assert cells(soup, "Price") == ["On consultation", "$300 per session", "$200 per session"]
+    assert cells(soup, "Total") == ["Not stated", "$300 one session", "$200 Lowest one session"]
+    assert not any("Lowest" in cell for cell in cells(read(client, consultation, priced("5")), "Total"))
 
 
-def test_prices_for_different_things_ask_to_look(site: HomePage, client: Client) -> None:
-    soup = read(client, priced("300", label="Full face"), priced("200", label="Hands"))
-    assert note(soup, "Price") == "Check what each price is for."
-
-
-def test_overlapping_ranges_have_no_lowest(site: HomePage, client: Client) -> None:
-    soup = read(client, priced("100", "900"), priced("300", "500"))
-    assert note(soup, "Price") == "The ranges overlap, so none is called lowest."
+def test_totals_of_different_areas_ask_to_look(site: HomePage, client: Client) -> None:
+    soup = read(client, priced("300", area="Full face"), priced("200", area="Hands"))
+    assert note(soup, "Total") == "Check which area each total is for."
 
 
 def test_an_ended_price_is_neither_shown_nor_compared(site: HomePage, client: Client) -> None:
@@ -280,32 +278,27 @@ def test_an_ended_price_is_neither_shown_nor_compared(site: HomePage, client: Cl
         prices=[
             price("1", None, unit="session", valid_until="2026-01-31"),
             price("300", None, unit="session"),
-        ]
+        ],
+        sessions=Sessions(1, 1),
     )
-    assert cells(read(client, ended, priced("200")), "Price") == [
-        "$300 per session",
-        "$200 Lowest per session",
-    ]
+    soup = read(client, ended, priced("200"))
+    assert cells(soup, "Price") == ["$300 per session", "$200 per session"]
+    assert cells(soup, "Total") == ["$300 one session", "$200 Lowest one session"]
 
 
 def test_the_cost_of_a_course_is_compared_with_that_of_one_session(site: HomePage, client: Client) -> None:
     soup = read(
         client,
         priced("300", sessions=Sessions(3, 5)),
-        priced("1200", unit="procedure", sessions=Sessions(1, 1)),
-        priced("800", unit="course"),
+        priced("1200", unit="procedure"),
+        priced("800", unit="course", sessions=None),
     )
-    assert cells(soup, "Course total") == [
-        "$900–$1,500 3 × $300 to 5 × $300",
-        "$1,200 one session",
+    assert cells(soup, "Total") == [
+        "$900–$1,500 3 to 5 sessions: 3 × $300 to 5 × $300",
+        "$1,200 per procedure",
         "$800 Lowest per course",
     ]
     assert cells(soup, "Sessions") == ["3 to 5", "1 Fewest", "Not stated"]
-
-
-def test_a_course_of_unknown_length_has_no_total(site: HomePage, client: Client) -> None:
-    soup = read(client, priced("300"), priced("400", unit="procedure"), priced("400", "450", currency="EUR"))
-    assert cells(soup, "Course total") == ["Not stated"] * 3
 
 
 def test_durations_compare_in_hours(site: HomePage, client: Client) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from clinic.models import HomePage, LocationPage
 from clinic.models.discovery import PublicContent
 from procedures.choices import TimeUnit
-from procedures.facts import DurationRange, Milestone, Recovery
+from procedures.facts import DurationRange, Milestone, Recovery, Sessions
 from procedures.models import BodyArea, ProcedurePage
 from tests.clinic.api.test_api import counts, read
 from tests.factories import (
@@ -60,20 +60,20 @@ def test_the_short_form_is_part_of_the_long_one(full: ProcedurePage, client: Cli
     item = next(item for item in read(client, LIST)["items"] if item["id"] == full.pk)
     whole = read(client, f"{LIST}{full.pk}/")
     del whole["meta"]["parent"]
-    assert len(item) == 10
+    assert len(item) == 11
     assert item == {name: whole[name] for name in item}
 
 
 def test_filters_of_the_finder(site: HomePage, client: Client) -> None:
     scars, face = make_concern("Scars"), BodyArea.objects.create(name="Face")
     needling = make_category("Needling")
-    session = [price("200", "300", unit="session")]
+    session, once = [price("200", "300", unit="session")], {"sessions": Sessions(1, 1)}
     make_procedure(
-        title="A", concerns=[scars], body_areas=[face], prices=session, back_to_work=Milestone(None)
+        title="A", concerns=[scars], body_areas=[face], prices=session, back_to_work=Milestone(None), **once
     )
-    make_procedure(title="B", category=needling, prices=[price("900", None, unit="session")])
+    make_procedure(title="B", category=needling, prices=[price("900", None, unit="session")], **once)
     make_procedure(
-        title="C", concerns=[scars], prices=[price("100", None, unit="area")], recovery=Recovery(None)
+        title="C", concerns=[scars], prices=[price("100", None, unit="syringe")], recovery=Recovery(None)
     )
     for query, expected in {
         "concern=scars": "AC",
@@ -81,7 +81,6 @@ def test_filters_of_the_finder(site: HomePage, client: Client) -> None:
         "category=needling": "B",
         "category=needling&category=laserlight-therapy": "ABC",
         "budget_max=250": "A",
-        "budget_max=250&unit=area": "C",
         "budget_min=250&budget_max=900": "AB",
         "sort=price": "ABC",
         "sort=recovery": "CAB",
@@ -214,7 +213,7 @@ def test_a_part_of_the_list(site: HomePage, client: Client) -> None:
         ("invasiveness=non_invasive", "invasiveness", ["non-invasive", "minimally-invasive", "surgical"]),
         ("sort=cheap", "sort", ["match", "name", "price", "recovery"]),
         ("work=1y", "work", ["now", "1d", "3d", "1w", "2w"]),
-        ("unit=kilo", "unit", []),
+        ("currency=kilo", "currency", []),
         ("budget_max=1e5", "budget_max", None),
         ("budget_min=300&budget_max=200", "budget_max", None),
         ("recovery_hours_max=-1", "recovery_hours_max", None),

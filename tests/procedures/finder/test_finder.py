@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic.models import ContentChange, HomePage
 from procedures.choices import Invasiveness, TimeUnit
-from procedures.facts import DurationRange, Milestone, Recovery
+from procedures.facts import DurationRange, Milestone, Recovery, Sessions
 from procedures.finder import page
 from procedures.models import BodyArea, ProcedureIndexPage, ProcedurePage
 from tests.factories import (
@@ -22,6 +22,7 @@ from tests.factories import (
     days,
     make_category,
     make_concern,
+    make_location,
     make_procedure,
     make_procedures,
     price,
@@ -37,6 +38,9 @@ def area(name: str) -> BodyArea:
 
 
 def make(title: str, *prices: dict[str, Any], **fields: Any) -> ProcedurePage:
+    """A procedure, of one session if it has prices."""
+    if prices:
+        fields.setdefault("sessions", Sessions(1, 1))
     return make_procedure(title=title, **({"prices": list(prices)} if prices else {}), **fields)
 
 
@@ -136,27 +140,28 @@ def test_no_downtime_is_work_at_once_or_no_recovery(site: HomePage, client: Clie
 # Prices
 
 
-def test_a_budget_overlaps_prices_of_one_unit_and_currency(site: HomePage, client: Client) -> None:
+def test_a_budget_overlaps_the_totals_of_one_currency(site: HomePage, client: Client) -> None:
     make("Cheap", per_session("100"))
     make("Range", per_session("200", "400"))
     make("From", per_session("150", starting_from=True))
-    make("Dear", per_session("900"))
-    make("Second line", per_session("1000", label="Full face"), per_session("250", label="Neck"))
-    make("Per area", price("240", "240", unit="area"))
+    make("Course", per_session("60"), sessions=Sessions(4, 6))
+    make("Dear course", per_session("200"), sessions=Sessions(4, 6))
+    make("Second line", per_session("1000", area="Full face"), per_session("250", area="Neck"))
+    make("Per syringe", price("240", "240", unit="syringe"))
     make("Euro", per_session("240", currency="EUR"))
     make("No unit", price("240", "240"))
     make("Consultation", {"type": "price", "value": {"on_consultation": True}})
     found = find(client, "?budget_min=200&budget_max=300")
-    assert found.titles[:3] == ["From", "Range", "Second line"]
+    # A budget is for what a person pays in all, for the area that the page prices first.
+    assert found.titles[:3] == ["Course", "From", "Range"]
+    assert "$240–$360 4 to 6 sessions" in found.row("Course")
     # What does not compare is not hidden: it follows, says why, and shows its price.
-    assert found.heading == "3 procedures of 9"
-    assert found.section_headings == ["May fit: no price per session, $"]
-    assert found.titles[3:] == ["Consultation", "Euro", "No unit", "Per area"]
+    assert found.heading == "3 procedures of 10"
+    assert found.section_headings == ["May fit: no total in $ can be worked out"]
+    assert found.titles[3:] == ["Consultation", "Euro", "No unit", "Per syringe"]
     assert "unit not stated" in found.row("No unit")
-    assert "$250 per session, neck" in found.row("Second line")
-    assert list(found.chips) == ["$200–$300 per session"]
-    assert find(client, "?budget_max=300&unit=area").titles[0] == "Per area"
-    assert find(client, "?budget_max=300&unit=session-eur").titles[0] == "Euro"
+    assert list(found.chips) == ["$200–$300"]
+    assert find(client, "?budget_max=300&currency=EUR").titles[0] == "Euro"
 
 
 def test_prices_that_do_not_hold_today_are_not_compared(site: HomePage, client: Client) -> None:
@@ -167,19 +172,54 @@ def test_prices_that_do_not_hold_today_are_not_compared(site: HomePage, client: 
     assert find(client, "?sort=price").titles == ["Cheap", "Ended"]
 
 
-def test_the_cheapest_of_one_unit_stands_first_and_the_rest_is_named(site: HomePage, client: Client) -> None:
+def test_the_lowest_total_stands_first_and_the_rest_is_named(site: HomePage, client: Client) -> None:
     make("Dear", per_session("900"))
     make("Cheap", per_session("100", "2000"))
-    make("Middle", per_session("500"), per_session("200", label="Neck"))
+    make(
+        "Course", per_session("300", area="Full face"), per_session("90", area="Lip"), sessions=Sessions(3, 5)
+    )
     make("Upper limit", per_session(None, "150"))
-    make("Per area", price("1", "1", unit="area"))
+    make("Per syringe", price("1", "1", unit="syringe"))
     found = find(client, "?sort=price")
-    assert found.titles == ["Cheap", "Upper limit", "Middle", "Dear", "Per area"]
-    assert found.section_headings == ["Price not stated or not comparable"]
-    assert "Only prices per session, $ are compared." in text(found.soup)
-    # The price by which it was compared is the one that is shown.
-    assert "$200 per session, neck" in found.row("Middle")
-    assert find(client, "?sort=price&unit=area").titles[0] == "Per area"
+    assert found.titles == ["Cheap", "Upper limit", "Dear", "Course", "Per syringe"]
+    assert found.section_headings == ["Not compared: no total can be worked out"]
+    assert "Compared by what the whole course costs" in text(found.soup)
+    # The price by which it was compared is the one that is shown, in every order.
+    for query in ("?sort=price", "", "?sort=recovery"):
+        assert "$900–$1,500 3 to 5 sessions, full face" in find(client, query).row("Course")
+
+
+def test_a_clinic_that_is_chosen_counts_with_its_own_prices(
+    many: None, site: HomePage, client: Client
+) -> None:
+    old_town, quayside = make_location(), make_location("Quayside clinic")
+    make(
+        "Everywhere",
+        per_session("300"),
+        per_session("500", clinic=quayside.pk),
+        price("900", "900", unit="course", sessions_covered=3, clinic=quayside.pk),
+        locations=[old_town, quayside],
+        sessions=Sessions(3, 3),
+    )
+    make("Quayside only", per_session("950"), locations=[quayside])
+    found = find(client, "?sort=price")
+    assert found.titles[:2] == ["Everywhere", "Quayside only"]
+    assert "$900 three sessions" in found.row("Everywhere")
+    make("Old Town only", per_session("10", clinic=quayside.pk), per_session("940"), locations=[old_town])
+    found = find(client, f"?sort=price&clinic={old_town.slug}")
+    assert found.titles == ["Everywhere", "Old Town only"]
+    assert "$940 one session" in found.row("Old Town only")
+    found = find(client, f"?sort=price&clinic={quayside.slug}&budget_max=960")
+    assert found.titles == ["Everywhere", "Quayside only"]
+    assert "$900 three sessions, Quayside clinic" in found.row("Everywhere")
+
+
+def test_a_price_of_a_clinic_without_a_page_is_shown_nowhere(site: HomePage, client: Client) -> None:
+    gone = make_location()
+    make("Laser", per_session("1", clinic=gone.pk), per_session("300"))
+    gone.unpublish()
+    assert "$300 one session" in find(client, "?sort=price").row("Laser")
+    assert "$1 " not in client.get("/procedures/laser/").content.decode()
 
 
 def test_the_shortest_recovery_stands_first_and_none_is_shorter_than_all(
@@ -288,7 +328,7 @@ def test_the_empty_state_says_what_loosening_gives(site: HomePage, client: Clien
     assert found.heading == "No procedure fits"
     links = {text(item): item.find("a") for item in found.soup.select(".loosen li")}
     assert list(links) == [
-        "Without “Up to $250 per session”: 3 procedures",
+        "Without “Up to $250”: 3 procedures",
         "Without “gentle”: still none",
         "Without “Scars”: still none",
     ]
@@ -326,7 +366,8 @@ def test_where_leaving_out_one_filter_is_not_enough_each_alone_is_offered(
         "?invasiveness=non_invasive",
         "?work=4d",
         "?downtime=some",
-        "?unit=kilogram",
+        "?currency=doubloon",
+        "?clinic=nowhere",
         "?sort=random",
         "?page=2",
         "?concern=scars&concern=nothing",
@@ -369,7 +410,7 @@ def test_a_malformed_number_is_ignored_and_said(
 
 def test_amounts_may_have_separators(site: HomePage, client: Client) -> None:
     make("One", per_session("1200"))
-    assert list(find(client, "?budget_max=1,250").chips) == ["Up to $1,250 per session"]
+    assert list(find(client, "?budget_max=1,250").chips) == ["Up to $1,250"]
     assert "budget_max=1250" in find(client, "?budget_max=1,250&q=one").chips["“one”"]
 
 

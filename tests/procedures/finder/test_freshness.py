@@ -13,6 +13,7 @@ from wagtail.models import PageViewRestriction
 
 from clinic.core.content_token import current_token
 from clinic.models import ContentChange, HomePage
+from procedures.facts import Sessions
 from procedures.finder import index as finder_index_module
 from procedures.finder import page
 from procedures.models import (
@@ -162,6 +163,7 @@ def test_a_price_ends_at_midnight(site: HomePage, client: Client, monkeypatch: p
             price("100", "100", unit="session", valid_until=today.isoformat()),
             price("900", "900", unit="session"),
         ],
+        sessions=Sessions(1, 1),
     )
     assert "$100" in find(client, "?budget_max=200").row("Laser")
     tomorrow = today + datetime.timedelta(days=1)

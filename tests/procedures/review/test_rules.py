@@ -16,7 +16,7 @@ from procedures.documents.importing import import_reading
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
 from procedures.models import ProcedurePage
 from procedures.review import Circumstances, Finding, findings_of, hints_of
-from procedures.review.rules import months_after
+from procedures.review.words import months_after
 from tests.factories import complete_facts, days, full_procedure, items, make_practitioner, price
 
 DOCUMENTS = Path(__file__).parent.parent / "documents" / "documents"

@@ -177,7 +177,11 @@ def _line(data: Data) -> PriceLine:
         minimum=_number(data["low"]),
         maximum=_number(data["high"]),
         currency=data["currency"] or "",
+        area=data.get("area") or "",
         label=data.get("label") or "",
+        sessions_covered=data.get("sessions_covered"),
+        clinic_id=data["clinic"] and data["clinic"]["id"] if "clinic" in data else None,
+        clinic=_title(data["clinic"]) if "clinic" in data else "",
         starting_from=data["kind"] == PriceKind.FROM,
         on_consultation=data["kind"] == PriceKind.ON_CONSULTATION,
         unit=PriceUnit(data["unit"]["code"]) if data["unit"] else None,
@@ -193,9 +197,8 @@ def _price(data: Data) -> str:
 
 
 def _course_total(data: Data) -> str:
-    total = (
-        CourseTotal.of(_line(data["price"]), _sessions(data["sessions"])) if data["course_total"] else None
-    )
+    lines = [_line(line) for line in data["prices"]]
+    total = CourseTotal.of(lines[0], lines, _sessions(data["sessions"])) if data["course_total"] else None
     return f"{total.basis}: {total.amount}" if total else ""
 
 

@@ -1,29 +1,31 @@
-"""Blocks of a procedure: items of lists, each with a few inputs.
-
-Lists are StreamFields and not inline forms, because autosave keeps the identity of their items.
-"""
+"""The block of a price line."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from clinic.admin.typed_dates import DayBlock
-from clinic.core.blocks import SHORT_TEXT, PictureBlock
+from clinic.core.public_pages import public
+from clinic.models import LocationPage
 from clinic.models.settings import CURRENCY_CODE
 from procedures.admin.typed_amounts import read_typed
-from procedures.choices import FrequencyBand, PriceUnit, Urgency
-from procedures.facts import Frequency, PriceLine
+from procedures.choices import PriceUnit
+from procedures.facts import PriceLine
+from procedures.models.blocks.lists import SHORT_LINE
 
-SHORT_LINE = 160
+# As many as a procedure can have sessions.
+MOST_SESSIONS = 100
 
 
 class AmountField(forms.DecimalField):
@@ -75,6 +77,47 @@ class AmountBlock(blocks.FieldBlock):
         icon = "decimal"
 
 
+class ClinicBlock(blocks.ChooserBlock):
+    """A clinic, chosen from a short list. Its value is the id of the clinic's page.
+
+    The id stays when the page is gone: without it, the price of one clinic would become a price of all.
+    """
+
+    target_model = LocationPage
+    widget = forms.Select()
+
+    @cached_property
+    def field(self) -> forms.ModelChoiceField:
+        return forms.ModelChoiceField(
+            queryset=self.model_class.objects.order_by("path"),
+            widget=self.widget,
+            empty_label=_("All clinics"),
+            required=self._required,
+            help_text=self._help_text,
+        )
+
+    def to_python(self, value: Any) -> int | None:
+        return value if isinstance(value, int) else None
+
+    def bulk_to_python(self, values: Any) -> list[int | None]:
+        return [self.to_python(value) for value in values]
+
+    def get_prep_value(self, value: Any) -> int | None:
+        return self.to_python(value)
+
+    def value_from_form(self, value: Any) -> int | None:
+        if isinstance(value, self.model_class):
+            return int(value.pk)
+        return int(value) if value and str(value).isdecimal() else None
+
+    def get_form_state(self, value: Any) -> Any:
+        return value
+
+    def extract_references(self, value: Any) -> Iterator[tuple[Any, str, str, str]]:
+        if value is not None:
+            yield self.model_class, str(value), "", ""
+
+
 def site_currency() -> str:
     """The default currency of a new price line."""
     from clinic.models import ClinicSettings  # noqa: PLC0415
@@ -97,7 +140,7 @@ class PriceValue(blocks.StructValue):
             value = self.get(name)
             return value if isinstance(value, datetime.date) else None
 
-        unit = self.get("unit")
+        unit, sessions, clinic = (self.get(name) for name in ("unit", "sessions_covered", "clinic"))
         minimum, maximum = amount("minimum"), amount("maximum")
         if minimum is not None and maximum is None and not self.get("starting_from"):
             maximum = minimum
@@ -105,11 +148,15 @@ class PriceValue(blocks.StructValue):
             minimum=minimum,
             maximum=maximum,
             currency=self.get("currency") or "",
+            area=self.get("area") or "",
             label=self.get("label") or "",
+            sessions_covered=sessions if isinstance(sessions, int) and sessions > 0 else None,
+            clinic_id=clinic if isinstance(clinic, int) else None,
             starting_from=bool(self.get("starting_from")),
             on_consultation=bool(self.get("on_consultation")),
             unit=PriceUnit(unit) if unit in PriceUnit.values else None,
             fees_included=self.get("fees_included") or "",
+            fees_extra=self.get("fees_extra") or "",
             valid_from=day("valid_from"),
             valid_until=day("valid_until"),
             note=self.get("note") or "",
@@ -122,19 +169,30 @@ def lines_of(prices: blocks.StreamValue) -> list[PriceLine]:
     return [block.value.line(block.id or "") for block in prices]
 
 
+def clinic_names(ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of some clinics, where they have a public page; without ids, without a query."""
+    wanted = {pk for pk in ids if pk is not None}
+    return (
+        dict(public(LocationPage.objects.filter(pk__in=wanted)).values_list("pk", "title")) if wanted else {}
+    )
+
+
 class PriceBlock(blocks.StructBlock):
     """One price line."""
 
-    label = blocks.CharBlock(
+    area = blocks.CharBlock(
         required=False,
         max_length=60,
-        label=_("What the price is for"),
+        label=_("Area"),
         help_text=_(
-            "Such as “Full face”. Shown beside the price; required only if there are several prices."
+            "Such as “Full face”. The prices of one area make its course total. Empty: the procedure itself."
         ),
     )
     minimum = AmountBlock(
-        label=_("Amount, or from"), help_text=_("In figures, such as 1031. Alone, it is the exact price.")
+        label=_("Amount, or from"),
+        help_text=_(
+            "In figures, such as 1031. Alone, it is the exact price. Fees that everybody pays are inside."
+        ),
     )
     maximum = AmountBlock(label=_("To"), help_text=_("Only for a range, such as 1144."))
     unit = blocks.ChoiceBlock(
@@ -142,6 +200,24 @@ class PriceBlock(blocks.StructBlock):
         required=False,
         label=_("Unit"),
         help_text=_("What one price buys. Empty: the page says “unit not stated”."),
+    )
+    sessions_covered = blocks.IntegerBlock(
+        required=False,
+        min_value=1,
+        max_value=MOST_SESSIONS,
+        label=_("Sessions covered"),
+        help_text=_("Such as 6 for “six sessions for $1,500”. Empty: as the unit says."),
+    )
+    label = blocks.CharBlock(
+        required=False,
+        max_length=60,
+        label=_("What else sets the price apart"),
+        help_text=_("Such as “First syringe (1 ml)”. Shown beside the price. Empty: nothing."),
+    )
+    clinic = ClinicBlock(
+        required=False,
+        label=_("Clinic"),
+        help_text=_("Only if the price differs by clinic: where it holds. Empty: at all other clinics."),
     )
     starting_from = blocks.BooleanBlock(
         required=False, label=_("“From”"), help_text=_("The amount is the lowest price.")
@@ -165,6 +241,15 @@ class PriceBlock(blocks.StructBlock):
         label=_("Fees included"),
         help_text=_("Mandatory fees that the price includes, such as “numbing cream and a two-week check”."),
     )
+    fees_extra = blocks.CharBlock(
+        required=False,
+        max_length=SHORT_LINE,
+        label=_("Not included"),
+        help_text=_(
+            "Fees that only some patients pay, such as “sedation, $450”. Shown with the price and the course "
+            "total. A fee that everybody pays belongs in the amount."
+        ),
+    )
     valid_from = DayBlock(
         required=False, label=_("Valid from"), help_text=_("The first day of this price. Empty: now.")
     )
@@ -184,10 +269,10 @@ class PriceBlock(blocks.StructBlock):
         icon = "tag"
         label = _("Price")
         description = _("What one treatment costs, and for which unit.")
-        label_format = "{label} {minimum} {maximum}"
+        label_format = "{area} {label} {minimum} {maximum}"
         value_class = PriceValue
         preview_value = {
-            "label": "Full face",
+            "area": "Full face",
             "minimum": Decimal(1031),
             "maximum": Decimal(1144),
             "unit": PriceUnit.SESSION.value,
@@ -196,16 +281,20 @@ class PriceBlock(blocks.StructBlock):
         form_classname = "struct-block price-line"
         form_layout = BlockGroup(
             children=[
-                "label",
+                "area",
                 "minimum",
                 "maximum",
                 "unit",
+                "sessions_covered",
                 BlockGroup(
                     children=[
                         "starting_from",
                         "on_consultation",
+                        "label",
+                        "clinic",
                         "currency",
                         "fees_included",
+                        "fees_extra",
                         "valid_from",
                         "valid_until",
                         "note",
@@ -252,6 +341,10 @@ def price_errors(line: PriceLine, *, is_draft: bool) -> dict[str, Any]:
         errors["maximum"] = _("“To” is less than “from”. Swap them or correct one.")
     if line.valid_from and line.valid_until and line.valid_until < line.valid_from:
         errors["valid_until"] = _("The last day is before the first. Swap them or correct one.")
+    if line.unit == PriceUnit.SESSION and (line.sessions_covered or 1) > 1:
+        errors["sessions_covered"] = _(
+            "A price per session covers one session. For a price of several, choose the unit “per course”."
+        )
     has_amount = line.minimum is not None or line.maximum is not None
     if line.on_consultation and has_amount:
         errors["on_consultation"] = _("Enter an amount or tick “On consultation”, not both.")
@@ -264,221 +357,3 @@ def price_errors(line: PriceLine, *, is_draft: bool) -> dict[str, Any]:
     if has_amount and not line.currency:
         errors["currency"] = _("Enter the currency of the amount, such as USD.")
     return errors
-
-
-class StepBlock(blocks.StructBlock):
-    """A step of the procedure."""
-
-    heading = blocks.CharBlock(max_length=80, label=_("Step"), help_text=_("A few words, such as “Numbing”."))
-    text = blocks.TextBlock(
-        required=False,
-        label=_("What happens"),
-        help_text=_("A sentence or two. Empty: only the heading is shown."),
-    )
-
-    class Meta:
-        icon = "list-ol"
-        label = _("Step")
-        description = _("One step of the treatment, in the order in which it happens.")
-        preview_value = {
-            "heading": "Numbing",
-            "text": "A cream works for 45 minutes before the laser is used.",
-        }
-
-
-class MomentBlock(blocks.StructBlock):
-    """An entry of the recovery timeline."""
-
-    when = blocks.CharBlock(
-        max_length=40, label=_("When"), help_text=_("Such as “Treatment day” or “Days 1 to 3”.")
-    )
-    notice = blocks.CharBlock(
-        required=False,
-        max_length=SHORT_LINE,
-        label=_("You may notice"),
-        help_text=_("What patients see or feel."),
-    )
-    advice = blocks.CharBlock(
-        required=False,
-        max_length=SHORT_LINE,
-        label=_("What to do"),
-        help_text=_("What helps, and what is possible again."),
-    )
-
-    class Meta:
-        icon = "time"
-        label = _("Moment")
-        description = _("One moment after the treatment: what patients notice and what to do.")
-        preview_value = {
-            "when": "Days 1 to 3",
-            "notice": "Redness fades.",
-            "advice": "Plain moisturiser, SPF 50 every morning.",
-        }
-
-
-class FrequencyValue(blocks.StructValue):
-    """A side effect's value, with its frequency as a value object."""
-
-    @property
-    def frequency(self) -> Frequency:
-        return Frequency.of(self.get("band") or None, self.get("one_in"))
-
-
-class SideEffectBlock(blocks.StructBlock):
-    """A side effect."""
-
-    effect = blocks.CharBlock(
-        max_length=80, label=_("Side effect"), help_text=_("Such as “Redness and warmth”.")
-    )
-    band = blocks.ChoiceBlock(
-        choices=FrequencyBand.choices,
-        required=False,
-        label=_("How often"),
-        help_text=_("Empty: the page says “We have no figure”."),
-    )
-    one_in = blocks.IntegerBlock(
-        required=False,
-        min_value=1,
-        label=_("1 in …"),
-        help_text=_("The number, where a source gives it. It decides the word for how often."),
-    )
-    is_urgent = blocks.BooleanBlock(
-        required=False,
-        label=_("Serious"),
-        help_text=_("It needs urgent help. Shown first, in the call-us box."),
-    )
-    detail = blocks.CharBlock(
-        required=False,
-        max_length=SHORT_LINE,
-        label=_("In a sentence"),
-        help_text=_("When it starts, how long it lasts, what helps. Empty: only the name is shown."),
-    )
-    source = blocks.CharBlock(
-        required=False,
-        max_length=SHORT_LINE,
-        label=_("Source"),
-        help_text=_("Where the number comes from. For staff."),
-    )
-
-    class Meta:
-        icon = "warning"
-        label = _("Side effect")
-        description = _("What may happen, how often, and whether it is serious.")
-        label_format = "{effect}"
-        value_class = FrequencyValue
-        form_layout = BlockGroup(
-            children=["effect", "band", "is_urgent", "detail"], settings=["one_in", "source"]
-        )
-        preview_value = {
-            "effect": "Redness and warmth",
-            "band": FrequencyBand.VERY_COMMON.value,
-            "detail": "Fades within three days.",
-        }
-
-
-class WarningSignBlock(blocks.StructBlock):
-    """Warning signs after a treatment that need help equally fast."""
-
-    urgency = blocks.ChoiceBlock(
-        choices=Urgency.choices,
-        label=_("How fast"),
-        help_text=_("The heading under which visitors read it."),
-    )
-    signs = blocks.TextBlock(
-        max_length=300,
-        label=_("Warning signs"),
-        help_text=_("What to watch for, in a sentence, such as “Trouble breathing, or a swollen face.”"),
-    )
-
-    class Meta:
-        icon = "warning"
-        label = _("Warning signs")
-        description = _("What to watch for after the treatment, and how fast it needs help.")
-        label_format = "{urgency} {signs}"
-        preview_value = {
-            "urgency": Urgency.SAME_DAY.value,
-            "signs": "Yellow crusts, spreading redness or fever.",
-        }
-
-
-class ReferenceBlock(blocks.StructBlock):
-    """A source of the page."""
-
-    title = blocks.CharBlock(
-        max_length=300, label=_("Title"), help_text=_("Of the paper, guideline or page.")
-    )
-    publisher = blocks.CharBlock(
-        required=False,
-        max_length=200,
-        label=_("Authors or publisher, and where it appeared"),
-        help_text=_("Shown after the title."),
-    )
-    address = blocks.URLBlock(
-        required=False, label=_("Address"), help_text=_("Empty: the title is not a link.")
-    )
-    accessed_on = DayBlock(
-        required=False,
-        label=_("Accessed on"),
-        help_text=_("The day on which it was last read. Empty: not shown."),
-    )
-
-    class Meta:
-        icon = "openquote"
-        label = _("Reference")
-        description = _("A source: what it is, who published it, when it was read.")
-        label_format = "{title}"
-        preview_value = {
-            "title": "Laser skin resurfacing: patient information",
-            "publisher": "A dermatological society",
-        }
-
-
-class SectionBlock(blocks.StructBlock):
-    """A further section with its own heading."""
-
-    heading = blocks.CharBlock(max_length=120, label=_("Heading"), help_text=_("Shown beside the text."))
-    text = blocks.RichTextBlock(label=_("Text"), features=[*SHORT_TEXT, "h3", "h4"])
-    picture = PictureBlock(required=False, label=_("Picture"))
-
-    class Meta:
-        icon = "title"
-        label = _("Section")
-        description = _("Text under a heading of your own, if no other field fits.")
-        label_format = "{heading}"
-        preview_value = {
-            "heading": "What the first visit is like",
-            "text": "<p>A doctor looks at your skin and asks about medicines.</p>",
-            "picture": None,
-        }
-
-
-class ChangeBlock(blocks.StructBlock):
-    """An entry of the public change record."""
-
-    changed_on = DayBlock(label=_("Date"))
-    change = blocks.CharBlock(
-        max_length=SHORT_LINE, label=_("What changed"), help_text=_("One line for visitors.")
-    )
-
-    class Meta:
-        icon = "history"
-        label = _("Change")
-        description = _("What changed on this page, and when; visitors can read it.")
-        preview_value = {
-            "changed_on": datetime.date(2026, 9, 3),
-            "change": "Side effects: frequencies added.",
-        }
-
-
-def item_blocks(label: Any, description: Any, example: str) -> list[tuple[str, blocks.Block]]:
-    """The blocks of a list of short lines."""
-    line = blocks.CharBlock(
-        max_length=SHORT_LINE,
-        label=label,
-        description=description,
-        icon="list-ul",
-        preview_value=example,
-    )
-    # Wagtail shows the label above the line and does not tie it to the input.
-    line.field.widget.attrs["aria-label"] = label
-    return [("item", line)]
