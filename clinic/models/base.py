@@ -229,6 +229,11 @@ class BasePage(Page):
         ) % {"title": self.title}
 
     @property
+    def card_title(self) -> str:
+        """The heading on the page's share picture."""
+        return self.title
+
+    @property
     def card_facts(self) -> Iterable[CardFact]:
         """The facts on the page's share picture; page types add theirs."""
         return ()

@@ -44,3 +44,20 @@ if (count) {
   boxes.forEach((box) => box.addEventListener('change', update));
   update();
 }
+
+// Print, save and share.
+for (const keep of document.querySelectorAll('.keep')) {
+  keep.hidden = false;
+  keep.addEventListener('click', async ({ target }) => {
+    const button = target.closest('[data-keep]');
+    if (button?.dataset.keep === 'print') print();
+    if (button?.dataset.keep !== 'share') return;
+    if (navigator.share) {
+      // Who changes their mind closes the sheet, which is no fault.
+      await navigator.share({ title: document.title, url: location.href }).catch(() => null);
+      return;
+    }
+    await navigator.clipboard.writeText(location.href);
+    button.querySelector('span').textContent = button.dataset.copied;
+  });
+}

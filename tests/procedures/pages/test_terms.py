@@ -193,3 +193,16 @@ def test_the_editor_names_it_beside_the_field_and_saves_the_draft(client: Client
     assert "needs alternative text" in str(response.context["form"].errors["picture"])
     assert client.post(address, form).status_code == 302
     assert type(term).objects.get(pk=term.pk).has_unpublished_changes
+
+
+def test_a_concern_begins_with_its_caution_and_its_search_keeps_it(site: HomePage, client: Client) -> None:
+    concern = make_concern("Brown spots")
+    publish(concern, caution="It may be melasma.\n\nDo not have light for it.")
+    make_procedure(concerns=[concern], best_for="Sun spots", not_for="Melasma")
+    make_procedure(title="Other", concerns=[concern])
+    main = str(read(client, concern.url).main)
+    assert main.index("It may be melasma.") < main.index("What helps") < main.index("Sun spots")
+    soup = read(client, concern.url)
+    assert soup.select_one('.section__head a[href="/procedures/?concern=brown-spots"]')
+    assert len(soup.select('input[name="procedure"][form="compare"]')) == 2
+    assert soup.select_one("form#compare")["action"] == "/procedures/compare/"
