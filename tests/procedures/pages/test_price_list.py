@@ -68,7 +68,7 @@ def test_it_is_found(site: HomePage, client: Client) -> None:
     assert PriceListPage.objects.get().url == "/prices/"
     assert PriceListPage.objects.get().is_for_search_engines
     assert '<a href="/prices/">' in client.get("/").content.decode()
-    assert "per session" in client.get("/prices/index.md").content.decode()
+    assert "unit not stated" in client.get("/prices/index.md").content.decode()
 
 
 @pytest.mark.parametrize("number", [3, 12])

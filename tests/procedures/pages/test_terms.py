@@ -111,14 +111,14 @@ def test_related_concerns_share_procedures(site: HomePage, client: Client) -> No
     make_procedure(concerns=[scars, tone, lines])
     make_procedure(concerns=[hair])
     make_procedure(concerns=[hair, scars], live=False)
-    links = read(client, scars.url).select(".page-head .inline-links a")
+    links = read(client, scars.url).select('[aria-labelledby="about"] .inline-links a')
     assert [link.get_text() for link in links] == ["Tone", "Fine lines"]
 
 
 def test_other_categories_are_named(site: HomePage, client: Client) -> None:
     first, second, hidden = map(make_category, ("Laser", "Needling", "Hidden"))
     hidden.unpublish()
-    links = read(client, first.url).select(".page-head .inline-links a")
+    links = read(client, first.url).select('[aria-labelledby="about"] .inline-links a')
     assert [link["href"] for link in links] == [second.url]
 
 
