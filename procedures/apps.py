@@ -37,6 +37,7 @@ class ProceduresConfig(AppConfig):
         from procedures.comparison.page import serve_comparison
         from procedures.finder.page import FinderPage
         from procedures.finder.searchable import write_missing_search_texts
+        from procedures.pages import price_list
         from procedures.pages import sections as ours
         from procedures.pages.presentation import ProcedurePresentation
         from procedures.pages.texts import ProcedureTexts
@@ -54,6 +55,7 @@ class ProceduresConfig(AppConfig):
         services.update_derived_facts.register(models.ProcedurePage, gate.date_changes)
         services.is_covered_by_review.register(models.ProcedurePage, is_covered)
         services.finder_of.register(models.ProcedureIndexPage, FinderPage)
+        services.price_groups_of.register(models.PriceListPage, price_list.price_groups)
         services.comparison_of.register(models.ProcedureIndexPage, serve_comparison)
 
         # The editor
@@ -65,6 +67,7 @@ class ProceduresConfig(AppConfig):
         # Pages that every site has, and sections of other pages
         index_pages.register(
             IndexPage("procedures.ProcedureIndexPage", "procedures", _("Procedures"), answers_search=True),
+            IndexPage("procedures.PriceListPage", "prices", _("Prices")),
             IndexPage("procedures.ConcernIndexPage", "concerns", _("Concerns")),
             IndexPage("procedures.CategoryIndexPage", "categories", _("Categories"), in_menu=False),
         )

@@ -55,6 +55,14 @@ class PriceKind(models.TextChoices):
     ON_CONSULTATION = "on_consultation", _("Price")
 
 
+class Urgency(models.TextChoices):
+    """How fast a warning sign needs help, the most urgent first."""
+
+    EMERGENCY = "emergency", _("Emergency now")
+    ANY_HOUR = "any_hour", _("Call at any hour")
+    SAME_DAY = "same_day", _("Call the same day")
+
+
 class FrequencyBand(models.TextChoices):
     """How often a side effect happens, in the bands of the EU guideline on medicine leaflets.
 

@@ -53,6 +53,12 @@ def finder_of(page: Any, request: HttpRequest) -> Any:
 
 
 @singledispatch
+def price_groups_of(page: Any) -> Any:
+    """Today's prices of all procedures, by category."""
+    raise NotImplementedError(f"Nothing lists the prices of {type(page).__name__}.")
+
+
+@singledispatch
 def comparison_of(page: Any, request: HttpRequest) -> HttpResponse:
     """The response with the comparison for a request."""
     raise NotImplementedError(f"Nothing compares what is below {type(page).__name__}.")

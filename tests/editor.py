@@ -25,6 +25,7 @@ STREAMS = (
     "questions",
     "references",
     "change_record",
+    "warning_signs",
 )
 RICH_TEXTS = (
     "introduction",

@@ -34,6 +34,7 @@ from procedures.choices import (
     Invasiveness,
     PriceUnit,
     TimeUnit,
+    Urgency,
 )
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
 from procedures.models import (
@@ -319,6 +320,10 @@ def full_procedure(**fields: Any) -> ProcedurePage:
                 ("side_effect", {"effect": "Lighter patches", "is_urgent": False}),
             ],
             "if_something_goes_wrong": text("Call about blisters or yellow crusting.", 2),
+            "warning_signs": [
+                ("warning_sign", {"urgency": Urgency.EMERGENCY.value, "signs": "Trouble breathing."}),
+                ("warning_sign", {"urgency": Urgency.SAME_DAY.value, "signs": "Blisters or fever."}),
+            ],
             "questions": [
                 ("question", {"question": "Does it hurt?", "answer": text("Most feel warm pinpricks.", 3)}),
                 ("question", {"question": "How many sessions?", "answer": "<p>Three to five.</p>"}),

@@ -29,7 +29,9 @@ def comparable_data(page: Page) -> dict[str, Any]:
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             data[field.name] = json.loads(data[field.name])
-    return {name: without_marks(value) for name, value in data.items()}
+    # A field that came later and is empty changes nothing: an upgrade moves no date.
+    later: frozenset[str] = getattr(page, "fields_added_later", frozenset())
+    return {name: without_marks(value) for name, value in data.items() if value or name not in later}
 
 
 def without_marks(value: Any) -> Any:

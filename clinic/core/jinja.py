@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import linebreaks
 from django.utils.translation import get_language, get_language_bidi, gettext
@@ -75,6 +76,8 @@ def environment(**options: Any) -> Environment:
         share_card=_share_card,
         structured_data=_structured_data,
         time=time_element,
+        today=lambda: day(timezone.localdate()),
+        time_zone=lambda: settings.TIME_ZONE,
         translations=_translations,
         url=lambda name, *arguments: reverse(name, args=arguments),
         userbar=_userbar,

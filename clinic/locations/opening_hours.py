@@ -1,8 +1,8 @@
 """Opening hours: a usual week and its exceptions. Each value formats itself.
 
-Times are local times of the clinic, without a time zone; `TIME_ZONE` says which day it is there. Nothing says
-"open now": a cached page would be wrong a minute later. Exceptions end with a day, and pages are revalidated
-at each visit.
+Times are local times of the clinic, without a time zone; `TIME_ZONE` says which day it is there. No HTML says
+"open now": a cached page would be wrong a minute later, so a script says it. Exceptions end with a day, and
+pages are revalidated at each visit.
 """
 
 from __future__ import annotations
@@ -139,13 +139,26 @@ class OpeningHours:
                 return exception.hours
         return self.week.days[day.weekday()] if self.week else None
 
+    def coming_week(self, today: datetime.date) -> list[list[Any]]:
+        """The hours of today and the six days after it, at the places of their weekdays from Monday.
+
+        Each is the hours in words, then the minutes of the day at which the clinic opens and closes in turn.
+        """
+        week: list[list[Any]] = [[] for _day in range(DAYS_OF_WEEK)]
+        for number in range(DAYS_OF_WEEK):
+            day = today + datetime.timedelta(days=number)
+            if (hours := self.on(day)) is not None:
+                minutes = [_minute(time) for span in hours.spans for time in (span.opens, span.closes)]
+                week[day.weekday()] = [str(hours), *minutes]
+        return week
+
     def coming(self, today: datetime.date) -> list[HoursException]:
         """The exceptions that have not ended."""
         return [exception for exception in self.exceptions if exception.last >= today]
 
-    def soon(self, today: datetime.date) -> list[HoursException]:
-        """The exceptions that begin within the next four weeks."""
-        return [exception for exception in self.coming(today) if exception.first - today <= SOON]
+    def soon(self, today: datetime.date, within: datetime.timedelta = SOON) -> list[HoursException]:
+        """The exceptions that begin within a time; by default, the next four weeks."""
+        return [exception for exception in self.coming(today) if exception.first - today <= within]
 
     @classmethod
     def of(cls, week: Iterable[Any], exceptions: Iterable[Any]) -> OpeningHours:
@@ -283,6 +296,10 @@ def _date(value: Any) -> datetime.date | None:
         return parse_date(str(value or ""))
     except ValueError:
         return None
+
+
+def _minute(time: datetime.time) -> int:
+    return 24 * 60 if time == END_OF_DAY else time.hour * 60 + time.minute
 
 
 # In words

@@ -5,6 +5,8 @@ This is not a cache: it is queried for each page, so a change of hours shows at 
 
 from __future__ import annotations
 
+import datetime
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +25,8 @@ from clinic.models.settings import telephone_address
 if TYPE_CHECKING:
     from clinic.models import LocationPage, PractitionerPage
 
+# The footer announces holidays this long before; cards and pages of clinics do so earlier.
+NEAR = datetime.timedelta(days=7)
 # Of more clinics than these the footer names each, and leaves the hours to their pages.
 MOST_WITH_HOURS = 4
 
@@ -57,6 +61,16 @@ class Location(PageLink):
     def map_address(self) -> str:
         """The address of a map of the place; empty if it cannot be located."""
         return self.address.map_address(self.position)
+
+    @property
+    def coming_week(self) -> str:
+        """The hours of the coming seven days as JSON, for the script: see `OpeningHours.coming_week`."""
+        return json.dumps(self.hours.coming_week(timezone.localdate()), ensure_ascii=False)
+
+    @property
+    def near(self) -> list[HoursException]:
+        """The exceptions to the hours of the coming week."""
+        return self.hours.soon(timezone.localdate(), NEAR)
 
     @property
     def soon(self) -> list[HoursException]:

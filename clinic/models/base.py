@@ -58,6 +58,8 @@ class BasePage(Page):
 
     # Fields of a page type that are not public: changing them is no change for visitors.
     fields_not_public: ClassVar[frozenset[str]] = frozenset()
+    # Fields that are newer than pages may be; empty, they are no part of what is compared.
+    fields_added_later: ClassVar[frozenset[str]] = frozenset()
     # Whether the page lists the pages below it, and so changes for visitors when they do.
     lists_its_children: ClassVar[bool] = False
     # Whether search engines may index pages of this type; others have `noindex` and are not in the sitemap.
@@ -225,6 +227,11 @@ class BasePage(Page):
         return gettext(
             "%(title)s: information for patients on the clinic's website, with its contact details."
         ) % {"title": self.title}
+
+    @property
+    def card_title(self) -> str:
+        """The heading on the page's share picture."""
+        return self.title
 
     @property
     def card_facts(self) -> Iterable[CardFact]:

@@ -107,6 +107,10 @@ class HomePage(BasePage):
         verbose_name = _("home page")
 
     @property
+    def card_title(self) -> str:
+        return self.heading or self.title
+
+    @property
     def meta_title(self) -> str:
         return self.seo_title or self.heading or self.title
 

@@ -70,7 +70,7 @@ class ShareCard:
     @classmethod
     def as_if_public(cls, page: Any, clinic: str) -> ShareCard:
         """The picture that a page in memory would have, such as a draft; its file is nobody's to keep."""
-        return cls(page.pk, page.title, tuple(page.card_facts), clinic)
+        return cls(page.pk, page.card_title, tuple(page.card_facts), clinic)
 
     @property
     def digest(self) -> str:

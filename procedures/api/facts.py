@@ -31,12 +31,12 @@ from clinic.core.public_pages import may_be_named
 from clinic.models import ClinicSettings, LocationPage, PractitionerPage
 from clinic.seo.structured_data import IMAGE_SPEC, RenderContext
 from procedures import facts
-from procedures.choices import AgeBand
+from procedures.choices import AgeBand, Urgency
 from procedures.facts import kinds
 from procedures.facts.registry import FACTS, Fact
-from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.models import ConcernPage, PriceListPage, ProcedureIndexPage, ProcedurePage
 from procedures.models.terms import TermIndexPage, TermPage
-from procedures.pages.presentation import Day, ProcedurePresentation, SideEffect
+from procedures.pages.presentation import Day, ProcedurePresentation, SideEffect, UrgentHelp
 from procedures.pages.presentation.alternatives import Alternative
 from procedures.pages.presentation.lists import stored_values
 from procedures.pages.presentation.photos import Photos
@@ -73,6 +73,7 @@ describe(
 )
 describe(facts.CourseTotal, "low=low.plain high=high.plain currency words=amount basis area sum")
 describe(facts.Frequency, "code=band.value one_in words=*")
+describe(UrgentHelp, "signs", urgency=choice(Urgency, "urgency"))
 describe(
     SideEffect,
     "name detail serious=is_serious",
@@ -225,7 +226,9 @@ def register() -> None:
         alternatives_chosen=(bool, lambda page, _: page.presentation.are_alternatives_chosen),
     )
     register_facts(ProcedureIndexPage, "introduction")
+    register_facts(PriceListPage, "introduction")
     register_facts(TermPage, "introduction procedures=rows picture=content.picture about=content.text")
+    register_facts(ConcernPage, "caution")
     register_facts(TermIndexPage, "introduction", terms=(list[TermPage], lambda page, _: page.terms))
     register_facts(PractitionerPage, procedures=_procedures(performed_procedures))
     register_facts(LocationPage, procedures=_procedures(offered_procedures))

@@ -20,7 +20,14 @@ from procedures.demo.errors import naming
 from procedures.demo.facts_in_words import READERS
 from procedures.demo.marked_text import rich_text
 from procedures.facts.model_fields import FactField
-from procedures.models import BodyArea, CategoryPage, ConcernPage, ProcedurePage
+from procedures.models import (
+    BodyArea,
+    CategoryIndexPage,
+    CategoryPage,
+    ConcernPage,
+    PriceListPage,
+    ProcedurePage,
+)
 
 # What links may lead to, by the word before the slug: "concern:scars".
 _LINKED: dict[str, Any] = {
@@ -28,6 +35,8 @@ _LINKED: dict[str, Any] = {
     "concern": ConcernPage,
     "category": CategoryPage,
     "page": StandardPage,
+    "prices": PriceListPage,
+    "categories": CategoryIndexPage,
 }
 _MISSPELT = "is no key of this table; is it misspelt?"
 

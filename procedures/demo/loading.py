@@ -35,6 +35,7 @@ from procedures.models import (
     CategoryPage,
     ConcernIndexPage,
     ConcernPage,
+    PriceListPage,
     ProcedureIndexPage,
     ProcedurePage,
     SearchSynonym,
@@ -115,7 +116,8 @@ class _Loader:
         settings = ClinicSettings.for_site(Site.objects.get(is_default_site=True))
         self._fill_settings(settings, clinic, "settings")
         for kind, data in clinic["index_pages"].items():
-            self._fill_page(_MODELS[kind][1].objects.get(), data, f"index_pages.{kind}")
+            model = PriceListPage if kind == "prices" else _MODELS[kind][1]
+            self._fill_page(model.objects.get(), data, f"index_pages.{kind}")
         # All pages first, as empty drafts: their texts link to one another.
         pages = [self._draft(item) for item in content.items if item.kind in _MODELS]
         for item in content.items:

@@ -158,14 +158,15 @@ class CourseTotal:
     @property
     def basis(self) -> str:
         """What the amount is for: "4 to 6 sessions, full face"."""
-        return join_list([self._sessions_in_words, self._area_in_a_sentence])
+        return join_list([self.sessions_in_words, self._area_in_a_sentence])
 
     @property
     def _area_in_a_sentence(self) -> str:
         return join_list([lower_first(self.line.area, may_be_noun=True), self.line.clinic])
 
     @property
-    def _sessions_in_words(self) -> str:
+    def sessions_in_words(self) -> str:
+        """The number of sessions: "4 to 6 sessions"."""
         if self.sessions is None or self.sessions.maximum == 1:
             return self.sum
         least, most = self.sessions.minimum, self.sessions.maximum
@@ -177,7 +178,7 @@ class CourseTotal:
     def sentence(self) -> str:
         """All in one: "4 to 6 sessions: $1,160–$1,500 (4 × $290 to six sessions for $1,500)"."""
         return gettext("%(sessions)s: %(amount)s (%(sum)s)") % {
-            "sessions": self._sessions_in_words,
+            "sessions": self.sessions_in_words,
             "amount": self.amount,
             "sum": self.sum,
         }

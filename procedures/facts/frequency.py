@@ -54,7 +54,7 @@ class Frequency:
 
     @property
     def label(self) -> str:
-        return str(self.band.label) if self.band else gettext("How often: not stated")
+        return str(self.band.label) if self.band else gettext("We have no figure")
 
     @property
     def numbers(self) -> str:

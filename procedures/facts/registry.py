@@ -159,7 +159,7 @@ FACTS = (
         in_lists=True,
         api="total",
     ),
-    Fact("course_total", Derived(), label=_("Course total"), in_facts_box=True),
+    Fact("course_total", Derived(), label=_("Course total")),
     Fact("course_totals", Derived(), label=_("Course totals by area")),
     Fact(
         "recovery",
@@ -228,6 +228,7 @@ FACTS = (
     Fact("cons", Items(), group=OUTCOMES, in_document=True, stands_open=True),
     Fact("side_effect_list", Blocks(("effect", "detail")), group=OUTCOMES, api="side_effects"),
     Fact("if_something_goes_wrong", RichText(), group=OUTCOMES),
+    Fact("warning_signs", Blocks(("signs",)), group=OUTCOMES),
     Fact("photo_pairs", Blocks(()), group=OUTCOMES, api="photos", is_clinical=False),
     Fact("questions", Blocks(("question", "answer")), group=OUTCOMES),
     Fact("author", People(), group=TRUST, is_clinical=False, is_content=False),

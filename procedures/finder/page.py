@@ -23,7 +23,7 @@ from procedures.finder.search import Chip, Loosening, Search
 from procedures.finder.text_search import did_you_mean
 
 ROWS_PER_PAGE = 20
-# A clinic with fewer procedures sees search, concern and sort only.
+# A clinic with fewer procedures sees no filters by area, category and invasiveness.
 FEWEST_FOR_FILTERS = 20
 # Choices of a kind that stand open; further ones are folded away.
 OPEN_CHOICES = 8
@@ -226,6 +226,8 @@ class FinderPage:
     def hidden_pairs(self) -> list[tuple[str, str]]:
         """What the short form keeps of the address, because it has no input for it."""
         inputs = {"q", "sort", "page", *(["concern"] if self.concerns else [])}
+        inputs |= {name for name in ("downtime", "work") if getattr(self, name)}
+        inputs |= {"currency", "budget_min", "budget_max"} if self.currencies else set()
         pairs = [pair for pair in self.query.pairs() if pair[0] not in inputs]
         # The short form's list of concerns holds one of them.
         return pairs + [("concern", slug) for slug in self.query.concern[1:] if self.concerns]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core.addresses import HasPath
 from procedures.models.terms import TermIndexPage, TermPage
 
 
@@ -17,6 +19,7 @@ class CategoryPage(TermPage):
     page_description = _("A kind of procedure, such as Injectables.")
     template = "procedures/term_page.html"
     procedure_field = "category"
+    search_parameter = "category"
     neighbours_label = _("Other categories:")
     about_heading = _("About this category")
     rows_heading = _("Procedures")
@@ -26,8 +29,25 @@ class CategoryPage(TermPage):
         verbose_name_plural = _("categories")
 
     @property
+    def search_words(self) -> str:
+        return gettext("Search and filter these procedures")
+
+    @property
     def meta_title(self) -> str:
         return self.seo_title or gettext("%(category)s: procedures and prices") % {"category": self.title}
+
+    # The page of all procedures, below which procedures have their category in their breadcrumbs.
+    all_procedures: HasPath | None = None
+
+    @property
+    def trail(self) -> list[HasPath]:
+        """The breadcrumbs, as its procedures have them: home and all procedures."""
+        return [*self.breadcrumbs[:1], self.all_procedures] if self.all_procedures else self.breadcrumbs
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        self.all_procedures = context["procedure_index"]
+        return context
 
     def neighbours(self) -> Any:
         """The other categories, in the order of the page tree."""

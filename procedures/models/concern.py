@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,22 @@ class ConcernPage(TermPage):
     page_description = _("What visitors want to change, such as Fine lines.")
     template = "procedures/term_page.html"
     procedure_field = "concerns"
+    search_parameter = "concern"
     neighbours_label = _("Related:")
     about_heading = _("About this concern")
     rows_heading = _("What helps")
+    fields_added_later = frozenset({"caution"})
+
+    caution = models.TextField(
+        _("caution"),
+        blank=True,
+        help_text=_(
+            "What visitors must know before they choose: what else it may be, and what must not be done "
+            "then. Shown above the procedures, as a warning. Empty: there is no warning."
+        ),
+    )
+
+    content_panels = [*TermPage.content_panels, "caution"]
 
     class Meta:
         verbose_name = _("concern")

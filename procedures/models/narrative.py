@@ -12,6 +12,7 @@ from procedures.models.blocks import (
     SectionBlock,
     SideEffectBlock,
     StepBlock,
+    WarningSignBlock,
     item_blocks,
 )
 from procedures.models.chooser_blocks import PhotoPairChooserBlock
@@ -159,6 +160,14 @@ class OutcomesText(models.Model):
         blank=True,
         editor="short",
         help_text=_("Warning signs of this procedure, beside the urgent telephone of the clinic settings."),
+    )
+    warning_signs = StreamField(
+        [("warning_sign", WarningSignBlock())],
+        verbose_name=_("warning signs: list"),
+        blank=True,
+        help_text=_(
+            "Warning signs by how fast they need help, each with whom to call. Empty: only the sentences."
+        ),
     )
     pros = StreamField(
         item_blocks(_("Pro"), _("A point in its favour."), "Minimal pain"),

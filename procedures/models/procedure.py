@@ -37,6 +37,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     fields_not_public = frozenset(
         {"content_fingerprint", "reviewed_text", "minor_correction", "document_dated_on"}
     )
+    fields_added_later = frozenset({"warning_signs"})
     # A copy is another procedure, without confirmed prices or photos of results.
     exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "prices_confirmed_on", "photo_pairs"]
 

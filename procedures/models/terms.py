@@ -19,6 +19,7 @@ from wagtail.search import index
 
 from clinic.core.blocks import picture_blocks
 from clinic.core.body import Body
+from clinic.core.languages.active import lower_first
 from clinic.core.site_tree import index_page
 from clinic.models import BasePage, IntroducedPage
 from procedures.facts import format_number
@@ -57,8 +58,9 @@ class TermPage(ProcedureListingPage):
     ]
     subpage_types: list[str] = []
 
-    # The relation by which procedures name the term, and the words of the template.
+    # The relation by which procedures name the term, its name in the finder, and the words of the template.
     procedure_field: ClassVar[str]
+    search_parameter: ClassVar[str]
     neighbours_label: ClassVar[Any]
     about_heading: ClassVar[Any]
     rows_heading: ClassVar[Any]
@@ -74,6 +76,12 @@ class TermPage(ProcedureListingPage):
         """The number of the term's procedures, as text: "14 procedures"."""
         text = ngettext("%(number)s procedure", "%(number)s procedures", self.procedure_count)
         return text % {"number": format_number(self.procedure_count)}
+
+    @property
+    def search_words(self) -> str:
+        """The words of the link to all procedures, which the finder then shows for this term."""
+        term = lower_first(self.title, may_be_noun=True)
+        return gettext("Search and filter procedures for %(term)s") % {"term": term}
 
     @cached_property
     def content(self) -> Body:

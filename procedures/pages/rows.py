@@ -26,6 +26,7 @@ class ProcedureRow:
         kind: category and invasiveness, if stated: "Injectables, minimally invasive".
         price, total: the headline price, and what a person pays for it in all, if that is known.
         recovery, back_to_work: see `procedures.facts`.
+        best_for, not_for: as in the facts box; may be empty.
         work_note: what a list compared instead, if back to work is not stated.
         found: where a search found it, if title, kind and summary do not show it.
     """
@@ -41,6 +42,8 @@ class ProcedureRow:
     total: CourseTotal | None
     recovery: Recovery | None
     back_to_work: Milestone | None
+    best_for: str = ""
+    not_for: str = ""
     work_note: str = ""
     found: str = ""
 
@@ -65,7 +68,8 @@ def procedure_rows(
     pages: list[Any] = list(
         procedures.select_related("category").only(
             "title", "slug", "url_path", "path", "depth", "locale_id", "summary", "recovery", "back_to_work",
-            "sessions", "invasiveness", "category__title", "category__path", "category__depth",
+            "sessions", "best_for", "not_for", "invasiveness", "category__title", "category__path",
+            "category__depth",
         )
     )  # fmt: skip
     if costs is None:
@@ -84,6 +88,8 @@ def procedure_rows(
             total=costs[page.pk][1],
             recovery=page.recovery,
             back_to_work=page.back_to_work,
+            best_for=page.best_for,
+            not_for=page.not_for,
         )
         for page in pages
     ]

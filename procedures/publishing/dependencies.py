@@ -14,6 +14,7 @@ from procedures.models import (
     CategoryPage,
     ConcernIndexPage,
     ConcernPage,
+    PriceListPage,
     ProcedurePage,
 )
 from procedures.pages.sections import ROWS_ON_HOME
@@ -22,9 +23,10 @@ from procedures.pages.sections import ROWS_ON_HOME
 def lists_of_procedure(page: Page, title_changed: bool) -> Iterator[int]:
     """The pages with a row or a link of a procedure.
 
-    These are its category and concerns, its practitioners, the procedures that name it as an alternative, and
-    the home page; if its name changes, or it is published or unpublished, also the clinics that offer it, and
-    the lists that count the procedures of each term. Automatic alternatives are hints and do not count.
+    These are its category and concerns, its practitioners, the price list, the procedures that name it as an
+    alternative, and the home page; if its name changes, or it is published or unpublished, also the clinics
+    that offer it, and the lists that count the procedures of each term. Automatic alternatives are hints and
+    do not count.
     """
     if page.specific_class is not ProcedurePage:
         return
@@ -33,6 +35,7 @@ def lists_of_procedure(page: Page, title_changed: bool) -> Iterator[int]:
     yield from concerns
     yield from categories
     yield from PractitionerPage.objects.filter(procedures=page.pk).values_list("pk", flat=True)
+    yield from PriceListPage.objects.filter(locale=page.locale_id).values_list("pk", flat=True)
     naming = ReferenceIndex.get_references_to(page).filter(model_path__startswith="alternatives.")
     yield from map(int, naming.values_list("object_id", flat=True))
     if title_changed:

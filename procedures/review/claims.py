@@ -61,6 +61,7 @@ _FIELDS_OF_HARM = frozenset(
         "not_recommended_points",
         "not_for",
         "if_something_goes_wrong",
+        "warning_signs",
     }
 )
 _HARM = re.compile(

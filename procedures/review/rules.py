@@ -203,7 +203,7 @@ def no_urgent_help(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
     """There are no warning signs, or no telephone for urgent questions."""
-    if not strip_tags(page.if_something_goes_wrong).strip():
+    if not page.warning_signs.raw_data and not strip_tags(page.if_something_goes_wrong).strip():
         message = _("The page does not say what to watch for afterwards, or when to call.")
     elif not circumstances.urgent_telephone:
         message = _(

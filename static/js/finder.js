@@ -8,17 +8,3 @@ form.addEventListener('submit', () => {
   // Coming back from the next page, the form is to be whole again.
   setTimeout(() => empty.forEach((input) => { input.disabled = false; }));
 });
-
-// The tray counts what is ticked, and three are enough.
-const count = document.querySelector('[data-chosen]');
-if (count) {
-  const boxes = [...document.querySelectorAll('input[name="procedure"]')];
-  const name = count.textContent;
-  const update = () => {
-    const chosen = boxes.filter((box) => box.checked).length;
-    count.textContent = chosen ? `${chosen} ${count.dataset.chosen}` : name;
-    boxes.forEach((box) => { box.disabled = !box.checked && chosen > 2; });
-  };
-  boxes.forEach((box) => box.addEventListener('change', update));
-  update();
-}

@@ -11,6 +11,7 @@ from procedures.models.blocks.lists import (
     SectionBlock,
     SideEffectBlock,
     StepBlock,
+    WarningSignBlock,
     item_blocks,
 )
 from procedures.models.blocks.prices import (
@@ -38,6 +39,7 @@ __all__ = [
     "SectionBlock",
     "SideEffectBlock",
     "StepBlock",
+    "WarningSignBlock",
     "clinic_names",
     "item_blocks",
     "lines_of",

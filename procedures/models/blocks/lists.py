@@ -11,7 +11,7 @@ from wagtail.blocks.struct_block import BlockGroup
 
 from clinic.admin.typed_dates import DayBlock
 from clinic.core.blocks import SHORT_TEXT, PictureBlock
-from procedures.choices import FrequencyBand
+from procedures.choices import FrequencyBand, Urgency
 from procedures.facts import Frequency
 
 SHORT_LINE = 160
@@ -85,7 +85,7 @@ class SideEffectBlock(blocks.StructBlock):
         choices=FrequencyBand.choices,
         required=False,
         label=_("How often"),
-        help_text=_("Empty: the page says “How often: not stated”."),
+        help_text=_("Empty: the page says “We have no figure”."),
     )
     one_in = blocks.IntegerBlock(
         required=False,
@@ -124,6 +124,31 @@ class SideEffectBlock(blocks.StructBlock):
             "effect": "Redness and warmth",
             "band": FrequencyBand.VERY_COMMON.value,
             "detail": "Fades within three days.",
+        }
+
+
+class WarningSignBlock(blocks.StructBlock):
+    """Warning signs after a treatment that need help equally fast."""
+
+    urgency = blocks.ChoiceBlock(
+        choices=Urgency.choices,
+        label=_("How fast"),
+        help_text=_("The heading under which visitors read it."),
+    )
+    signs = blocks.TextBlock(
+        max_length=300,
+        label=_("Warning signs"),
+        help_text=_("What to watch for, in a sentence, such as “Trouble breathing, or a swollen face.”"),
+    )
+
+    class Meta:
+        icon = "warning"
+        label = _("Warning signs")
+        description = _("What to watch for after the treatment, and how fast it needs help.")
+        label_format = "{urgency} {signs}"
+        preview_value = {
+            "urgency": Urgency.SAME_DAY.value,
+            "signs": "Yellow crusts, spreading redness or fever.",
         }
 
 

@@ -7,7 +7,7 @@ decided here, from value objects that format themselves. Each module has one con
 from procedures.pages.presentation.lists import Change, Moment, Reference, Step
 from procedures.pages.presentation.page import JumpLink, ProcedurePresentation
 from procedures.pages.presentation.prices import Price, Total
-from procedures.pages.presentation.side_effects import FrequencyGroup, SideEffect
+from procedures.pages.presentation.side_effects import FrequencyGroup, SideEffect, UrgentHelp
 from procedures.pages.presentation.words import Day, words
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "SideEffect",
     "Step",
     "Total",
+    "UrgentHelp",
     "words",
 ]

@@ -11,7 +11,6 @@ from django.utils.functional import cached_property
 
 from clinic.core.public_pages import public
 from procedures.pages.presentation.part import Part
-from procedures.pages.presentation.words import words
 from procedures.pages.rows import ProcedureRow, procedure_rows
 
 # Shown if staff have chosen none; the comparison takes three procedures.
@@ -25,12 +24,10 @@ class Alternative:
 
     Attributes:
         row: its facts.
-        back_to_work: if it differs from this procedure; else empty.
         comparison: the query string that compares both.
     """
 
     row: ProcedureRow
-    back_to_work: str
     comparison: str
 
 
@@ -40,18 +37,7 @@ class AlternativePart(Part):
     @cached_property
     def alternatives(self) -> list[Alternative]:
         """Public alternatives, the closest first."""
-        own = words(self.procedure.back_to_work)
-        alternatives = []
-        for row in self._chosen or self._similar():
-            back_to_work = words(row.back_to_work)
-            alternatives.append(
-                Alternative(
-                    row=row,
-                    back_to_work="" if back_to_work == own else back_to_work,
-                    comparison=self._comparison(row),
-                )
-            )
-        return alternatives
+        return [Alternative(row, self._comparison(row)) for row in self._chosen or self._similar()]
 
     @property
     def comparison(self) -> str:

@@ -10,10 +10,14 @@ from django.utils.translation import gettext
 
 from clinic.core.addresses import PageLink as LinkedPage
 from clinic.core.languages.active import join_list, lower_first
-from procedures.facts.kinds import Derived, Kind, Names, PageLink
+from procedures.facts.kinds import Kind, Names, PageLink
 from procedures.facts.registry import BY_NAME, FACTS, Fact
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import text_of, words
+
+# The facts that a folded box shows on one line, and how many rows it takes to fold it.
+_ON_ONE_LINE = ("invasiveness", "treatment_time", "anaesthesia")
+_ROWS_TO_FOLD = 4
 
 
 @dataclass(frozen=True)
@@ -22,13 +26,11 @@ class BoxFact:
 
     Attributes:
         text: the fact in words; empty if there is a page instead.
-        detail: how a figure is calculated.
         page: the page that the fact links to.
     """
 
     label: str
     text: str = ""
-    detail: str = ""
     page: LinkedPage | None = None
 
     @property
@@ -75,6 +77,16 @@ class FactPart(Part):
         rows = (box_fact(fact.kind, fact, self) for fact in FACTS if fact.in_facts_box)
         return [row for row in rows if row.is_stated]
 
+    @property
+    def facts_line(self) -> str:
+        """What the facts box shows while it is folded; empty if it is too short to fold."""
+        if len(self.facts_box) < _ROWS_TO_FOLD:
+            return ""
+        kinds = ((BY_NAME[name].kind, BY_NAME[name]) for name in _ON_ONE_LINE)
+        rows = [box_fact(kind, fact, self) for kind, fact in kinds]
+        texts = [row.text for row in rows if row.text] or [row.text for row in self.facts_box if row.text]
+        return join_list([texts[0], *map(lower_first, texts[1:])]) if texts else self.facts_box[0].label
+
 
 @singledispatch
 def box_fact(kind: Kind, fact: Fact, show: FactPart) -> BoxFact:
@@ -91,9 +103,3 @@ def _(kind: PageLink, fact: Fact, show: FactPart) -> BoxFact:
 @box_fact.register
 def _(kind: Names, fact: Fact, show: FactPart) -> BoxFact:
     return BoxFact(fact.label_on(show.procedure), join_list(getattr(show, fact.name)))
-
-
-@box_fact.register
-def _(kind: Derived, fact: Fact, show: FactPart) -> BoxFact:
-    total = getattr(show, fact.name)
-    return BoxFact(fact.label_on(show.procedure), total.amount if total else "", total.sum if total else "")

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from wagtail.blocks import StreamValue
 
+from procedures.pages.presentation.folds import Fold, fold_of_references, fold_of_steps, fold_of_text
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day
 
@@ -88,6 +89,21 @@ class ListPart(Part):
             Step(step.get("heading") or "", step.get("text") or "")
             for step in stored_values(self.procedure.steps)
         ]
+
+    @property
+    def preparation_fold(self) -> Fold | None:
+        """The fold of the preparation."""
+        return fold_of_text(self.texts["preparation"])
+
+    @property
+    def steps_fold(self) -> Fold | None:
+        """The fold of the steps."""
+        return fold_of_steps([step.heading for step in self.steps])
+
+    @property
+    def references_fold(self) -> Fold | None:
+        """The fold of the references."""
+        return fold_of_references([reference.title for reference in self.references])
 
     @cached_property
     def timeline(self) -> list[Moment]:

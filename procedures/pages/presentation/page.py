@@ -35,9 +35,8 @@ class ProcedurePresentation(
 
     @property
     def has_overview(self) -> bool:
-        """Whether there is a section on what it is; without a summary the introduction is in the header."""
-        opens_overview = self.procedure.summary and self.texts["introduction"]
-        return bool(self.texts["about"] or self.concerns or opens_overview)
+        """Whether there is a section on what it is; a draft may have none."""
+        return bool(self.texts["introduction"] or self.texts["about"] or self.concerns)
 
     @property
     def has_suitability(self) -> bool:
@@ -58,15 +57,15 @@ class ProcedurePresentation(
 
     @cached_property
     def jump_links(self) -> list[JumpLink]:
-        """The sections that exist, in the order of the page."""
+        """The sections that exist: what may go wrong and who performs it, then in the order of the page."""
         links = (
+            (self.has_side_effects, "side-effects", gettext("Side effects")),
+            (self.practitioners, "team", gettext("Who performs it")),
             (self.has_price_list, "prices", gettext("Prices")),
             (self.has_overview, "about", gettext("About")),
             (self.has_suitability, "suits", gettext("Who it suits")),
-            (self.texts["preparation"], "preparation", gettext("Preparation")),
-            (self.steps, "steps", gettext("How it is done")),
+            (self.texts["preparation"] or self.steps, "preparation", gettext("Before and during")),
             (True, "recovery", gettext("Recovery")),
-            (self.has_side_effects, "side-effects", gettext("Side effects")),
             (self.pros or self.cons, "weigh", gettext("Pros and cons")),
             (self.photo_pairs, "photos", gettext("Before and after")),
             (self.procedure.texts.questions, "questions", gettext("Questions")),

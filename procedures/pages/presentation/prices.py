@@ -32,7 +32,7 @@ class Price:
         unit: the unit alone, for the list, whose lines begin with the label.
         fees_included, fees_extra, note: see `PriceLine`.
         valid_until: the last day, if there is one.
-        total: the course total in a sentence, at the first price of its area; else empty.
+        total: the course total, at the first price of its area; else None.
     """
 
     heading: str
@@ -44,7 +44,7 @@ class Price:
     fees_extra: str
     note: str
     valid_until: Day | None
-    total: str = ""
+    total: Total | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -60,22 +60,46 @@ def _price(line: PriceLine, total: CourseTotal | None, title: str, language: str
         fees_extra=line.fees_extra,
         note=line.note,
         valid_until=Day.of(line.valid_until),
-        total=total.sentence if total else "",
+        total=total_in_words(total),
     )
 
 
 @dataclass(frozen=True)
 class Total:
-    """The course total in words, with its area and calculation, and what it does not include."""
+    """The course total in words.
+
+    Attributes:
+        amount: "$3,093–$5,720".
+        sessions: "3 to 5 sessions".
+        basis: the sessions and the area: "3 to 5 sessions, full face".
+        sum: the calculation.
+        detail: area and calculation.
+        fees_extra: what it does not include; may be empty.
+    """
 
     amount: str
+    sessions: str
+    basis: str
     sum: str
+    detail: str
     fees_extra: str
+
+
+def total_in_words(total: CourseTotal | None) -> Total | None:
+    """A course total in words; None without one."""
+    return None if total is None else _total(total, get_language())
 
 
 @lru_cache(maxsize=1024)
 def _total(total: CourseTotal, language: str | None) -> Total:
-    return Total(total.amount, total.detail, join_list(total.fees_extra))
+    return Total(
+        amount=total.amount,
+        sessions=total.sessions_in_words,
+        basis=total.basis,
+        sum=total.sum,
+        detail=total.detail,
+        fees_extra=join_list(total.fees_extra),
+    )
 
 
 class PricePart(Part):
@@ -101,8 +125,7 @@ class PricePart(Part):
     @property
     def course_total(self) -> Total | None:
         """The course total, if it can be calculated."""
-        total = self.procedure.course_total
-        return None if total is None else _total(total, get_language())
+        return total_in_words(self.procedure.course_total)
 
     @cached_property
     def is_price_old(self) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from procedures.choices import FrequencyBand
+from procedures.choices import FrequencyBand, Urgency
 from procedures.facts import Frequency
 from procedures.pages.presentation.lists import stored_values
 from procedures.pages.presentation.part import Part
@@ -32,6 +32,25 @@ class SideEffect:
     exact: str
     rate: Frequency
     is_serious: bool
+
+
+@dataclass(frozen=True)
+class UrgentHelp:
+    """Warning signs that need help equally fast.
+
+    Attributes:
+        heading: how fast, such as "Call the same day".
+        signs: as the editor wrote them.
+    """
+
+    urgency: Urgency
+    heading: str
+    signs: list[str]
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether only an emergency service helps fast enough."""
+        return self.urgency == Urgency.EMERGENCY
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,20 @@ class SideEffectPart(Part):
                 groups.append(FrequencyGroup(level, label, numbers, effects))
         return groups
 
+    @cached_property
+    def warning_signs(self) -> list[UrgentHelp]:
+        """The warning signs, the most urgent first; no level without any."""
+        signs: dict[str, list[str]] = {}
+        for value in stored_values(self.procedure.warning_signs):
+            if value.get("signs"):
+                signs.setdefault(value.get("urgency") or "", []).append(value["signs"])
+        return [UrgentHelp(level, str(level.label), signs[level]) for level in Urgency if level in signs]
+
+    @property
+    def names_whom_to_call(self) -> bool:
+        """Whether a level of the urgent help names the clinic's telephone."""
+        return any(not level.is_emergency for level in self.warning_signs)
+
     @property
     def side_effects(self) -> list[SideEffect]:
         """All of them, in the order of the page."""
@@ -99,7 +132,7 @@ class SideEffectPart(Part):
     @property
     def has_warnings(self) -> bool:
         """Whether the page has warning signs or serious effects of its own."""
-        return bool(self.texts["if_something_goes_wrong"] or self.serious_effects)
+        return bool(self.texts["if_something_goes_wrong"] or self.warning_signs or self.serious_effects)
 
 
 @lru_cache(maxsize=64)

@@ -40,10 +40,10 @@ class TrustPart(Part):
         return Day.of(self.procedure.next_review_on)
 
     @property
-    def reviewer_clause(self) -> str:
-        """The reviewer's role, for a sentence after the name; empty without one."""
-        role = self.procedure.reviewer.role if self.procedure.reviewer else ""
-        return f", {role}," if role else ""
+    def is_vouched_for(self) -> bool:
+        """Whether the review is of the present text and not overdue."""
+        is_present = self.reviewed_on is not None and not self.is_changed_since_review
+        return is_present and not self.procedure.is_review_overdue
 
     @property
     def category(self) -> PageLink | None:

@@ -202,7 +202,7 @@ def test_footer_links_are_those_of_the_settings(site: HomePage, client: Client) 
     hidden.unpublish()
     # Without any, the pages of the main menu.
     links = read(client, "/").select(".foot__nav a")
-    assert [link.get_text() for link in links] == ["Procedures", "Concerns", "Our team", "Clinics"]
+    assert [link.get_text() for link in links] == ["Procedures", "Prices", "Concerns", "Our team", "Clinics"]
     chosen = [
         stored("link", {"page": make_concern("Scars").pk, "words": "About scars"}),
         stored("link", {"page": hidden.pk, "words": ""}),

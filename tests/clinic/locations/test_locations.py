@@ -182,11 +182,11 @@ def test_the_home_page_shows_the_clinics_as_cards(site: HomePage, client: Client
 
 def test_changed_hours_show_at_the_next_request(site: HomePage, client: Client) -> None:
     page = make_location()
-    assert "9:00–19:00" in words(read(client, "/").footer)
+    assert "9:00–19:00" in words(read(client, "/concerns/").footer)
     page.opening_hours = [("hours", {"days": ["monday"], "opens": "11:00", "closes": "12:00"})]
     page.save_revision().publish()
-    text = words(read(client, "/").footer)
-    assert "Monday 11:00–12:00 Tue to Sun Closed" in text
+    text = words(read(client, "/concerns/").footer)
+    assert "Monday 11:00–12:00; Tue to Sun Closed" in text
     assert "19:00" not in text
 
 
@@ -195,7 +195,7 @@ def test_many_clinics_are_named_without_their_hours(site: HomePage, client: Clie
         make_location(f"Clinic {number}")
     footer = read(client, "/").footer
     assert len(footer.select(".foot__places h2")) == 5
-    assert not footer.select(".hours")
+    assert not footer.select(".today")
 
 
 def test_only_public_clinics_are_named(site: HomePage, client: Client) -> None:

@@ -81,7 +81,7 @@ def sessions() -> st.SearchStrategy[Sessions]:
         (Frequency.of("common"), "Common, 1 in 10 to 1 in 100"),
         (Frequency.of("very_common"), "Very common, 1 in 10 or more"),
         (Frequency.of("very_rare"), "Very rare, fewer than 1 in 10,000"),
-        (Frequency.of(None), "How often: not stated"),
+        (Frequency.of(None), "We have no figure"),
         (Frequency.of("rare", 40), "Common, 1 in 40"),
     ],
 )

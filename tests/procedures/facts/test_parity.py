@@ -187,7 +187,7 @@ DIFFERENT: list[list[tuple[Change, set[str]]]] = [
         (answered("prices.0.fees_included", "a kiss"), {"a text that the page does not show"}),
         (
             printed_without(".urgent"),
-            {"serious_effects", "if_something_goes_wrong", "urgent_telephone"},
+            {"warning_signs", "if_something_goes_wrong", "urgent_telephone"},
         ),
     ],
     [
@@ -196,7 +196,7 @@ DIFFERENT: list[list[tuple[Change, set[str]]]] = [
             answered("timeline.0.notice", "Nothing at all."),
             {"timeline", "a text that the page does not show"},
         ),
-        (printed_without(".glance__lead"), {"price", "recovery", "back_to_work"}),
+        (printed_without(".glance__lead"), {"price", "recovery", "back_to_work", "main_risks"}),
     ],
     [
         (answered("prices.1.low", "400.00"), {"prices", "offers"}),

@@ -291,17 +291,19 @@ def test_a_list_that_is_long_enough_has_all_filters(
     assert find(client).counts == {"invasiveness": {"non-invasive": "1", "surgical": "1"}}
 
 
-def test_few_procedures_need_search_concern_and_sort_only(site: HomePage, client: Client) -> None:
+def test_few_procedures_need_search_concern_sort_and_what_divides_them(
+    site: HomePage, client: Client
+) -> None:
     make("One", concerns=[make_concern("Scars")], body_areas=[area("Face")], recovery=Recovery(None))
     make("Two", concerns=[make_concern("Redness")], body_areas=[area("Neck")])
     names = {str(field["name"]) for field in find(client).soup.select("#finder [name]")}
-    assert names == {"q", "concern", "sort"}
+    assert names == {"q", "concern", "sort", "downtime", "work", "budget_min", "budget_max"}
     # Addresses with the other filters still work, say so, and the form keeps them.
     found = find(client, "?area=face&downtime=none")
     assert found.titles == ["One"]
     assert list(found.chips) == ["Face", "No downtime"]
     hidden = {str(field["name"]) for field in found.soup.select("#finder [type=hidden]")}
-    assert hidden == {"area", "downtime"}
+    assert hidden == {"area"}
 
 
 # Chips and loosening

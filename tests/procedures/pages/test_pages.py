@@ -146,7 +146,7 @@ def test_every_fact_of_a_full_page_is_shown_once_stated(
         "Rare, 1 in 1,000 to 1 in 10,000",
         "Very common",
         "1 in 40",
-        "How often: not stated",
+        "We have no figure",
         "Dr Ines Valdoro",
         "3 September 2026",
         "September 2027",

@@ -126,7 +126,7 @@ def test_serious_effects_stand_first_and_the_others_by_frequency() -> None:
         ("Very common", 5, ["Redness", "Swelling"]),
         ("Common", 4, ["Milia"]),
         ("Rare", 2, ["Rare thing"]),
-        ("How often: not stated", 0, ["Unknown"]),
+        ("We have no figure", 0, ["Unknown"]),
     ]
     milia = shown.frequency_groups[1].effects[0]
     assert milia.exact == "1 in 40"
@@ -139,10 +139,10 @@ def test_serious_effects_stand_first_and_the_others_by_frequency() -> None:
 
 def test_the_jump_bar_names_the_sections_that_exist() -> None:
     assert [link.target for link in show().jump_links] == [
+        "side-effects",
         "about",
         "suits",
         "recovery",
-        "side-effects",
         "weigh",
         "review",
     ]
@@ -153,13 +153,12 @@ def test_the_jump_bar_names_the_sections_that_exist() -> None:
         questions=[("question", {"question": "Why?", "answer": "<p>So.</p>"})],
     )
     assert [link.target for link in shown.jump_links] == [
+        "side-effects",
         "prices",
         "about",
         "suits",
         "preparation",
-        "steps",
         "recovery",
-        "side-effects",
         "weigh",
         "questions",
         "review",
@@ -200,3 +199,42 @@ def test_only_public_concerns_by_name() -> None:
     scars, redness, hidden = make_concern("Scars"), make_concern("Redness"), make_concern("Hidden")
     hidden.unpublish()
     assert [page.title for page in show(concerns=[scars, redness, hidden]).concerns] == ["Redness", "Scars"]
+
+
+# Warning signs
+
+
+def test_entries_decide_the_levels_of_urgent_help() -> None:
+    def sign(urgency: str, signs: str) -> tuple[str, dict[str, str]]:
+        return "warning_sign", {"urgency": urgency, "signs": signs}
+
+    shown = show(
+        warning_signs=[sign("same_day", "Fever."), sign("emergency", "No sight."), sign("same_day", "Pus.")]
+    )
+    assert [(level.heading, level.signs) for level in shown.warning_signs] == [
+        ("Emergency now", ["No sight."]),
+        ("Call the same day", ["Fever.", "Pus."]),
+    ]
+    assert shown.names_whom_to_call
+    assert not show(warning_signs=[sign("emergency", "No sight.")]).names_whom_to_call
+    assert show().warning_signs == []
+
+
+# Folds
+
+
+def test_a_fold_shows_the_first_line_and_says_how_many_there_are() -> None:
+    shown = show(
+        preparation="<ul><li>Keep out of the <b>sun</b> &amp; heat.</li><li>Come without make-up.</li></ul>",
+        steps=[("step", {"heading": heading, "text": ""}) for heading in ("Numbing", "Laser", "Cooling")],
+    )
+    assert shown.preparation_fold is not None and shown.steps_fold is not None
+    assert (shown.preparation_fold.first, shown.preparation_fold.action) == (
+        "Keep out of the sun & heat.",
+        "All 2 points",
+    )
+    assert (shown.steps_fold.first, shown.steps_fold.action) == ("Numbing, laser, cooling", "All 3 steps")
+    short = show(
+        preparation="<p>Nothing to prepare.</p>", steps=[("step", {"heading": "Laser", "text": "x"})]
+    )
+    assert short.preparation_fold is None and short.steps_fold is None

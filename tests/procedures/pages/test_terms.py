@@ -111,14 +111,14 @@ def test_related_concerns_share_procedures(site: HomePage, client: Client) -> No
     make_procedure(concerns=[scars, tone, lines])
     make_procedure(concerns=[hair])
     make_procedure(concerns=[hair, scars], live=False)
-    links = read(client, scars.url).select(".page-head .inline-links a")
+    links = read(client, scars.url).select('[aria-labelledby="about"] .inline-links a')
     assert [link.get_text() for link in links] == ["Tone", "Fine lines"]
 
 
 def test_other_categories_are_named(site: HomePage, client: Client) -> None:
     first, second, hidden = map(make_category, ("Laser", "Needling", "Hidden"))
     hidden.unpublish()
-    links = read(client, first.url).select(".page-head .inline-links a")
+    links = read(client, first.url).select('[aria-labelledby="about"] .inline-links a')
     assert [link["href"] for link in links] == [second.url]
 
 
@@ -193,3 +193,16 @@ def test_the_editor_names_it_beside_the_field_and_saves_the_draft(client: Client
     assert "needs alternative text" in str(response.context["form"].errors["picture"])
     assert client.post(address, form).status_code == 302
     assert type(term).objects.get(pk=term.pk).has_unpublished_changes
+
+
+def test_a_concern_begins_with_its_caution_and_its_search_keeps_it(site: HomePage, client: Client) -> None:
+    concern = make_concern("Brown spots")
+    publish(concern, caution="It may be melasma.\n\nDo not have light for it.")
+    make_procedure(concerns=[concern], best_for="Sun spots", not_for="Melasma")
+    make_procedure(title="Other", concerns=[concern])
+    main = str(read(client, concern.url).main)
+    assert main.index("It may be melasma.") < main.index("What helps") < main.index("Sun spots")
+    soup = read(client, concern.url)
+    assert soup.select_one('.section__head a[href="/procedures/?concern=brown-spots"]')
+    assert len(soup.select('input[name="procedure"][form="compare"]')) == 2
+    assert soup.select_one("form#compare")["action"] == "/procedures/compare/"

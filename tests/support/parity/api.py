@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from clinic.core.languages import active as languages
 from clinic.core.plain_text import plain_text
-from procedures.choices import Anaesthesia, Invasiveness, PriceKind, PriceUnit, TimeUnit
+from procedures.choices import Anaesthesia, Invasiveness, PriceKind, PriceUnit, TimeUnit, Urgency
 from procedures.facts import (
     CourseTotal,
     DurationRange,
@@ -32,7 +32,7 @@ Data = dict[str, Any]
 # Names and values for programs; and what only other pages show.
 _NOT_FOR_READERS = {
     "meta", "id", "type", "code", "unit", "kind", "currency", "low", "high", "slug", "url", "html_url",
-    "detail_url", "address", "width", "height", "basis", "frequency", "registration", "main_risks",
+    "detail_url", "address", "width", "height", "basis", "frequency", "registration",
     "alternatives", "total",
 }  # fmt: skip
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -72,7 +72,7 @@ def read_api(data: Data) -> Facts:
         "no_known_contraindications": "yes"
         if data["no_known_contraindications"] and not data["contraindications"]
         else "",
-        "about": joined(_plain(data["introduction"]) if data["summary"] else "", _plain(data["about"])),
+        "about": joined(_plain(data["introduction"]), _plain(data["about"])),
         "suits": joined(*data["suits"], _plain(data["ideal_candidate"])),
         "disappoints": joined(*data["disappoints"], _plain(data["not_recommended_for"])),
         "preparation": _plain(data["preparation"]),
@@ -88,6 +88,10 @@ def read_api(data: Data) -> Facts:
         "side_effect_names": each(effect["name"] for effect in others),
         "side_effects_told": _plain(data["side_effects_text"]),
         "if_something_goes_wrong": _plain(data["if_something_goes_wrong"]),
+        "warning_signs": tuple(
+            dated(_label(Urgency, level["urgency"]), joined(*level["signs"]))
+            for level in data["warning_signs"]
+        ),
         "urgent_telephone": (data["urgent_contact"] or {}).get("telephone", ""),
         "questions": tuple(joined(item["question"], _plain(item["answer"])) for item in data["questions"]),
         "further": tuple(joined(item["heading"], _plain(item["text"])) for item in data["sections"]),
@@ -101,7 +105,7 @@ def read_api(data: Data) -> Facts:
     }
 
 
-_SHORT_TEXTS = ("best_for", "not_for", "results_seen_after", "results_last", "skin_tones")
+_SHORT_TEXTS = ("best_for", "not_for", "results_seen_after", "results_last", "skin_tones", "main_risks")
 
 
 def texts_of_api(data: Any) -> Iterator[str]:
@@ -195,7 +199,7 @@ def _price(data: Data) -> str:
 def _course_total(data: Data) -> str:
     lines = [_line(line) for line in data["prices"]]
     total = CourseTotal.of(lines[0], lines, _sessions(data["sessions"])) if data["course_total"] else None
-    return f"{total.amount} ({total.detail})" if total else ""
+    return f"{total.basis}: {total.amount}" if total else ""
 
 
 def _frequency(effect: Data) -> Frequency:

@@ -12,7 +12,7 @@ from procedures.models import ProcedurePage
 def fact_of_label() -> dict[str, str]:
     """The name of the fact by its label in the active language, for the facts box."""
     names = [fact.name for fact in FACTS if fact.in_facts_box]
-    names += ["best_for", "not_for", "recovery", "back_to_work"]
+    names += ["best_for", "not_for", "main_risks", "recovery", "back_to_work", "course_total"]
     labels = {name: BY_NAME[name].label_on(ProcedurePage) for name in names} | {
         "price_confirmed_on": gettext("Price confirmed on"),
         "price_not_confirmed_since": gettext("Price not confirmed since"),

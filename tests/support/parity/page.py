@@ -13,11 +13,11 @@ from tests.support.parity.labels import fact_of_label
 
 def read_page(soup: BeautifulSoup) -> Facts:
     """The facts of a page as a browser shows it."""
-    updated = soup.select_one(".updated time")
+    updated = soup.select_one("#review .record .updated")
     return {
         "title": _words(soup, "h1"),
         "address": _attribute(soup, "link[rel=canonical]", "href"),
-        "summary": _words(soup, ".deck"),
+        "summary": _words(soup, ".hero .deck") or _words(soup, "#about .opening"),
         "last_updated": words(updated),
         "last_updated_on": str(updated["datetime"]) if updated else "",
         **_glance(soup),
@@ -59,15 +59,14 @@ def _glance(soup: BeautifulSoup) -> Facts:
         name = known[label]
         figure, details = value.select_one(".num"), value.select_one("small")
         if name == "price" and figure:
-            assert details is not None
-            facts[name] = joined(figure, details.find("span"))
-            if date := details.select_one("time"):
-                assert date.parent is not None
-                facts[known[words(date.parent).removesuffix(words(date)).strip()]] = words(date)
-        elif name == "course_total":
-            facts[name] = f"{words(figure)} ({words(details)})"
+            facts[name] = joined(figure, details or "")
+        elif name == "main_risks":
+            facts[name] = _words(value, ".risks__text")
         else:
             facts[name] = words(value)
+    # With a list of prices, the day of their confirmation stands above it.
+    if confirmed := soup.select_one("#prices .section__head time"):
+        facts["price_confirmed_on"] = words(confirmed)
     return facts
 
 
@@ -76,12 +75,12 @@ def _prices(soup: BeautifulSoup) -> Facts:
     title = _words(soup, "h1")
     lines = [
         price_line(
-            _words(row, ".num"), _words(row, ".basis"), "" if (label := _words(row, "dt")) == title else label
+            _words(row, ".num"), _words(row, ".basis"), "" if (label := _words(row, "h3")) == title else label
         )
-        for row in soup.select("#prices .prices > div")
+        for row in soup.select("#prices .tariff > li")
     ]
     if not lines and (single := soup.select_one(".glance .price .num")):
-        lines = [price_line(words(single), _words(soup, ".glance .price small > span"))]
+        lines = [price_line(words(single), _words(soup, ".glance .price small"))]
     return {"prices": tuple(lines)}
 
 
@@ -89,10 +88,10 @@ def _texts(soup: BeautifulSoup) -> Facts:
     """The running text, section by section, and the lists in it."""
     return {
         "about": _words(soup, "#about .prose"),
-        "concerns": each(soup.select("#about .tags a")),
+        "concerns": each(soup.select("#about .inline-links a")),
         "preparation": _words(soup, "#preparation .prose"),
         "steps": tuple(
-            joined(_words(step, "h3"), _words(step, "p"), by=": ")
+            joined(_words(step, "b").removesuffix("."), _without_label(step.p, "b"), by=": ")
             for step in soup.select("#steps .steps > li")
         ),
         "recovery_told": joined(
@@ -102,7 +101,7 @@ def _texts(soup: BeautifulSoup) -> Facts:
             dated(_words(moment, "h3"), joined(*map(_without_label, moment.select("p"))))
             for moment in soup.select("#recovery .timeline > li")
         ),
-        "aftercare": _words(soup, "#recovery .stack .prose"),
+        "aftercare": _words(soup, "#recovery .aftercare .prose"),
         "questions": tuple(
             joined(question.summary, _words(question, ".prose")) for question in soup.select(".faq details")
         ),
@@ -130,16 +129,19 @@ def _suitability(soup: BeautifulSoup) -> Facts:
 def _side_effects(soup: BeautifulSoup) -> Facts:
     urgent = soup.select_one(".urgent")
     telephone = urgent.select_one("a[href^='tel:']") if urgent else None
-    told = []
-    for element in urgent.find_all(recursive=False) if urgent else ():
-        if "urgent__list" in (element.get("class") or ()):
-            break
-        if element.name != "h3" and not element.select_one("a[href^='tel:'].nowrap"):
-            told.append(element)
+    told = [
+        element
+        for element in soup.select(".urgent__told > *")
+        if element.name != "h3" and not element.select_one("a[href^='tel:'].nowrap")
+    ]
     return {
         "if_something_goes_wrong": joined(*told),
         "urgent_telephone": words(telephone),
-        "serious_effects": tuple(_serious(effect) for effect in soup.select(".urgent__list + ul > li")),
+        "warning_signs": tuple(
+            dated(_words(level, "h3"), joined(*level.select(".urgent__signs")))
+            for level in soup.select(".urgent > div:not(.urgent__told)")
+        ),
+        "serious_effects": tuple(_serious(effect) for effect in soup.select(".serious li")),
         "side_effects": tuple(
             f"{joined(_words(group, 'h3'), _words(group, '.label'), by=', ')}: {words(effect)}"
             for group in soup.select("#side-effects .freq > div")
@@ -167,7 +169,7 @@ def _weighing(soup: BeautifulSoup) -> Facts:
 def _links(soup: BeautifulSoup) -> Facts:
     """The pages that this one leads to: other procedures with their facts, people, clinics."""
     alternatives = []
-    for row in soup.select("#alternatives .row"):
+    for row in soup.select("#alternatives .options > li"):
         price, recovery = row.select("dd")[:2]
         alternatives.append(joined(row.h3, price, recovery, by="; "))
     return {
@@ -180,18 +182,17 @@ def _links(soup: BeautifulSoup) -> Facts:
 def _review(soup: BeautifulSoup) -> Facts:
     """Who checked and wrote it, when, on what it rests, and what changed."""
     review = _words(soup, "#review .record strong")
-    dates = soup.select(".byline time")
+    reviewed_on = soup.select_one("#review .record strong time")
     is_overdue = bool(soup.select("#review .notice"))
     by_reviewer = gettext("Clinically reviewed by %(name)s on %(reviewed)s.").partition("%(")[0]
-    is_vouched_for = bool(soup.select(".byline")) and not is_overdue and review.startswith(by_reviewer)
-    byline = soup.select_one(".byline p") if is_vouched_for else None
+    is_vouched_for = not is_overdue and review.startswith(by_reviewer)
     author = soup.select_one("#review .author")
     return {
         "review": review,
         "is_review_overdue": "yes" if is_overdue else "",
-        "next_review": words(dates[1]) if len(dates) > 1 else "",
-        "vouched_by": words(byline.a) if byline else "",
-        "vouched_on": str(dates[0]["datetime"]) if byline else "",
+        "next_review": _words(soup, "#review .next-review"),
+        "vouched_by": _words(soup, ".checked a") if is_vouched_for else "",
+        "vouched_on": str(reviewed_on["datetime"]) if is_vouched_for and reviewed_on else "",
         "author": words(author),
         "references": tuple(_reference(reference) for reference in soup.select(".refs > li")),
         "changes": tuple(
@@ -215,8 +216,9 @@ def _attribute(element: Tag, selector: str, name: str) -> str:
     return str(found[name]) if found else ""
 
 
-def _without_label(element: Tag) -> str:
-    return words("".join(str(part) for part in element.contents if getattr(part, "name", None) != "span"))
+def _without_label(element: Tag | None, label: str = "span") -> str:
+    parts = element.contents if element else ()
+    return words("".join(str(part) for part in parts if getattr(part, "name", None) != label))
 
 
 def _pairs(rows: Iterable[Tag]) -> list[tuple[str, Tag]]:

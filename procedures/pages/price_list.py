@@ -1,0 +1,75 @@
+"""All prices of today by category, in two queries for any number of procedures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext
+
+from clinic.core.addresses import PageLink
+from clinic.core.public_pages import may_be_named
+from procedures.models import PriceListPage, ProcedurePage
+from procedures.pages.presentation import Day, Price, ProcedurePresentation
+
+
+@dataclass(frozen=True)
+class PricedProcedure:
+    """A procedure with its prices.
+
+    Attributes:
+        page: its public page.
+        prices: today's, in words; empty if none is stated.
+        confirmed_on: when they were last confirmed.
+        is_old: whether that is longer ago than the house rules allow.
+    """
+
+    page: PageLink
+    prices: list[Price]
+    confirmed_on: Day | None
+    is_old: bool
+
+
+@dataclass(frozen=True)
+class PriceGroup:
+    """The procedures of a category.
+
+    Attributes:
+        anchor: the id of the heading.
+        title: the category's.
+        procedures: by name.
+    """
+
+    anchor: str
+    title: str
+    procedures: list[PricedProcedure] = field(default_factory=list)
+
+
+_COLUMNS = (
+    *("title", "url_path", "path", "depth", "live", "locale_id", "prices", "prices_confirmed_on", "sessions"),
+    *("category__title", "category__path", "category__depth", "category__live", "category__slug"),
+)
+
+
+def price_groups(page: PriceListPage) -> list[PriceGroup]:
+    """The groups, in the order of the categories."""
+    procedures: Any = page.for_everyone(ProcedurePage.objects.all())
+    groups: dict[str, PriceGroup] = {}
+    ordered = procedures.select_related("category").only(*_COLUMNS).order_by("category__path", "title")
+    for procedure in ordered:
+        category = procedure.category
+        is_named = category is not None and category.live and may_be_named(category)
+        title = category.title if is_named else gettext("Other procedures")
+        anchor = slugify(category.slug if is_named else "other-procedures")
+        group = groups.setdefault(title, PriceGroup(anchor, title))
+        show = ProcedurePresentation(procedure)
+        group.procedures.append(
+            PricedProcedure(
+                page=PageLink(procedure.pk, procedure.title, procedure.url_path, procedure.live),
+                prices=show.prices,
+                confirmed_on=show.prices_confirmed_on,
+                is_old=show.is_price_old,
+            )
+        )
+    return list(groups.values())
