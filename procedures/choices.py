@@ -55,6 +55,15 @@ class PriceKind(models.TextChoices):
     ON_CONSULTATION = "on_consultation", _("Price")
 
 
+class PriceChangeWay(models.TextChoices):
+    """How a published price was changed."""
+
+    PUBLISHED = "published", _("Published with the page")
+    CHANGED = "changed", _("“Change price”")
+    SPREADSHEET = "spreadsheet", _("Spreadsheet")
+    UNDONE = "undone", _("Undone")
+
+
 class FrequencyBand(models.TextChoices):
     """How often a side effect happens, in the bands of the EU guideline on medicine leaflets.
 

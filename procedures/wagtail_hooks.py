@@ -25,6 +25,7 @@ from procedures.admin.dashboard import add_attention, add_summary
 from procedures.admin.views.findings import ACKNOWLEDGED, WITHDRAWN
 from procedures.admin.viewsets import ProcedureGroup
 from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.prices.changes import CHANGED
 
 register_snippet(ProcedureGroup)
 for action in BULK_ACTIONS:
@@ -69,6 +70,14 @@ def describe_answers(actions: LogActionRegistry) -> None:
 
         def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
             return _("Open again: %(message)s") % log_entry.data
+
+    @actions.register_action(CHANGED)
+    class PriceFormatter(LogFormatter):
+        label = _("Price changed")
+
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+            changes = (_("%(line)s: %(old)s → %(new)s") % price for price in log_entry.data["prices"])
+            return _("Price changed: %(changes)s") % {"changes": "; ".join(changes)}
 
 
 @hooks.register("register_procedures_menu_item")

@@ -8,6 +8,7 @@ value. Numbers and money follow the active language.
 from procedures.facts.consent import Consent
 from procedures.facts.durations import DurationRange, Milestone, Recovery, Sessions
 from procedures.facts.frequency import Frequency
+from procedures.facts.line_values import LineValues
 from procedures.facts.money import Money, format_number
 from procedures.facts.prices import CourseTotal, PriceLine, has_new_prices, valid_lines
 
@@ -16,6 +17,7 @@ __all__ = [
     "CourseTotal",
     "DurationRange",
     "Frequency",
+    "LineValues",
     "Milestone",
     "Money",
     "PriceLine",

@@ -71,6 +71,8 @@ class AtAGlanceFields(models.Model):
         blank=True,
         help_text=_("The day on which the prices were last checked. Shown beside them. Empty: not shown."),
     )
+    # The last entry of the price history that this version takes into account.
+    prices_known = models.PositiveBigIntegerField(default=0, editable=False)
     sessions = SessionsField(
         _("sessions"),
         help_text=_(

@@ -35,10 +35,15 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     page_description = _("A procedure: its facts, prices, text and review.")
     serve_related = ("category", "reviewer", "author")
     fields_not_public = frozenset(
-        {"content_fingerprint", "reviewed_text", "minor_correction", "document_dated_on"}
+        {"content_fingerprint", "reviewed_text", "minor_correction", "document_dated_on", "prices_known"}
     )
     # A copy is another procedure, without confirmed prices or photos of results.
-    exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "prices_confirmed_on", "photo_pairs"]
+    exclude_fields_in_copy = [
+        *TrustFields.trust_fields_not_copied,
+        "prices_confirmed_on",
+        "prices_known",
+        "photo_pairs",
+    ]
 
     search_fields = [
         *Page.search_fields,
@@ -113,7 +118,13 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         page = super().with_content_json(content)
         for name in KEPT_BY_PUBLISHING:
             setattr(page, name, getattr(self, name))
+        services.take_newer_prices(self, page)
         return page
+
+    @cached_property
+    def price_conflicts(self) -> dict[str, Any]:
+        """Lines with a price of this version beside a newer public one: see `procedures.prices.merging`."""
+        return {}
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Save a revision. While the page is not public, its columns follow the latest revision.
