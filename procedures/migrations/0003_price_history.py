@@ -128,7 +128,7 @@ def latest_of(apps, page):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0001_squashed_0011_labels'),
+        ('procedures', '0002_advertising_market'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
