@@ -41,6 +41,7 @@ class ProceduresConfig(AppConfig):
         from procedures.pages import sections as ours
         from procedures.pages.presentation import ProcedurePresentation
         from procedures.pages.texts import ProcedureTexts
+        from procedures.prices.merging import take_newer_prices
         from procedures.publishing import dependencies, gate, patient_photos, scheduled_changes
         from procedures.review.coverage import is_covered
         from procedures.review.store import refresh_findings
@@ -53,6 +54,7 @@ class ProceduresConfig(AppConfig):
         services.texts_of.register(models.ProcedurePage, ProcedureTexts)
         services.publishing_errors_of.register(models.ProcedurePage, gate.publishing_errors)
         services.update_derived_facts.register(models.ProcedurePage, gate.date_changes)
+        services.take_newer_prices.register(models.ProcedurePage, take_newer_prices)
         services.is_covered_by_review.register(models.ProcedurePage, is_covered)
         services.finder_of.register(models.ProcedureIndexPage, FinderPage)
         services.price_groups_of.register(models.PriceListPage, price_list.price_groups)

@@ -63,6 +63,15 @@ class Urgency(models.TextChoices):
     SAME_DAY = "same_day", _("Call the same day")
 
 
+class PriceChangeWay(models.TextChoices):
+    """How a published price was changed."""
+
+    PUBLISHED = "published", _("Published with the page")
+    CHANGED = "changed", _("“Change price”")
+    SPREADSHEET = "spreadsheet", _("Spreadsheet")
+    UNDONE = "undone", _("Undone")
+
+
 class FrequencyBand(models.TextChoices):
     """How often a side effect happens, in the bands of the EU guideline on medicine leaflets.
 

@@ -37,6 +37,12 @@ def update_derived_facts(page: Any) -> Iterable[str]:
 
 
 @singledispatch
+def take_newer_prices(page: Any, version: Any) -> None:
+    """Give a version of a page the prices that were published after it."""
+    raise NotImplementedError(f"{type(page).__name__} has no prices.")
+
+
+@singledispatch
 def is_covered_by_review(page: Any) -> bool:
     """Whether a page's clinical text is as it was at its review."""
     raise NotImplementedError(f"Nothing knows what a review of {type(page).__name__} is about.")

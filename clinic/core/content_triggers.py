@@ -40,6 +40,7 @@ NOT_CONTENT = {
     "clinic.PasswordAttempt",
     "procedures.Acknowledgement",
     "procedures.HouseRules",
+    "procedures.PriceHistoryEntry",
     "procedures.ProcedureFinding",
 }
 # What a draft writes into the row of its page, and a new one into that of the page above it.

@@ -65,6 +65,9 @@ class BasePage(Page):
     # Whether search engines may index pages of this type; others have `noindex` and are not in the sitemap.
     is_for_search_engines: ClassVar[bool] = True
 
+    # Cleared for what is published although the page lacks something, such as a price alone.
+    is_gated = True
+
     # The ancestors from the home page down, if routing has loaded them.
     chain_above: Sequence[HasPath] | None = None
 
@@ -126,7 +129,8 @@ class BasePage(Page):
         Raises:
             PublicationRefused: lists everything that is missing.
         """
-        if errors := self.publishing_errors():
+        # An alias is public with what it shows.
+        if self.is_gated and not self.alias_of_id and (errors := self.publishing_errors()):
             raise PublicationRefused(
                 self, {name: [str(message) for message in messages] for name, messages in errors.items()}
             )

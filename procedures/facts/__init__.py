@@ -9,14 +9,16 @@ from procedures.facts.consent import Consent
 from procedures.facts.course_totals import CourseTotal, cost_of, course_totals
 from procedures.facts.durations import DurationRange, Milestone, Recovery, Sessions
 from procedures.facts.frequency import Frequency
+from procedures.facts.line_values import LineValues
 from procedures.facts.money import Money, format_number
-from procedures.facts.prices import PriceLine, has_new_prices, lines_at, valid_lines, with_clinics
+from procedures.facts.prices import PriceLine, lines_at, valid_lines, with_clinics
 
 __all__ = [
     "Consent",
     "CourseTotal",
     "DurationRange",
     "Frequency",
+    "LineValues",
     "Milestone",
     "Money",
     "PriceLine",
@@ -25,7 +27,6 @@ __all__ = [
     "cost_of",
     "course_totals",
     "format_number",
-    "has_new_prices",
     "lines_at",
     "valid_lines",
     "with_clinics",

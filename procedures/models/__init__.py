@@ -7,6 +7,7 @@ from procedures.models.findings import Acknowledgement, ProcedureFinding
 from procedures.models.house_rules import HouseRules
 from procedures.models.index import ProcedureIndexPage
 from procedures.models.photos import PhotoPair
+from procedures.models.price_history import PriceHistoryEntry
 from procedures.models.price_list import PriceListPage
 from procedures.models.prices import ProcedurePrice
 from procedures.models.procedure import ProcedurePage
@@ -21,6 +22,7 @@ __all__ = [
     "ConcernPage",
     "HouseRules",
     "PhotoPair",
+    "PriceHistoryEntry",
     "PriceListPage",
     "ProcedureFinding",
     "ProcedureIndexPage",

@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from clinic.core.saving import page_saved
 from procedures.finder.searchable import rewrite_search_text
 from procedures.models import ProcedurePage
+from procedures.prices.history import record_prices
 from procedures.publishing.gate import rebuild_price_rows
 from procedures.review.store import refresh_findings
 
@@ -19,6 +20,7 @@ def derive_rows(page: ProcedurePage, update_fields: Iterable[str] | None, **kwar
     """Rewrite a procedure's derived rows in the transaction of its save; a receiver of `page_saved`."""
     if page.writes_content(update_fields):
         rebuild_price_rows(page)
+        record_prices(page)
         rewrite_search_text(page)
     if page.writes_content(update_fields) or "latest_revision" in (update_fields or ()):
         refresh_findings([page.pk])
