@@ -221,9 +221,9 @@ def _in_its_group(effect: Data) -> str:
 
 def _alternative(row: Data) -> str:
     recovery = words(_recovery(row["recovery"])) or gettext("Not stated")
-    price = row["price"]
-    # A row has no label of its own: the words of its basis hold it.
-    words_of_price = joined(_line(price).amount, price["basis"]) if price else gettext("Not stated")
+    # What a list shows is the total, where there is one.
+    cost = row["total"] or row["price"]
+    words_of_price = joined(cost["words"], cost["basis"]) if cost else gettext("Not stated")
     return joined(row["title"], words_of_price, recovery, by="; ")
 
 
