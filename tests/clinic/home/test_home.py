@@ -236,7 +236,7 @@ def test_an_unknown_address_offers_search_and_ways_on(site: HomePage, client: Cl
         soup = read(client, address, 404)
         assert soup.select_one('main form[action="/procedures/"] input[name=q]'), address
         ways = [link["href"] for link in soup.select("main .inline-links a")]
-        assert ways == ["/procedures/", "/concerns/", "/team/", "/locations/", "/"], address
+        assert ways == ["/procedures/", "/prices/", "/concerns/", "/team/", "/locations/", "/"], address
         assert soup.select_one("meta[name=robots]")["content"] == "noindex"
         assert len(soup.select("h1")) == 1
 
