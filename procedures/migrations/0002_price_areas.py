@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0002_content_change'),
-        ('procedures', '0001_squashed_0011_labels'),
+        ('procedures', '0002_advertising_market'),
     ]
 
     operations = [
@@ -81,12 +81,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='acknowledgement',
             name='kind',
-            field=models.CharField(choices=[('recovery_conflict', 'Recovery and notes disagree'), ('price_unit_missing', 'Price without a unit'), ('course_total_missing', 'No total for several sessions'), ('course_price_above_sum', 'Course dearer than its sessions'), ('headline_basis_differs', 'Lists show another price than the first'), ('never_reviewed', 'Never clinically reviewed'), ('review_overdue', 'Review overdue'), ('changed_since_review', 'Changed since the review'), ('no_source', 'No references'), ('price_unconfirmed', 'Price not confirmed for long'), ('claim_without_source', 'Claim without a source'), ('summary_missing', 'No summary'), ('invasiveness_missing', 'Invasiveness not stated'), ('contraindications_missing', 'No contraindications'), ('no_urgent_help', 'No advice for emergencies'), ('photo_without_consent', 'Photo without consent')], max_length=30),
+            field=models.CharField(choices=[('recovery_conflict', 'Recovery and notes disagree'), ('price_unit_missing', 'Price without a unit'), ('course_total_missing', 'No total for several sessions'), ('course_price_above_sum', 'Course dearer than its sessions'), ('headline_basis_differs', 'Lists show another price than the first'), ('never_reviewed', 'Never clinically reviewed'), ('review_overdue', 'Review overdue'), ('changed_since_review', 'Changed since the review'), ('no_source', 'No references'), ('price_unconfirmed', 'Price not confirmed for long'), ('claim_without_source', 'Claim without a source'), ('advertising_ban', 'Against a rule of advertising'), ('advertising_doubt', 'Perhaps against a rule of advertising'), ('summary_missing', 'No summary'), ('invasiveness_missing', 'Invasiveness not stated'), ('contraindications_missing', 'No contraindications'), ('no_urgent_help', 'No advice for emergencies'), ('photo_without_consent', 'Photo without consent')], max_length=30),
         ),
         migrations.AlterField(
             model_name='procedurefinding',
             name='kind',
-            field=models.CharField(choices=[('recovery_conflict', 'Recovery and notes disagree'), ('price_unit_missing', 'Price without a unit'), ('course_total_missing', 'No total for several sessions'), ('course_price_above_sum', 'Course dearer than its sessions'), ('headline_basis_differs', 'Lists show another price than the first'), ('never_reviewed', 'Never clinically reviewed'), ('review_overdue', 'Review overdue'), ('changed_since_review', 'Changed since the review'), ('no_source', 'No references'), ('price_unconfirmed', 'Price not confirmed for long'), ('claim_without_source', 'Claim without a source'), ('summary_missing', 'No summary'), ('invasiveness_missing', 'Invasiveness not stated'), ('contraindications_missing', 'No contraindications'), ('no_urgent_help', 'No advice for emergencies'), ('photo_without_consent', 'Photo without consent')], max_length=30, verbose_name='kind'),
+            field=models.CharField(choices=[('recovery_conflict', 'Recovery and notes disagree'), ('price_unit_missing', 'Price without a unit'), ('course_total_missing', 'No total for several sessions'), ('course_price_above_sum', 'Course dearer than its sessions'), ('headline_basis_differs', 'Lists show another price than the first'), ('never_reviewed', 'Never clinically reviewed'), ('review_overdue', 'Review overdue'), ('changed_since_review', 'Changed since the review'), ('no_source', 'No references'), ('price_unconfirmed', 'Price not confirmed for long'), ('claim_without_source', 'Claim without a source'), ('advertising_ban', 'Against a rule of advertising'), ('advertising_doubt', 'Perhaps against a rule of advertising'), ('summary_missing', 'No summary'), ('invasiveness_missing', 'Invasiveness not stated'), ('contraindications_missing', 'No contraindications'), ('no_urgent_help', 'No advice for emergencies'), ('photo_without_consent', 'Photo without consent')], max_length=30, verbose_name='kind'),
         ),
         SplitLabels(),
         migrations.RunPython(split_rows, migrations.RunPython.noop),

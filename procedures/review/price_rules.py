@@ -30,7 +30,7 @@ def price_unit_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
     """A price has no unit."""
-    for line in _current_prices(page, circumstances.day):
+    for line in current_prices(page, circumstances.day):
         if line.unit is None and not line.on_consultation:
             name = f"{line.subject}: {line.amount}" if line.subject else line.amount
             yield Finding(
@@ -49,7 +49,7 @@ def course_total_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
     """Several sessions are needed, and no course total can be calculated for the area of the headline."""
-    lines = _current_prices(page, circumstances.day)
+    lines = current_prices(page, circumstances.day)
     headline = next((line for line in lines if not line.on_consultation), None)
     if CourseTotal.of(headline, lines, page.sessions):
         return
@@ -85,7 +85,7 @@ def course_price_above_sum(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
     """The price of a course is higher than that of its sessions one by one."""
-    lines = _current_prices(page, circumstances.day)
+    lines = current_prices(page, circumstances.day)
     for line in lines:
         covered = line.sessions_covered or (
             page.sessions.maximum if page.sessions and line.unit == PriceUnit.COURSE else 1
@@ -130,7 +130,7 @@ def price_unconfirmed(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
     """The prices have not been confirmed for long."""
-    if not any(not line.on_consultation for line in _current_prices(page, circumstances.day)):
+    if not any(not line.on_consultation for line in current_prices(page, circumstances.day)):
         return
     confirmed_on = page.prices_confirmed_on
     if confirmed_on is None:
@@ -146,7 +146,7 @@ def price_unconfirmed(
     yield Finding(FindingKind.PRICE_UNCONFIRMED, "prices_confirmed_on", message, evidence)
 
 
-def _current_prices(page: ProcedurePage, day: datetime.date) -> list[PriceLine]:
+def current_prices(page: ProcedurePage, day: datetime.date) -> list[PriceLine]:
     """The current and future price lines."""
     return [
         line
