@@ -29,6 +29,7 @@ from tests.factories import (
     days,
     full_procedure,
     make_concern,
+    make_location,
     make_photo_pair,
     make_practitioner,
     make_procedure,
@@ -62,6 +63,10 @@ def whole(site: HomePage) -> ProcedurePage:
         recovery=Recovery(days(3, 5), "Counts redness."),
         prices=[
             price(
+                area="Face",
+                sessions_covered=1,
+                clinic=make_location("Hillside clinic").pk,
+                fees_extra="sedation",
                 unit=PriceUnit.SESSION.value,
                 label="Full face",
                 fees_included="numbing cream",

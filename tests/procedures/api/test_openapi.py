@@ -64,8 +64,9 @@ PARTS = {
     "Recovery": f"none note {_LENGTH}",
     "Milestone": f"immediate {_LENGTH}",
     "Sessions": "low high interval words",
-    "PriceLine": "label low high currency unit kind words basis fees_included valid_from valid_until note",
-    "CourseTotal": "low high currency words sum",
+    "PriceLine": "area label low high currency unit sessions_covered clinic_id clinic kind words basis "
+    "fees_included fees_extra valid_from valid_until note",
+    "CourseTotal": "area low high currency words basis sum",
     "SideEffect": "name detail frequency serious",
     "Frequency": "code one_in words",
     "Photos": "before after weeks_after sessions words age performed_by unretouched",
@@ -75,7 +76,7 @@ PARTS = {
     "Review": "reviewed_on reviewer next_review_on overdue by_author changed_since",
     "Reference": "title publisher address read_on",
     "Change": "day change",
-    "ProcedureRow": f"{_LINK} summary price recovery back_to_work",
+    "ProcedureRow": f"{_LINK} summary price total recovery back_to_work",
     "TermPage": f"{_LINK} slug procedure_count",
     "UrgentContact": "telephone words",
 }
