@@ -74,7 +74,7 @@ def test_confirm_prices_then_change_a_recovery_time_and_publish(
     tab = nurse.tab
     open_procedure(nurse, LASER)
     opened = nurse.actions
-    button = tab.get_by_role("button", name="Still right today")
+    button = tab.get_by_role("button", name="Still right today", exact=True)
     button.scroll_into_view_if_needed()
     guide.take("confirm-prices", tab, tab.locator("#field-prices .price-line").last, button)
     nurse.click(button)
