@@ -16,6 +16,7 @@ from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkActi
 from clinic.admin.bulk_actions import ListedPagesMixin, PublishCompletePages
 from clinic.publishing.page_lock import PageLocked
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
+from procedures.models.blocks import named_for_staff
 from procedures.prices.confirmation import NothingToConfirm, confirm_prices, mark_of, read_seen
 from procedures.prices.rights import may_confirm_prices_of
 
@@ -48,7 +49,7 @@ class ConfirmPrices(_Listed, PageBulkAction):
         return may_confirm_prices_of(self.request.user, page)
 
     def object_context(self, page: ProcedurePage) -> dict[str, Any]:
-        return {"item": page, "prices": page.confirmable_prices}
+        return {"item": page, "prices": named_for_staff(page.confirmable_prices)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

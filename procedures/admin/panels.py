@@ -15,6 +15,7 @@ from wagtail.blocks.stream_block import BaseStreamBlock
 from wagtail.models.panels import PanelPlaceholder
 
 from clinic.admin.form_errors import form_problems
+from procedures.models.blocks import named_for_staff
 from procedures.prices.confirmation import confirmed_on
 from procedures.prices.rights import may_confirm_prices_of
 
@@ -120,7 +121,10 @@ class PricesPanel(FactPanel):
             if page.pk is None or self.request is None or not may_confirm_prices_of(self.request.user, page):
                 return []
             stored = type(page)._base_manager.get(pk=page.pk) if page.live else page
-            return [{"line": line, "day": confirmed_on(stored, line)} for line in stored.confirmable_prices]
+            return [
+                {"line": line, "day": confirmed_on(stored, line)}
+                for line in named_for_staff(stored.confirmable_prices)
+            ]
 
 
 class FindingsPanel(Panel):

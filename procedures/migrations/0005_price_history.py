@@ -66,6 +66,10 @@ def write_history(apps, schema_editor):
         write_history_of(apps, page)
 
 
+def subject_of(value):
+    return ", ".join(filter(None, (value.get("area"), value.get("label"))))
+
+
 def write_history_of(apps, page):
     Entry = apps.get_model("procedures", "PriceHistoryEntry")
     Log = apps.get_model("wagtailcore", "PageLogEntry")
@@ -87,7 +91,7 @@ def write_history_of(apps, page):
         if user is not None:
             name = f"{user.first_name} {user.last_name}".strip() or user.username
         last[block_id] = Entry(
-            page_id=page.pk, page_title=page.title, block_id=block_id, label=(value.get("label") or "")[:60],
+            page_id=page.pk, page_title=page.title, block_id=block_id, label=subject_of(value),
             unit=value.get("unit") or "", old=old, new=new, changed_at=moment, way="published", user=user,
             name=name[:200],
         )
@@ -155,7 +159,7 @@ class Migration(migrations.Migration):
                 ('page_id', models.PositiveBigIntegerField(verbose_name='page')),
                 ('page_title', models.CharField(max_length=255, verbose_name='procedure')),
                 ('block_id', models.CharField(max_length=36)),
-                ('label', models.CharField(blank=True, max_length=60, verbose_name='what the price is for')),
+                ('label', models.CharField(blank=True, max_length=400, verbose_name='what the price is for')),
                 ('unit', models.CharField(blank=True, choices=[('session', 'per session'), ('area', 'per area'), ('syringe', 'per syringe'), ('unit', 'per unit'), ('side', 'per side'), ('course', 'per course'), ('procedure', 'per procedure')], max_length=12, verbose_name='unit')),
                 ('old', models.JSONField(null=True)),
                 ('new', models.JSONField(null=True)),

@@ -24,7 +24,7 @@ class PriceHistoryEntry(models.Model):
     page_id = models.PositiveBigIntegerField(_("page"))
     page_title = models.CharField(_("procedure"), max_length=255)
     block_id = models.CharField(max_length=36)
-    label = models.CharField(_("what the price is for"), max_length=60, blank=True)
+    label = models.CharField(_("what the price is for"), max_length=400, blank=True)
     unit = models.CharField(_("unit"), max_length=12, choices=PriceUnit.choices, blank=True)
     # Values as `LineValues.as_block` stores them; null before the line was added and after it was removed.
     old = models.JSONField(null=True)

@@ -1,8 +1,8 @@
 """“Still right today”: the days on which somebody has checked a price.
 
-A confirmation belongs to a line, by its block id, and to the line as it was read: with another price, unit or
-label it no longer counts. It is a fact about what visitors read and part of no version of the page, so it
-needs no publication. The page's own day is the earliest of its lines.
+A confirmation belongs to a line, by its block id, and to the line as it was read: with another price, unit,
+area, clinic or label it no longer counts. It is a fact about what visitors read and part of no version of the
+page, so it needs no publication. The page's own day is the earliest of its lines.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class NothingToConfirm(Exception):
 
 
 def mark_of(line: PriceLine) -> str:
-    """A digest of what a line says. What is not stated is not part of it."""
+    """A digest of what a line says. What is not stated is not part of it, nor is the name of a clinic."""
     said = {
         field.name: f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
         for field in fields(line)
-        if field.name != "block_id" and (value := getattr(line, field.name)) != field.default
+        if field.name not in ("block_id", "clinic") and (value := getattr(line, field.name)) != field.default
     }
     return digest(said)
 

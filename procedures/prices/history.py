@@ -14,6 +14,7 @@ from wagtail.log_actions import get_active_log_context
 from procedures.choices import PriceChangeWay
 from procedures.facts import LineValues, PriceLine
 from procedures.models import PriceHistoryEntry, ProcedurePage
+from procedures.models.blocks import named_for_staff
 
 _Way = tuple[PriceChangeWay, uuid.UUID | None]
 _way: ContextVar[_Way] = ContextVar("way of a price change", default=(PriceChangeWay.PUBLISHED, None))
@@ -41,7 +42,7 @@ def record_prices(page: ProcedurePage) -> None:
     latest = 0
     for entry in PriceHistoryEntry.objects.filter(page_id=page.pk).order_by("pk"):
         known[entry.block_id], latest = entry, entry.pk
-    lines = {line.block_id: line for line in page.price_lines if line.is_stated}
+    lines = {line.block_id: line for line in named_for_staff(page.price_lines) if line.is_stated}
     entries = [
         _entry(page, line, old)
         for block_id, line in lines.items()
@@ -65,7 +66,7 @@ def _entry(page: ProcedurePage, line: PriceLine, old: LineValues | None) -> Pric
     return _of_page(
         page,
         block_id=line.block_id,
-        label=line.label,
+        label=line.subject,
         unit=line.unit.value if line.unit else "",
         old=old and old.as_block(),
         new=LineValues.of(line).as_block(),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,6 +26,7 @@ from clinic.admin.menus import NamedInHeaderMixin
 from procedures.admin.price_form import PriceForm
 from procedures.facts import PriceLine
 from procedures.models import ProcedurePage
+from procedures.models.blocks import named_for_staff
 from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes
 from procedures.prices.confirmation import confirmed_on, mark_of
 from procedures.prices.rights import may_change_some_prices, pages_with_changeable_prices
@@ -92,7 +95,8 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
     def post(self, request: HttpRequest, page_id: int, block_id: str) -> HttpResponse:
         """Publish the price of one line, or show what is wrong with it."""
         page = self.pages.filter(pk=page_id).first()
-        line = next((one for one in page.price_lines if one.block_id == block_id), None) if page else None
+        lines = named_for_staff(page.price_lines) if page else []
+        line = next((one for one in lines if one.block_id == block_id), None)
         if page is None or line is None:
             messages.error(request, gettext("This price line is no longer there."))
             return redirect(self._next_url())
@@ -154,14 +158,16 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
         elif self.request.GET.get("page_id", "").isdecimal():
             pages = pages.filter(pk=int(self.request.GET["page_id"][:18]))
         for word in self.query.split()[:_WORDS]:
-            pages = pages.filter(Q(title__icontains=word) | Q(price_rows__label__icontains=word)).distinct()
+            names = ("title", "price_rows__area", "price_rows__label", "price_rows__clinic__title")
+            found = reduce(or_, (Q(**{f"{name}__icontains": word}) for name in names))
+            pages = pages.filter(found).distinct()
         return Paginator(pages.order_by("title", "pk"), PAGES).get_page(self.request.GET.get("p"))
 
     def _card(self, page: ProcedurePage) -> PriceCard:
-        lines = [line for line in page.price_lines if line.is_stated]
+        lines = [line for line in named_for_staff(page.price_lines) if line.is_stated]
         words = [word.casefold() for word in self.query.split()[:_WORDS]]
         title = page.title.casefold()
-        exact = [line for line in lines if all(w in title or w in line.label.casefold() for w in words)]
+        exact = [line for line in lines if all(w in title or w in line.subject.casefold() for w in words)]
         return PriceCard(page, [self._row(page, line) for line in exact or lines])
 
     def _row(self, page: ProcedurePage, line: PriceLine) -> PriceRow:

@@ -22,6 +22,7 @@ from procedures.models.blocks.prices import (
     PriceValue,
     clinic_names,
     lines_of,
+    named_for_staff,
     price_errors,
     site_currency,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "clinic_names",
     "item_blocks",
     "lines_of",
+    "named_for_staff",
     "price_errors",
     "site_currency",
 ]

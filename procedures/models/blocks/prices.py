@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -175,6 +176,14 @@ def clinic_names(ids: Iterable[int | None]) -> dict[int, str]:
     return (
         dict(public(LocationPage.objects.filter(pk__in=wanted)).values_list("pk", "title")) if wanted else {}
     )
+
+
+def named_for_staff(lines: Iterable[PriceLine]) -> list[PriceLine]:
+    """The lines with the names of their clinics, public or not; one query if there are any."""
+    known = list(lines)
+    ids = {line.clinic_id for line in known if line.clinic_id is not None}
+    names = dict(LocationPage.objects.filter(pk__in=ids).values_list("pk", "title")) if ids else {}
+    return [replace(line, clinic=names.get(line.clinic_id or 0, "")) for line in known]
 
 
 class PriceBlock(blocks.StructBlock):
