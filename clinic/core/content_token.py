@@ -1,8 +1,8 @@
 """The content token: which state the public content is in, the same for all processes.
 
-Processes keep things in memory: whole pages, the finder's table of public procedures, Wagtail's paths of
-home pages, from which every address is made. All of it is kept under the token that was read before it was
-made, and is used only while that is the present token.
+Each process keeps some things: whole pages, what many pages show (`clinic.core.kept`), the finder's table of
+public procedures, and Wagtail's paths of home pages, from which addresses are made. All of it is kept under
+the token that was read before it was made, and is used only while that is the present token.
 
 Triggers write a row of `ContentChange` in the statement that changes a public row, so that change and row are
 committed together, whichever code has made the change, also in autocommit. The token is the highest row with
@@ -16,8 +16,10 @@ from collections.abc import Callable
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from wagtail.models import Site
 
+from clinic.core.kept import keeping
 from clinic.models import ContentChange
 
 # More rows would make reading the token slower.
@@ -89,4 +91,6 @@ class ContentTokenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         token = follow_content(token_of(request))
         request.content_token = token  # type: ignore[attr-defined]
-        return self.get_response(request)
+        is_kept = token and request.method in ("GET", "HEAD")
+        with keeping((token, timezone.localdate()) if is_kept else None):
+            return self.get_response(request)

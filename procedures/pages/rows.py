@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
 
+from clinic.core.addresses import page_address
+from clinic.core.kept import kept_by_id
 from clinic.core.languages.active import lower_first
-from clinic.core.public_pages import may_be_named
+from clinic.core.public_pages import may_be_named, public
 from procedures.choices import Invasiveness
 from procedures.facts import Milestone, PriceLine, Recovery
 from procedures.models.prices import ProcedurePrice
+from procedures.models.procedure import ProcedurePage
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class ProcedureRow:
     """A procedure in a list. Absent facts are None and read "not stated".
 
     Attributes:
-        pk: the id of the page.
+        pk, locale_id: of the page.
         slug: for addresses, such as a comparison's.
         title, url, category, summary: as on the procedure's own page.
         kind: category and invasiveness, if stated: "Injectables, minimally invasive".
@@ -31,6 +34,7 @@ class ProcedureRow:
     """
 
     pk: int
+    locale_id: int
     slug: str
     title: str
     url: str
@@ -44,27 +48,27 @@ class ProcedureRow:
     found: str = ""
 
 
-def procedure_rows(
-    procedures: Any, headlines: Mapping[int, PriceLine | None] | None = None
-) -> list[ProcedureRow]:
-    """Rows for a queryset of procedure pages, in its order: one query for pages, one for prices.
-
-    Args:
-        headlines: the price line of each page by its id, where they are known already.
-    """
-    pages: list[Any] = list(
-        procedures.select_related("category").only(
-            "title", "slug", "url_path", "path", "depth", "locale_id", "summary", "recovery", "back_to_work",
+@kept_by_id
+def procedure_rows(ids: Collection[int]) -> dict[int, ProcedureRow]:
+    """The rows of the public procedures among these, by id: one query for pages, one for prices."""
+    pages: Any = (
+        public(ProcedurePage.objects.filter(pk__in=ids))
+        .select_related("category")
+        .only(
+            "title", "slug", "url_path", "live", "locale_id", "summary", "recovery", "back_to_work",
             "invasiveness", "category__title", "category__path", "category__depth",
         )
     )  # fmt: skip
-    prices = _headlines(pages) if headlines is None else headlines
-    return [
-        ProcedureRow(
+    prices: dict[int, PriceLine] = {}
+    for price in ProcedurePrice.objects.valid_on().filter(page_id__in=ids).order_by("page_id", "position"):
+        prices.setdefault(price.page_id, price.line)
+    return {
+        page.pk: ProcedureRow(
             pk=page.pk,
+            locale_id=page.locale_id,
             slug=page.slug,
             title=page.title,
-            url=page.url or "",
+            url=page_address(page),
             category=_category(page),
             kind=_kind(page),
             summary=page.summary,
@@ -73,15 +77,12 @@ def procedure_rows(
             back_to_work=page.back_to_work,
         )
         for page in pages
-    ]
+    }
 
 
-def _headlines(pages: list[Any]) -> dict[int, PriceLine]:
-    headlines: dict[int, PriceLine] = {}
-    rows = ProcedurePrice.objects.valid_on().filter(page_id__in=[page.pk for page in pages])
-    for price in rows.order_by("page_id", "position"):
-        headlines.setdefault(price.page_id, price.line)
-    return headlines
+def rows_of(procedures: Any) -> list[ProcedureRow]:
+    """The rows of a queryset of public procedures, in its order."""
+    return list(procedure_rows(procedures.values_list("pk", flat=True)).values())
 
 
 def _category(page: Any) -> str:
