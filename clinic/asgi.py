@@ -31,7 +31,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Environ = dict[str, Any]
-# Django's: it returns the response or, where that is a file, the server's own wrapper around the file.
+# That of `clinic.wsgi`: it returns a kept body, Django's response or, where that is a file, the server's own
+# wrapper around the file.
 WSGIApplication = Callable[[Environ, Any], Any]
 
 # Longer ones are buffered in a temporary file.
@@ -235,7 +236,12 @@ def respond(application: WSGIApplication, environ: Environ) -> Answer:
         answer.status, answer.headers = int(status.split(" ", 1)[0]), headers
 
     try:
-        response: HttpResponse | StreamingHttpResponse | FileWrapper = application(environ, start_response)
+        response: list[bytes] | HttpResponse | StreamingHttpResponse | FileWrapper = application(
+            environ, start_response
+        )
+        if isinstance(response, list):
+            answer.body = b"".join(response)
+            return answer
         if isinstance(response, HttpResponse):
             answer.body = response.content
             response.close()
