@@ -10,7 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.production")
 django_application = get_wsgi_application()
 
 # Only now are there models.
-from clinic.http.page_cache import answer_from_memory  # noqa: E402
+from clinic.http.page_cache import answer_at_once, answer_from_memory  # noqa: E402
+
+__all__ = ["answer_at_once", "application"]
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Any:
@@ -19,5 +21,5 @@ def application(environ: dict[str, Any], start_response: Any) -> Any:
     if kept is None:
         return django_application(environ, start_response)
     status, headers, body = kept
-    start_response(status, headers)
+    start_response(f"{status.value} {status.phrase}", headers)
     return [body]

@@ -11,7 +11,9 @@ its random mark and the number of rows, because rows may be committed in another
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest
@@ -33,12 +35,34 @@ _READ = f"SELECT id, mark, (SELECT COUNT(*) FROM {_TABLE}) FROM {_TABLE} ORDER B
 _followed = ""
 
 
+# A connection of the thread that must not wait: see `token_without_waiting`.
+_own_connection: sqlite3.Connection | None = None
+
+
 def current_token() -> str:
     """The present token; empty where no content has ever been written."""
     with connection.cursor() as cursor:
         cursor.execute(_READ)
-        row = cursor.fetchone()
-    return "{}-{}-{}".format(*row) if row else ""
+        return _token(cursor.fetchall())
+
+
+def token_without_waiting() -> str:
+    """The present token, for the event loop alone; empty where it takes more than a read of SQLite's file.
+
+    Django's connections wait for locks, and are not for a thread with an event loop.
+    """
+    global _own_connection
+    try:
+        if _own_connection is None:
+            _own_connection = sqlite3.connect(connection.settings_dict["NAME"], timeout=0)
+        return _token(_own_connection.execute(_READ).fetchall())
+    except sqlite3.Error:
+        _own_connection = None
+        return ""
+
+
+def _token(rows: list[tuple[Any, ...]]) -> str:
+    return "{}-{}-{}".format(*rows[0]) if rows else ""
 
 
 def token_of(request: HttpRequest) -> str:

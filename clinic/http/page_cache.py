@@ -17,7 +17,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -37,7 +37,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
-from clinic.core.content_token import current_token
+from clinic.core.content_token import current_token, token_without_waiting
 from clinic.http.middleware import (
     CacheHeadersMiddleware,
     GetResponse,
@@ -234,9 +234,9 @@ def address_of(request: HttpRequest) -> Address | None:
     return Address(request.scheme or "", host, path, encoding)
 
 
-def present_state() -> tuple[str, object] | None:
+def present_state(read_token: Callable[[], str] = current_token) -> tuple[str, object] | None:
     """The state of the content, whose answers are kept from now on; None where there is no content."""
-    token = current_token()
+    token = read_token()
     if not token:
         return None
     state = (token, timezone.localdate())
@@ -244,16 +244,22 @@ def present_state() -> tuple[str, object] | None:
     return state
 
 
-def answer_from_memory(environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes] | None:
+def answer_from_memory(
+    environ: dict[str, Any], read_token: Callable[[], str] = current_token
+) -> tuple[HTTPStatus, list[tuple[str, str]], bytes] | None:
     """Status, headers and body for a request that this process can answer from memory; else None.
 
     Django's handler renews broken connections to the database, so whatever fails here is left to it.
+
+    Args:
+        environ: the request; what a trusted proxy says of it becomes its own.
+        read_token: gives the content token.
     """
     request = WSGIRequest(environ)
     TrustedProxyMiddleware.apply(request)
     try:
         address = address_of(request)
-        if address is None or present_state() is None:
+        if address is None or present_state(read_token) is None:
             return None
     except DatabaseError:
         return None
@@ -263,14 +269,19 @@ def answer_from_memory(environ: dict[str, Any]) -> tuple[str, list[tuple[str, st
     is_conditional = any(name in environ for name in CONDITIONS)
     other = get_conditional_response(request, etag=answer.headers.get("ETag")) if is_conditional else None
     if other is None:
-        return "200 OK", list(answer.headers.items()), answer.body
+        return HTTPStatus.OK, list(answer.headers.items()), answer.body
     if other.status_code != HTTPStatus.NOT_MODIFIED:
         return None
     return (
-        "304 Not Modified",
+        HTTPStatus.NOT_MODIFIED,
         [item for item in answer.headers.items() if item[0] in HEADERS_OF_NOT_MODIFIED],
         b"",
     )
+
+
+def answer_at_once(environ: dict[str, Any]) -> tuple[HTTPStatus, list[tuple[str, str]], bytes] | None:
+    """The same in an event loop, which must not wait."""
+    return answer_from_memory(environ, token_without_waiting)
 
 
 class PageCacheMiddleware:
