@@ -39,7 +39,6 @@ NOT_CONTENT = {
     "clinic.JobRun",
     "clinic.PasswordAttempt",
     "procedures.Acknowledgement",
-    "procedures.HouseRules",
     "procedures.ProcedureFinding",
 }
 # What a draft writes into the row of its page, and a new one into that of the page above it.
