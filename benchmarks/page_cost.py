@@ -154,7 +154,7 @@ def serving(
     )
     server = Server(name, process, port, path, cookies)
     try:
-        for _ in range(100):
+        for _ in range(600):
             try:
                 server.request(1)
                 break
