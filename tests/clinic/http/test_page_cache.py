@@ -276,7 +276,7 @@ def test_drafts_and_visitors_change_nothing(
 
 def environ_of(path: str, **headers: str) -> dict[str, Any]:
     """The request for a path as a server gives it to the application."""
-    return dict(RequestFactory().get(path, HTTP_HOST="localhost", **headers).environ)  # type: ignore[arg-type]
+    return dict(RequestFactory().get(path, **{"HTTP_HOST": "localhost", **headers}).environ)  # type: ignore[arg-type]
 
 
 def test_from_memory_before_the_handler(laser: ProcedurePage, client: Client) -> None:
