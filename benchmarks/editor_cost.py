@@ -71,8 +71,8 @@ def main() -> None:
             ) as started,
         ):
             index = replace(procedure, name="empty page", path=ours_at.index)
-            ratio = compare(procedure, index, rounds=ROUNDS, requests=REQUESTS)
-            other = compare(procedure, started, rounds=ROUNDS, requests=REQUESTS)
+            [ratio] = compare([procedure], index, rounds=ROUNDS, requests=REQUESTS).values()
+            [other] = compare([procedure], started, rounds=ROUNDS, requests=REQUESTS).values()
     print(f"editor of a procedure / of an empty page: {ratio:.2f} × (aim: at most 2.5)")
     print(f"editor of a procedure / of the page of a started site: {other:.2f} ×")
 

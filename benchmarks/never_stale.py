@@ -121,7 +121,7 @@ def measure(options: argparse.Namespace, database: str, data: Path) -> None:
     with contextlib.ExitStack() as stack:
         for port in PORTS:
             stack.enter_context(
-                serving(f"server {port}", "clinic.wsgi:application", ROOT, environment, port, path)
+                serving(f"server {port}", "clinic.asgi:application", ROOT, environment, port, path)
             )
         end = time.monotonic() + options.seconds
         clients = [

@@ -1,7 +1,8 @@
 """The ASGI application of `manage.py serve`: Django's WSGI application behind buffers.
 
 A thread handles a request once it has arrived completely, and is free as soon as the response is ready. Slow
-clients are served by the event loop, without a thread.
+clients are served by the event loop, without a thread, and so is, with SQLite, what the page cache has in
+memory: handing a request to a thread and back would take as long as its answer.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from urllib.parse import unquote_to_bytes
 from wsgiref.util import FileWrapper
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
 
 from clinic.http.request_bodies import SAFE_METHODS, longest_body, may_write
+from clinic.wsgi import answer_at_once
 from clinic.wsgi import application as wsgi_application
 
 logger = logging.getLogger(__name__)
@@ -31,8 +34,10 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Environ = dict[str, Any]
-# Django's: it returns the response or, where that is a file, the server's own wrapper around the file.
+# That of `clinic.wsgi`: it returns a kept body, Django's response or, where that is a file, the server's own
+# wrapper around the file.
 WSGIApplication = Callable[[Environ, Any], Any]
+Shortcut = Callable[[Environ], tuple[HTTPStatus, list[tuple[str, str]], bytes] | None]
 
 # Longer ones are buffered in a temporary file.
 IN_MEMORY = 64 * 1024
@@ -93,10 +98,14 @@ class BufferedApplication:
         application: the WSGI application.
         threads: the number of concurrent requests, at least 2. Requests that may write get at most half of
             them: while writers wait for a database lock, readers go on.
+        answer_at_once: gives the answers that take no time, in the event loop.
     """
 
-    def __init__(self, application: WSGIApplication, *, threads: int) -> None:
+    def __init__(
+        self, application: WSGIApplication, *, threads: int, answer_at_once: Shortcut | None = None
+    ) -> None:
         self.application = application
+        self.answer_at_once = answer_at_once
         self.pool = ThreadPoolExecutor(threads, "request")
         self.writers = asyncio.Semaphore(threads // 2)
         self.waiting = 0
@@ -168,6 +177,10 @@ class BufferedApplication:
         Raises:
             RequestRefused: too many requests are waiting already.
         """
+        if self.answer_at_once and scope["method"] in SAFE_METHODS:
+            kept = self.answer_at_once(environment(scope, body))
+            if kept is not None:
+                return Answer(*kept)
         if self.waiting >= LONGEST_QUEUE:
             raise self._busy("too many requests are waiting")
         self.waiting += 1
@@ -235,7 +248,12 @@ def respond(application: WSGIApplication, environ: Environ) -> Answer:
         answer.status, answer.headers = int(status.split(" ", 1)[0]), headers
 
     try:
-        response: HttpResponse | StreamingHttpResponse | FileWrapper = application(environ, start_response)
+        response: list[bytes] | HttpResponse | StreamingHttpResponse | FileWrapper = application(
+            environ, start_response
+        )
+        if isinstance(response, list):
+            answer.body = b"".join(response)
+            return answer
         if isinstance(response, HttpResponse):
             answer.body = response.content
             response.close()
@@ -291,4 +309,8 @@ async def wait_until_gone(receive: Receive) -> None:
         pass
 
 
-application = BufferedApplication(wsgi_application, threads=settings.ENV.threads)
+application = BufferedApplication(
+    wsgi_application,
+    threads=settings.ENV.threads,
+    answer_at_once=answer_at_once if connection.vendor == "sqlite" else None,
+)

@@ -1,8 +1,8 @@
 """The content token: which state the public content is in, the same for all processes.
 
-Processes keep things in memory: whole pages, the finder's table of public procedures, Wagtail's paths of
-home pages, from which every address is made. All of it is kept under the token that was read before it was
-made, and is used only while that is the present token.
+Each process keeps some things: whole pages, what many pages show (`clinic.core.kept`), the finder's table of
+public procedures, and Wagtail's paths of home pages, from which addresses are made. All of it is kept under
+the token that was read before it was made, and is used only while that is the present token.
 
 Triggers write a row of `ContentChange` in the statement that changes a public row, so that change and row are
 committed together, whichever code has made the change, also in autocommit. The token is the highest row with
@@ -11,13 +11,17 @@ its random mark and the number of rows, because rows may be committed in another
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from wagtail.models import Site
 
+from clinic.core.kept import keeping
 from clinic.models import ContentChange
 
 # More rows would make reading the token slower.
@@ -31,12 +35,34 @@ _READ = f"SELECT id, mark, (SELECT COUNT(*) FROM {_TABLE}) FROM {_TABLE} ORDER B
 _followed = ""
 
 
+# A connection of the thread that must not wait: see `token_without_waiting`.
+_own_connection: sqlite3.Connection | None = None
+
+
 def current_token() -> str:
     """The present token; empty where no content has ever been written."""
     with connection.cursor() as cursor:
         cursor.execute(_READ)
-        row = cursor.fetchone()
-    return "{}-{}-{}".format(*row) if row else ""
+        return _token(cursor.fetchall())
+
+
+def token_without_waiting() -> str:
+    """The present token, for the event loop alone; empty where it takes more than a read of SQLite's file.
+
+    Django's connections wait for locks, and are not for a thread with an event loop.
+    """
+    global _own_connection
+    try:
+        if _own_connection is None:
+            _own_connection = sqlite3.connect(connection.settings_dict["NAME"], timeout=0)
+        return _token(_own_connection.execute(_READ).fetchall())
+    except sqlite3.Error:
+        _own_connection = None
+        return ""
+
+
+def _token(rows: list[tuple[Any, ...]]) -> str:
+    return "{}-{}-{}".format(*rows[0]) if rows else ""
 
 
 def token_of(request: HttpRequest) -> str:
@@ -89,4 +115,6 @@ class ContentTokenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         token = follow_content(token_of(request))
         request.content_token = token  # type: ignore[attr-defined]
-        return self.get_response(request)
+        is_kept = token and request.method in ("GET", "HEAD")
+        with keeping((token, timezone.localdate()) if is_kept else None):
+            return self.get_response(request)

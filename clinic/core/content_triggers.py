@@ -39,7 +39,6 @@ NOT_CONTENT = {
     "clinic.JobRun",
     "clinic.PasswordAttempt",
     "procedures.Acknowledgement",
-    "procedures.HouseRules",
     "procedures.PriceHistoryEntry",
     "procedures.ProcedureFinding",
 }

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
-from clinic.core.languages.active import active_language, in_active_language
-from clinic.core.public_pages import public
+from clinic.core.kept import kept
+from clinic.core.languages.active import active_language
+from clinic.core.site_tree import main_pages
 from clinic.http.errors import cache_telephone
 from clinic.locations.public_locations import public_locations
 from clinic.models import ClinicSettings
@@ -18,25 +19,14 @@ from clinic.models import ClinicSettings
 def clinic(request: HttpRequest) -> dict[str, Any]:
     """The clinic's settings, its locations, and the pages of its main menu."""
     return {
-        "clinic": SimpleLazyObject(lambda: _clinic(request)),
+        "clinic": SimpleLazyObject(lambda: _clinic(Site.find_for_request(request))),
         "locations": SimpleLazyObject(public_locations),
-        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "navigation": SimpleLazyObject(lambda: main_pages(request).menu),
     }
 
 
-def _clinic(request: HttpRequest) -> ClinicSettings:
-    found: ClinicSettings = ClinicSettings.for_request(request).in_language(active_language())
+@kept
+def _clinic(site: Site) -> ClinicSettings:
+    found: ClinicSettings = ClinicSettings.for_site(site).in_language(active_language())
     cache_telephone(found)
     return found
-
-
-def _navigation(request: HttpRequest) -> list[Page]:
-    found: list[Page] | None = getattr(request, "menu_pages", None)
-    if found is not None:
-        return found
-    # No page was requested: a 404, or a preview.
-    site = Site.find_for_request(request)
-    if site is None:
-        return []
-    below_home = public(Page.objects.in_menu()).filter(depth=site.root_page.depth + 1)
-    return list(in_active_language(below_home).order_by("path"))

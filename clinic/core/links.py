@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -19,6 +19,7 @@ from wagtail.models import Page
 from wagtail.rich_text import LinkHandler, expand_db_html
 
 from clinic.core.addresses import HasPath, PageLink, page_address
+from clinic.core.kept import kept_by_id
 from clinic.core.public_pages import public
 
 # Cannot occur in stored text: PostgreSQL refuses it, and the editor's texts are cleaned of it.
@@ -62,8 +63,7 @@ class PublicPageLinkHandler(LinkHandler):
         ids = [int(attrs["id"]) if str(attrs.get("id", "")).isdecimal() else 0 for attrs in attrs_list]
         pages = _known.get()
         if pages is None:
-            rows = public(Page.objects.filter(pk__in=ids)).values_list(*PageLink.FIELDS)
-            pages = {row[0]: PageLink(*row) for row in rows}
+            pages = page_links(ids)
         return [f'<a href="{escape(page_address(pages[pk]))}">' if pk in pages else "<a>" for pk in ids]
 
     @classmethod
@@ -77,12 +77,10 @@ def linked_page_ids(source: str) -> set[int]:
     return {int(match[1]) for match in ids if match}
 
 
-def page_links(ids: Iterable[int]) -> dict[int, PageLink]:
+@kept_by_id
+def page_links(ids: Collection[int]) -> dict[int, PageLink]:
     """The public pages among these, by id, in one query; without ids in none."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    rows = public(Page.objects.filter(pk__in=wanted)).values_list(*PageLink.FIELDS)
+    rows = public(Page.objects.filter(pk__in=ids)).values_list(*PageLink.FIELDS)
     return {row[0]: PageLink(*row) for row in rows}
 
 

@@ -10,15 +10,14 @@ source.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.signals import request_finished, request_started
 from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.lookups import StartsWith
-from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
+
+from clinic.core.kept import kept
 
 
 @dataclass(frozen=True)
@@ -52,17 +51,6 @@ class Restrictions:
         }
 
 
-def restrictions() -> Restrictions:
-    """The current restrictions, in one query; cached for a visitor's request."""
-    kept = _kept.get()
-    if kept:
-        return kept[0]
-    found = _read()
-    if kept is not None:
-        kept.append(found)
-    return found
-
-
 def public(pages: Any) -> Any:
     """The public pages of a queryset."""
     found = pages.live()
@@ -82,7 +70,9 @@ def may_be_named(page: Any) -> bool:
     return page is not None and not restrictions().hide(page.path)
 
 
-def _read() -> Restrictions:
+@kept
+def restrictions() -> Restrictions:
+    """The current restrictions, in one query."""
     restricted = PageViewRestriction.objects.order_by().values_list("pk", "page__path", Value(""))
     aliases = (
         Page.objects.filter(Exists(PageViewRestriction.objects.all()), alias_of__isnull=False)
@@ -116,17 +106,3 @@ def _roots(ids: Mapping[str, Any], sources: Mapping[str, str]) -> tuple[str, ...
             if source.startswith(found) and not alias.startswith(found)
         }
     return found
-
-
-# Cached for one request; None outside requests, and in those that may change restrictions.
-_kept: ContextVar[list[Restrictions] | None] = ContextVar("restrictions", default=None)
-
-
-@receiver(request_started)
-def _begin(environ: Any = None, **signal: Any) -> None:
-    _kept.set([] if environ and environ.get("REQUEST_METHOD") in ("GET", "HEAD") else None)
-
-
-@receiver(request_finished)
-def _end(**signal: Any) -> None:
-    _kept.set(None)

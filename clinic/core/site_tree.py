@@ -1,6 +1,6 @@
 """The pages that every site has: a home page, and an index page for each list.
 
-Routing loads the index pages with every page, see `clinic.http.routing`.
+Index pages and main menu come in one query, kept while the content stays as it is (`clinic.core.kept`).
 
 Apps register their index pages; `ensure_site_tree` creates the missing ones. It runs at every set-up and
 before every import, and never changes an existing page.
@@ -15,13 +15,15 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page, Site
 
 from clinic.core.addresses import HasPath, PageLink
-from clinic.core.languages.active import in_active_language, in_main_language
+from clinic.core.kept import kept
+from clinic.core.languages.active import active_language, in_main_language
 from clinic.core.public_pages import public
 from clinic.core.registries import Registry
 from clinic.models import HomePage
@@ -54,17 +56,49 @@ def index_page_types() -> dict[int, str]:
     return {manager.get_for_model(apps.get_model(page.model)).pk: page.model for page in index_pages}
 
 
+@dataclass(frozen=True)
+class MainPages:
+    """The public pages directly below a home page.
+
+    Attributes:
+        menu: those of the main menu.
+        index_pages: those that list something, by model.
+    """
+
+    menu: list[PageLink]
+    index_pages: dict[str, PageLink]
+
+
+def main_pages(request: HttpRequest) -> MainPages:
+    """Menu and index pages of the site in the active language."""
+    homes = [root for root in Site.get_site_root_paths() if root.language_code == active_language()]
+    if len(homes) > 1:
+        site = Site.find_for_request(request)
+        homes = [root for root in homes if site and root.site_id == site.pk]
+    return _main_pages(homes[0].root_path) if homes else MainPages([], {})
+
+
+@kept
+def _main_pages(home: str) -> MainPages:
+    types = index_page_types()
+    # The home page of "/home/" is at depth 2, below the root of the tree.
+    below = Page.objects.filter(url_path__startswith=home, depth=home.count("/") + 1)
+    found = public(below.filter(Q(show_in_menus=True) | Q(content_type_id__in=types)))
+    rows = [
+        (PageLink(*row), in_menu, of_type)
+        for *row, in_menu, of_type in found.order_by("path").values_list(
+            *PageLink.FIELDS, "show_in_menus", "content_type_id"
+        )
+    ]
+    return MainPages(
+        [page for page, in_menu, _type in rows if in_menu],
+        {types[of_type]: page for page, _in_menu, of_type in rows if of_type in types},
+    )
+
+
 def index_page(request: HttpRequest, model: str) -> HasPath | None:
     """The public index page of a model, given as "app.Model"; None without one."""
-    found: dict[str, HasPath] | None = getattr(request, "index_pages", None)
-    if found is None:
-        # No page was requested: a 404, or a preview.
-        types = index_page_types()
-        rows = in_active_language(public(Page.objects.filter(content_type_id__in=types)))
-        rows = rows.values_list("content_type_id", *PageLink.FIELDS)
-        found = {types[row[0]]: PageLink(*row[1:]) for row in rows}
-        request.index_pages = found  # type: ignore[attr-defined]
-    return found.get(model)
+    return main_pages(request).index_pages.get(model)
 
 
 def search_page(request: HttpRequest) -> HasPath | None:

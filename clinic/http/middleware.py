@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -41,9 +42,14 @@ logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
+@cache
+def _admin() -> str:
+    return reverse("wagtailadmin_home")
+
+
 def is_admin_path(path: str) -> bool:
     """Whether this address belongs to Wagtail's admin."""
-    return path.startswith(reverse("wagtailadmin_home"))
+    return path.startswith(_admin())
 
 
 def is_personal_request(request: HttpRequest) -> bool:
@@ -72,10 +78,15 @@ class TrustedProxyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        forwarded = {name: request.META.pop(name) for name in self.HEADERS if name in request.META}
-        if forwarded and self.is_trusted(request.META.get("REMOTE_ADDR", "")):
-            self.believe(request, forwarded)
+        self.apply(request)
         return self.get_response(request)
+
+    @classmethod
+    def apply(cls, request: HttpRequest) -> None:
+        """Make the proxy's headers the request's own, or remove them."""
+        forwarded = {name: request.META.pop(name) for name in cls.HEADERS if name in request.META}
+        if forwarded and cls.is_trusted(request.META.get("REMOTE_ADDR", "")):
+            cls.believe(request, forwarded)
 
     @staticmethod
     def is_trusted(address: str) -> bool:
@@ -88,7 +99,8 @@ class TrustedProxyMiddleware:
             ip = ip.ipv4_mapped
         return any(ip in network for network in settings.TRUSTED_PROXIES)
 
-    def believe(self, request: HttpRequest, forwarded: dict[str, str]) -> None:
+    @classmethod
+    def believe(cls, request: HttpRequest, forwarded: dict[str, str]) -> None:
         """Apply the proxy's headers to the request.
 
         Each header may be a list to which every proxy has appended, so the last entry is from our own proxy.
@@ -109,7 +121,7 @@ class TrustedProxyMiddleware:
                 request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(address.strip()))
             except ValueError:
                 break
-            if not self.is_trusted(address.strip()):
+            if not cls.is_trusted(address.strip()):
                 break
 
 

@@ -6,6 +6,9 @@ before anything else. A change of content or the next day makes another key, so 
 
 Kept is what the site itself says is for everybody (`CacheHeadersMiddleware`): no answer to a session, to a
 form, to a private address, none that sets a cookie. The language follows from the path.
+
+What a process has in memory is answered before Django's handler begins (`answer_from_memory`), which would
+take most of the time.
 """
 
 from __future__ import annotations
@@ -14,24 +17,34 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
-from clinic.core.content_token import current_token
-from clinic.http.middleware import CacheHeadersMiddleware, GetResponse, is_admin_path, is_personal_request
+from clinic.core.content_token import current_token, token_without_waiting
+from clinic.http.middleware import (
+    CacheHeadersMiddleware,
+    GetResponse,
+    TrustedProxyMiddleware,
+    is_admin_path,
+    is_personal_request,
+)
 from clinic.http.query_strings import ParametersRead, TrackedQuery
 
 # Per process. The longest page has 25 kB when it is compressed.
@@ -50,6 +63,10 @@ _GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:;\s*q=(?:1|0\.\d*[1-9]\d*)\s*)?(?:,|$)"
 CONDITIONS = (
     "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE",
 )  # fmt: skip
+# What "not modified" says of the answer (RFC 9110, 15.4.5).
+HEADERS_OF_NOT_MODIFIED = frozenset(
+    {"Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Last-Modified", "Vary"}
+)
 
 
 @dataclass(frozen=True)
@@ -197,24 +214,91 @@ class Answers:
 answers = Answers()
 
 
+def address_of(request: HttpRequest) -> Address | None:
+    """What is asked for; None where the answer cannot be one for everybody."""
+    meta, path = request.META, request.path_info
+    if request.method not in ("GET", "HEAD") or not settings.PAGE_CACHE:
+        return None
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)) or is_admin_path(path):
+        return None
+    if is_personal_request(request) or CookieStorage.cookie_name in request.COOKIES:
+        return None
+    if len(meta.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        return None
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return None
+    accepted = meta.get("HTTP_ACCEPT_ENCODING", "")
+    encoding = "br" if _BROTLI.search(accepted) else "gzip" if _GZIP.search(accepted) else ""
+    return Address(request.scheme or "", host, path, encoding)
+
+
+def present_state(read_token: Callable[[], str] = current_token) -> tuple[str, object] | None:
+    """The state of the content, whose answers are kept from now on; None where there is no content."""
+    token = read_token()
+    if not token:
+        return None
+    state = (token, timezone.localdate())
+    answers.follow(state)
+    return state
+
+
+def answer_from_memory(
+    environ: dict[str, Any], read_token: Callable[[], str] = current_token
+) -> tuple[HTTPStatus, list[tuple[str, str]], bytes] | None:
+    """Status, headers and body for a request that this process can answer from memory; else None.
+
+    Django's handler renews broken connections to the database, so whatever fails here is left to it.
+
+    Args:
+        environ: the request; what a trusted proxy says of it becomes its own.
+        read_token: gives the content token.
+    """
+    request = WSGIRequest(environ)
+    TrustedProxyMiddleware.apply(request)
+    try:
+        address = address_of(request)
+        if address is None or present_state(read_token) is None:
+            return None
+    except DatabaseError:
+        return None
+    answer = answers.get(answers.key(address, environ.get("QUERY_STRING", "")))
+    if answer is None:
+        return None
+    is_conditional = any(name in environ for name in CONDITIONS)
+    other = get_conditional_response(request, etag=answer.headers.get("ETag")) if is_conditional else None
+    if other is None:
+        return HTTPStatus.OK, list(answer.headers.items()), answer.body
+    if other.status_code != HTTPStatus.NOT_MODIFIED:
+        return None
+    return (
+        HTTPStatus.NOT_MODIFIED,
+        [item for item in answer.headers.items() if item[0] in HEADERS_OF_NOT_MODIFIED],
+        b"",
+    )
+
+
+def answer_at_once(environ: dict[str, Any]) -> tuple[HTTPStatus, list[tuple[str, str]], bytes] | None:
+    """The same in an event loop, which must not wait."""
+    return answer_from_memory(environ, token_without_waiting)
+
+
 class PageCacheMiddleware:
     """Answer from what is kept, before session, sign-in, routing and templates."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.in_redis = caches["default"] if settings.CACHES["default"].get("LOCATION") else None
-        self.files = (settings.STATIC_URL, settings.MEDIA_URL)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        address = self.address(request) if settings.PAGE_CACHE else None
+        address = address_of(request)
         if address is None:
             return self.get_response(request)
-        token = current_token()
-        request.content_token = token  # type: ignore[attr-defined]
-        if not token:
+        state = present_state()
+        request.content_token = state[0] if state else ""  # type: ignore[attr-defined]
+        if state is None:
             return self.get_response(request)
-        state = (token, timezone.localdate())
-        answers.follow(state)
         query = request.META["QUERY_STRING"]
         key = answers.key(address, query)
         answer = self.kept(state, key)
@@ -225,23 +309,6 @@ class PageCacheMiddleware:
                 if answer is None:
                     return self.draw(request, state, address, query)
         return self.respond(request, answer)
-
-    def address(self, request: HttpRequest) -> Address | None:
-        """What is asked for; None where the answer cannot be one for everybody."""
-        meta, path = request.META, request.path_info
-        if request.method not in ("GET", "HEAD") or path.startswith(self.files) or is_admin_path(path):
-            return None
-        if is_personal_request(request) or CookieStorage.cookie_name in request.COOKIES:
-            return None
-        if len(meta.get("QUERY_STRING", "")) > LONGEST_QUERY:
-            return None
-        try:
-            host = request.get_host()
-        except DisallowedHost:
-            return None
-        accepted = meta.get("HTTP_ACCEPT_ENCODING", "")
-        encoding = "br" if _BROTLI.search(accepted) else "gzip" if _GZIP.search(accepted) else ""
-        return Address(request.scheme or "", host, path, encoding)
 
     def kept(self, state: tuple[str, object], key: Key) -> Answer | None:
         """What this process has kept, or another one in Redis."""

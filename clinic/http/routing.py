@@ -1,19 +1,19 @@
 """Finds the page of an address in two queries: the pages on the path, and the page's own columns.
 
 Wagtail queries the site, its home page and the language, and then walks down the tree with two queries for
-each part of the address. A page knows its whole path, so one query finds the page and its ancestors, and
-loads the main menu and the index pages too. Site and home page come from Wagtail's cache.
+each part of the address. A page knows its whole path, so one query finds the page and its ancestors. Site and
+home page come from Wagtail's cache.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail import views
@@ -22,8 +22,6 @@ from wagtail.models.sites import SiteRootPath
 
 from clinic.core.addresses import PageLink, language_prefix
 from clinic.core.languages.active import active_language
-from clinic.core.public_pages import is_public
-from clinic.core.site_tree import index_page_types
 
 # The tree's depth is queried only for addresses with more parts than this.
 PARTS_OF_ANY_SITE = 8
@@ -31,31 +29,15 @@ PARTS_OF_ANY_SITE = 8
 
 @dataclass(frozen=True)
 class PageOnPath(PageLink):
-    """A page on the requested path, or in the main menu.
+    """A page on the requested path.
 
     Attributes:
-        path, depth, content_type_id, alias_of_id, show_in_menus: as on the page.
+        content_type_id: as on the page.
     """
 
-    path: str
-    depth: int
     content_type_id: int
-    alias_of_id: int | None
-    show_in_menus: bool
 
-    FIELDS: ClassVar[tuple[str, ...]] = (
-        *PageLink.FIELDS,
-        "path",
-        "depth",
-        "content_type_id",
-        "alias_of_id",
-        "show_in_menus",
-    )
-
-    @classmethod
-    def of(cls, page: Page) -> Self:
-        """The same for a loaded page."""
-        return cls(*(getattr(page, name) for name in cls.FIELDS))
+    FIELDS: ClassVar[tuple[str, ...]] = (*PageLink.FIELDS, "content_type_id")
 
 
 @dataclass(frozen=True)
@@ -66,15 +48,11 @@ class RouteMatch:
         site: the site of the page.
         page: the deepest page on the path, as its specific type, with its ancestors.
         remaining: the parts of the path beyond the page.
-        menu: the pages of the main menu.
-        index_pages: the public index pages of the site, by model.
     """
 
     site: Site
     page: Page
     remaining: list[str]
-    menu: list[PageOnPath]
-    index_pages: dict[str, PageOnPath]
 
 
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
@@ -84,19 +62,12 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     found = find_page(request, [part for part in path.split("/") if part])
     if found is not None:
-        attach_to_request(request, found)
+        request._wagtail_site = found.site  # type: ignore[attr-defined]
         try:
             request._wagtail_route_for_request = found.page.route(request, found.remaining)  # type: ignore[attr-defined]
         except Http404:
             request._wagtail_route_for_request = None  # type: ignore[attr-defined]
     return views.serve(request, path)
-
-
-def attach_to_request(request: HttpRequest, found: RouteMatch) -> None:
-    """Attach to the request what templates would otherwise query."""
-    request._wagtail_site = found.site  # type: ignore[attr-defined]
-    request.menu_pages = found.menu  # type: ignore[attr-defined]
-    request.index_pages = found.index_pages  # type: ignore[attr-defined]
 
 
 def find_page_at(request: HttpRequest, path: str) -> RouteMatch | None:
@@ -129,12 +100,8 @@ def find_page(
     for part in possible:
         paths.append(f"{paths[-1]}{part}/")
     # Slugs are indexed, paths are not: the first condition leaves few rows for the second.
-    is_on_path = Q(slug__in=[root.root_path.rstrip("/").rpartition("/")[2], *possible], url_path__in=paths)
-    # The home page of "/home/" is at depth 2, below the root of the tree; menu and lists are one deeper.
-    types = index_page_types()
-    is_below_home = Q(depth=root.root_path.count("/") + 1)
-    is_known = is_below_home & (Q(show_in_menus=True) | Q(content_type_id__in=types))
-    rows = Page.objects.filter(is_on_path | is_known).order_by("path").values_list(*PageOnPath.FIELDS)
+    slugs = [root.root_path.rstrip("/").rpartition("/")[2], *possible]
+    rows = Page.objects.filter(slug__in=slugs, url_path__in=paths).order_by().values_list(*PageOnPath.FIELDS)
     pages = [PageOnPath(*row) for row in rows]
     by_path = {page.url_path: page for page in pages}
     chain = []
@@ -144,20 +111,8 @@ def find_page(
         chain.append(page)
     if not chain:
         return None
-    home = chain[0]
-    below_home = [
-        page
-        for page in pages
-        if page.depth == home.depth + 1 and page.path.startswith(home.path) and is_public(page)
-    ]
     return RouteMatch(
-        site=_site(root, home),
-        page=_load_specific(chain),
-        remaining=path_components[len(chain) - 1 :],
-        menu=[page for page in below_home if page.show_in_menus],
-        index_pages={
-            types[page.content_type_id]: page for page in below_home if page.content_type_id in types
-        },
+        site=_site(root, chain[0]), page=_load_specific(chain), remaining=path_components[len(chain) - 1 :]
     )
 
 

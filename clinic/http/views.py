@@ -20,7 +20,7 @@ from wagtail.models import Page
 from clinic.core.languages.active import active_language
 from clinic.core.pictures import access as picture_access
 from clinic.core.pictures.access import ImageAccess
-from clinic.http.routing import attach_to_request, find_page
+from clinic.http.routing import find_page
 from clinic.models import ClinicRendition, ClinicSettings
 from clinic.seo import markdown
 from clinic.seo.structured_data import RenderContext
@@ -126,7 +126,7 @@ def llms_text(request: HttpRequest) -> HttpResponse:
 def _public_page(request: HttpRequest, path: str) -> Page:
     found = find_page(request, [part for part in path.split("/") if part])
     if found is not None:
-        attach_to_request(request, found)
+        request._wagtail_site = found.site  # type: ignore[attr-defined]
         page, remaining = found.page, found.remaining
     elif route := Page.route_for_request(request, path):
         page, remaining = route[0], []

@@ -1,7 +1,4 @@
-"""The public clinics for footer, cards and people, in one query.
-
-This is not a cache: it is queried for each page, so a change of hours shows at the next request.
-"""
+"""The public clinics for footer, cards and people, in one query."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from clinic.core.addresses import PageLink
+from clinic.core.kept import kept
 from clinic.core.languages.active import in_active_language, join_list
 from clinic.core.public_pages import public
 from clinic.locations.opening_hours import HoursException, OpeningHours, days_in_words, read_days, read_hours
@@ -94,6 +92,7 @@ class PlaceOfWork:
         return join_list([self.location.title, self.days])
 
 
+@kept
 def public_locations() -> list[Location]:
     """The clinics with a public page in the active language, in the order of the page tree, in one query."""
     from clinic.models import LocationPage  # noqa: PLC0415

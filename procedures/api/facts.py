@@ -40,7 +40,7 @@ from procedures.pages.presentation import Day, ProcedurePresentation, SideEffect
 from procedures.pages.presentation.alternatives import Alternative
 from procedures.pages.presentation.lists import stored_values
 from procedures.pages.presentation.photos import Photos
-from procedures.pages.rows import ProcedureRow, procedure_rows
+from procedures.pages.rows import ProcedureRow, rows_of
 from procedures.pages.sections import offered_procedures, performed_procedures
 from procedures.pages.texts import Question, TextSection
 
@@ -210,7 +210,7 @@ def _urgent_contact(page: ProcedurePage, context: RenderContext) -> ClinicSettin
 def _procedures(find: Any) -> Typed:
     def rows(page: Any, _: RenderContext) -> list[ProcedureRow]:
         clinic_id = page.pk if isinstance(page, LocationPage) else None
-        return procedure_rows(find(page)[:MOST_PROCEDURES], clinic_id=clinic_id)
+        return rows_of(find(page)[:MOST_PROCEDURES], clinic_id=clinic_id)
 
     return list[ProcedureRow], rows
 

@@ -9,12 +9,11 @@ from operator import itemgetter
 from django.utils.translation import gettext
 from markupsafe import Markup
 
-from clinic.core.public_pages import public
 from procedures.finder.entries import Entry
 from procedures.finder.marking import found_in, marked, passage
 from procedures.finder.search import Search
 from procedures.finder.text_search import TextMatch
-from procedures.models import ProcedurePage, SearchText
+from procedures.models import SearchText
 from procedures.pages.rows import ProcedureRow, procedure_rows
 
 
@@ -41,8 +40,10 @@ def row_sections(search: Search, start: int, end: int) -> list[RowSection]:
 def _rows(search: Search, entries: list[Entry]) -> dict[Entry, ProcedureRow]:
     by_pk = {entry.pk: entry for entry in entries}
     costs = {entry.pk: entry.cost_at(search.clinics) for entry in entries}
-    rows = procedure_rows(public(ProcedurePage.objects.filter(pk__in=by_pk)), costs)
-    rows = [_with_work_note(search, row) for row in rows]
+    rows = [
+        _with_work_note(search, replace(row, price=costs[row.pk][0], total=costs[row.pk][1]))
+        for row in procedure_rows(by_pk).values()
+    ]
     if search.text is not None:
         rows = _with_marks(search, search.text, rows, by_pk)
     return {by_pk[row.pk]: row for row in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from clinic.core.kept import kept
 from procedures.choices import FindingKind
 
 
@@ -79,10 +80,11 @@ class HouseRules(BaseSiteSetting):
     class Meta:
         verbose_name = _("house rules")
 
-    @classmethod
-    def of_default_site(cls) -> Self:
+    @staticmethod
+    @kept
+    def of_default_site() -> HouseRules:
         """The rules of the default site; unsaved defaults if there are none."""
-        return cls.objects.filter(site__is_default_site=True).first() or cls()
+        return HouseRules.objects.filter(site__is_default_site=True).first() or HouseRules()
 
     def blocks_publication(self, kind: FindingKind) -> bool:
         """Whether an open finding of this kind blocks publication."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +98,13 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         """The breadcrumbs, ending with the category."""
         category = self.presentation.category
         return [*self.breadcrumbs, *([category] if category and category.live else [])]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Wagtail's; what shows photos of patients is kept by no proxy, not even for a second."""
+        response: HttpResponseBase = super().serve(request, *args, **kwargs)
+        if self.photo_pair_ids:
+            response["X-Accel-Expires"] = "0"
+        return response
 
     @cached_property
     def texts(self) -> Any:

@@ -25,7 +25,7 @@ from clinic.models import BasePage, IntroducedPage
 from procedures.facts import format_number
 from procedures.models.listing import ProcedureListingPage
 from procedures.models.procedure import ProcedurePage
-from procedures.pages.rows import ProcedureRow, procedure_rows
+from procedures.pages.rows import ProcedureRow, rows_of
 
 # How many neighbours a page names.
 NEIGHBOURS = 4
@@ -95,7 +95,7 @@ class TermPage(ProcedureListingPage):
         if not self.pk:
             return []
         procedures = ProcedurePage.objects.filter(**{self.procedure_field: self.pk})
-        return sorted(procedure_rows(self.for_everyone(procedures).order_by("title")), key=_recovery)
+        return sorted(rows_of(self.for_everyone(procedures).order_by("title")), key=_recovery)
 
     def neighbours(self) -> Any:
         """Related pages of the same kind, as a queryset."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS
@@ -9,6 +10,7 @@ from django.db.models import CharField, F, Value
 from wagtail.models import Page
 
 from clinic.core.addresses import PageLink
+from clinic.core.kept import kept_by_id
 from clinic.core.public_pages import is_public, restrictions
 from clinic.models import PractitionerPage
 from procedures.models import ProcedurePage
@@ -57,20 +59,10 @@ class RelatedPages:
         concerns, practitioners = chosen["concerns"].ids, chosen["practitioners"].ids
         self.body_areas = sorted(chosen["body_areas"].names)
         self.location_ids = chosen["locations"].ids
-        named = {procedure.category_id, procedure.reviewer_id, procedure.author_id} - {None}
-        rows = (
-            Page.objects.filter(pk__in=linked | concerns | practitioners | named)
-            .order_by("path")
-            .values_list("path", *PageLink.FIELDS, *_PERSON_COLUMNS)
-        )
-        split = len(PageLink.FIELDS)
-        hidden = restrictions()
-        links = {row[0]: PageLink(*row[:split]) for path, *row in rows if not hidden.hide(path)}
-        people = {
-            row[0]: PractitionerPage.from_db(DEFAULT_DB_ALIAS, _PERSON_FIELDS, row[split:])
-            for _path, *row in rows
-            if row[0] in practitioners or row[0] in (procedure.reviewer_id, procedure.author_id)
-        }
+        named = {pk for pk in (procedure.category_id, procedure.reviewer_id, procedure.author_id) if pk}
+        pages = _named_pages(linked | concerns | practitioners | named)
+        links = {pk: page.link for pk, page in pages.items() if not page.is_hidden}
+        people = {pk: page.person for pk, page in pages.items() if page.person is not None}
         if procedure.reviewer_id:
             procedure.reviewer = people[procedure.reviewer_id]
         if procedure.author_id:
@@ -82,9 +74,38 @@ class RelatedPages:
         )
         self.practitioners = [
             person
-            for pk, person in people.items()
+            for pk, person in sorted(people.items(), key=lambda item: item[1].path)
             if pk in practitioners and is_public(person) and not person.is_registration_expired
         ]
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A page that procedures name.
+
+    Attributes:
+        is_hidden: whether it is restricted.
+        person: the same, where it is a person's.
+    """
+
+    link: PageLink
+    is_hidden: bool
+    person: PractitionerPage | None
+
+
+@kept_by_id
+def _named_pages(ids: Collection[int]) -> dict[int, _Named]:
+    """Pages of any kind by id, live or not, in one query."""
+    hidden = restrictions()
+    found = {}
+    split = len(PageLink.FIELDS)
+    for path, person_id, *row in Page.objects.filter(pk__in=ids).values_list(
+        "path", "practitionerpage__pk", *PageLink.FIELDS, *_PERSON_COLUMNS
+    ):
+        person = PractitionerPage.from_db(DEFAULT_DB_ALIAS, _PERSON_FIELDS, row[split:])
+        link = PageLink(*row[:split])
+        found[link.pk] = _Named(link, hidden.hide(path), person if person_id else None)
+    return found
 
 
 @dataclass(frozen=True)

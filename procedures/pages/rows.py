@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
 
+from clinic.core.addresses import page_address
+from clinic.core.kept import kept_by_id
 from clinic.core.languages.active import lower_first
-from clinic.core.public_pages import may_be_named
+from clinic.core.public_pages import may_be_named, public
 from procedures.choices import Invasiveness
 from procedures.facts import CourseTotal, Milestone, PriceLine, Recovery, cost_of
 from procedures.models.prices import price_lines
+from procedures.models.procedure import ProcedurePage
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class ProcedureRow:
     """A procedure in a list. Absent facts are None and read "not stated".
 
     Attributes:
-        pk: the id of the page.
+        pk, locale_id: of the page.
         slug: for addresses, such as a comparison's.
         title, url, category, summary: as on the procedure's own page.
         kind: category and invasiveness, if stated: "Injectables, minimally invasive".
@@ -32,6 +35,7 @@ class ProcedureRow:
     """
 
     pk: int
+    locale_id: int
     slug: str
     title: str
     url: str
@@ -53,34 +57,44 @@ class ProcedureRow:
         return self.total or self.price
 
 
-Costs = Mapping[int, tuple[PriceLine | None, CourseTotal | None]]
+@kept_by_id
+def procedure_rows(ids: Collection[int]) -> dict[int, ProcedureRow]:
+    """The rows of the public procedures among these, by id: one query for pages, one for prices."""
+    return _rows(ids)
 
 
-def procedure_rows(
-    procedures: Any, costs: Costs | None = None, *, clinic_id: int | None = None
-) -> list[ProcedureRow]:
-    """Rows for a queryset of procedure pages, in its order: one query for pages, one for prices.
+def rows_of(procedures: Any, *, clinic_id: int | None = None) -> list[ProcedureRow]:
+    """The rows of a queryset of public procedures, in its order.
 
     Args:
-        costs: headline price and total of each page by its id, where they are known already.
         clinic_id: the clinic whose prices are shown; by default, that of each first price.
     """
-    pages: list[Any] = list(
-        procedures.select_related("category").only(
-            "title", "slug", "url_path", "path", "depth", "locale_id", "summary", "recovery", "back_to_work",
+    ids = list(procedures.values_list("pk", flat=True))
+    if clinic_id is None:
+        return list(procedure_rows(ids).values())
+    rows = _rows(ids, clinic_id)
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+def _rows(ids: Collection[int], clinic_id: int | None = None) -> dict[int, ProcedureRow]:
+    pages: Any = (
+        public(ProcedurePage.objects.filter(pk__in=ids))
+        .select_related("category")
+        .only(
+            "title", "slug", "url_path", "live", "locale_id", "summary", "recovery", "back_to_work",
             "sessions", "best_for", "not_for", "invasiveness", "category__title", "category__path",
             "category__depth",
         )
     )  # fmt: skip
-    if costs is None:
-        lines = price_lines([page.pk for page in pages])
-        costs = {page.pk: cost_of(lines[page.pk], page.sessions, clinic_id) for page in pages}
-    return [
-        ProcedureRow(
+    lines = price_lines(ids)
+    costs = {page.pk: cost_of(lines[page.pk], page.sessions, clinic_id) for page in pages}
+    return {
+        page.pk: ProcedureRow(
             pk=page.pk,
+            locale_id=page.locale_id,
             slug=page.slug,
             title=page.title,
-            url=page.url or "",
+            url=page_address(page),
             category=_category(page),
             kind=_kind(page),
             summary=page.summary,
@@ -92,7 +106,7 @@ def procedure_rows(
             not_for=page.not_for,
         )
         for page in pages
-    ]
+    }
 
 
 def _category(page: Any) -> str:

@@ -13,7 +13,7 @@ from clinic.core.site_tree import index_page
 from clinic.models import HomePage
 from procedures.models import ConcernPage, ProcedurePage
 from procedures.models.terms import counted
-from procedures.pages.rows import procedure_rows
+from procedures.pages.rows import procedure_rows, rows_of
 
 ROWS_ON_HOME = 6
 CONCERNS_ON_HOME = 12
@@ -31,13 +31,9 @@ def concerns_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
 
 def procedures_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     """The featured procedures; else the first ones by name."""
-    public = home.for_everyone(ProcedurePage.objects.all())
-    ids = home.featured_ids
-    chosen = procedure_rows(public.filter(pk__in=ids)) if ids else []
-    places = {pk: place for place, pk in enumerate(ids)}
-    rows = sorted(chosen, key=lambda row: places[row.pk]) or procedure_rows(
-        public.order_by("title")[:ROWS_ON_HOME]
-    )
+    chosen = [row for row in procedure_rows(home.featured_ids).values() if row.locale_id == home.locale_id]
+    procedures = home.for_everyone(ProcedurePage.objects.order_by("title"))
+    rows = chosen or rows_of(procedures[:ROWS_ON_HOME])
     return {
         "home_procedures": rows,
         "procedures_heading": gettext("Most asked about") if chosen else gettext("Procedures"),
@@ -47,7 +43,7 @@ def procedures_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
 
 def performed_context(person: Any, request: HttpRequest) -> dict[str, Any]:
     """The procedures that a person performs, by name; none if the registration has expired."""
-    return {"performed_rows": procedure_rows(performed_procedures(person))}
+    return {"performed_rows": rows_of(performed_procedures(person))}
 
 
 def offered_context(location: Any, request: HttpRequest) -> dict[str, Any]:

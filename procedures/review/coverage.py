@@ -11,7 +11,7 @@ from typing import Any
 
 from wagtail.fields import StreamField
 
-from clinic.core.fingerprints import digest, own_fields, without_marks
+from clinic.core.fingerprints import digest, own_fields
 from clinic.core.plain_text import plain_text
 from procedures.facts.registry import FACTS, NOT_FACTS
 from procedures.models import ProcedurePage
@@ -60,7 +60,7 @@ def _review(page: ProcedurePage) -> str:
 
 
 def _clinical_content(page: ProcedurePage) -> dict[str, Any]:
-    """The columns that a review covers: their text, without markup, pictures and empty values.
+    """The columns that a review covers: their text, without markup, pictures, ids of blocks and empty values.
 
     The lists of concerns and body areas have tables of their own and are left out: this runs at each display,
     without a further query.
@@ -71,7 +71,7 @@ def _clinical_content(page: ProcedurePage) -> dict[str, Any]:
         if field.name in names:
             value = getattr(page, field.name)
             stored = list(value.raw_data) if isinstance(field, StreamField) else field.value_to_string(page)
-            content[field.name] = _words(without_marks(stored))
+            content[field.name] = _words(stored)
     return {name: value for name, value in content.items() if value}
 
 
@@ -81,6 +81,7 @@ def _words(value: Any) -> Any:
     if isinstance(value, list):
         return [_words(item) for item in value]
     if isinstance(value, dict):
-        words = {name: _words(item) for name, item in value.items() if name != "picture"}
+        left_out = {"picture", "id"} if value.keys() >= {"type", "value"} else {"picture"}
+        words = {name: _words(item) for name, item in value.items() if name not in left_out}
         return {name: item for name, item in words.items() if item}
     return value

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Subquery, Value, When
 from django.utils.functional import cached_property
 
+from clinic.core.kept import kept
 from clinic.core.public_pages import public
+from procedures.models import ProcedurePage
 from procedures.pages.presentation.part import Part
 from procedures.pages.rows import ProcedureRow, procedure_rows
 
@@ -62,36 +63,27 @@ class AlternativePart(Part):
     def _chosen(self) -> list[ProcedureRow]:
         """Those chosen by staff, in order."""
         ids = [block["value"] for block in self.procedure.alternatives.raw_data if block["value"]]
-        if not ids:
-            return []
-        place = Case(
-            *(When(pk=pk, then=Value(number)) for number, pk in enumerate(ids)), output_field=IntegerField()
-        )
-        return procedure_rows(self._public().filter(pk__in=ids).exclude(pk=self.procedure.pk).order_by(place))
+        language = self.procedure.locale_id
+        found = procedure_rows(pk for pk in ids if pk != self.procedure.pk)
+        return [row for row in found.values() if row.locale_id == language]
 
     def _similar(self) -> list[ProcedureRow]:
         """Those with the most concerns in common."""
-        ids = [concern.pk for concern in self.procedure.texts.related.concerns]
-        if not ids:
-            return []
-        through = type(self.procedure).concerns.through
-        in_common = (
-            through.objects.filter(procedurepage=OuterRef("pk"), concernpage__in=ids)
-            .order_by()
-            .values("procedurepage")
-            .annotate(count=Count("pk"))
-            .values("count")
-        )
-        similar = (
-            self._public()
-            .annotate(in_common=Subquery(in_common))
-            .filter(in_common__gt=0)
-            .exclude(pk=self.procedure.pk)
-            .order_by("-in_common", "title")
-        )
-        return procedure_rows(similar[:MOST_SIMILAR])
+        of_concern = _procedures_of_concerns(self.procedure.locale_id)
+        concerns = [concern.pk for concern in self.procedure.texts.related.concerns]
+        in_common = Counter(place for pk in concerns for place in of_concern.get(pk, ()))
+        places = sorted(in_common, key=lambda place: (-in_common[place], place))
+        ids = [pk for _title_order, pk in places if pk != self.procedure.pk]
+        return list(procedure_rows(ids[:MOST_SIMILAR]).values())
 
-    def _public(self) -> Any:
-        """The public procedures in the same language."""
-        procedures = type(self.procedure).objects.filter(locale=self.procedure.locale_id)
-        return public(procedures)
+
+@kept
+def _procedures_of_concerns(locale_id: int) -> dict[int, list[tuple[int, int]]]:
+    """The public procedures of each concern in a language: the order of the title, and the id."""
+    procedures = public(ProcedurePage.objects.filter(locale=locale_id, concerns__isnull=False))
+    rows = procedures.order_by("title", "pk").values_list("concerns__pk", "pk")
+    found: dict[int, list[tuple[int, int]]] = {}
+    places: dict[int, int] = {}
+    for concern, pk in rows:
+        found.setdefault(concern, []).append((places.setdefault(pk, len(places)), pk))
+    return found

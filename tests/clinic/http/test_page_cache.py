@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory
@@ -272,3 +272,43 @@ def test_drafts_and_visitors_change_nothing(
     client.get("/procedures/?q=laser")
     client.post("/admin/login/", {"username": "a", "password": "b"})
     assert current_token() == token
+
+
+def environ_of(path: str, **headers: str) -> dict[str, Any]:
+    """The request for a path as a server gives it to the application."""
+    return dict(RequestFactory().get(path, **{"HTTP_HOST": "localhost", **headers}).environ)  # type: ignore[arg-type]
+
+
+def test_from_memory_before_the_handler(laser: ProcedurePage, client: Client) -> None:
+    """The bytes and headers of the handler's own answer; nothing for what it must decide itself."""
+    drawn = client.get(laser.url, headers={"Host": "localhost"})
+    with CaptureQueriesContext(connection) as captured:
+        kept = page_cache.answer_from_memory(environ_of(laser.url))
+    assert kept == (200, list(drawn.items()), drawn.content)
+    assert len(captured) == 1
+    known = page_cache.answer_from_memory(environ_of(laser.url, HTTP_IF_NONE_MATCH=drawn["ETag"]))
+    not_modified = client.get(laser.url, headers={"Host": "localhost", "If-None-Match": drawn["ETag"]})
+    assert known is not None
+    assert known[0] == not_modified.status_code == 304
+    assert (dict(known[1]), known[2]) == (dict(not_modified.items()), b"")
+    assert page_cache.answer_from_memory(environ_of(laser.url, HTTP_IF_NONE_MATCH='"x"')) == kept
+    assert page_cache.answer_from_memory(environ_of(laser.url, HTTP_IF_MATCH='"x"')) is None
+    assert page_cache.answer_from_memory(environ_of(laser.url, HTTP_COOKIE="sessionid=x")) is None
+    assert page_cache.answer_from_memory(environ_of(laser.url, HTTP_AUTHORIZATION="Basic x")) is None
+    assert page_cache.answer_from_memory(environ_of(laser.url, HTTP_HOST="elsewhere.example")) is None
+    assert page_cache.answer_from_memory(environ_of(laser.url, REQUEST_METHOD="POST")) is None
+    assert page_cache.answer_from_memory(environ_of("/admin/")) is None
+    ProcedurePage.objects.update(summary="Another summary.")
+    assert page_cache.answer_from_memory(environ_of(laser.url)) is None
+
+
+def test_memory_needs_the_database(
+    laser: ProcedurePage, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get(laser.url, headers={"Host": "localhost"})
+
+    def fail() -> str:
+        raise OperationalError
+
+    assert page_cache.answer_from_memory(environ_of(laser.url), fail) is None
+    assert page_cache.answer_from_memory(environ_of(laser.url), lambda: "") is None

@@ -547,7 +547,7 @@ def test_queries(three: None, client: Client, monkeypatch: pytest.MonkeyPatch) -
         client.get("/procedures/")
         found = []
         for query in queries:
-            for is_anew, most in ((False, 8), (True, 14)):
+            for is_anew, most in ((False, 8), (True, 15)):
                 if is_anew:
                     ContentChange.objects.create(mark="anew")
                 with CaptureQueriesContext(connection) as captured:

@@ -154,6 +154,12 @@ def test_visitors_see_a_pair_with_what_it_shows(
     assert pair.consent_reference not in soup.decode()
 
 
+def test_no_proxy_keeps_a_page_with_photos(shown: ProcedurePage) -> None:
+    """Not even for the second that docs/operations.md lets nginx keep other pages."""
+    assert Client().get(shown.url)["X-Accel-Expires"] == "0"
+    assert not Client().get(make_procedure(title="Without photos").url).has_header("X-Accel-Expires")
+
+
 def test_nobody_keeps_what_a_consent_can_take_back(
     shown: ProcedurePage, addresses: list[str], client: Client
 ) -> None:
