@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.html import format_html_join
@@ -26,6 +27,7 @@ from procedures.admin.views.findings import ACKNOWLEDGED, WITHDRAWN
 from procedures.admin.viewsets import ProcedureGroup
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.prices.changes import CHANGED
+from procedures.prices.rights import may_change_prices
 
 register_snippet(ProcedureGroup)
 for action in BULK_ACTIONS:
@@ -85,6 +87,21 @@ def new_from_text_menu_item() -> MenuItem:
     """“New from text” below the lists."""
     return PagesMenuItem(
         _("New from text"), reverse("procedures:new_from_text"), icon_name="doc-full", order=900
+    )
+
+
+class _PriceUpdatesMenuItem(MenuItem):
+    """Shown to those who may change prices."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_change_prices(request.user)
+
+
+@hooks.register("register_procedures_menu_item")
+def price_updates_menu_item() -> MenuItem:
+    """“Price updates” below the lists."""
+    return _PriceUpdatesMenuItem(
+        _("Price updates"), reverse("procedures:price_updates"), icon_name="tag", order=800
     )
 
 

@@ -8,6 +8,7 @@ from procedures.admin.views.confirm_prices import ConfirmPricesView
 from procedures.admin.views.duplicate import DuplicateView
 from procedures.admin.views.findings import AcknowledgeView, FindingsReport, WithdrawView
 from procedures.admin.views.from_text import NewFromTextView
+from procedures.admin.views.price_updates import PriceSheetView, PriceUpdatesView, PriceUpdateView
 from procedures.admin.views.typed_amounts import typed_amount
 
 app_name = "procedures"
@@ -15,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new-from-text/", NewFromTextView.as_view(), name="new_from_text"),
     path("<int:page_id>/duplicate/", DuplicateView.as_view(), name="duplicate"),
     path("<int:page_id>/confirm-prices/", ConfirmPricesView.as_view(), name="confirm_prices"),
+    path("price-updates/", PriceUpdatesView.as_view(), name="price_updates"),
+    path("price-updates/sheet/", PriceSheetView.as_view(), name="price_sheet"),
+    path("price-updates/<int:pk>/", PriceUpdateView.as_view(), name="price_update"),
     path("typed-amount/", typed_amount, name="typed_amount"),
     path("findings/", FindingsReport.as_view(), name="findings"),
     path("findings/results/", FindingsReport.as_view(results_only=True), name="findings_results"),

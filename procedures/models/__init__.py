@@ -8,6 +8,7 @@ from procedures.models.house_rules import HouseRules
 from procedures.models.index import ProcedureIndexPage
 from procedures.models.photos import PhotoPair
 from procedures.models.price_history import PriceHistoryEntry
+from procedures.models.price_updates import PriceUpdate, PriceUpdateLine
 from procedures.models.prices import ProcedurePrice
 from procedures.models.procedure import ProcedurePage
 from procedures.models.search import SearchSynonym, SearchText
@@ -22,6 +23,8 @@ __all__ = [
     "HouseRules",
     "PhotoPair",
     "PriceHistoryEntry",
+    "PriceUpdate",
+    "PriceUpdateLine",
     "ProcedureFinding",
     "ProcedureIndexPage",
     "ProcedurePage",
