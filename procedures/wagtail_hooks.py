@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path, reverse
@@ -24,10 +25,12 @@ from procedures.admin import urls as admin_urls
 from procedures.admin.bulk_actions import BULK_ACTIONS
 from procedures.admin.dashboard import add_attention, add_summary
 from procedures.admin.views.findings import ACKNOWLEDGED, WITHDRAWN
+from procedures.admin.views.price_history import may_read_price_history
 from procedures.admin.viewsets import ProcedureGroup
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.prices.changes import CHANGED
-from procedures.prices.rights import may_change_prices
+from procedures.prices.confirmation import CONFIRMED
+from procedures.prices.rights import may_change_some_prices
 
 register_snippet(ProcedureGroup)
 for action in BULK_ACTIONS:
@@ -39,7 +42,7 @@ hooks.register("construct_homepage_summary_items", add_summary)
 @hooks.register("insert_global_admin_css")
 def admin_styles() -> SafeString:
     """Style sheets shared by several screens: fact inputs, findings, lists."""
-    sheets = ((static(f"css/admin/{name}.css"),) for name in ("editor", "lists"))
+    sheets = ((static(f"css/admin/{name}.css"),) for name in ("editor", "lists", "prices"))
     return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
@@ -53,6 +56,38 @@ def admin_addresses() -> list[URLPattern | URLResolver]:
 def findings_menu_item() -> MenuItem:
     """The findings report in the reports menu."""
     return PagesMenuItem(_("Findings"), reverse("procedures:findings"), icon_name="warning", order=10)
+
+
+@hooks.register("register_reports_menu_item")
+def price_history_menu_item() -> MenuItem:
+    """The price history in the reports menu."""
+    return _PriceHistoryItem(
+        _("Price history"), reverse("procedures:price_history_report"), icon_name="history", order=20
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def change_price_menu_item() -> MenuItem:
+    """“Change price” in the sidebar, for whoever may."""
+    return _ChangePriceItem(_("Change price"), reverse("procedures:change_price"), icon_name="tag", order=60)
+
+
+@hooks.register("register_permissions")
+def price_permissions() -> Any:
+    """The right to change prices alone, as one that groups can be given."""
+    return Permission.objects.filter(content_type__app_label="procedures", codename="change_prices")
+
+
+class _ChangePriceItem(MenuItem):
+    """Shown to those who may change prices."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_change_some_prices(request.user)
+
+
+class _PriceHistoryItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_read_price_history(request.user)
 
 
 @hooks.register("register_log_actions")
@@ -81,6 +116,13 @@ def describe_answers(actions: LogActionRegistry) -> None:
             changes = (_("%(line)s: %(old)s → %(new)s") % price for price in log_entry.data["prices"])
             return _("Price changed: %(changes)s") % {"changes": "; ".join(changes)}
 
+    @actions.register_action(CONFIRMED)
+    class ConfirmationFormatter(LogFormatter):
+        label = _("Prices confirmed")
+
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+            return _("Still right today: %(prices)s") % {"prices": "; ".join(log_entry.data["prices"])}
+
 
 @hooks.register("register_procedures_menu_item")
 def new_from_text_menu_item() -> MenuItem:
@@ -90,17 +132,10 @@ def new_from_text_menu_item() -> MenuItem:
     )
 
 
-class _PriceUpdatesMenuItem(MenuItem):
-    """Shown to those who may change prices."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_change_prices(request.user)
-
-
 @hooks.register("register_procedures_menu_item")
 def price_updates_menu_item() -> MenuItem:
     """“Price updates” below the lists."""
-    return _PriceUpdatesMenuItem(
+    return _ChangePriceItem(
         _("Price updates"), reverse("procedures:price_updates"), icon_name="tag", order=800
     )
 

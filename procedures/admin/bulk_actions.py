@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -13,10 +14,10 @@ from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, UnpublishBu
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 
 from clinic.admin.bulk_actions import ListedPagesMixin, PublishCompletePages
-from clinic.publishing.gate import PublicationRefused
 from clinic.publishing.page_lock import PageLocked
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
-from procedures.publishing.price_confirmation import confirm_prices, has_newer_draft
+from procedures.prices.confirmation import NothingToConfirm, confirm_prices, mark_of, read_seen
+from procedures.prices.rights import may_confirm_prices_of
 
 
 class _Listed(ListedPagesMixin):
@@ -44,16 +45,20 @@ class ConfirmPrices(_Listed, PageBulkAction):
         self.left: list[tuple[str, str]] = []
 
     def check_perm(self, page: ProcedurePage) -> bool:
-        rights = page.permissions_for_user(self.request.user)
-        if not rights.can_edit():
-            return False
-        return bool(rights.can_publish() or not page.live)
+        return may_confirm_prices_of(self.request.user, page)
 
     def object_context(self, page: ProcedurePage) -> dict[str, Any]:
-        return {"item": page, "prices": page.get_latest_revision_as_object().confirmable_prices}
+        return {"item": page, "prices": page.confirmable_prices}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        shown = (line for item in context["items"] for line in item["prices"])
+        return {**context, "seen": json.dumps({line.block_id: mark_of(line) for line in shown})}
 
     def get_execution_context(self) -> dict[str, Any]:
-        return {**super().get_execution_context(), "left": self.left}
+        # Without the prices that were shown, such as in a request of a program, none is taken for seen.
+        seen = read_seen(self.request.POST.get("seen"))
+        return {**super().get_execution_context(), "left": self.left, "seen": seen}
 
     @classmethod
     def execute_action(
@@ -61,11 +66,12 @@ class ConfirmPrices(_Listed, PageBulkAction):
         objects: Iterable[ProcedurePage],
         user: Any = None,
         left: list[tuple[str, str]] | None = None,
+        seen: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> tuple[int, int]:
         number = 0
         for page in objects:
-            reason = _confirm(page, user)
+            reason = _confirm(page, user, seen)
             if not reason:
                 number += 1
             elif left is not None:
@@ -86,24 +92,16 @@ class ConfirmPrices(_Listed, PageBulkAction):
         ) % {"count": num_parent_objects}
 
 
-def _confirm(page: ProcedurePage, user: Any) -> str:
+def _confirm(page: ProcedurePage, user: Any, seen: Mapping[str, str] | None) -> str:
     """Confirm the prices of one procedure.
 
     Returns:
         Why the prices were not confirmed; empty if they were.
     """
-    if has_newer_draft(page):
-        return gettext(
-            "there is a newer draft, which may have other prices. Confirm them in the editor, and publish."
-        )
-    if not page.get_latest_revision_as_object().confirmable_prices:
-        return gettext("there is no price to confirm.")
     try:
-        confirm_prices(page, user)
-    except PublicationRefused as refused:
-        return " ".join(refused.messages)
-    except PageLocked as locked:
-        return str(locked)
+        confirm_prices(page.pk, user, seen=seen)
+    except (PageLocked, NothingToConfirm) as refused:
+        return str(refused)
     return ""
 
 

@@ -25,6 +25,7 @@ from procedures.admin.filters import DUE_SOON, reviewed_on
 from procedures.choices import FindingKind
 from procedures.facts import format_number
 from procedures.models import ProcedureFinding, ProcedureIndexPage, ProcedurePage
+from procedures.prices.rights import may_change_some_prices
 
 # Rows of each list; a link leads to the rest.
 ROWS = 5
@@ -217,6 +218,14 @@ class AttentionPanel(Component):
         }
 
 
+class PricesPanel(Component):
+    """A search for the price to change, for whoever may change one."""
+
+    name = "procedures_prices"
+    template_name = "procedures/dashboard/prices.html"
+    order = 90
+
+
 class ProceduresSummaryItem(SummaryItem):
     """The number of procedures, beside Wagtail's numbers of pages and pictures."""
 
@@ -233,6 +242,8 @@ class ProceduresSummaryItem(SummaryItem):
 
 def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     """For Wagtail's hook `construct_homepage_panels`."""
+    if may_change_some_prices(request.user):
+        panels.append(PricesPanel())
     if may_work_with_pages(request.user):
         panels.append(AttentionPanel())
 

@@ -38,13 +38,18 @@ def install() -> None:
 
 def _panels(group: Group) -> list[MultiFieldPanel]:
     """The panels of a group: what publishing requires, then the rest, collapsed."""
-    facts = [fact for fact in FACTS if fact.group is group and fact.has_field_on(ProcedurePage)]
+    facts = [fact for fact in FACTS if fact.group is group and _is_edited(fact)]
     opened = [*_FIRST.get(group, []), *(_panel(fact) for fact in facts if fact.stands_open)]
     folded = [_panel(fact) for fact in facts if not fact.stands_open]
     return [
         MultiFieldPanel(fact_panels(opened), heading=group.heading, icon=group.icon),
         MultiFieldPanel(fact_panels(folded), heading=group.more, icon="plus", classname="collapsed"),
     ]
+
+
+def _is_edited(fact: Fact) -> bool:
+    """Whether a fact is entered in the editor, and neither derived nor set by a button."""
+    return fact.has_field_on(ProcedurePage) and bool(ProcedurePage._meta.get_field(fact.name).editable)
 
 
 def _panel(fact: Fact) -> Any:

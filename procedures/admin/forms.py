@@ -10,17 +10,23 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from wagtail.admin.forms.pages import CopyForm
-from wagtail.blocks import Block
+from wagtail.blocks import Block, StreamBlockValidationError
 from wagtail.blocks.base import BlockWidget
+from wagtail.blocks.struct_block import StructBlockValidationError
 
 from clinic.admin.forms import GatedPageForm
 from clinic.models import ClinicSettings
 from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
-from procedures.facts import has_new_prices
+from procedures.facts import LineValues
 from procedures.models.blocks import lines_of
+from procedures.prices.merging import PriceConflict, latest_known, newer_price, published_since, with_prices
 from procedures.publishing.gate import REQUIRED
 from procedures.review.editor_findings import EditorFindings
 from procedures.review.rules import months_after
+
+# Names of inputs of the prices panel.
+PRICES_KNOWN = "prices_known"
+PRICE_CHOICE = "price_choice-"
 
 
 def _free_slug(slug: str) -> str:
@@ -76,12 +82,10 @@ class ProcedurePageForm(GatedPageForm):
                 self.fields[name].error_messages["required"] = message
 
     def clean(self) -> dict[str, Any]:
-        """Wagtail's. A confirmation ends when prices change; a new review sets the date of the next."""
+        """Wagtail's. Newer public prices are taken over; a new review sets the date of the next."""
         cleaned: dict[str, Any] = super().clean()
-        before = self.instance.prices_confirmed_on
-        is_old = before and cleaned.get("prices_confirmed_on") == before and "prices" in cleaned
-        if is_old and has_new_prices(lines_of(cleaned["prices"]), self.instance.price_lines):
-            cleaned["prices_confirmed_on"] = None
+        if self.instance.pk and "prices" in cleaned:
+            self._take_newer_prices(cleaned)
         reviewed_on, due = cleaned.get("reviewed_on"), cleaned.get("next_review_on")
         if reviewed_on and not (due and due > reviewed_on) and self._is_new_review(reviewed_on):
             settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
@@ -89,12 +93,45 @@ class ProcedurePageForm(GatedPageForm):
                 cleaned["next_review_on"] = months_after(reviewed_on, settings.review_interval_months)
         return cleaned
 
-    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
-        """Wagtail's; a cleared date is also cleared in the open editor, or its next save would restore it."""
-        updates: list[tuple[str, str]] = super().get_field_updates_for_resave()
-        if self.data.get("prices_confirmed_on") and not self.instance.prices_confirmed_on:
-            updates.append(("prices_confirmed_on", ""))
-        return updates
+    @property
+    def prices_known(self) -> int:
+        """The last price change that was known when the editor was opened, as its hidden input says."""
+        posted = str(self.data.get(PRICES_KNOWN) or "")
+        return int(posted) if posted.isdecimal() and len(posted) < 19 else self.instance.prices_known
+
+    def price_choice(self, block_id: str) -> str:
+        """Which of two prices somebody has chosen for a line: "own", "published", or "" for neither."""
+        return str(self.data.get(f"{PRICE_CHOICE}{block_id}") or "")
+
+    def _take_newer_prices(self, cleaned: dict[str, Any]) -> None:
+        """Take over prices that were published after the editor was opened, line by line.
+
+        Where a line has another price of its own, somebody chooses: publishing asks for it, and until then a
+        draft keeps both in mind.
+        """
+        latest = latest_known(self.instance)
+        published = published_since(self.instance, self.prices_known)
+        newer: dict[str, LineValues] = {}
+        conflicts: dict[str, PriceConflict] = {}
+        errors: dict[int, ValidationError] = {}
+        for number, line in enumerate(lines_of(cleaned["prices"])):
+            own = LineValues.of(line)
+            found = newer_price(own, published.get(line.block_id, ()))
+            choice = self.price_choice(line.block_id)
+            if not isinstance(found, PriceConflict):
+                if found != own:
+                    newer[line.block_id] = found
+            elif choice == "published":
+                newer[line.block_id] = found.newer
+            elif choice != "own":
+                conflicts[line.block_id] = found
+                error = ValidationError(found.message, code="newer_price")
+                errors[number] = StructBlockValidationError(block_errors={"minimum": error})
+        cleaned["prices"] = with_prices(cleaned["prices"], newer)
+        self.instance.price_conflicts = conflicts
+        self.instance.prices_known = self.prices_known if conflicts else latest
+        if errors and not self.is_deferred_validation:
+            self.add_error("prices", StreamBlockValidationError(block_errors=errors))
 
     def _is_new_review(self, reviewed_on: datetime.date) -> bool:
         """Whether the live page has no review of that day; the draft may have it from an automatic save."""

@@ -15,6 +15,9 @@ from wagtail.blocks.stream_block import BaseStreamBlock
 from wagtail.models.panels import PanelPlaceholder
 
 from clinic.admin.form_errors import form_problems
+from procedures.admin.forms import PRICE_CHOICE
+from procedures.prices.confirmation import confirmed_on
+from procedures.prices.rights import may_confirm_prices_of
 
 
 @register
@@ -87,7 +90,7 @@ class FactTitlePanel(TitleFieldPanel):
 
 
 class PricesPanel(FactPanel):
-    """The price lines, with a button that confirms them."""
+    """The price lines, with buttons that confirm them, and choices where newer ones were published."""
 
     class BoundPanel(FactPanel.BoundPanel):
         """The panel of one form."""
@@ -96,8 +99,29 @@ class PricesPanel(FactPanel):
 
         def get_context_data(self, parent_context: Any = None) -> Any:
             context = super().get_context_data(parent_context)
-            context["can_be_confirmed"] = bool(self.instance.pk and self.instance.confirmable_prices)
+            context["prices_known"] = self.form.prices_known
+            context["choices"] = self._choices()
+            context["confirmable"] = self._confirmable()
             return context
+
+        def _choices(self) -> list[dict[str, Any]]:
+            """The lines with two prices, of which somebody chooses one."""
+            return [
+                {
+                    "name": f"{PRICE_CHOICE}{block_id}",
+                    "chosen": self.form.price_choice(block_id),
+                    "conflict": conflict,
+                }
+                for block_id, conflict in self.instance.price_conflicts.items()
+            ]
+
+        def _confirmable(self) -> list[dict[str, Any]]:
+            """The prices that visitors read, with the days on which they were confirmed."""
+            page = self.instance
+            if page.pk is None or self.request is None or not may_confirm_prices_of(self.request.user, page):
+                return []
+            stored = type(page)._base_manager.get(pk=page.pk) if page.live else page
+            return [{"line": line, "day": confirmed_on(stored, line)} for line in stored.confirmable_prices]
 
 
 class FindingsPanel(Panel):

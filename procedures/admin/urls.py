@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from procedures.admin.views.change_price import ChangePriceView
 from procedures.admin.views.confirm_prices import ConfirmPricesView
 from procedures.admin.views.duplicate import DuplicateView
 from procedures.admin.views.findings import AcknowledgeView, FindingsReport, WithdrawView
 from procedures.admin.views.from_text import NewFromTextView
 from procedures.admin.views.price_updates import PriceSheetView, PriceUpdatesView, PriceUpdateView
+from procedures.admin.views.price_history import PriceHistoryReport, PriceHistoryView
 from procedures.admin.views.typed_amounts import typed_amount
 
 app_name = "procedures"
@@ -19,6 +21,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("price-updates/", PriceUpdatesView.as_view(), name="price_updates"),
     path("price-updates/sheet/", PriceSheetView.as_view(), name="price_sheet"),
     path("price-updates/<int:pk>/", PriceUpdateView.as_view(), name="price_update"),
+    path("prices/", ChangePriceView.as_view(http_method_names=["get", "head"]), name="change_price"),
+    path(
+        "prices/<int:page_id>/line/<str:block_id>/",
+        ChangePriceView.as_view(http_method_names=["post"]),
+        name="publish_price",
+    ),
+    path("prices/<int:page_id>/history/", PriceHistoryView.as_view(), name="price_history"),
+    path("prices/history/", PriceHistoryReport.as_view(), name="price_history_report"),
+    path(
+        "prices/history/results/",
+        PriceHistoryReport.as_view(results_only=True),
+        name="price_history_results",
+    ),
     path("typed-amount/", typed_amount, name="typed_amount"),
     path("findings/", FindingsReport.as_view(), name="findings"),
     path("findings/results/", FindingsReport.as_view(results_only=True), name="findings_results"),

@@ -27,8 +27,9 @@ from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
 from clinic.admin.menus import CardListMixin, PagesMenuItem, SafeExportMixin
 from clinic.core.languages.active import join_list
-from procedures.admin.facts import Cell, fact_cells, fact_columns, measures_to_sort_by
+from procedures.admin.facts import Cell, FactColumn, fact_cells, fact_columns, measures_to_sort_by
 from procedures.admin.filters import ProcedureFilterSet, TermFilterSet, changed_since_review
+from procedures.admin.price_form import PriceForm
 from procedures.admin.views.findings import things_to_look_at
 from procedures.models import (
     BodyArea,
@@ -39,7 +40,7 @@ from procedures.models import (
     ProcedurePage,
     SearchSynonym,
 )
-from procedures.prices.rights import may_change_prices
+from procedures.prices.rights import may_change_prices_of, may_change_some_prices
 
 
 class ReviewColumn(Column):
@@ -52,6 +53,33 @@ class ReviewColumn(Column):
             return gettext("Not yet reviewed")
         due = instance.next_review_on
         return date_format(due, "DATE_FORMAT") if due else gettext("No date")
+
+
+class PriceColumn(FactColumn):
+    """The headline price, which opens into a form for whoever may change it."""
+
+    cell_template_name = "procedures/listing/price_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        request = parent_context["request"]
+        line = instance.headline_price
+        is_public = instance.live and not instance.alias_of_id
+        if line is not None and is_public and may_change_prices_of(request.user, instance):
+            context["form"] = PriceForm(line=line, key=f"{instance.pk}-{line.block_id}")
+            # Its results are fetched anew from an address of their own.
+            query = request.GET.urlencode()
+            here = reverse("procedure_list:index")
+            context["here"] = f"{here}?{query}" if query else here
+        return {**context, "request": request, "csrf_token": parent_context.get("csrf_token")}
+
+
+def _columns() -> list[Column]:
+    """The columns of the facts, with a form in that of the price."""
+    return [
+        PriceColumn(column.fact) if isinstance(column, FactColumn) and column.name == "price" else column
+        for column in fact_columns()
+    ]
 
 
 class FindingsColumn(Column):
@@ -159,7 +187,7 @@ class ProcedureIndexView(_PlainPageIndexView):
     def header_more_buttons(self) -> list[Any]:
         """Wagtail's, and the way from a filtered list to the prices in it."""
         buttons: list[Any] = super().header_more_buttons
-        if may_change_prices(self.request.user):
+        if may_change_some_prices(self.request.user):
             query = self.request.GET.urlencode()
             url = f"{reverse('procedures:price_updates')}?{query}".rstrip("?")
             buttons.append(Button(_("Prices of this list"), url=url, icon_name="tag", priority=80))
@@ -189,7 +217,7 @@ class ProcedureListing(_PageListing):
     columns: Sequence[Column] = (
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
-        *fact_columns(),
+        *_columns(),
         PageStatusColumn("status", label=_("Status"), sort_key="live"),
         Column(
             "last_updated",

@@ -32,7 +32,7 @@ from procedures.documents import (
     RecoveryReading,
     SectionKey,
 )
-from procedures.facts import DurationRange, Recovery, has_new_prices
+from procedures.facts import DurationRange, Recovery
 from procedures.models import CategoryIndexPage, CategoryPage, ProcedureIndexPage, ProcedurePage
 from procedures.publishing.gate import summarise_errors
 
@@ -223,15 +223,12 @@ def _set_price(page: ProcedurePage, price: PriceReading) -> None:
         values["currency"] = price.currency or ""
     if price.unit:
         values["unit"] = price.unit.value
-    known = page.price_lines
     lines = list(page.prices.get_prep_value())
     if lines:
         lines[0] = {**lines[0], "value": {**lines[0]["value"], **values}}
     else:
         lines = [{"type": "price", "value": values}]
     page.prices = lines
-    if has_new_prices(page.price_lines, known):
-        page.prices_confirmed_on = None
 
 
 def _stored(amount: Decimal | None) -> str | None:

@@ -10,7 +10,7 @@ from procedures.facts.durations import DurationRange, Milestone, Recovery, Sessi
 from procedures.facts.frequency import Frequency
 from procedures.facts.line_values import LineValues
 from procedures.facts.money import Money, format_number
-from procedures.facts.prices import CourseTotal, PriceLine, has_new_prices, valid_lines
+from procedures.facts.prices import CourseTotal, PriceLine, valid_lines
 
 __all__ = [
     "Consent",
@@ -24,6 +24,5 @@ __all__ = [
     "Recovery",
     "Sessions",
     "format_number",
-    "has_new_prices",
     "valid_lines",
 ]

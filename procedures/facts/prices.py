@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
@@ -115,12 +115,6 @@ class PriceLine:
 def valid_lines(lines: Iterable[PriceLine], day: datetime.date) -> Iterator[PriceLine]:
     """The lines that state a price and are valid on a day, in order; the first is the headline."""
     return (line for line in lines if line.is_stated and line.is_valid_on(day))
-
-
-def has_new_prices(lines: Iterable[PriceLine], known: Iterable[PriceLine]) -> bool:
-    """Whether some lines have a price that is not among the known ones, in any order."""
-    anew, before = ({replace(line, block_id="") for line in group} for group in (lines, known))
-    return not anew <= before
 
 
 @dataclass(frozen=True)

@@ -165,6 +165,7 @@ FACTS = (
         "prices",
         Blocks(("label", "fees_included", "note")),
         is_clinical=False,
+        is_content=False,
         in_document=True,
         stands_open=True,
     ),
@@ -250,11 +251,16 @@ FACTS = (
 
 BY_NAME = {fact.name: fact for fact in FACTS}
 
+# Of what visitors read, and not of a version of the page: see `procedures.prices.confirmation`.
+KEPT_BY_CONFIRMATION = ("prices_confirmed_on", "price_confirmations")
+
 # Set by publishing and reviews, never by a draft.
 KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint", "reviewed_text")
 
 # Fields that tell visitors nothing: how a page is kept.
-NOT_FACTS = frozenset({"minor_correction", "document_dated_on", "prices_known", *KEPT_BY_PUBLISHING})
+NOT_FACTS = frozenset(
+    {"minor_correction", "document_dated_on", "prices_known", "price_confirmations", *KEPT_BY_PUBLISHING}
+)
 
 
 def facts_of_kind(*kinds: type[Kind]) -> Iterator[Fact]:

@@ -69,8 +69,10 @@ class AtAGlanceFields(models.Model):
         _("prices confirmed on"),
         null=True,
         blank=True,
-        help_text=_("The day on which the prices were last checked. Shown beside them. Empty: not shown."),
+        editable=False,
     )
+    # By the block id of a line: the day, and a mark of what was confirmed.
+    price_confirmations = models.JSONField(default=dict, editable=False)
     # The last entry of the price history that this version takes into account.
     prices_known = models.PositiveBigIntegerField(default=0, editable=False)
     sessions = SessionsField(
@@ -174,8 +176,15 @@ class AtAGlanceFields(models.Model):
 
     @property
     def confirmable_prices(self) -> list[PriceLine]:
-        """Today's prices, without those on consultation."""
-        return [line for line in self.prices_on() if not line.on_consultation]
+        """Today's and coming prices, without those on consultation."""
+        today = timezone.localdate()
+        return [
+            line
+            for line in self.price_lines
+            if line.is_stated
+            and not line.on_consultation
+            and (line.valid_until is None or line.valid_until >= today)
+        ]
 
     @property
     def headline_price(self) -> PriceLine | None:

@@ -20,7 +20,7 @@ from clinic.seo.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, shortened
 from clinic.seo.share_cards import CardFact
 from procedures import services
 from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
-from procedures.facts.registry import KEPT_BY_PUBLISHING
+from procedures.facts.registry import KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING, NOT_FACTS
 from procedures.models.at_a_glance import AtAGlanceFields
 from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
 from procedures.models.trust import TrustFields
@@ -34,13 +34,11 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     subpage_types: list[str] = []
     page_description = _("A procedure: its facts, prices, text and review.")
     serve_related = ("category", "reviewer", "author")
-    fields_not_public = frozenset(
-        {"content_fingerprint", "reviewed_text", "minor_correction", "document_dated_on", "prices_known"}
-    )
+    fields_not_public = NOT_FACTS
     # A copy is another procedure, without confirmed prices or photos of results.
     exclude_fields_in_copy = [
         *TrustFields.trust_fields_not_copied,
-        "prices_confirmed_on",
+        *KEPT_BY_CONFIRMATION,
         "prices_known",
         "photo_pairs",
     ]
@@ -116,7 +114,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
             if content.get(name) and not related.objects.filter(pk=content[name]).exists():
                 content = {**content, name: None}
         page = super().with_content_json(content)
-        for name in KEPT_BY_PUBLISHING:
+        for name in (*KEPT_BY_PUBLISHING, *KEPT_BY_CONFIRMATION):
             setattr(page, name, getattr(self, name))
         services.take_newer_prices(self, page)
         return page

@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail import signals
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
-from wagtail.locks import BasicLock
 from wagtail.log_actions import LogContext, log
 from wagtail.models import Revision, TaskState
 
@@ -25,8 +24,10 @@ from procedures.choices import PriceChangeWay
 from procedures.facts import LineValues, PriceLine
 from procedures.models import PriceHistoryEntry, ProcedurePage
 from procedures.models.blocks import AmountField, price_errors
+from procedures.prices.confirmation import set_confirmations
 from procedures.prices.history import recorded_as
-from procedures.prices.merging import set_prices
+from procedures.prices.merging import with_prices
+from procedures.prices.rights import is_locked_by_another
 
 CHANGED = "procedures.prices.change"
 
@@ -82,6 +83,7 @@ def apply_changes(
     *,
     way: PriceChangeWay = PriceChangeWay.CHANGED,
     batch: uuid.UUID | None = None,
+    confirms: bool = False,
 ) -> AppliedChanges:
     """Publish new prices for lines of one page: all of them, or none.
 
@@ -93,6 +95,7 @@ def apply_changes(
         user: the author of revision, log entry and history; None for a command.
         way: how it was changed, for the history.
         batch: marks the changes of several pages that belong together in the history.
+        confirms: whether the new prices count as confirmed today, because somebody has typed each of them.
 
     Raises:
         PriceChangesRefused: nothing is changed.
@@ -106,7 +109,7 @@ def apply_changes(
         changes = [change for change in changes if change.after != change.before]
         if not changes:
             return AppliedChanges(page, (), {})
-        return _apply(page, changes, user)
+        return _apply(page, changes, user, confirms=confirms)
 
 
 def undo_changes(
@@ -179,7 +182,7 @@ def _reasons(page: ProcedurePage | None, changes: Sequence[PriceChange], user: A
         return {"": _("“%(title)s” is not public: change its prices in the editor.") % title}
     if page.alias_of_id:
         return {"": _("“%(title)s” is an alias: change the prices of the page that it shows.") % title}
-    if page.locked and (user is None or BasicLock(page).for_user(user)):
+    if is_locked_by_another(page, user):
         return {"": _("“%(title)s” is locked in the admin. Unlock it there first.") % title}
     lines = {line.block_id: line for line in page.price_lines}
     reasons = {}
@@ -206,14 +209,20 @@ class _PublishPrices(PublishPageRevisionAction):
         page.update_aliases(revision=self.revision, _content=self.revision.content)
 
 
-def _apply(page: ProcedurePage, changes: Sequence[PriceChange], user: Any) -> AppliedChanges:
+def _apply(
+    page: ProcedurePage, changes: Sequence[PriceChange], user: Any, *, confirms: bool
+) -> AppliedChanges:
     draft = page.latest_revision if page.has_unpublished_changes else None
     scheduled = dict(
         page.revisions.filter(approved_go_live_at__isnull=False).values_list("pk", "approved_go_live_at")
     )
     before = page.prices_known
     lines = {line.block_id: line for line in page.price_lines}
-    set_prices(page, {change.block_id: change.after for change in changes})
+    page.prices = with_prices(page.prices, {change.block_id: change.after for change in changes})
+    if confirms:
+        changed = {change.block_id for change in changes}
+        confirmable = [line for line in page.confirmable_prices if line.block_id in changed]
+        set_confirmations(page, confirmable, timezone.localdate())
     if page.go_live_at and page.go_live_at > timezone.now():
         # Of the draft's schedule. The price holds now.
         page.go_live_at = None

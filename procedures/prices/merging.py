@@ -11,6 +11,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue
+
+from clinic.core.languages import active as languages
 from procedures.facts import LineValues
 from procedures.models import PriceHistoryEntry, ProcedurePage
 
@@ -37,13 +44,53 @@ class PriceConflict:
         assert values is not None
         return values
 
+    @property
+    def label(self) -> str:
+        """What the price is for."""
+        return self.published.label or _("Price")
 
-def published_since(page_id: int, known: int) -> Published:
-    """The price changes of a page after a certain entry."""
+    @property
+    def message(self) -> str:
+        """Both prices, and what to do."""
+        return _(
+            "%(line)s: this version says %(own)s, but %(newer)s has been published since, on %(day)s by "
+            "%(name)s. Choose beside the prices which one is right."
+        ) % {
+            "line": self.label,
+            "own": self.own,
+            "newer": self.newer,
+            "day": date_format(timezone.localtime(self.published.changed_at), "DATE_FORMAT"),
+            "name": self.published.name or _("an unknown person"),
+        }
+
+
+def latest_known(page: ProcedurePage) -> int:
+    """The last price change that concerns a page as stored, or 0."""
+    if ids := _translated_from(page):
+        return _latest_of(ids)
+    found = ProcedurePage._base_manager.filter(pk=page.pk).values_list("prices_known", flat=True)
+    return found.first() or 0
+
+
+def _latest_of(page_ids: list[int]) -> int:
+    found = PriceHistoryEntry.objects.filter(page_id__in=page_ids).aggregate(latest=Max("pk"))
+    return found["latest"] or 0
+
+
+def published_since(page: ProcedurePage, known: int) -> Published:
+    """The price changes that concern a page, after a certain one."""
     found: dict[str, list[PriceHistoryEntry]] = defaultdict(list)
-    for entry in PriceHistoryEntry.objects.filter(page_id=page_id, pk__gt=known).order_by("pk"):
+    ids = _translated_from(page) or [page.pk]
+    for entry in PriceHistoryEntry.objects.filter(page_id__in=ids, pk__gt=known).order_by("pk"):
         found[entry.block_id].append(entry)
     return found
+
+
+def _translated_from(page: ProcedurePage) -> list[int]:
+    """The other languages of a page that was never public: their prices were copied into it."""
+    if not languages.is_multilingual() or page.first_published_at is not None:
+        return []
+    return list(page.get_translations().values_list("pk", flat=True))
 
 
 def newer_price(own: LineValues, entries: Sequence[PriceHistoryEntry]) -> LineValues | PriceConflict:
@@ -63,9 +110,14 @@ def take_newer_prices(page: ProcedurePage, version: ProcedurePage) -> None:
         page: the page as stored.
         version: what is about to be edited or published. Its conflicts are noted on it.
     """
-    if page.pk is None or page.alias_of_id or version.prices_known >= page.prices_known:
+    if page.pk is None or page.alias_of_id:
         return
-    published = published_since(page.pk, version.prices_known)
+    # A page knows its own last change; only a translation must ask for it.
+    sources = _translated_from(page)
+    latest = _latest_of(sources) if sources else page.prices_known
+    if version.prices_known >= latest:
+        return
+    published = published_since(page, version.prices_known)
     newer: dict[str, LineValues] = {}
     for line in version.price_lines:
         own = LineValues.of(line)
@@ -74,17 +126,22 @@ def take_newer_prices(page: ProcedurePage, version: ProcedurePage) -> None:
             version.price_conflicts[line.block_id] = found
         elif found != own:
             newer[line.block_id] = found
-    set_prices(version, newer)
+    if newer:
+        version.prices = with_prices(version.prices, newer)
     if not version.price_conflicts:
-        version.prices_known = page.prices_known
+        version.prices_known = latest
 
 
-def set_prices(version: ProcedurePage, values: Mapping[str, LineValues]) -> None:
-    """Set the prices of some lines of a page in memory, by their block ids."""
-    if values:
-        version.prices = [
+def with_prices(stream: StreamValue, values: Mapping[str, LineValues]) -> StreamValue:
+    """A stream of price blocks with other prices in some lines, by their block ids."""
+    blocks = stream.get_prep_value()
+    if not any(block["id"] in values for block in blocks):
+        return stream
+    return stream.stream_block.to_python(
+        [
             {**block, "value": {**block["value"], **values[block["id"]].as_block()}}
             if block["id"] in values
             else block
-            for block in version.prices.get_prep_value()
+            for block in blocks
         ]
+    )

@@ -20,7 +20,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.locks import BasicLock
 
 from clinic.publishing.process_lock import process_lock
 from procedures.choices import LineOutcome, PriceChangeWay, PriceUpdateKind, PriceUpdateState
@@ -28,7 +27,7 @@ from procedures.models import PriceHistoryEntry, PriceUpdate, PriceUpdateLine
 from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes, undo_changes
 from procedures.prices.lines import ListedLine, lines_of_pages
 from procedures.prices.proposals import Comparison, Proposal, day_warnings, jump_warnings
-from procedures.prices.rights import may_change_prices
+from procedures.prices.rights import is_locked_by_another, may_change_prices_of
 
 logger = logging.getLogger(__name__)
 
@@ -81,9 +80,9 @@ def _consider_page(proposal: Proposal, line: ListedLine, user: Any, known: dict[
 def why_not(line: ListedLine, user: Any) -> str:
     """Why a user may not change the prices of a page now; empty if they may."""
     page = line.page
-    if not may_change_prices(user, page):
+    if user is None or not may_change_prices_of(user, page):
         return _("You may not change the prices of this procedure.")
-    if page.locked and BasicLock(page).for_user(user):
+    if is_locked_by_another(page, user):
         return _("The page is locked in the admin. It is left out.")
     return ""
 

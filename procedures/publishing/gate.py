@@ -18,9 +18,10 @@ from clinic.core.fingerprints import comparable_data, digest
 from clinic.core.languages import active as languages
 from clinic.publishing.gate import Errors, Message, has_text, picture_errors
 from procedures.facts import DurationRange, valid_lines
-from procedures.facts.registry import FACTS, KEPT_BY_PUBLISHING, NOT_FACTS
+from procedures.facts.registry import FACTS, KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING, NOT_FACTS
 from procedures.models import PhotoPair, ProcedurePage, ProcedurePrice
 from procedures.models.blocks import price_errors
+from procedures.prices.confirmation import keep_confirmations
 from procedures.review.coverage import mark_to_publish
 from procedures.review.store import blocking_findings
 
@@ -108,9 +109,8 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
             add(name, message)
     for name, message in _of_another_language(procedure):
         add(name, message)
-    for number, line in enumerate(procedure.price_lines, start=1):
-        for message in price_errors(line, is_draft=False).values():
-            add("prices", _("Price %(number)s: %(message)s") % {"number": number, "message": message})
+    for message in _price_errors(procedure):
+        add("prices", message)
     for name in _DURATIONS:
         if _is_reversed(getattr(procedure, name)):
             add(name, _("“To” is less than “From”. Swap them or correct one."))
@@ -129,6 +129,15 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
             % {"finding": finding.message},
         )
     return errors
+
+
+def _price_errors(procedure: ProcedurePage) -> Iterator[Message]:
+    """What is wrong with the price lines, and which ones need a decision."""
+    for number, line in enumerate(procedure.price_lines, start=1):
+        for message in price_errors(line, is_draft=False).values():
+            yield _("Price %(number)s: %(message)s") % {"number": number, "message": message}
+    for conflict in procedure.price_conflicts.values():
+        yield conflict.message
 
 
 def _of_another_language(procedure: ProcedurePage) -> Iterator[tuple[str, Message]]:
@@ -165,14 +174,25 @@ def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
     updated_on = live["content_updated_on"]
     if document_date and (is_first or document_date != live["document_dated_on"]):
         updated_on = document_date
-    elif is_first or (fingerprint != live["content_fingerprint"] and not procedure.minor_correction):
+    elif is_first or not (
+        procedure.minor_correction
+        or fingerprint == live["content_fingerprint"]
+        or _is_as_before(procedure, fingerprint)
+    ):
         updated_on = timezone.localdate()
     # Before the date is set: the old one tells whether a reviewed page has changed since.
     procedure.reviewed_text = mark_to_publish(procedure)
     procedure.content_updated_on = updated_on
     procedure.content_fingerprint = fingerprint
     procedure.minor_correction = False
-    return KEPT_BY_PUBLISHING
+    keep_confirmations(procedure)
+    return (*KEPT_BY_PUBLISHING, *KEPT_BY_CONFIRMATION)
+
+
+def _is_as_before(procedure: ProcedurePage, fingerprint: str) -> bool:
+    """Whether the public page has the same content, if its stored digest was made by other rules."""
+    stored = type(procedure)._base_manager.filter(pk=procedure.pk, live=True).first()
+    return stored is not None and _fingerprint(stored) == fingerprint
 
 
 def rebuild_price_rows(procedure: ProcedurePage) -> None:

@@ -187,16 +187,15 @@ def price_unconfirmed(
         return
     confirmed_on = page.prices_confirmed_on
     if confirmed_on is None:
-        message = _("The prices have not been confirmed yet. Check them and enter today’s date.")
+        message = _("Not all prices have been confirmed. Check them, and click “Still right today”.")
     elif months_after(confirmed_on, circumstances.price_confirmation_months) < circumstances.day:
         message = _(
-            "The prices were last confirmed on %(date)s. Check that they are still right and "
-            "enter today’s date."
+            "The prices were last confirmed on %(date)s. Check them, and click “Still right today”."
         ) % {"date": _in_words(confirmed_on)}
     else:
         return
     evidence = confirmed_on.isoformat() if confirmed_on else ""
-    yield Finding(FindingKind.PRICE_UNCONFIRMED, "prices_confirmed_on", message, evidence)
+    yield Finding(FindingKind.PRICE_UNCONFIRMED, "prices", message, evidence)
 
 
 def claim_without_source(

@@ -15,6 +15,7 @@ from modelcluster.models import model_from_serializable_data
 from wagtail.models import Revision
 
 from clinic.models import ClinicSettings, PractitionerPage
+from procedures.facts.registry import KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING
 from procedures.models import Acknowledgement, HouseRules, PhotoPair, ProcedureFinding, ProcedurePage
 from procedures.review.engine import findings_of
 from procedures.review.finding import Circumstances, Finding
@@ -124,6 +125,8 @@ def _version(page: ProcedurePage, draft: Revision | None) -> ProcedurePage:
         type(page), {**content, "pk": page.pk}, check_fks=False
     )
     version.pk = page.pk
+    for name in (*KEPT_BY_PUBLISHING, *KEPT_BY_CONFIRMATION):
+        setattr(version, name, getattr(page, name))
     return version
 
 

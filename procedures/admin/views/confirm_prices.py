@@ -13,34 +13,37 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 
 from clinic.publishing.page_lock import PageLocked
 from procedures.models import ProcedurePage
-from procedures.publishing.price_confirmation import confirm_prices
+from procedures.prices.confirmation import NothingToConfirm, confirm_prices, read_seen
+from procedures.prices.rights import may_confirm_prices_of
 
 
 class ConfirmPricesView(View):
-    """Writes today's date to “prices confirmed on”."""
+    """Confirms all prices of a procedure, or the one that `line` names, as of today."""
 
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        """Save the date, and say whether visitors see it."""
-        live = get_object_or_404(ProcedurePage, pk=page_id)
-        rights = live.permissions_for_user(request.user)
-        if not rights.can_edit():
+        """Confirm, and say what visitors see."""
+        page = get_object_or_404(ProcedurePage, pk=page_id)
+        if not may_confirm_prices_of(request.user, page):
             raise PermissionDenied
         editor = reverse("wagtailadmin_pages:edit", args=[page_id])
         # Wagtail passes whatever leads to no other host, also a bare word, which is no address.
         asked = get_valid_next_url_from_request(request)
         next_url = asked if asked.startswith("/") else editor
+        line = request.GET.get("line")
+        # The editor saves itself, and shows the prices anew; other screens say what they have shown.
+        seen = read_seen(request.POST["seen"]) if "seen" in request.POST else None
         try:
-            is_public = confirm_prices(live, request.user)
-        except PageLocked as locked:
-            messages.error(request, str(locked))
+            confirmed = confirm_prices(page_id, request.user, None if line is None else [line], seen=seen)
+        except (PageLocked, NothingToConfirm) as refused:
+            messages.error(request, str(refused))
             return redirect(next_url)
-        if is_public:
-            messages.success(request, _("The prices are confirmed as of today. Visitors see the date."))
+        if line is not None:
+            said = _("%(price)s is confirmed as of today.") % {"price": confirmed[0]}
+        elif page.live:
+            said = _("The prices are confirmed as of today. Visitors see the date.")
         else:
-            messages.success(
-                request,
-                _("The draft says that the prices are confirmed as of today. Publish it to show this."),
-            )
+            said = _("The prices are confirmed as of today.")
+        messages.success(request, said)
         return redirect(next_url)

@@ -21,12 +21,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from procedures.admin.price_forms import ColumnsForm, PercentForm, UploadForm
 from procedures.choices import LineOutcome, PriceUpdateKind, PriceUpdateState
 from procedures.facts import format_number
-from procedures.models import PriceUpdate, ProcedurePage
+from procedures.models import PriceUpdate
 from procedures.prices import updates
 from procedures.prices.background import start_process
 from procedures.prices.lines import public_lines
 from procedures.prices.proposals import change_in_words
-from procedures.prices.rights import may_change_prices
+from procedures.prices.rights import may_change_some_prices, pages_with_changeable_prices
 from procedures.prices.rises import rise
 from procedures.prices.sheets import price_lists, writing
 from procedures.prices.sheets.comparison import compare_sheet, our_sheet
@@ -41,7 +41,7 @@ class _PriceUpdatesView(View):
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_change_prices(request.user):
+        if not may_change_some_prices(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -55,13 +55,14 @@ class _PriceUpdatesView(View):
 
     @property
     def pages(self) -> Any:
-        """The procedures of the filtered list; all without a filter."""
+        """The procedures of the filtered list whose prices the user may change; all without a filter."""
+        pages = pages_with_changeable_prices(self.request.user)
         if not self.filters:
-            return ProcedurePage.objects.all()
+            return pages
         function: Any = resolve(reverse("procedure_list:index")).func
         view = function.view_class(**function.view_initkwargs)
         view.setup(self.request)
-        return ProcedurePage.objects.filter(pk__in=view.get_queryset().order_by().values("pk"))
+        return pages.filter(pk__in=view.get_queryset().order_by().values("pk"))
 
     def page(self, name: str, title: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
         start = reverse("procedures:price_updates")
@@ -145,7 +146,7 @@ class PriceUpdatesView(_PriceUpdatesView):
             "upload": upload,
             "percent": percent,
             "query": query,
-            "filtered": self.pages.filter(live=True).count() if query else None,
+            "filtered": self.pages.count() if query else None,
             "downloads": [
                 (f"{download}?{urlencode({'format': kind})}&{query}".rstrip("&"), label)
                 for kind, label in (
@@ -182,7 +183,7 @@ class PriceUpdateView(_PriceUpdatesView):
     update: PriceUpdate
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> Any:
-        if may_change_prices(request.user):
+        if may_change_some_prices(request.user):
             self.update = get_object_or_404(PriceUpdate, pk=pk)
         return super().dispatch(request, *args, **kwargs)
 
@@ -262,7 +263,7 @@ class PriceUpdateView(_PriceUpdatesView):
         """The public lines by their keys, each with a name that no other one has."""
         names: dict[tuple[int, str], str] = {}
         taken: set[str] = set()
-        for line in public_lines():
+        for line in public_lines(pages_with_changeable_prices(self.request.user)):
             name = f"{line} ({line.price.amount})"
             names[line.key] = name if name not in taken else f"{name} {line.block_id[:8]}"
             taken.add(name)
@@ -351,4 +352,4 @@ def compare_list(update: PriceUpdate, user: Any) -> PriceUpdate:
         return update
     chosen = {int(row): (int(page), str(block)) for row, (page, block) in source["chosen"].items()}
     table = Table.from_json(source["table"])
-    return updates.store(update, price_lists.compare_list(table, columns, public_lines(), chosen), user)
+    return updates.store(update, price_lists.compare_list(table, columns, public_lines(pages_with_changeable_prices(user)), chosen), user)

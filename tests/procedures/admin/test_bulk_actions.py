@@ -30,8 +30,10 @@ def act(client: Client, action: str, query: str, model: str = "procedures/proced
     app, name = model.split("/")
     url = reverse("wagtail_bulk_action", args=[app, name, action])
     address = f"{url}?{query}&next={LISTING}"
-    assert client.get(address).status_code == 200
-    response = client.post(address, follow=True)
+    asked = client.get(address)
+    assert asked.status_code == 200
+    seen = BeautifulSoup(asked.content, "html.parser").select("[name=seen]")
+    response = client.post(address, {"seen": seen[0]["value"]} if seen else {}, follow=True)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -143,9 +145,8 @@ def test_confirming_prices_shows_the_day_at_once(
     assert "The prices of 2 procedures are confirmed as of today." in content
     assert confirmed(public) == datetime.date.today()
     assert ProcedurePage.objects.get(pk=public.pk).last_updated == datetime.date(2021, 7, 28)
-    version = ProcedurePage.objects.get(pk=draft.pk)
-    assert not version.live
-    assert version.get_latest_revision_as_object().prices_confirmed_on == datetime.date.today()
+    assert confirmed(draft) == datetime.date.today()
+    assert not ProcedurePage.objects.get(pk=draft.pk).live
     assert not ProcedurePage.objects.get(pk=public.pk).findings.filter(kind="price_unconfirmed").exists()
 
 
@@ -164,16 +165,32 @@ def test_confirming_shows_the_prices_before_it_asks(site: HomePage, client: Clie
 
 
 def test_prices_that_cannot_be_confirmed_are_named(public: ProcedurePage, client: Client) -> None:
-    """A newer draft may have other prices, and “on consultation” is no price; the rest is confirmed."""
+    """“On consultation” is no price; the rest is confirmed, whatever a newer draft says."""
     newer = make_procedure(title="Newer draft")
     newer.prices = [price("1", None)]
     newer.save_revision()
     without = make_procedure(title="Without", prices=[price(None, None, on_consultation=True)])
     log_in(client, "Moderators")
     content = act(client, "confirm_prices", ids(newer, without, public))
-    assert "Newer draft: there is a newer draft" in content
-    assert "Without: there is no price to confirm." in content
-    assert (confirmed(newer), confirmed(without), confirmed(public)) == (None, None, datetime.date.today())
+    assert "Without: There is no price to confirm." in content
+    today = datetime.date.today()
+    assert (confirmed(newer), confirmed(without), confirmed(public)) == (today, None, today)
+
+
+def test_a_price_that_was_changed_after_it_was_shown_is_not_confirmed(
+    public: ProcedurePage, client: Client
+) -> None:
+    log_in(client, "Moderators")
+    url = reverse("wagtail_bulk_action", args=["procedures", "procedurepage", "confirm_prices"])
+    address = f"{url}?id={public.pk}&next={LISTING}"
+    seen = BeautifulSoup(client.get(address).content, "html.parser").select_one("[name=seen]")["value"]
+    public.prices = [price("9", None)]
+    public.save_revision().publish()
+    content = client.post(address, {"seen": seen}, follow=True).content.decode()
+    assert "A price has been changed since you saw it." in content
+    for unseen in ("{}", "[", "[]"):
+        client.post(address, {"seen": unseen})
+    assert confirmed(public) is None
 
 
 def test_who_may_not_publish_confirms_no_public_price(
@@ -183,7 +200,4 @@ def test_who_may_not_publish_confirms_no_public_price(
     log_in(client, "Editors")
     act(client, "confirm_prices", ids(public, draft))
     assert confirmed(public) is None
-    assert (
-        ProcedurePage.objects.get(pk=draft.pk).get_latest_revision_as_object().prices_confirmed_on
-        == datetime.date.today()
-    )
+    assert confirmed(draft) == datetime.date.today()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -78,7 +80,8 @@ def new_from_text(client: Client, page: ProcedurePage) -> str:
 def bulk(client: Client, page: ProcedurePage, action: str) -> str:
     address = reverse("wagtail_bulk_action", args=["procedures", "procedurepage", action])
     address += f"?id={page.pk}&next={reverse('procedure_list:index')}"
-    return client.post(address, follow=True).content.decode()
+    seen = re.findall(r'name="seen" value="(.*?)"', client.get(address).content.decode())
+    return client.post(address, {"seen": html.unescape("".join(seen))}, follow=True).content.decode()
 
 
 def publish_several(client: Client, page: ProcedurePage) -> str:
@@ -93,13 +96,26 @@ def confirm(client: Client, page: ProcedurePage) -> str:
     return client.post(reverse("procedures:confirm_prices", args=[page.pk]), follow=True).content.decode()
 
 
-@pytest.mark.parametrize("write", [new_from_text, publish_several, confirm_several, confirm])
+@pytest.mark.parametrize("write", [new_from_text, publish_several])
 def test_nothing_is_written_over(
     procedure: ProcedurePage, moderator: Client, write: Callable[[Client, ProcedurePage], str]
 ) -> None:
     before = state(procedure)
     assert "is locked in the admin" in write(moderator, procedure)
     assert state(procedure) == before
+
+
+@pytest.mark.parametrize("write", [confirm_several, confirm])
+def test_prices_are_locked_by_people_alone(
+    draft: ProcedurePage, moderator: Client, write: Callable[[Client, ProcedurePage], str]
+) -> None:
+    """A moderation or a schedule is about the text."""
+    in_review(draft)
+    assert "confirmed as of today" in write(moderator, draft)
+    locked_by_another(draft)
+    before = state(draft)
+    assert "is locked in the admin" in write(moderator, draft)
+    assert state(draft) == before
 
 
 def test_a_command_asks_too(

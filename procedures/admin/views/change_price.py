@@ -1,0 +1,170 @@
+"""“Change price”: find a procedure, type another price beside one of its lines, publish it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
+
+from clinic.admin.menus import NamedInHeaderMixin
+from procedures.admin.price_form import PriceForm
+from procedures.facts import PriceLine
+from procedures.models import ProcedurePage
+from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes
+from procedures.prices.confirmation import confirmed_on, mark_of
+from procedures.prices.rights import may_change_some_prices, pages_with_changeable_prices
+
+PAGES = 20
+# A search of more words finds nothing else.
+_WORDS = 6
+
+
+@dataclass(frozen=True)
+class PriceRow:
+    """A price line on the screen.
+
+    Attributes:
+        seen: what the line says, for its confirmation.
+    """
+
+    line: PriceLine
+    form: PriceForm
+    confirmed_on: Any
+    seen: str
+
+
+@dataclass(frozen=True)
+class PriceCard:
+    """A procedure on the screen, with its lines."""
+
+    page: ProcedurePage
+    rows: list[PriceRow]
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether a line has a price that can be confirmed."""
+        return bool(self.page.confirmable_prices)
+
+    @property
+    def seen(self) -> str:
+        """What all lines say, for their confirmation."""
+        return json.dumps({line.block_id: mark_of(line) for line in self.page.confirmable_prices})
+
+
+class ChangePriceView(NamedInHeaderMixin, TemplateView):
+    """The published price lines of the procedures that match a search, each with a form."""
+
+    template_name = "procedures/prices/change.html"
+    page_title = _("Change price")
+    header_icon = "tag"
+    refused: PriceForm | None = None
+    refused_line: tuple[int, str] | None = None
+
+    @cached_property
+    def pages(self) -> QuerySet[ProcedurePage]:
+        """The public procedures whose prices the user may change."""
+        return pages_with_changeable_prices(self.request.user)
+
+    @property
+    def query(self) -> str:
+        """What is searched for."""
+        return self.request.GET.get("q", "").strip()[:100]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may_change_some_prices(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, page_id: int, block_id: str) -> HttpResponse:
+        """Publish the price of one line, or show what is wrong with it."""
+        page = self.pages.filter(pk=page_id).first()
+        line = next((one for one in page.price_lines if one.block_id == block_id), None) if page else None
+        if page is None or line is None:
+            messages.error(request, gettext("This price line is no longer there."))
+            return redirect(self._next_url())
+        form = PriceForm(request.POST, line=line, key=block_id)
+        if form.is_valid() and self._publish(page, form):
+            return redirect(self._next_url())
+        self.refused, self.refused_line = form, (page_id, block_id)
+        return self.render_to_response(self.get_context_data())
+
+    def _publish(self, page: ProcedurePage, form: PriceForm) -> bool:
+        """Publish the price of a valid form, and say so; or note why it was refused."""
+        assert self.request.user.is_authenticated
+        before, after = form.cleaned_data["before"], form.values
+        change = PriceChange(page.pk, form.line.block_id, before, after)
+        try:
+            applied = apply_changes(page.pk, [change], self.request.user, confirms=True)
+        except PriceChangesRefused as refused:
+            form.add_error("minimum", str(refused))
+            # The next try is about the price of now.
+            form.data = {
+                **{name: form.data.get(name) for name in form.fields},
+                "before": form.initial["before"],
+            }
+            return False
+        messages.success(
+            self.request,
+            gettext("Published: %(page)s, %(line)s.") % {"page": page.title, "line": after.on(form.line)},
+        )
+        for own in applied.draft_prices.values():
+            messages.warning(
+                self.request,
+                gettext(
+                    "A draft of “%(page)s” has another price for this line, %(price)s. Whoever publishes it "
+                    "is asked which one is right."
+                )
+                % {"page": page.title, "price": own},
+            )
+        return True
+
+    def _next_url(self) -> str:
+        asked = get_valid_next_url_from_request(self.request)
+        return asked if asked.startswith("/") else reverse("procedures:change_price")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        pages = self._found()
+        here = reverse("procedures:change_price")
+        return {
+            **super().get_context_data(**kwargs),
+            "query": self.query,
+            "found": pages,
+            "cards": [self._card(page) for page in pages],
+            "here": f"{here}?{urlencode({'q': self.query})}" if self.query else here,
+        }
+
+    def _found(self) -> Page[ProcedurePage]:
+        pages = self.pages
+        if self.refused_line is not None:
+            pages = pages.filter(pk=self.refused_line[0])
+        elif self.request.GET.get("page_id", "").isdecimal():
+            pages = pages.filter(pk=int(self.request.GET["page_id"][:18]))
+        for word in self.query.split()[:_WORDS]:
+            pages = pages.filter(Q(title__icontains=word) | Q(price_rows__label__icontains=word)).distinct()
+        return Paginator(pages.order_by("title", "pk"), PAGES).get_page(self.request.GET.get("p"))
+
+    def _card(self, page: ProcedurePage) -> PriceCard:
+        lines = [line for line in page.price_lines if line.is_stated]
+        words = [word.casefold() for word in self.query.split()[:_WORDS]]
+        title = page.title.casefold()
+        exact = [line for line in lines if all(w in title or w in line.label.casefold() for w in words)]
+        return PriceCard(page, [self._row(page, line) for line in exact or lines])
+
+    def _row(self, page: ProcedurePage, line: PriceLine) -> PriceRow:
+        is_refused = self.refused_line == (page.pk, line.block_id)
+        form = self.refused if is_refused and self.refused else PriceForm(line=line, key=line.block_id)
+        return PriceRow(line, form, confirmed_on(page, line), json.dumps({line.block_id: mark_of(line)}))
