@@ -10,6 +10,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
+from procedures.facts import format_number
 from procedures.models import CategoryPage
 from procedures.prices.sheets import price_lists
 from procedures.prices.sheets.files import MOST_BYTES, SheetRefused, Table, read_file, read_text
@@ -112,6 +113,16 @@ class PercentForm(forms.Form):
     def rounding(self) -> Decimal | None:
         """The step; None for none."""
         return Decimal(self.cleaned_data["step"]) or None
+
+    @property
+    def name(self) -> Any:
+        """What the update is called: "+5 %, rounded to 5"."""
+        percent: Decimal = self.cleaned_data["percent"]
+        sign = "+" if percent > 0 else "−"
+        values = {"percent": f"{sign}{format_number(abs(percent))}", "step": self.cleaned_data["step"]}
+        if self.rounding is None:
+            return _("%(percent)s %%, not rounded") % values
+        return _("%(percent)s %%, rounded to %(step)s") % values
 
 
 class ColumnsForm(forms.Form):

@@ -9,8 +9,8 @@ from procedures.admin.views.confirm_prices import ConfirmPricesView
 from procedures.admin.views.duplicate import DuplicateView
 from procedures.admin.views.findings import AcknowledgeView, FindingsReport, WithdrawView
 from procedures.admin.views.from_text import NewFromTextView
-from procedures.admin.views.price_updates import PriceSheetView, PriceUpdatesView, PriceUpdateView
 from procedures.admin.views.price_history import PriceHistoryReport, PriceHistoryView
+from procedures.admin.views.price_updates import PriceSheetView, PriceUpdatesView, PriceUpdateView
 from procedures.admin.views.typed_amounts import typed_amount
 
 app_name = "procedures"

@@ -16,10 +16,10 @@ from procedures.prices.updates import forget_previews, is_idle
 COMMAND = "apply_prices"
 
 
-def start_process() -> None:
+def start_process() -> subprocess.Popen[bytes]:
     """Start a process that applies all that is confirmed, and ends."""
     # Ours alone: the program, a file of ours and a name.
-    subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(  # noqa: S603
         [sys.executable, settings.ROOT / "manage.py", COMMAND],
         cwd=settings.ROOT,
         stdin=subprocess.DEVNULL,

@@ -131,11 +131,7 @@ class PriceUpdatesView(_PriceUpdatesView):
         if not comparison.proposals:
             form.add_error(None, _("No public price would change."))
             return self._start(UploadForm(), form)
-        name = _("%(percent)s %%, %(rounding)s") % {
-            "percent": f"{percent:+f}".replace("-", "−"),
-            "rounding": dict(form.fields["step"].choices)[form.cleaned_data["step"]],  # type: ignore[attr-defined]
-        }
-        update = PriceUpdate(kind=PriceUpdateKind.PERCENT, name=name, percent=percent)
+        update = PriceUpdate(kind=PriceUpdateKind.PERCENT, name=str(form.name), percent=percent)
         updates.store(update, comparison, self.request.user)
         return redirect("procedures:price_update", update.pk)
 
@@ -150,7 +146,7 @@ class PriceUpdatesView(_PriceUpdatesView):
             "downloads": [
                 (f"{download}?{urlencode({'format': kind})}&{query}".rstrip("&"), label)
                 for kind, label in (
-                    ("xlsx", _("Download for Excel, LibreOffice")),
+                    ("xlsx", _("Download for Excel or LibreOffice")),
                     ("csv", _("Download CSV")),
                 )
             ],
@@ -351,5 +347,6 @@ def compare_list(update: PriceUpdate, user: Any) -> PriceUpdate:
         update.save()
         return update
     chosen = {int(row): (int(page), str(block)) for row, (page, block) in source["chosen"].items()}
-    table = Table.from_json(source["table"])
-    return updates.store(update, price_lists.compare_list(table, columns, public_lines(pages_with_changeable_prices(user)), chosen), user)
+    lines = public_lines(pages_with_changeable_prices(user))
+    comparison = price_lists.compare_list(Table.from_json(source["table"]), columns, lines, chosen)
+    return updates.store(update, comparison, user)
