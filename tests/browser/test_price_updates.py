@@ -106,7 +106,7 @@ def test_five_per_cent_over_ten_procedures(receptionist: Nurse) -> None:
     tab = receptionist.tab
     tab.goto(receptionist.live + "/admin/")
     receptionist.menu("Procedures", "Price updates")
-    receptionist.choose(tab.get_by_label("Procedures", exact=True), "Peels")
+    receptionist.choose(tab.get_by_role("combobox", name="Procedures"), "Peels")
     receptionist.fill(tab.get_by_role("textbox", name="Per cent"), "5")
     receptionist.click(tab.get_by_role("button", name="Show the new prices"))
     expect(tab.locator(".price-updates__summary")).to_contain_text("10 prices would change.")
