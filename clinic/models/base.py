@@ -127,7 +127,8 @@ class BasePage(Page):
         Raises:
             PublicationRefused: lists everything that is missing.
         """
-        if self.is_gated and (errors := self.publishing_errors()):
+        # An alias is public with what it shows.
+        if self.is_gated and not self.alias_of_id and (errors := self.publishing_errors()):
             raise PublicationRefused(
                 self, {name: [str(message) for message in messages] for name, messages in errors.items()}
             )

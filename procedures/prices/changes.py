@@ -6,6 +6,7 @@ into that draft. Nothing else of the draft is published, and what the page lacks
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail import signals
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.log_actions import LogContext, log
-from wagtail.models import Revision, TaskState
+from wagtail.models import Revision
 
 from clinic.publishing.page_lock import page_lock
 from procedures.choices import PriceChangeWay
@@ -246,9 +247,10 @@ def _apply(
             ]
         },
     )
-    kept = _renew_draft(draft, user) if draft is not None else {}
+    # A publication ends all schedules of the page; this one ends none.
     for pk, moment in scheduled.items():
-        _approve(pk if draft is None or pk != draft.pk else None, moment, page.pk)
+        Revision.objects.filter(pk=pk).update(approved_go_live_at=moment)
+    kept = _renew_draft(draft, scheduled.get(draft.pk)) if draft is not None else {}
     return AppliedChanges(
         page=ProcedurePage.objects.get(pk=page.pk),
         entries=tuple(PriceHistoryEntry.objects.filter(page_id=page.pk, pk__gt=before).order_by("pk")),
@@ -256,23 +258,18 @@ def _apply(
     )
 
 
-def _renew_draft(draft: Revision, user: Any) -> dict[str, LineValues]:
-    """Save a draft anew, so that it is the newest version again; it takes the new prices by being read.
+def _renew_draft(draft: Revision, scheduled_at: datetime.datetime | None) -> dict[str, LineValues]:
+    """Make a draft the newest version again. It takes the new prices by being read.
 
-    The new version takes the place of the former one in a moderation.
+    It stays the same version, which a moderation, a schedule or an open editor may refer to.
 
     Returns:
         The prices of its own that it keeps.
     """
     page = ProcedurePage.objects.get(pk=draft.object_id)
     version = page.with_content_json(draft.content)
-    renewed = version.save_revision(user=draft.user or user, clean=False)
-    TaskState.objects.filter(revision=draft, status=TaskState.STATUS_IN_PROGRESS).update(revision=renewed)
+    version.latest_revision = draft
+    version.save_revision(
+        user=draft.user, overwrite_revision=draft, approved_go_live_at=scheduled_at, clean=False
+    )
     return {block_id: conflict.own for block_id, conflict in version.price_conflicts.items()}
-
-
-def _approve(revision_id: int | None, moment: Any, page_id: int) -> None:
-    """Restore a schedule, which a publication ends; None stands for the newest version."""
-    if revision_id is None:
-        revision_id = ProcedurePage.objects.values_list("latest_revision", flat=True).get(pk=page_id)
-    Revision.objects.filter(pk=revision_id).update(approved_go_live_at=moment)

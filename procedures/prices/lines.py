@@ -47,8 +47,17 @@ class ListedLine:
         """What a change may set."""
         return LineValues.of(self.price)
 
+    @property
+    def subject(self) -> str:
+        """What the price is for, such as "Full face"; may be empty."""
+        return " ".join(filter(None, (str(self.context("area")), self.price.label)))
+
+    def context(self, name: str) -> Any:
+        """A fact of the line that sheets show and no sheet changes; empty where lines do not state it."""
+        return getattr(self.price, name, None) or ""
+
     def __str__(self) -> str:
-        return f"{self.title} · {self.price.label}" if self.price.label else self.title
+        return f"{self.title} · {self.subject}" if self.subject else self.title
 
 
 def public_lines(pages: Any = None) -> Iterator[ListedLine]:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from procedures.documents.text import letters
+from procedures.facts import PriceLine
 from procedures.prices.sheets.files import Table
 
 # So many rows may stand above the headings.
@@ -39,9 +40,20 @@ class SheetColumn:
     is_hidden: bool = False
 
 
+# What a price line says besides, where it does so as data.
+CONTEXT = tuple(
+    SheetColumn(name, heading, width)
+    for name, heading, width in (
+        ("area", _("Area"), 20),
+        ("sessions_covered", _("Sessions covered"), 10),
+        ("clinic", _("Clinic"), 18),
+    )
+    if name in PriceLine.__dataclass_fields__
+)
 COLUMNS = (
     SheetColumn("title", _("Procedure"), 34),
     SheetColumn("label", _("Price for"), 24),
+    *CONTEXT,
     SheetColumn("unit", _("Unit"), 15),
     SheetColumn("until_now", _("Price until now"), 20),
     SheetColumn("currency", _("Currency"), 10),

@@ -87,13 +87,13 @@ class Matcher:
     def _line(self, lines: list[ListedLine], area: list[str], sessions: int | None, is_sure: bool) -> Match:
         """The line of a procedure for an area and a number of sessions."""
         similar = "" if is_sure else _("Only a similar name: “%(title)s”.") % {"title": lines[0].title}
-        fitting = [line for line in lines if set(split_words(line.price.label)) == set(area)]
+        fitting = [line for line in lines if set(split_words(line.subject)) == set(area)]
         if not fitting and area:
             fitting = [line for line in lines if _overlap(line, area)]
-            if not fitting and len(lines) == 1 and not lines[0].price.label:
+            if not fitting and len(lines) == 1 and not lines[0].subject:
                 fitting = lines
             similar = similar or _("Only similar: on the website the price is for “%(label)s”.") % {
-                "label": fitting[0].price.label if fitting and fitting[0].price.label else lines[0].title
+                "label": fitting[0].subject if fitting and fitting[0].subject else lines[0].title
             }
         if not fitting and not area:
             fitting = lines
@@ -111,10 +111,13 @@ class Matcher:
 
 
 def _overlap(line: ListedLine, area: list[str]) -> bool:
-    label = set(split_words(line.price.label))
+    label = set(split_words(line.subject))
     return bool(label) and (label <= set(area) or set(area) <= label)
 
 
 def _fits_sessions(line: ListedLine, sessions: int | None) -> bool:
+    covered = line.context("sessions_covered")
+    if covered:
+        return bool(covered == (sessions or 1))
     is_course = line.price.unit == PriceUnit.COURSE
     return is_course if sessions and sessions > 1 else not is_course

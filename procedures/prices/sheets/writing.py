@@ -21,7 +21,7 @@ from clinic.admin.menus import escape_formula
 from clinic.core.languages.active import number_signs
 from procedures.documents.currencies import decimals_of
 from procedures.prices.lines import ListedLine
-from procedures.prices.sheets.columns import COLUMNS, SheetColumn
+from procedures.prices.sheets.columns import COLUMNS, CONTEXT, SheetColumn
 from procedures.prices.sheets.exported import as_exported
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,6 +38,7 @@ def values_of(line: ListedLine) -> dict[str, Any]:
     return {
         "title": line.title,
         "label": price.label,
+        **{column.name: line.context(column.name) or None for column in CONTEXT},
         "unit": str(price.unit.label) if price.unit else "",
         "until_now": price.amount,
         "currency": price.currency,

@@ -18,6 +18,7 @@ from benchmarks.many_procedures import make_many_procedures
 from clinic.models import HomePage
 from procedures.choices import FindingKind
 from procedures.models import Acknowledgement, ProcedureFinding, ProcedurePage
+from procedures.prices.confirmation import confirm_prices
 from tests.factories import make_concern, make_practitioner, make_procedure, make_procedures
 
 pytestmark = pytest.mark.django_db
@@ -130,8 +131,7 @@ def test_prices_to_confirm_are_a_shortcut_while_there_are_any(nurse: Client) -> 
     make_procedure(title="Fresh prices", prices_confirmed_on=datetime.date.today())
     (link,) = [a for a in home(nurse).select(".shortcuts a") if "Confirm prices (1)" in a.get_text()]
     assert [row.pk for row in nurse.get(str(link["href"])).context["object_list"]] == [page.pk]
-    page.prices_confirmed_on = datetime.date.today()
-    page.save_revision().publish()
+    confirm_prices(page.pk, None)
     assert "Confirm prices" not in home(nurse).get_text()
 
 

@@ -91,11 +91,13 @@ def test_nothing_of_the_draft_is_published_but_it_takes_the_price(laser: Procedu
     draft = laser.get_latest_revision_as_object()
     draft.title = "Half a thought"
     draft.about = ""
-    draft.save_revision(clean=False)
+    version = draft.save_revision(clean=False)
     apply(laser, user)
     live = stored(laser)
     assert (live.title, amounts(live)) == ("Gentle laser", ["$1,100", "$420"])
     assert live.has_unpublished_changes
+    # An open editor goes on saving into the same version.
+    assert live.latest_revision == version
     newest = live.get_latest_revision_as_object()
     assert (newest.title, newest.about, amounts(newest)) == ("Half a thought", "", ["$1,100", "$420"])
 

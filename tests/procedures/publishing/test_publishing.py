@@ -415,7 +415,7 @@ def test_last_updated_moves_only_with_what_visitors_read(site: HomePage) -> None
     page = make_procedure(document_dated_on=datetime.date(2021, 7, 28))
     assert page.content_updated_on == datetime.date(2021, 7, 28)
     assert publish(page, "2026-03-01") == datetime.date(2021, 7, 28)
-    page.prices_confirmed_on = datetime.date(2026, 3, 1)
+    page.prices = [price("20", None)]
     assert publish(page, "2026-03-02") == datetime.date(2021, 7, 28)
     page.about = "<p>Better words.</p>"
     assert publish(page, "2026-03-03") == datetime.date(2026, 3, 3)
