@@ -24,9 +24,8 @@ from procedures.publishing.gate import REQUIRED
 from procedures.review.editor_findings import EditorFindings
 from procedures.review.rules import months_after
 
-# Names of inputs of the prices panel.
+# The name of a hidden input of the prices panel.
 PRICES_KNOWN = "prices_known"
-PRICE_CHOICE = "price_choice-"
 
 
 def _free_slug(slug: str) -> str:
@@ -99,9 +98,14 @@ class ProcedurePageForm(GatedPageForm):
         posted = str(self.data.get(PRICES_KNOWN) or "")
         return int(posted) if posted.isdecimal() and len(posted) < 19 else self.instance.prices_known
 
+    @staticmethod
+    def price_choice_name(block_id: str) -> str:
+        """The name of the inputs that choose one of two prices of a line."""
+        return f"price_choice-{block_id}"
+
     def price_choice(self, block_id: str) -> str:
         """Which of two prices somebody has chosen for a line: "own", "published", or "" for neither."""
-        return str(self.data.get(f"{PRICE_CHOICE}{block_id}") or "")
+        return str(self.data.get(self.price_choice_name(block_id)) or "")
 
     def _take_newer_prices(self, cleaned: dict[str, Any]) -> None:
         """Take over prices that were published after the editor was opened, line by line.

@@ -15,7 +15,6 @@ from wagtail.blocks.stream_block import BaseStreamBlock
 from wagtail.models.panels import PanelPlaceholder
 
 from clinic.admin.form_errors import form_problems
-from procedures.admin.forms import PRICE_CHOICE
 from procedures.prices.confirmation import confirmed_on
 from procedures.prices.rights import may_confirm_prices_of
 
@@ -108,7 +107,7 @@ class PricesPanel(FactPanel):
             """The lines with two prices, of which somebody chooses one."""
             return [
                 {
-                    "name": f"{PRICE_CHOICE}{block_id}",
+                    "name": self.form.price_choice_name(block_id),
                     "chosen": self.form.price_choice(block_id),
                     "conflict": conflict,
                 }
