@@ -41,6 +41,7 @@ class ProceduresConfig(AppConfig):
         from procedures.pages import sections as ours
         from procedures.pages.presentation import ProcedurePresentation
         from procedures.pages.texts import ProcedureTexts
+        from procedures.prices.background import resume as resume_price_updates
         from procedures.prices.merging import take_newer_prices
         from procedures.publishing import dependencies, gate, patient_photos, scheduled_changes
         from procedures.review.coverage import is_covered
@@ -105,4 +106,5 @@ class ProceduresConfig(AppConfig):
         jobs.register(
             Job("procedures.refresh_findings", refresh_findings, every=hourly),
             Job("procedures.write_missing_search_texts", write_missing_search_texts, every=hourly),
+            Job("procedures.resume_price_updates", resume_price_updates),
         )

@@ -69,6 +69,7 @@ class PriceChangeWay(models.TextChoices):
     PUBLISHED = "published", _("Published with the page")
     CHANGED = "changed", _("“Change price”")
     SPREADSHEET = "spreadsheet", _("Spreadsheet")
+    PERCENT = "percent", _("By per cent")
     UNDONE = "undone", _("Undone")
 
 
@@ -140,3 +141,38 @@ class FindingKind(models.TextChoices):
     CONTRAINDICATIONS_MISSING = "contraindications_missing", _("No contraindications")
     NO_URGENT_HELP = "no_urgent_help", _("No advice for emergencies")
     PHOTO_WITHOUT_CONSENT = "photo_without_consent", _("Photo without consent")
+
+
+class PriceUpdateKind(models.TextChoices):
+    """Where the proposals of a price update come from."""
+
+    SHEET = "sheet", _("Price sheet")
+    PRICE_LIST = "list", _("Price list")
+    PERCENT = "percent", _("Change by per cent")
+
+
+class PriceUpdateState(models.TextChoices):
+    """How far a price update has come."""
+
+    COLUMNS = "columns", _("Columns to choose")
+    PREVIEW = "preview", _("Not applied yet")
+    APPLYING = "applying", _("Being applied")
+    REVERTING = "reverting", _("Being put back")
+    FAILED = "failed", _("Nothing was changed")
+    APPLIED = "applied", _("Applied")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+
+    @classmethod
+    def running(cls) -> tuple[PriceUpdateState, ...]:
+        """The states in which a process works, or should."""
+        return cls.APPLYING, cls.REVERTING, cls.UNDOING
+
+
+class LineOutcome(models.TextChoices):
+    """What has become of a line of a price update."""
+
+    WAITING = "waiting", _("Waiting")
+    APPLIED = "applied", _("Applied")
+    LEFT_OUT = "left_out", _("Left out")
+    UNDONE = "undone", _("Undone")

@@ -79,6 +79,8 @@ def price_permissions() -> Any:
 
 
 class _ChangePriceItem(MenuItem):
+    """Shown to those who may change prices."""
+
     def is_shown(self, request: HttpRequest) -> bool:
         return may_change_some_prices(request.user)
 
@@ -127,6 +129,14 @@ def new_from_text_menu_item() -> MenuItem:
     """“New from text” below the lists."""
     return PagesMenuItem(
         _("New from text"), reverse("procedures:new_from_text"), icon_name="doc-full", order=900
+    )
+
+
+@hooks.register("register_procedures_menu_item")
+def price_updates_menu_item() -> MenuItem:
+    """“Price updates” below the lists."""
+    return _ChangePriceItem(
+        _("Price updates"), reverse("procedures:price_updates"), icon_name="tag", order=800
     )
 
 

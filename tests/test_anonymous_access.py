@@ -29,7 +29,7 @@ from wagtail.models import (
 
 from clinic.models import HomePage, JobRun, PasswordAttempt
 from procedures.choices import FindingKind
-from procedures.models import Acknowledgement, ProcedureFinding
+from procedures.models import Acknowledgement, PriceUpdate, PriceUpdateLine, ProcedureFinding
 from tests.factories import (
     make_category,
     make_concern,
@@ -86,6 +86,8 @@ def write_secrets(site: HomePage) -> None:
     Workflow.objects.create(name=SECRET)
     Task.objects.create(name=SECRET)
     JobRun.objects.create(name=SECRET, error=SECRET)
+    update = PriceUpdate.objects.create(kind="sheet", name=SECRET, user_name=SECRET, error=SECRET)
+    PriceUpdateLine.objects.create(update=update, position=1, title=SECRET, problem=SECRET)
     PasswordAttempt.objects.create(target=SECRET, source=SECRET, tried_at=live.first_published_at)
 
 

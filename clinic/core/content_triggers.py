@@ -40,6 +40,8 @@ NOT_CONTENT = {
     "clinic.PasswordAttempt",
     "procedures.Acknowledgement",
     "procedures.PriceHistoryEntry",
+    "procedures.PriceUpdate",
+    "procedures.PriceUpdateLine",
     "procedures.ProcedureFinding",
 }
 # What a draft writes into the row of its page, and a new one into that of the page above it.

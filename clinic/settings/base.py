@@ -194,7 +194,12 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Where forms of the admin take files: below these, requests may be larger.
-ADMIN_PATHS_WITH_UPLOADS = ("images/", "documents/", "procedures/new-from-text/")
+ADMIN_PATHS_WITH_UPLOADS = (
+    "images/",
+    "documents/",
+    "procedures/new-from-text/",
+    "procedures/price-updates/",
+)
 
 # E-mail
 

@@ -10,6 +10,7 @@ from procedures.admin.views.duplicate import DuplicateView
 from procedures.admin.views.findings import AcknowledgeView, FindingsReport, WithdrawView
 from procedures.admin.views.from_text import NewFromTextView
 from procedures.admin.views.price_history import PriceHistoryReport, PriceHistoryView
+from procedures.admin.views.price_updates import PriceSheetView, PriceUpdatesView, PriceUpdateView
 from procedures.admin.views.typed_amounts import typed_amount
 
 app_name = "procedures"
@@ -17,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new-from-text/", NewFromTextView.as_view(), name="new_from_text"),
     path("<int:page_id>/duplicate/", DuplicateView.as_view(), name="duplicate"),
     path("<int:page_id>/confirm-prices/", ConfirmPricesView.as_view(), name="confirm_prices"),
+    path("price-updates/", PriceUpdatesView.as_view(), name="price_updates"),
+    path("price-updates/sheet/", PriceSheetView.as_view(), name="price_sheet"),
+    path("price-updates/<int:pk>/", PriceUpdateView.as_view(), name="price_update"),
     path("prices/", ChangePriceView.as_view(http_method_names=["get", "head"]), name="change_price"),
     path(
         "prices/<int:page_id>/line/<str:block_id>/",

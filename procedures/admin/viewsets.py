@@ -18,6 +18,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.admin.widgets.button import Button
 from wagtail.coreutils import get_content_languages
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -39,7 +40,7 @@ from procedures.models import (
     ProcedurePage,
     SearchSynonym,
 )
-from procedures.prices.rights import may_change_prices_of
+from procedures.prices.rights import may_change_prices_of, may_change_some_prices
 
 
 class ReviewColumn(Column):
@@ -181,6 +182,16 @@ class ProcedureIndexView(_PlainPageIndexView):
                 has_changed_since_review=Exists(changed_since_review().filter(page=OuterRef("pk"))),
             )
         )
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        """Wagtail's, and the way from a filtered list to the prices in it."""
+        buttons: list[Any] = super().header_more_buttons
+        if may_change_some_prices(self.request.user):
+            query = self.request.GET.urlencode()
+            url = f"{reverse('procedures:price_updates')}?{query}".rstrip("?")
+            buttons.append(Button(_("Prices of this list"), url=url, icon_name="tag", priority=80))
+        return buttons
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         return {name: cell.value(item) for name, cell in self.export_cells.items()}

@@ -9,6 +9,7 @@ from procedures.models.index import ProcedureIndexPage
 from procedures.models.photos import PhotoPair
 from procedures.models.price_history import PriceHistoryEntry
 from procedures.models.price_list import PriceListPage
+from procedures.models.price_updates import PriceUpdate, PriceUpdateLine
 from procedures.models.prices import ProcedurePrice
 from procedures.models.procedure import ProcedurePage
 from procedures.models.search import SearchSynonym, SearchText
@@ -24,6 +25,8 @@ __all__ = [
     "PhotoPair",
     "PriceHistoryEntry",
     "PriceListPage",
+    "PriceUpdate",
+    "PriceUpdateLine",
     "ProcedureFinding",
     "ProcedureIndexPage",
     "ProcedurePage",

@@ -1,0 +1,117 @@
+"""A proposed change of one line: what it was, what it would be, and what a person should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clinic.core.languages.active import join_list
+from procedures.facts import LineValues
+from procedures.facts.money import format_number
+from procedures.prices.lines import ListedLine
+
+# A change beyond this is marked: a price with one figure too many is ten times as high.
+USUAL_PERCENT = Decimal(30)
+
+
+@dataclass
+class Proposal:
+    """A row of a preview.
+
+    Attributes:
+        address: the cell that it comes from; empty where there is none.
+        words: what the row calls itself: the procedure, and what the price is for.
+        line: the line that it is about; None if there is no such line.
+        after: what the line would be; None if that is not known.
+        problem: why it cannot be applied, in words; empty if it can.
+        is_unmatched: whether a person may say which line it is about.
+        row: the number of the row that it comes from; 0 where there is none.
+        warnings: what speaks against it; a row with any is not ticked.
+        notes: what is good to know.
+    """
+
+    address: str
+    words: str
+    line: ListedLine | None = None
+    after: LineValues | None = None
+    problem: str = ""
+    is_unmatched: bool = False
+    row: int = 0
+    warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Comparison:
+    """What a sheet, a list or a percentage would change.
+
+    Attributes:
+        proposals: in the order of the source.
+        unchanged: how many lines stay as they are.
+        notes: about the whole.
+    """
+
+    proposals: list[Proposal] = field(default_factory=list)
+    unchanged: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def percent(before: Decimal | None, after: Decimal | None) -> Decimal | None:
+    """By how many per cent an amount changes; None where that means nothing."""
+    return (after - before) / before * 100 if before and after is not None else None
+
+
+def percents(before: LineValues, after: LineValues) -> list[Decimal]:
+    """The changes of both amounts of a line, each once."""
+    pairs = ((before.minimum, after.minimum), (before.maximum, after.maximum))
+    found = (percent(*pair) for pair in pairs)
+    return list(dict.fromkeys(value for value in found if value is not None))
+
+
+def percent_in_words(value: Decimal) -> str:
+    """A change as people say it: "up 5 %"."""
+    number = format_number(abs(value).quantize(Decimal("0.1")).normalize() + 0)
+    if not value:
+        return _("the same")
+    return (
+        _("up %(number)s %%") % {"number": number}
+        if value > 0
+        else _("down %(number)s %%") % {"number": number}
+    )
+
+
+def change_in_words(before: LineValues, after: LineValues) -> str:
+    """By how much a line changes: "up 5 %", "up 5 % to 6.1 %"."""
+    return join_list(percent_in_words(value) for value in percents(before, after))
+
+
+def jump_warnings(before: LineValues, after: LineValues, asked: Decimal | None = None) -> Iterator[str]:
+    """What is unusual about a change of amounts.
+
+    Args:
+        asked: the percentage that somebody has asked for, from which rounding must not lead far away.
+    """
+    found = percents(before, after)
+    usual = USUAL_PERCENT if asked is None else max(abs(asked) + 5, Decimal(10))
+    far = [value for value in found if abs(value) > usual]
+    if far:
+        yield _("Unusual: %(change)s.") % {"change": join_list(map(percent_in_words, far))}
+    if asked is not None and any(value * asked < 0 for value in found):
+        yield _("Rounding turns the change around.")
+    if after.minimum == 0 or after.maximum == 0:
+        yield _("The price would be %(amount)s.") % {"amount": after.amount}
+    if before.on_consultation and not after.on_consultation:
+        yield _("Until now this price is given at a consultation.")
+
+
+def day_warnings(after: LineValues, before: LineValues) -> Iterator[str]:
+    """What is unusual about a change of days."""
+    today = timezone.localdate()
+    if after.valid_until != before.valid_until and after.valid_until and after.valid_until < today:
+        yield _("It would end in the past, and be gone from the page at once.")
+    elif after.valid_from != before.valid_from and after.valid_from and after.valid_from > today:
+        yield _("Until its first day, the page would not show this price.")
