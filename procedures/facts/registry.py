@@ -254,7 +254,7 @@ BY_NAME = {fact.name: fact for fact in FACTS}
 KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint", "reviewed_text")
 
 # Fields that tell visitors nothing: how a page is kept.
-NOT_FACTS = frozenset({"minor_correction", "document_dated_on", *KEPT_BY_PUBLISHING})
+NOT_FACTS = frozenset({"minor_correction", "document_dated_on", "booking_address", *KEPT_BY_PUBLISHING})
 
 
 def facts_of_kind(*kinds: type[Kind]) -> Iterator[Fact]:

@@ -498,7 +498,7 @@ def test_from_the_first_key_to_a_consultation(
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
     button = tab_to(tab, "Request a consultation")
-    assert button.get_attribute("href") == "tel:5550100142"
+    assert button.get_attribute("href") == f"/consultation/?about={full.pk}"
     # A question opens and closes.
     tab_to(tab, "How many sessions?")
     tab.keyboard.press("Enter")
