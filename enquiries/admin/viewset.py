@@ -20,7 +20,7 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
-from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
@@ -195,7 +195,7 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
             return (user.get_full_name() or user.get_username()) if user else ""
 
         return [
-            self._get_title_column("name", TitleColumn, label=_("Name")),
+            self._get_title_column("name"),
             StatusTagColumn(
                 "status",
                 label=_("Status"),
