@@ -203,9 +203,7 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
                 primary=lambda enquiry: enquiry.status == Status.NEW,
                 sort_key="status",
             ),
-            Column(
-                "waited", label=_("Opening hours until the answer"), accessor=waited, sort_key="created_at"
-            ),
+            Column("waited", label=_("Waited, in opening hours"), accessor=waited, sort_key="created_at"),
             Column(
                 "clinic", label=_("Clinic"), accessor=lambda enquiry: enquiry.clinic or gettext("Any clinic")
             ),

@@ -97,6 +97,7 @@ def test_from_a_procedure_on_a_phone(
     assert took < 5_000
     assert OutgoingMail.objects.filter(recipient="rosa@visitor.example").exists()
     assert full.slug not in tab.url
+    assert violations(tab) == []
 
 
 def test_errors_take_the_focus_and_pass_axe(
