@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0001_squashed_0011_labels'),
+        ('procedures', '0002_advertising_market'),
     ]
 
     operations = [
