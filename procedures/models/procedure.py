@@ -40,7 +40,12 @@ class ProcedurePage(
         {"content_fingerprint", "reviewed_text", "minor_correction", "document_dated_on"}
     )
     # A copy is another procedure, without confirmed prices or photos of results.
-    exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "prices_confirmed_on", "photo_pairs"]
+    exclude_fields_in_copy = [
+        *TrustFields.trust_fields_not_copied,
+        "prices_confirmed_on",
+        "photo_pairs",
+        "booking_address",
+    ]
 
     search_fields = [
         *Page.search_fields,

@@ -150,6 +150,13 @@ def test_queries_of_the_list_do_not_grow(staff: Client) -> None:
     assert counts[0] == counts[1]
 
 
+def test_an_address_adds_nobody_to_the_answer(staff: Client) -> None:
+    enquiry = make_enquiry(email="rosa?bcc=all@visitor.example")
+    for address in (INDEX, edit(enquiry)):
+        links = [str(a["href"]) for a in read(staff.get(address)).select('a[href^="mailto:"]')]
+        assert links == ["mailto:rosa%3Fbcc%3Dall@visitor.example"]
+
+
 def test_one_request(staff: Client) -> None:
     page = make_procedure(title="Laser")
     enquiry = make_enquiry(

@@ -109,6 +109,29 @@ def test_a_clock_that_hangs_is_ended_and_started_again(
     ]
 
 
+def test_a_mail_server_that_hangs_holds_up_no_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "close_old_connections", lambda: None)
+    begun, ticked = tmp_path / "begun", tmp_path / "ticked"
+
+    def hang(before_each: Callable[[], object]) -> None:
+        begun.touch()
+        signal.pause()
+
+    monkeypatch.setattr(serve, "send_waiting_mail", hang)
+    monkeypatch.setattr(serve, "tick", lambda before_job: ticked.touch())
+    mail, clock = serve.MailSender(), serve.Clock()
+    mail.start()
+    try:
+        until(begun.exists)
+        clock.start()
+        until(ticked.exists)
+        assert mail.process.is_alive()
+    finally:
+        clock.stop()
+        mail.process.kill()
+        mail.stop()
+
+
 def is_free(port: int) -> bool:
     """Whether a new server may listen."""
     with socket.socket() as listener:
