@@ -51,14 +51,15 @@ def last_tick(site: ServedSite) -> str:
 def test_clock_and_workers_are_started_again(served: ServedSite) -> None:
     until(lambda: last_tick(served))
     before = last_tick(served)
-    clock_process, *workers = sorted(served.children())
+    clock_process, mail_sender, *workers = sorted(served.children())
     assert len(workers) == 2
-    os.kill(clock_process, signal.SIGKILL)
-    os.kill(workers[0], signal.SIGKILL)
+    for process in (clock_process, mail_sender, workers[0]):
+        os.kill(process, signal.SIGKILL)
     # The new clock ticks at once.
     until(lambda: last_tick(served) != before)
-    until(lambda: len(served.children()) == 3)
+    until(lambda: len(served.children()) == 4)
     assert "The clock ended with status -9, and starts again." in served.log
+    assert "The sender of e-mail ended with status -9, and starts again." in served.log
     assert "Unexpected exit from worker" in served.log
     assert served.log.count("The site:") == 1
     for _ in range(8):
