@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.models import Site
 
 from clinic.core.addresses import page_address
 from clinic.core.languages.active import active_language
@@ -159,8 +160,10 @@ def _form_page(
     privacy = (
         page_links([rules.privacy_page_id]).get(rules.privacy_page_id) if rules.privacy_page_id else None
     )
+    site = Site.find_for_request(request)
     context = {
         "form": form,
+        "canonical": f"{site.root_url if site else ''}{reverse('consultation')}",
         "ticket": ticket.signed,
         "consent_words": rules.consent_words(clinic),
         "news_words": rules.news_words(clinic),
