@@ -23,6 +23,7 @@ class ClinicConfig(AppConfig):
         from clinic.api.router import router
         from clinic.core import content_triggers
         from clinic.core.content_token import prune_content_changes
+        from clinic.core.outbox import forget_old_mail
         from clinic.core.pictures.image_metadata import strip_image_metadata
         from clinic.core.saving import around_save
         from clinic.core.site_tree import IndexPage, index_pages
@@ -34,7 +35,7 @@ class ClinicConfig(AppConfig):
         from clinic.publishing.scheduled_publishing import publish_scheduled
         from clinic.seo.indexnow import send_queued
 
-        hourly = timedelta(hours=1)
+        hourly, daily = timedelta(hours=1), timedelta(days=1)
 
         # Pictures and forms of Wagtail's
         strip_image_metadata()
@@ -76,6 +77,7 @@ class ClinicConfig(AppConfig):
             Job("clinic.note_public_content", change_tracking.record_missing, every=hourly),
             Job("clinic.note_turning_days", scheduled_changes.record_scheduled_changes, every=hourly),
             Job("clinic.prune_content_changes", prune_content_changes, every=hourly),
+            Job("clinic.forget_old_mail", forget_old_mail, every=daily),
             # Last: an endpoint that does not answer keeps no other job waiting.
             Job("clinic.indexnow", send_queued, order=1000),
         )

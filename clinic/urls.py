@@ -33,6 +33,7 @@ urlpatterns = [
     path(".well-known/security.txt", discovery.security, name="security"),
     re_path(r"^(?P<key>[A-Za-z0-9-]{8,128})\.txt$", discovery.indexnow_key, name="indexnow_key"),
     *i18n_patterns(
+        path("consultation/", include("enquiries.urls")),
         path("llms.txt", views.llms_text, name="llms_text"),
         path(markdown.FILE_NAME, views.page_as_markdown, name="home_as_markdown"),
         path(f"<path:path>/{markdown.FILE_NAME}", views.page_as_markdown, name="page_as_markdown"),

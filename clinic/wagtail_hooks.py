@@ -22,6 +22,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from clinic.admin import guide, page_editor, typed_dates
 from clinic.admin.bulk_actions import PublishCompletePages
 from clinic.admin.content_checks import HouseContentChecker
+from clinic.admin.outgoing_mail import OutgoingMailViewSet
 from clinic.core.editor_links import EditedPageLinkHandler
 from clinic.core.languages.active import is_multilingual
 from clinic.core.links import PublicPageLinkHandler
@@ -74,6 +75,12 @@ def check_by_house_rules(request: HttpRequest, items: list[Any], page: Page | No
 def edited_pages() -> page_editor.EditedPageViewSet:
     """The page editor with our side panel."""
     return page_editor.EditedPageViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def outgoing_mail() -> OutgoingMailViewSet:
+    """The e-mails that could not be sent yet, among the reports."""
+    return OutgoingMailViewSet()
 
 
 @hooks.register("register_admin_urls")

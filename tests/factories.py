@@ -26,6 +26,8 @@ from clinic.models import (
     StandardPage,
     TeamIndexPage,
 )
+from enquiries.choices import Status
+from enquiries.models import Enquiry
 from procedures.choices import (
     AgeBand,
     Anaesthesia,
@@ -473,3 +475,25 @@ def full_standard_page(**fields: Any) -> Any:
             **fields,
         }
     )
+
+
+def make_enquiry(
+    *, procedures: Any = (), age: datetime.timedelta = datetime.timedelta(), **fields: Any
+) -> Enquiry:
+    """A request that has come so long ago, new unless told otherwise."""
+    now = timezone.now()
+    values = {
+        "submission": f"submission {next(_numbers)}",
+        "created_at": now - age,
+        "due_at": now - age + datetime.timedelta(days=1),
+        "language": "en",
+        "name": "Rosa Lindgren",
+        "email": "rosa@visitor.example",
+        "consent_text": "You may keep this.",
+        "consented_at": now - age,
+        "status": Status.NEW,
+        **fields,
+    }
+    enquiry = Enquiry.objects.create(**values)
+    enquiry.procedures.set(procedures)
+    return enquiry

@@ -82,7 +82,14 @@ _FIXED = frozenset(
         "address",
         "translation_key",
     }
-    | {"app_store_address", "google_play_address", "consultation_address", "coordinates", "hostname"}
+    | {
+        "app_store_address",
+        "google_play_address",
+        "booking_address",
+        "requests_email",
+        "coordinates",
+        "hostname",
+    }
 )
 
 

@@ -23,16 +23,19 @@ from wagtail.models import (
     CommentReply,
     Page,
     PageViewRestriction,
+    Site,
     Task,
     Workflow,
 )
 
-from clinic.models import HomePage, JobRun, PasswordAttempt
+from clinic.models import HomePage, JobRun, OutgoingMail, PasswordAttempt
+from enquiries.models import RecentSubmission, RequestSettings
 from procedures.choices import FindingKind
 from procedures.models import Acknowledgement, PriceUpdate, PriceUpdateLine, ProcedureFinding
 from tests.factories import (
     make_category,
     make_concern,
+    make_enquiry,
     make_image,
     make_location,
     make_photo_pair,
@@ -88,6 +91,13 @@ def write_secrets(site: HomePage) -> None:
     JobRun.objects.create(name=SECRET, error=SECRET)
     update = PriceUpdate.objects.create(kind="sheet", name=SECRET, user_name=SECRET, error=SECRET)
     PriceUpdateLine.objects.create(update=update, position=1, title=SECRET, problem=SECRET)
+    OutgoingMail.objects.create(recipient=SECRET, subject=SECRET, body=SECRET, last_error=SECRET)
+    RecentSubmission.objects.create(source=SECRET, sent_at=live.first_published_at)
+    make_enquiry(
+        procedures=[hidden[0]], name=SECRET, email=f"{SECRET}@visitor.example", message=SECRET, notes=SECRET
+    )
+    # What visitors agree to is read at the form.
+    RequestSettings.objects.create(site=Site.objects.get(), email=f"{SECRET}@clinic.example")
     PasswordAttempt.objects.create(target=SECRET, source=SECRET, tried_at=live.first_published_at)
 
 

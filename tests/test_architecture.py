@@ -82,7 +82,7 @@ def test_the_rule_lets_the_rest_pass(tmp_path: Path, line: str) -> None:
 def modules(root: Path) -> dict[str, Path]:
     """The files of both apps by the names under which they are imported."""
     found = {}
-    for app in ("clinic", "procedures"):
+    for app in ("clinic", "enquiries", "procedures"):
         for path in (root / app).rglob("*.py"):
             if "migrations" not in path.parts:
                 name = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from clinic.models import BasePage, ClinicSettings
 from procedures.models import PhotoPair
 
-OUR_APPS = ("clinic", "procedures")
+OUR_APPS = ("clinic", "enquiries", "procedures")
 PAGE_MODELS = [model for model in apps.get_models() if issubclass(model, Page) and model is not Page]
 EDITED_MODELS = [*PAGE_MODELS, ClinicSettings, PhotoPair]
 
@@ -100,7 +100,6 @@ MEANING_IS_PLAIN = {
     "concerns",
     "sessions",
     "if_something_goes_wrong",
-    "consultation_address",
 }
 
 

@@ -21,7 +21,7 @@ from clinic.models import ClinicSettings
 from procedures.models import BodyArea, HouseRules, PhotoPair, SearchSynonym
 from tests.pseudo_locale import NAMES, pseudo_locale, unmarked_in_page, unmarked_words
 
-OUR_APPS = ("clinic", "procedures")
+OUR_APPS = ("clinic", "enquiries", "procedures")
 
 # Templates and style sheets, as they stand: also what none of the pages above has drawn
 

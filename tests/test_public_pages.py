@@ -153,7 +153,7 @@ def test_nothing_spells_the_rule_by_itself() -> None:
     spelt = re.compile(r"\.public\(\)|PageViewRestriction|all_restrictions")
     found = {
         str(path.relative_to(settings.ROOT))
-        for app in ("clinic", "procedures")
+        for app in ("clinic", "enquiries", "procedures")
         for path in (settings.ROOT / app).rglob("*.py")
         if spelt.search(path.read_text())
     }

@@ -42,6 +42,7 @@ KNOWN = {
     "/": [],
     "/procedures/": FINDER,
     "/procedures/compare/": ["procedure"],
+    "/consultation/": ["about"],
     "/feeds/procedures.atom": [],
     **{path: [] for path in API},
     "/api/v2/pages/": sorted(PagesForm.base_fields),
@@ -114,7 +115,13 @@ def every_address(site: HomePage) -> list[str]:
     public_pages()
     pages = Page.objects.live().filter(depth__gte=2).order_by("path")
     data = [f"/api/v2/pages/{page.pk}/" for page in pages]
-    addresses = [page.url for page in pages] + ["/procedures/compare/", "/no-such-page/", *API, *data]
+    addresses = [page.url for page in pages] + [
+        "/procedures/compare/",
+        "/consultation/",
+        "/no-such-page/",
+        *API,
+        *data,
+    ]
     return [address.partition("?")[0] for address in addresses]
 
 

@@ -209,7 +209,7 @@ class Copies:
                     "--invalidation-mode",
                     "checked-hash",
                 ]
-                + [str(copy / name) for name in ("clinic", "procedures", "tests")],
+                + [str(copy / name) for name in ("clinic", "enquiries", "procedures", "tests")],
                 check=True,
             )
             free.put(copy)

@@ -37,6 +37,7 @@ NOT_CONTENT = {
     "clinic.Announcement",
     "clinic.ContentChange",
     "clinic.JobRun",
+    "clinic.OutgoingMail",
     "clinic.PasswordAttempt",
     "procedures.Acknowledgement",
     "procedures.PriceHistoryEntry",

@@ -109,7 +109,7 @@ class Key:
 def release() -> str:
     """What changes answers without changing content: the program, its templates and its settings."""
     digest = hashlib.blake2b(repr(settings.ENV).encode(), digest_size=12)
-    for folder in ("clinic", "procedures", "templates", "static"):
+    for folder in ("clinic", "procedures", "enquiries", "templates", "static"):
         for path in sorted(Path(settings.ROOT, folder).rglob("*.*")):
             if path.suffix != ".pyc":
                 status = path.stat()

@@ -9,8 +9,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import ipaddress
 import logging
 import secrets
 import unicodedata
@@ -26,6 +24,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from clinic.http.sources import digest, source_digest
 from clinic.models import PasswordAttempt
 
 logger = logging.getLogger(__name__)
@@ -65,7 +64,7 @@ class PasswordThrottleMiddleware:
         if request.method != "POST" or name not in (*SIGN_IN, PAGE_PASSWORD):
             return None
         if name == PAGE_PASSWORD:
-            target = _digest(f"page {kwargs['page_view_restriction_id']}")
+            target = digest(f"page {kwargs['page_view_restriction_id']}")
         else:
             target = _user_digest(request.POST.get("username", ""))
         source, is_known = _source(request, target)
@@ -134,19 +133,8 @@ def _forget(target: str, source: str) -> None:
 def _source(request: HttpRequest, target: str) -> tuple[str, bool]:
     """Where an attempt comes from, and whether the user has logged in there before."""
     if browser := _names_of_browser(request).get(target):
-        return _digest(f"browser {browser}"), True
-    return _digest(f"address {_network(request.META.get('REMOTE_ADDR', ''))}"), False
-
-
-def _network(address: str) -> str:
-    """The address; for IPv6 its /64 network."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(ip, ipaddress.IPv6Address):
-        return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
-    return str(ip)
+        return digest(f"browser {browser}"), True
+    return source_digest(request, "address"), False
 
 
 def _names_of_browser(request: HttpRequest) -> dict[str, str]:
@@ -176,9 +164,4 @@ def _remember_browser(request: HttpRequest, response: HttpResponseBase, target: 
 
 def _user_digest(name: str) -> str:
     # As Django's form reads a name.
-    return _digest(f"user {unicodedata.normalize('NFKC', name).strip().casefold()}")
-
-
-def _digest(text: str) -> str:
-    key = settings.SECRET_KEY.encode()[:64]
-    return hashlib.blake2b(text.encode(errors="replace"), key=key, digest_size=16).hexdigest()
+    return digest(f"user {unicodedata.normalize('NFKC', name).strip().casefold()}")

@@ -10,6 +10,10 @@ from django.urls import reverse
 # Methods without a body.
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
+# A request for a consultation: also a message that is ten times too long arrives, and is kept in the form.
+REQUEST_FORM = 256 * 1024
+_REQUEST_FORM = re.compile(r"^(/[a-z-]+)?/consultation/$")
+
 # A password and a few hidden fields.
 PASSWORD_FORM = 16 * 1024
 _PASSWORD_FORMS = re.compile(
@@ -37,4 +41,6 @@ def longest_body(path: str) -> int | None:
         form: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE * 2
         takes_files = path.removeprefix(admin).startswith(settings.ADMIN_PATHS_WITH_UPLOADS)
         return form + settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE * 2 if takes_files else form
+    if _REQUEST_FORM.search(path):
+        return REQUEST_FORM
     return PASSWORD_FORM if _PASSWORD_FORMS.search(path) else None

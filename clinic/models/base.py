@@ -62,6 +62,8 @@ class BasePage(Page):
     fields_added_later: ClassVar[frozenset[str]] = frozenset()
     # Whether the page lists the pages below it, and so changes for visitors when they do.
     lists_its_children: ClassVar[bool] = False
+    # Whether a request for a consultation can be about a page of this type: see `BookablePage`.
+    is_asked_about: ClassVar[bool] = False
     # Whether search engines may index pages of this type; others have `noindex` and are not in the sitemap.
     is_for_search_engines: ClassVar[bool] = True
 

@@ -22,6 +22,7 @@ from clinic.locations.blocks import ExceptionStreamBlock, HoursStreamBlock
 from clinic.locations.opening_hours import HoursException, OpeningHours
 from clinic.locations.postal_address import COUNTRY_CODE, Position, PostalAddress, validate_coordinates
 from clinic.models.base import BasePage
+from clinic.models.booking import BookablePage
 from clinic.models.settings import telephone_address
 from clinic.models.team import PractitionerPage, people_of
 from clinic.seo.share_cards import CardFact
@@ -54,7 +55,7 @@ class LocationIndexPage(BasePage):
         )
 
 
-class LocationPage(BasePage):
+class LocationPage(BookablePage, BasePage):
     """One clinic: its title is its name, such as "Old Town clinic"."""
 
     introduction = models.TextField(
@@ -123,6 +124,14 @@ class LocationPage(BasePage):
     )
     email = models.EmailField(
         _("e-mail address"), blank=True, help_text=_("Of this clinic. Empty: not shown.")
+    )
+    requests_email = models.EmailField(
+        _("e-mail address for requests"),
+        blank=True,
+        help_text=_(
+            "Who is told of a new request for a consultation at this clinic. Never shown to visitors. Empty: "
+            "the address in the settings of requests counts."
+        ),
     )
 
     opening_hours = StreamField(
@@ -207,6 +216,8 @@ class LocationPage(BasePage):
             icon="home",
         ),
     ]
+    settings_panels = [*BookablePage.settings_panels, "requests_email"]
+    fields_not_public = frozenset({"requests_email"})
     parent_page_types = ["clinic.LocationIndexPage"]
     subpage_types: list[str] = []
     page_description = _("One clinic: address, opening hours, access.")

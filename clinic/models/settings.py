@@ -8,6 +8,7 @@ from copy import copy
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
@@ -128,19 +129,35 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         default="Request a consultation",
         help_text=_("The main button of the site."),
     )
+    takes_requests = models.BooleanField(
+        _("take requests on the site"),
+        default=True,
+        help_text=_(
+            "The main button opens a form. Requests are kept under “Requests”, and staff are told of each by "
+            "e-mail. Not ticked: there is no form, and the button opens the online diary or calls the "
+            "telephone "
+            "number."
+        ),
+    )
+    booking_address = models.URLField(
+        _("online diary"),
+        blank=True,
+        help_text=_(
+            "An external booking service. The main button of every page then says “Book a time” and "
+            "leads there; "
+            "the form stays for questions. A clinic, a person or a procedure may have its own. Empty: "
+            "the button "
+            "opens the form."
+        ),
+    )
     consultation_page = models.ForeignKey(
         "wagtailcore.Page",
-        verbose_name=_("page that the button opens"),
+        verbose_name=_("page about the consultation"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Empty: the button opens the address below, or else calls the telephone number."),
-    )
-    consultation_address = models.URLField(
-        _("address that the button opens"),
-        blank=True,
-        help_text=_("An external booking service. Used only when no page is chosen."),
+        help_text=_("What happens at a consultation. The form links to it. Empty: no link."),
     )
     consultation_heading = models.CharField(
         _("heading of the closing band"),
@@ -221,9 +238,10 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
             ),
             ObjectList(
                 [
+                    "takes_requests",
                     "consultation_label",
+                    "booking_address",
                     FieldPanel("consultation_page"),
-                    "consultation_address",
                     "consultation_heading",
                     "consultation_text",
                 ],
@@ -303,10 +321,17 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         return found
 
     @property
+    def request_address(self) -> str:
+        """The address of the form for requests; empty where the clinic takes none on the site."""
+        return reverse("consultation") if self.takes_requests else ""
+
+    @property
     def consultation_target(self) -> str:
-        """The target of the main button: a page, an address, or a telephone; empty without one."""
+        """Where the main button of the site leads: the online diary, the form, or a telephone."""
+        return self.booking_address or self.request_address or self.telephone_address
+
+    @property
+    def consultation_page_address(self) -> str:
+        """The address of the page about the consultation; empty without a public one."""
         page = self.linked_pages.get(self.consultation_page_id or 0)
-        # A page outside the site has no address.
-        if page and (address := page_address(page)):
-            return address
-        return self.consultation_address or self.telephone_address
+        return page_address(page) if page else ""

@@ -26,6 +26,7 @@ from clinic.core.public_pages import public
 from clinic.home.sections import sections_context
 from clinic.locations.blocks import WorkplaceBlock
 from clinic.models.base import BasePage
+from clinic.models.booking import BookablePage
 from clinic.people.registration import tidy, validate_number
 from clinic.seo.head import LONGEST_TITLE
 
@@ -92,7 +93,7 @@ class PractitionerPageForm(GatedPageForm):
         return day
 
 
-class PractitionerPage(BasePage):
+class PractitionerPage(BookablePage, BasePage):
     """A person: name (the page's title), role, and the registration that reviews depend on."""
 
     role = models.CharField(

@@ -22,6 +22,7 @@ SECRET_KEY = ENV.secret_key
 DEBUG = False
 
 INSTALLED_APPS = [
+    "enquiries",
     "procedures",
     "clinic",
     "clinic.seo.redirect_app.RedirectsConfig",
@@ -351,6 +352,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "clinic": {"level": "INFO"},
         "procedures": {"level": "INFO"},
+        "enquiries": {"level": "INFO"},
         # Django's own handlers would print each line a second time.
         "django": {"handlers": [], "level": "WARNING"},
         # A page that is not found, or a host name that is not ours, is the visitor's mistake.

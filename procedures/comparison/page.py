@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -73,6 +74,8 @@ def serve_comparison(page: ProcedureIndexPage, request: HttpRequest) -> Template
         "empty_address": comparison_address(index, []),
         "valid_address": comparison_address(index, choice.slugs),
         "choice": choice,
+        # What a request for a consultation is about; a procedure is named by its id only.
+        "about": f"?{urlencode([('about', page.pk) for page in choice.procedures])}",
     }
     status = 404 if choice.has_unknown else 200
     return TemplateResponse(request, "procedures/comparison_page.html", context, status=status)

@@ -270,7 +270,14 @@ KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint", "reviewed_tex
 
 # Fields that tell visitors nothing: how a page is kept.
 NOT_FACTS = frozenset(
-    {"minor_correction", "document_dated_on", "prices_known", "price_confirmations", *KEPT_BY_PUBLISHING}
+    {
+        "minor_correction",
+        "document_dated_on",
+        "booking_address",
+        "prices_known",
+        "price_confirmations",
+        *KEPT_BY_PUBLISHING,
+    }
 )
 
 

@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from clinic.core.addresses import HasPath
 from clinic.core.plain_text import plain_text
-from clinic.models import BasePage
+from clinic.models import BasePage, BookablePage
 from clinic.publishing.gate import Errors
 from clinic.seo.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, shortened
 from clinic.seo.share_cards import CardFact
@@ -29,7 +29,9 @@ from procedures.models.trust import TrustFields
 from procedures.pages.main_facts import facts_in_sentences, main_facts
 
 
-class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesText, TrustFields, BasePage):
+class ProcedurePage(
+    AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesText, TrustFields, BookablePage, BasePage
+):
     """A medical or aesthetic procedure, fact by fact. docs/MODEL.md explains each fact."""
 
     parent_page_types = ["procedures.ProcedureIndexPage"]
@@ -44,6 +46,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
         *KEPT_BY_CONFIRMATION,
         "prices_known",
         "photo_pairs",
+        "booking_address",
     ]
 
     search_fields = [

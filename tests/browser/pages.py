@@ -31,6 +31,7 @@ from tests.factories import (
 NOT_FOUND = ("not found", "comparison with an unknown one")
 # Pages that are kept by search engines under another address.
 CANONICAL = {
+    "request": "/consultation/",
     "comparison of three": "/procedures/",
     "comparison of two": "/procedures/",
     "comparison of one": "/procedures/",
@@ -109,6 +110,7 @@ def public_pages() -> dict[str, str]:
         "comparison of two": f"{compare}&procedure={sparse.slug}",
         "comparison of one": compare,
         "comparison of none": "/procedures/compare/",
+        "request": f"/consultation/?about={full.pk}&about={sparse.pk}",
         "comparison with an unknown one": f"{compare}&procedure=unknown",
         "not found": "/no-such-page/",
     }

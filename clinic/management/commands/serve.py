@@ -1,4 +1,4 @@
-"""`manage.py serve`: set up, then serve the site and tick once a minute."""
+"""`manage.py serve`: set up, then serve the site, tick once a minute, and send e-mail."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
+from clinic.core.outbox import send_waiting_mail
 from clinic.http import errors
 from clinic.publishing.clock import tick
 
@@ -36,12 +37,13 @@ LONGEST_HEADERS = 64 * 1024
 MOST_CONNECTIONS = 4096
 # A job of the clock takes seconds, or minutes on a large site. One that takes longer hangs.
 LONGEST_JOB = 10 * 60
+SECONDS_BETWEEN_MAILS = 5
 
 
 class Command(BaseCommand):
     """Serve the site on HOST and PORT until Ctrl-C."""
 
-    help = "Prepares and serves the site on HOST and PORT, and runs what is due once a minute."
+    help = "Prepares and serves the site on HOST and PORT, runs what is due once a minute, and sends e-mail."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check preconditions, set up, and serve."""
@@ -63,7 +65,7 @@ class Command(BaseCommand):
             )
 
     def serve(self, address: str) -> None:
-        """Start the server's processes and the clock, and wait for them to end."""
+        """Start the server's processes, the clock and the sender of mail, and wait for them to end."""
         # Not before `set_up`: the application looks once for the static files that there are. Loaded here, it
         # is there at once in all processes that fork from this one.
         from clinic.asgi import BufferedApplication, application  # noqa: PLC0415
@@ -97,15 +99,18 @@ class Command(BaseCommand):
             return application
 
         clock = Clock(lambda: self.print_addresses(address))
+        mail = MailSender()
         errors.prepare()
         # A connection must not be shared by processes; each opens its own.
         connections.close_all()
         gc.freeze()
         clock.start()
+        mail.start()
         try:
             server.serve(target_loader=load_in_worker, wrap_loader=False)
         finally:
             clock.stop()
+            mail.stop()
         self.stdout.write("Stopped.")
 
     def print_addresses(self, address: str) -> None:
@@ -167,30 +172,40 @@ def free_address(host: str, port: int) -> str:
     return str(address[0])
 
 
-class Clock:
-    """A process that ticks after each full minute; restarted when it dies or hangs.
+class BackgroundProcess:
+    """A process beside the server that works again and again; restarted when it dies or hangs.
 
     Args:
-        when_served: called in that process, before the first tick.
+        when_served: called in that process, before it first works.
     """
 
-    def __init__(self, when_served: Callable[[], None]) -> None:
+    name: str
+
+    def __init__(self, when_served: Callable[[], None] = lambda: None) -> None:
         self.when_served = when_served
         self.is_ending = threading.Event()
-        # When the process last was between two jobs, by the machine's steady clock.
+        # When the process last gave a sign of life, by the machine's steady clock.
         self.last_sign = multiprocessing.get_context("fork").Value("d", lock=False)
         self.process = self.new_process(is_first=True)
-        self.keeper = threading.Thread(target=self.keep, name="clock", daemon=True)
+        self.keeper = threading.Thread(target=self.keep, name=self.name, daemon=True)
+
+    def work(self) -> None:
+        """Do what is due."""
+        raise NotImplementedError
+
+    def next_time(self) -> float:
+        """When to work again, in seconds since the epoch."""
+        raise NotImplementedError
 
     def new_process(self, *, is_first: bool) -> ForkProcess:
         """A new process, not yet started."""
         self.heartbeat()
         return multiprocessing.get_context("fork").Process(
-            target=self.run, args=(os.getpid(), is_first), name="clock", daemon=True
+            target=self.run, args=(os.getpid(), is_first), name=self.name, daemon=True
         )
 
     def start(self) -> None:
-        """Start ticking."""
+        """Start working."""
         self.process.start()
         self.keeper.start()
 
@@ -199,11 +214,13 @@ class Clock:
         # With a pause, so that a process that dies at once does not fill the log.
         while not self.is_ending.wait(1):
             if not self.process.is_alive():
-                logger.error("The clock ended with status %s, and starts again.", self.process.exitcode)
+                logger.error(
+                    "The %s ended with status %s, and starts again.", self.name, self.process.exitcode
+                )
             elif time.monotonic() - self.last_sign.value > LONGEST_JOB:
                 self.process.kill()
                 self.process.join()
-                logger.error("The clock hung for %d s, was ended, and starts again.", LONGEST_JOB)
+                logger.error("The %s hung for %d s, was ended, and starts again.", self.name, LONGEST_JOB)
             else:
                 continue
             process = self.new_process(is_first=False)
@@ -211,7 +228,7 @@ class Clock:
             self.process = process
 
     def heartbeat(self) -> None:
-        """Note that the clock goes."""
+        """Note that the process is alive."""
         self.last_sign.value = time.monotonic()
 
     def stop(self) -> None:
@@ -223,7 +240,7 @@ class Clock:
             self.process.kill()
 
     def run(self, parent: int, is_first: bool) -> None:
-        """Tick until told to stop or until the server is gone."""
+        """Work until told to stop or until the server is gone."""
         is_stopped = threading.Event()
 
         def stop(number: int, frame: FrameType | None) -> None:
@@ -235,18 +252,42 @@ class Clock:
         if is_first:
             self.when_served()
         signal.signal(signal.SIGTERM, stop)
-        next_tick = time.time()
+        next_time = time.time()
         while not is_stopped.is_set() and os.getppid() == parent:
             self.heartbeat()
-            if time.time() >= next_tick:
+            if time.time() >= next_time:
                 try:
                     close_old_connections()
-                    tick(self.heartbeat)
+                    self.work()
                 except Exception:
-                    logger.exception("The clock could not tick.")
-                # A second after the minute: what is scheduled for the minute is then past.
-                next_tick = time.time() // 60 * 60 + 61
+                    logger.exception("The %s failed.", self.name)
+                next_time = self.next_time()
             is_stopped.wait(1)
+
+
+class Clock(BackgroundProcess):
+    """Ticks after each full minute."""
+
+    name = "clock"
+
+    def work(self) -> None:
+        tick(self.heartbeat)
+
+    def next_time(self) -> float:
+        # A second after the minute: what is scheduled for the minute is then past.
+        return time.time() // 60 * 60 + 61
+
+
+class MailSender(BackgroundProcess):
+    """Sends what waits in the outbox. A mail server that hangs holds up no job of the clock."""
+
+    name = "sender of e-mail"
+
+    def work(self) -> None:
+        send_waiting_mail(self.heartbeat)
+
+    def next_time(self) -> float:
+        return time.time() + SECONDS_BETWEEN_MAILS
 
 
 def exit_with_parent(parent: int) -> None:

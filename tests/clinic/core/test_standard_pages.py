@@ -80,20 +80,21 @@ def test_all_links_of_a_page_lead_somewhere(every_block: StandardPage, client: C
     own, default = soup.select(".call .button")
     assert own["href"] == concern.url
     # Without a target of its own a button does what the main button does.
-    assert default["href"] == "tel:5550100142"
+    assert default["href"] == "/consultation/"
 
 
 def test_a_button_without_any_target_is_left_out(site: HomePage, client: Client) -> None:
-    ClinicSettings.objects.update(telephone="")
+    ClinicSettings.objects.update(telephone="", takes_requests=False)
     call = {"heading": "Come in", "text": "", "button": "Ask", "page": None, "address": ""}
     page = make_standard_page(body=[stored("call_to_action", call)])
     assert read(client, page.url).select(".call .button") == []
 
 
 def test_a_button_that_would_open_its_own_page_dials(site: HomePage, client: Client) -> None:
-    call = {"heading": "Come in", "text": "", "button": "Ask", "page": None, "address": ""}
-    page = make_standard_page(body=[stored("call_to_action", call)])
-    ClinicSettings.objects.update(consultation_page=page.pk)
+    page = make_standard_page()
+    call = {"heading": "Come in", "text": "", "button": "Ask", "page": page.pk, "address": ""}
+    page.body = [stored("call_to_action", call)]
+    page.save()
     assert read(client, page.url).select_one(".call .button")["href"] == "tel:5550100142"
 
 
@@ -145,7 +146,7 @@ def test_a_link_to_a_page_that_is_gone_keeps_its_words(site: HomePage, client: C
     assert soup.select('main a[href*="scars"]') == []
     assert "About scars." in soup.get_text()
     # The button falls back to the main one of the site.
-    assert [button["href"] for button in soup.select(".call .button")] == ["tel:5550100142"] * 2
+    assert [button["href"] for button in soup.select(".call .button")] == ["/consultation/"] * 2
 
 
 def test_a_picture_that_was_deleted_breaks_nothing(site: HomePage, client: Client) -> None:

@@ -220,11 +220,9 @@ def test_footer_links_are_chosen_in_the_settings(site: HomePage, client: Client)
     assert "links at the bottom of every page" in response.content.decode().lower()
 
 
-def test_the_main_button_leads_to_the_page_of_the_settings(site: HomePage, client: Client) -> None:
-    page = make_standard_page("Your consultation")
-    ClinicSettings.objects.update(consultation_page=page.pk)
-    assert read(client, "/procedures/").select_one(".menu .button")["href"] == page.url
-    page.unpublish()
+def test_the_main_button_leads_to_the_form_for_requests(site: HomePage, client: Client) -> None:
+    assert read(client, "/procedures/").select_one(".menu .button")["href"] == "/consultation/"
+    ClinicSettings.objects.update(takes_requests=False)
     assert read(client, "/procedures/").select_one(".menu .button")["href"].startswith("tel:")
 
 

@@ -51,14 +51,15 @@ def last_tick(site: ServedSite) -> str:
 def test_clock_and_workers_are_started_again(served: ServedSite) -> None:
     until(lambda: last_tick(served))
     before = last_tick(served)
-    clock_process, *workers = sorted(served.children())
+    clock_process, mail_sender, *workers = sorted(served.children())
     assert len(workers) == 2
-    os.kill(clock_process, signal.SIGKILL)
-    os.kill(workers[0], signal.SIGKILL)
+    for process in (clock_process, mail_sender, workers[0]):
+        os.kill(process, signal.SIGKILL)
     # The new clock ticks at once.
     until(lambda: last_tick(served) != before)
-    until(lambda: len(served.children()) == 3)
+    until(lambda: len(served.children()) == 4)
     assert "The clock ended with status -9, and starts again." in served.log
+    assert "The sender of e-mail ended with status -9, and starts again." in served.log
     assert "Unexpected exit from worker" in served.log
     assert served.log.count("The site:") == 1
     for _ in range(8):
@@ -107,6 +108,29 @@ def test_a_clock_that_hangs_is_ended_and_started_again(
     assert [record.getMessage() for record in caplog.records] == [
         "The clock hung for 1 s, was ended, and starts again."
     ]
+
+
+def test_a_mail_server_that_hangs_holds_up_no_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "close_old_connections", lambda: None)
+    begun, ticked = tmp_path / "begun", tmp_path / "ticked"
+
+    def hang(before_each: Callable[[], object]) -> None:
+        begun.touch()
+        signal.pause()
+
+    monkeypatch.setattr(serve, "send_waiting_mail", hang)
+    monkeypatch.setattr(serve, "tick", lambda before_job: ticked.touch())
+    mail, clock = serve.MailSender(), serve.Clock()
+    mail.start()
+    try:
+        until(begun.exists)
+        clock.start()
+        until(ticked.exists)
+        assert mail.process.is_alive()
+    finally:
+        clock.stop()
+        mail.process.kill()
+        mail.stop()
 
 
 def is_free(port: int) -> bool:

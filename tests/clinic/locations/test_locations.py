@@ -13,7 +13,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from clinic.locations.public_locations import public_locations
@@ -309,39 +308,33 @@ def change(clinic_settings: ClinicSettings) -> Change:
 
 
 def targets(client: Client, address: str) -> set[str]:
-    """Where the buttons of a page lead, those with the telephone's own number left out."""
+    """Where the main buttons of a page lead, without which page is asked about."""
     links = read(client, address).select("a.button")
-    return {str(link["href"]) for link in links if "Request a consultation" in link.get_text()}
+    words = ("Request a consultation", "Book a time")
+    return {str(link["href"]).partition("?")[0] for link in links if link.get_text().startswith(words)}
 
 
-def test_the_button_opens_the_page_then_the_address_then_the_telephone(
+def test_the_button_opens_the_diary_then_the_form_then_the_telephone(
     site: HomePage, client: Client, change: Change
 ) -> None:
     location, person, page = make_location(), make_practitioner(), make_procedure()
     addresses = ("/", location.url, person.url, page.url)
-    change(
-        consultation_page=Page.objects.get(pk=location.pk), consultation_address="https://booking.example/"
-    )
+    change(booking_address="https://booking.example/")
     for address in addresses:
-        assert targets(client, address) == {location.url}, address
-    location.unpublish()
-    for address in ("/", person.url, page.url):
         assert targets(client, address) == {"https://booking.example/"}, address
-    change(consultation_page=None, consultation_address="")
-    for address in ("/", person.url, page.url):
+    change(booking_address="")
+    for address in addresses:
+        assert targets(client, address) == {"/consultation/"}, address
+    change(takes_requests=False)
+    for address in addresses:
         assert targets(client, address) == {"tel:5550100142"}, address
-
-
-def test_a_page_outside_the_site_is_no_target(site: HomePage, client: Client, change: Change) -> None:
-    change(consultation_page=Page.objects.get(depth=1))
-    assert targets(client, "/") == {"tel:5550100142"}
 
 
 def test_without_any_target_there_is_no_button_and_no_band(
     site: HomePage, client: Client, change: Change
 ) -> None:
     location, person, page = make_location(telephone=""), make_practitioner(), make_procedure()
-    change(telephone="")
+    change(telephone="", takes_requests=False)
     for address in ("/", location.url, person.url, page.url):
         soup = read(client, address)
         assert targets(client, address) == set(), address

@@ -1,0 +1,95 @@
+"""The outbox: e-mails stored with what they are about, and sent by a process of their own.
+
+A mail server that is down, slow or refuses keeps nobody waiting and loses nothing: `queue_mail` writes a row
+in the transaction of its caller, and `send_waiting_mail` (`manage.py send_mail`) tries again with growing
+pauses.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import smtplib
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
+
+from clinic.models import OutgoingMail
+from clinic.publishing.process_lock import process_lock
+
+logger = logging.getLogger(__name__)
+
+# 1, 2, 4 … minutes after the first, second, third failure, and at most this long.
+FIRST_PAUSE = datetime.timedelta(minutes=1)
+LONGEST_PAUSE = datetime.timedelta(hours=6)
+# Then it is given up, stays in the list of the admin, and falls away after a month.
+GIVEN_UP_AFTER = datetime.timedelta(days=5)
+KEPT_AFTER = datetime.timedelta(days=35)
+MOST_AT_ONCE = 100
+
+
+def queue_mail(recipient: str, subject: str, body: str) -> None:
+    """Have an e-mail sent after the commit of the current transaction."""
+    OutgoingMail.objects.create(
+        recipient=recipient, subject=subject, body=body, next_attempt_at=timezone.now()
+    )
+
+
+def send_waiting_mail(before_each: Callable[[], object] = lambda: None) -> int:
+    """Send what is due, oldest first; returns how many were sent.
+
+    Of several processes one sends at a time. No transaction is open while a mail server is asked.
+
+    Args:
+        before_each: called before each e-mail, as a sign of life.
+    """
+    sent = 0
+    with process_lock("clinic.outbox") as is_ours:
+        if not is_ours:
+            return 0
+        now = timezone.now()
+        due = OutgoingMail.objects.filter(next_attempt_at__lte=now).order_by("next_attempt_at")
+        for mail in list(due[:MOST_AT_ONCE]):
+            before_each()
+            error = _send(mail)
+            if error is None:
+                mail.delete()
+                sent += 1
+                continue
+            _note_failure(mail, error)
+            if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+                # The server itself fails: it would keep each of the others waiting as long.
+                break
+    return sent
+
+
+def forget_old_mail() -> None:
+    """Delete e-mails that were given up long ago; a job of the clock."""
+    OutgoingMail.objects.filter(created_at__lt=timezone.now() - KEPT_AFTER).delete()
+
+
+def _send(mail: OutgoingMail) -> Exception | None:
+    """Hand an e-mail to the mail server; returns why that failed."""
+    message = EmailMessage(mail.subject, mail.body, settings.DEFAULT_FROM_EMAIL, [mail.recipient])
+    # Nobody's automatic reply is read.
+    message.extra_headers = {"Auto-Submitted": "auto-generated"}
+    try:
+        # Past `EMAIL_BACKEND`, which waits for a commit. EMAIL_TIMEOUT bounds it.
+        get_connection(settings.EMAIL_DELIVERY_BACKEND).send_messages([message])
+    except Exception as error:
+        return error
+    return None
+
+
+def _note_failure(mail: OutgoingMail, error: Exception) -> None:
+    """Set the next attempt, or give up."""
+    now = timezone.now()
+    mail.attempts = min(mail.attempts + 1, 30_000)
+    mail.last_error = f"{type(error).__name__}: {error}"[:500]
+    pause = min(FIRST_PAUSE * 2 ** min(mail.attempts - 1, 20), LONGEST_PAUSE)
+    mail.next_attempt_at = now + pause if now - mail.created_at < GIVEN_UP_AFTER else None
+    mail.save(update_fields=["attempts", "last_error", "next_attempt_at"])
+    # What a mail server answers may quote addresses: that stays in the row.
+    logger.warning("E-mail %d could not be sent: %s.", mail.pk, type(error).__name__)

@@ -1,0 +1,1 @@
+"""The desk: requests in Wagtail's admin."""

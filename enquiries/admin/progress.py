@@ -1,0 +1,64 @@
+"""What a change at the desk sets in motion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.models import Site
+
+from clinic.locations.public_locations import public_locations
+from clinic.models import ClinicSettings
+from enquiries import notices
+from enquiries.choices import Status
+from enquiries.models import Enquiry
+from enquiries.working_time import WorkingTime
+
+CHANGE = "enquiries.change_enquiry"
+
+
+class EnquiryDeskForm(WagtailAdminModelForm):
+    """What the desk notes about a request; nothing of what the visitor wrote can be changed."""
+
+    class Meta:
+        model = Enquiry
+        fields = ("status", "held_for", "assignee", "notes")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.was_held = bool(self.instance.held_for)
+        if not self.was_held:
+            del self.fields["held_for"]
+        people: Any = get_user_model()._default_manager
+        field: Any = self.fields["assignee"]
+        field.queryset = people.with_perm(
+            CHANGE, backend="django.contrib.auth.backends.ModelBackend"
+        ).order_by("first_name", "username")
+        field.label_from_instance = lambda user: user.get_full_name() or user.get_username()
+
+    def save(self, commit: bool = True) -> Enquiry:
+        note_progress(self.instance)
+        enquiry: Enquiry = super().save(commit)
+        if self.was_held and not enquiry.held_for:
+            site = Site.objects.get(is_default_site=True)
+            notices.confirm(enquiry, ClinicSettings.for_site(site))
+        return enquiry
+
+
+def note_progress(enquiry: Enquiry) -> None:
+    """Note when a request was answered, booked and closed; what is open again is none of it."""
+    now = timezone.now()
+    status = enquiry.status
+    if status == Status.NEW:
+        enquiry.answered_at = enquiry.answer_minutes = None
+    elif enquiry.answered_at is None:
+        working_time = WorkingTime.of(public_locations(), enquiry.clinic_id)
+        enquiry.answered_at = now
+        enquiry.answer_minutes = round(working_time.between(enquiry.created_at, now).total_seconds() / 60)
+    if status == Status.BOOKED:
+        enquiry.booked_at = enquiry.booked_at or now
+    elif status in (Status.NEW, Status.CONTACTED):
+        enquiry.booked_at = None
+    enquiry.closed_at = (enquiry.closed_at or now) if status == Status.CLOSED else None

@@ -1,0 +1,86 @@
+"""The report of how fast requests are answered, by month."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from wagtail.admin.auth import require_admin_access, user_passes_test
+
+from enquiries.admin.viewset import hours_in_words, may_look
+from enquiries.models import Enquiry, ErasedRequests
+from enquiries.retention import month_of, numbers_of
+
+MOST_MONTHS = 24
+NAMES = ("received", "answered", "in_time", "answer_minutes", "booked")
+
+
+@dataclass
+class Month:
+    """The numbers of one month, those of erased requests included."""
+
+    first_day: datetime.date
+    numbers: dict[str, int] = field(default_factory=lambda: dict.fromkeys(NAMES, 0))
+
+    @property
+    def name(self) -> str:
+        """Such as “November 2026”."""
+        return date_format(self.first_day, "YEAR_MONTH_FORMAT")
+
+    @property
+    def average(self) -> str:
+        """The opening hours until the answer, on average."""
+        answered = self.numbers["answered"]
+        if not answered:
+            return ""
+        return hours_in_words(datetime.timedelta(minutes=self.numbers["answer_minutes"] / answered))
+
+    @property
+    def share_in_time(self) -> str:
+        """How many of the answers came by when they were promised."""
+        answered = self.numbers["answered"]
+        if not answered:
+            return ""
+        return gettext("%(number)s %%") % {"number": round(100 * self.numbers["in_time"] / answered)}
+
+    def add(self, numbers: dict[str, int]) -> None:
+        """Count more requests."""
+        for name in NAMES:
+            self.numbers[name] += numbers[name]
+
+
+def months() -> list[Month]:
+    """The latest months first."""
+    found: dict[datetime.date, Month] = {}
+
+    def month(first_day: datetime.date) -> Month:
+        return found.setdefault(first_day, Month(first_day))
+
+    for erased in ErasedRequests.objects.order_by("-month")[:MOST_MONTHS]:
+        month(erased.month).add({name: getattr(erased, name) for name in NAMES})
+    fields = ("created_at", "due_at", "answered_at", "answer_minutes", "booked_at")
+    for enquiry in Enquiry.objects.filter(held_for="").only(*fields).iterator():
+        month(month_of(enquiry)).add(numbers_of(enquiry))
+    return sorted(found.values(), key=lambda found: found.first_day, reverse=True)[:MOST_MONTHS]
+
+
+@require_admin_access
+@user_passes_test(may_look)
+def answering_times(request: HttpRequest) -> HttpResponseBase:
+    """The report."""
+    context: dict[str, Any] = {
+        "months": months(),
+        "page_title": gettext("How fast requests are answered"),
+        "header_icon": "time",
+        "breadcrumbs_items": [
+            {"url": "", "label": gettext("Reports")},
+            {"url": "", "label": gettext("How fast requests are answered")},
+        ],
+    }
+    return render(request, "enquiries/answering_times.html", context)

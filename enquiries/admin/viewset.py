@@ -1,0 +1,305 @@
+"""The list of requests, one request, and erasing it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db import transaction
+from django.db.models import Case, IntegerField, Value, When
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.log_actions import log
+
+from clinic.admin.menus import CardListMixin, SafeExportMixin
+from clinic.locations.public_locations import public_locations
+from clinic.models import LocationPage, OutgoingMail
+from enquiries.admin.looks import EXPORTED, LISTED, OPENED, note_list
+from enquiries.admin.progress import EnquiryDeskForm
+from enquiries.choices import Status
+from enquiries.models import Enquiry
+from enquiries.retention import erase
+from enquiries.working_time import WorkingTime
+
+LOOK = ["enquiries.view_enquiry", "enquiries.change_enquiry"]
+
+
+def may_look(user: Any) -> bool:
+    """Whether a user may see requests."""
+    return any(user.has_perm(permission) for permission in LOOK)
+
+
+def hours_in_words(time: datetime.timedelta) -> str:
+    """Opening hours: “40 min”, “6 h”."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return gettext("%(number)s min") % {"number": minutes}
+    return gettext("%(number)s h") % {"number": minutes // 60}
+
+
+class EnquiryFilterSet(WagtailFilterSet):
+    """What the desk looks for."""
+
+    status = django_filters.MultipleChoiceFilter(
+        label=_("Status"), choices=Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+    held = django_filters.ChoiceFilter(
+        label=_("Held back"),
+        method="filter_held",
+        choices=(("yes", _("Held back")), ("no", _("Not held back"))),
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    late = django_filters.ChoiceFilter(
+        label=_("Answer"),
+        method="filter_late",
+        choices=(("late", _("Waits longer than promised")),),
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    clinic = django_filters.ModelChoiceFilter(
+        label=_("Clinic"),
+        queryset=lambda request: LocationPage.objects.order_by("title"),
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+    mine = django_filters.ChoiceFilter(
+        label=_("Who takes care of it"),
+        method="filter_mine",
+        choices=(("me", _("I do")), ("nobody", _("Nobody yet"))),
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Enquiry
+        fields: list[str] = []
+
+    def filter_held(self, queryset: Any, name: str, value: str) -> Any:
+        """Requests that may be advertising, or the others."""
+        return queryset.exclude(held_for="") if value == "yes" else queryset.filter(held_for="")
+
+    def filter_late(self, queryset: Any, name: str, value: str) -> Any:
+        """Requests without an answer by when it was promised."""
+        return queryset.filter(status=Status.NEW, due_at__lt=timezone.now())
+
+    def filter_mine(self, queryset: Any, name: str, value: str) -> Any:
+        """Requests by whose they are."""
+        return queryset.filter(assignee=self.request.user if value == "me" else None)
+
+
+class ContactColumn(Column):
+    """Links that call or write."""
+
+    cell_template_name = "enquiries/contact_cell.html"
+
+    def get_value(self, instance: Enquiry) -> Enquiry:
+        return instance
+
+
+class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
+    """All requests: those that wait first, the oldest at the top."""
+
+    model: Any = Enquiry
+    page_title = _("Requests")
+    export_cells = {
+        "reference": _("Reference"),
+        "created_at": _("Received"),
+        "get_status_display": _("Status"),
+        "name": _("Name"),
+        "email": _("E-mail address"),
+        "telephone": _("Telephone"),
+        "clinic_title": _("Clinic"),
+        "procedure_titles": _("Procedures"),
+        "times_of_day": _("Times of day"),
+        "message": _("Message"),
+        "consented_at": _("Agreed"),
+        "wants_news": _("Wants news"),
+        "answered_at": _("Answered"),
+        "closed_at": _("Closed"),
+    }
+    list_export = tuple(export_cells)
+    export_headings = dict(export_cells)
+
+    def get_base_queryset(self) -> Any:
+        rank = Case(
+            When(status=Status.NEW, then=Value(0)),
+            When(status=Status.CLOSED, then=Value(2)),
+            default=Value(1),
+            output_field=IntegerField(),
+        )
+        return (
+            super()
+            .get_base_queryset()
+            .select_related("clinic", "assignee")
+            .annotate(rank=rank)
+            .order_by("rank", "created_at")
+        )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if (
+            not self.is_export
+            and not self.results_only
+            and OutgoingMail.objects.exclude(last_error="").exists()
+        ):
+            messages.warning(
+                request,
+                gettext("Some e-mails could not be sent yet. See Reports, E-mails waiting to be sent."),
+            )
+        response: HttpResponseBase = super().get(request, *args, **kwargs)
+        shown = self.get_queryset() if self.is_export else response.context_data["object_list"]  # type: ignore[attr-defined]
+        note_list(EXPORTED if self.is_export else LISTED, shown, request.user)
+        return response
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        item.clinic_title = item.clinic.title if item.clinic else ""
+        item.procedure_titles = ", ".join(page.title for page in item.procedures.all())
+        item.times_of_day = ", ".join(item.times_in_words)
+        return dict(super().to_row_dict(item))
+
+    def get_queryset(self) -> Any:
+        found = super().get_queryset()
+        return found.prefetch_related("procedures") if self.is_export else found
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        locations = public_locations()
+        now = timezone.now()
+
+        def waited(enquiry: Enquiry) -> str:
+            working_time = WorkingTime.of(locations, enquiry.clinic_id)
+            if enquiry.status == Status.NEW:
+                words = hours_in_words(working_time.between(enquiry.created_at, now))
+                return gettext("%(time)s, late") % {"time": words} if enquiry.due_at < now else words
+            return hours_in_words(datetime.timedelta(minutes=enquiry.answer_minutes or 0))
+
+        def held(enquiry: Enquiry) -> str:
+            return gettext("Held back") if enquiry.held_for else ""
+
+        def assignee(enquiry: Enquiry) -> str:
+            user: Any = enquiry.assignee
+            return (user.get_full_name() or user.get_username()) if user else ""
+
+        return [
+            self._get_title_column("name"),
+            StatusTagColumn(
+                "status",
+                label=_("Status"),
+                accessor=lambda enquiry: enquiry.get_status_display(),
+                primary=lambda enquiry: enquiry.status == Status.NEW,
+                sort_key="status",
+            ),
+            Column("waited", label=_("Waited, in opening hours"), accessor=waited, sort_key="created_at"),
+            Column(
+                "clinic", label=_("Clinic"), accessor=lambda enquiry: enquiry.clinic or gettext("Any clinic")
+            ),
+            Column("assignee", label=_("Who takes care of it"), accessor=assignee, sort_key="assignee"),
+            ContactColumn("contact", label=_("Call or write")),
+            Column("reference", label=_("Reference"), accessor="reference"),
+            Column("held", label=_("Remark"), accessor=held),
+        ]
+
+
+class EnquiryEditView(generic.EditView):
+    """One request: what the visitor wrote, and what the desk does about it."""
+
+    template_name = "enquiries/enquiry.html"
+    delete_item_label = _("Erase")
+    error_message = _("The request could not be saved due to errors.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().get(request, *args, **kwargs)
+        log(self.object, OPENED, user=request.user)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        enquiry = self.object
+        working_time = WorkingTime.of(public_locations(), enquiry.clinic_id)
+        waited = working_time.between(enquiry.created_at, enquiry.answered_at or timezone.now())
+        return context | {
+            "waited": hours_in_words(waited),
+            "is_late": (enquiry.answered_at or timezone.now()) > enquiry.due_at,
+        }
+
+
+class EnquiryEraseView(generic.DeleteView):
+    """Erase one request; its numbers stay."""
+
+    page_title = _("Erase")
+
+    @property
+    def confirmation_message(self) -> str:
+        return gettext(
+            "All that the visitor wrote, and the notes, will be gone for good. Only numbers stay, and "
+            "the reference "
+            "in the log. Erase the request?"
+        )
+
+    @transaction.atomic
+    def delete_action(self) -> None:
+        log(self.object, "wagtail.delete", user=self.request.user, deleted=True)
+        erase([self.object])
+
+
+class EnquiriesMenuItem(MenuItem):
+    """The entry of the sidebar, with the number of requests that wait."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_look(request.user)
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        waiting = Enquiry.waiting().count()
+        label = f"{self.label} ({waiting})" if waiting else str(self.label)
+        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, classname=self.classname)
+
+
+class EnquiryViewSet(ModelViewSet):
+    """The desk. Requests come from the form only."""
+
+    model = Enquiry
+    name = "enquiry"
+    url_prefix = "requests"
+    icon = "mail"
+    menu_label = _("Requests")
+    menu_name = "requests"
+    menu_order = 40
+    menu_item_class = EnquiriesMenuItem
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    index_view_class = EnquiryIndexView
+    edit_view_class = EnquiryEditView
+    delete_view_class = EnquiryEraseView
+    filterset_class = EnquiryFilterSet
+    search_fields = ("name", "email", "telephone", "reference")
+    # In the database alone: the search index must not know the names.
+    search_backend_name = None
+    export_filename = "requests"
+    list_display: Sequence[Any] = ("name",)
+
+    def get_form_class(self, for_update: bool = False) -> type[EnquiryDeskForm]:
+        return EnquiryDeskForm
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
+        return {**found, "add_url_name": None, "usage_url_name": None, "inspect_url_name": None}
+
+    def get_urlpatterns(self) -> list[Any]:
+        wanted = ("index", "index_results", "edit", "delete", "history", "history_results")
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in wanted]

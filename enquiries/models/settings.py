@@ -1,0 +1,115 @@
+"""How a clinic handles requests."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+
+@register_setting(icon="mail", order=3)
+class RequestSettings(BaseSiteSetting):
+    """Who is told of requests, by when they are answered, what visitors agree to."""
+
+    email = models.EmailField(
+        _("e-mail address for requests"),
+        blank=True,
+        help_text=_(
+            "Who is told of a new request, and each day of what waits. A clinic may have its own address "
+            "on its "
+            "page. Empty: the public e-mail address of the clinic settings is used; without that nobody "
+            "is told."
+        ),
+    )
+    answer_hours = models.PositiveSmallIntegerField(
+        _("opening hours until the answer"),
+        default=8,
+        validators=[MinValueValidator(1), MaxValueValidator(80)],
+        help_text=_(
+            "Visitors are promised an answer within so many hours in which the clinic is open. Eight is "
+            "about one "
+            "working day. Required: 1 to 80."
+        ),
+    )
+    days_kept = models.PositiveSmallIntegerField(
+        _("days until a closed request is erased"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+        help_text=_(
+            "Counted from the day on which the request was closed. Said at the form. New requests are never "
+            "erased by themselves. Required: 1 to 730."
+        ),
+    )
+    consent_text = models.TextField(
+        _("what visitors agree to"),
+        max_length=600,
+        blank=True,
+        help_text=_(
+            "The sentence at the box that must be ticked. It is kept with each request. Empty, and in other "
+            "languages than the first: “… may keep and use these details, and what I have chosen, to "
+            "answer me …”."
+        ),
+    )
+    asks_for_news = models.BooleanField(
+        _("offer news of the clinic"),
+        default=True,
+        help_text=_(
+            "Shows a second box, which is never ticked beforehand. Not ticked here: the box is not shown."
+        ),
+    )
+    privacy_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("privacy notice"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The page that the form links to. Empty: no link."),
+    )
+    # When the latest digest of what waits was written.
+    digest_on = models.DateField(null=True, editable=False)
+
+    panels = [
+        MultiFieldPanel(["email", "answer_hours"], heading=_("Answers")),
+        MultiFieldPanel(
+            ["consent_text", "asks_for_news", FieldPanel("privacy_page"), "days_kept"], heading=_("Privacy")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("settings of requests")
+
+    @classmethod
+    def of_default_site(cls) -> Self:
+        """The settings of the default site; unsaved defaults if there are none."""
+        return cls.objects.filter(site__is_default_site=True).first() or cls()
+
+    @property
+    def answer_time(self) -> datetime.timedelta:
+        """The opening time within which requests are answered."""
+        return datetime.timedelta(hours=self.answer_hours)
+
+    def consent_words(self, clinic: Any) -> str:
+        """The sentence that visitors agree to, in the active language."""
+        if self.consent_text and get_language() == settings.LANGUAGE_CODE:
+            return self.consent_text
+        return gettext(
+            "%(clinic)s may keep and use these details, and what I have chosen, to answer my request. "
+            "They are "
+            "erased %(days)s days after it is closed. I can take this back at any time."
+        ) % {"clinic": clinic.name, "days": self.days_kept}
+
+    def news_words(self, clinic: Any) -> str:
+        """The sentence beside the box for news; empty where none are offered."""
+        if not self.asks_for_news:
+            return ""
+        return gettext("%(clinic)s may also send me news of the clinic. I can end this at any time.") % {
+            "clinic": clinic.name
+        }

@@ -1,0 +1,102 @@
+"""Jobs of the clock: alarms about requests that wait, a daily digest, and erasing."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from wagtail.models import Site
+
+from clinic.models import ClinicSettings
+from enquiries import notices
+from enquiries.choices import Status
+from enquiries.models import Enquiry, ErasedRequests, RequestSettings
+
+# By the clock of the clinic.
+HOUR_OF_DIGEST = 8
+ERASED_AT_ONCE = 500
+
+
+def _settings() -> tuple[RequestSettings, ClinicSettings]:
+    site = Site.objects.filter(is_default_site=True).first()
+    clinic = ClinicSettings.for_site(site) if site else ClinicSettings()
+    return RequestSettings.of_default_site(), clinic
+
+
+@transaction.atomic
+def alarm_of_overdue() -> None:
+    """Tell staff once of each request that was not answered by when it was promised."""
+    overdue = list(
+        Enquiry.waiting().filter(held_for="", due_at__lt=timezone.now(), alarmed_at=None).order_by("due_at")
+    )
+    if not overdue:
+        return
+    for address, of_address in notices.by_address(overdue, *_settings()).items():
+        notices.alarm(address, of_address)
+    Enquiry.objects.filter(pk__in=[enquiry.pk for enquiry in overdue]).update(alarmed_at=timezone.now())
+
+
+@transaction.atomic
+def write_digest() -> None:
+    """Tell staff each morning what waits; on a day on which nothing does, nothing."""
+    now = timezone.localtime()
+    rules, clinic = _settings()
+    if now.hour < HOUR_OF_DIGEST or rules.pk is None or rules.digest_on == now.date():
+        return
+    RequestSettings.objects.filter(pk=rules.pk).update(digest_on=now.date())
+    too_old = now - datetime.timedelta(days=rules.days_kept)
+    old = Enquiry.objects.exclude(status=Status.CLOSED).filter(created_at__lt=too_old)
+    waiting = notices.by_address(Enquiry.waiting().order_by("created_at"), rules, clinic)
+    forgotten = notices.by_address(old, rules, clinic)
+    for address in {**waiting, **forgotten}:
+        notices.digest(address, waiting.get(address, []), len(forgotten.get(address, [])))
+
+
+def erase_closed() -> None:
+    """Erase what was closed long enough ago. New and open requests stay, however old they are."""
+    rules = RequestSettings.of_default_site()
+    until = timezone.now() - datetime.timedelta(days=rules.days_kept)
+    closed = Enquiry.objects.filter(status=Status.CLOSED, closed_at__lt=until)
+    while True:
+        with transaction.atomic():
+            some = list(closed.order_by("closed_at")[:ERASED_AT_ONCE])
+            erase(some)
+        if len(some) < ERASED_AT_ONCE:
+            return
+
+
+def erase(enquiries: Iterable[Enquiry]) -> None:
+    """Erase requests and keep their numbers; what was held back and never let through counts for nothing."""
+    enquiries = list(enquiries)
+    counts: dict[datetime.date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for enquiry in enquiries:
+        if not enquiry.held_for:
+            count = counts[month_of(enquiry)]
+            for name, number in numbers_of(enquiry).items():
+                count[name] += number
+    for month, numbers in counts.items():
+        ErasedRequests.objects.get_or_create(month=month)
+        ErasedRequests.objects.filter(month=month).update(
+            **{name: F(name) + number for name, number in numbers.items()}
+        )
+    Enquiry.objects.filter(pk__in=[enquiry.pk for enquiry in enquiries]).delete()
+
+
+def month_of(enquiry: Enquiry) -> datetime.date:
+    """The first day of the month in which a request came."""
+    return timezone.localdate(enquiry.created_at).replace(day=1)
+
+
+def numbers_of(enquiry: Enquiry) -> dict[str, int]:
+    """What a request adds to the numbers of its month."""
+    return {
+        "received": 1,
+        "answered": int(enquiry.answered_at is not None),
+        "in_time": int(enquiry.is_in_time),
+        "answer_minutes": enquiry.answer_minutes or 0,
+        "booked": int(enquiry.booked_at is not None),
+    }

@@ -1,0 +1,70 @@
+"""Hooks of `enquiries` into Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry, PageLogEntry
+
+from enquiries.admin.looks import EXPORTED, LISTED, OPENED
+from enquiries.admin.report import answering_times
+from enquiries.admin.viewset import EnquiryViewSet, may_look
+
+
+@hooks.register("register_admin_viewset")
+def desk() -> EnquiryViewSet:
+    """The desk, in the sidebar."""
+    return EnquiryViewSet()
+
+
+@hooks.register("register_admin_urls")
+def report_addresses() -> list[URLPattern]:
+    """The address of the report."""
+    return [path("reports/requests/", answering_times, name="answering_times")]
+
+
+class _DeskMenuItem(MenuItem):
+    """An entry for those who may see requests."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_look(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu_item() -> MenuItem:
+    """The report, among the others."""
+    return _DeskMenuItem(
+        _("How fast requests are answered"), reverse("answering_times"), icon_name="time", order=20
+    )
+
+
+@hooks.register("register_log_actions")
+def describe_looks(actions: LogActionRegistry) -> None:
+    """Show in the history who has looked at requests."""
+
+    class _ListFormatter(LogFormatter):
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> Any:
+            references: list[str] = log_entry.data.get("references", [])
+            return f"{self.label}: {', '.join(references)}"
+
+    @actions.register_action(LISTED)
+    class ListedFormatter(_ListFormatter):
+        label = _("Seen in the list")
+
+    @actions.register_action(EXPORTED)
+    class ExportedFormatter(_ListFormatter):
+        label = _("Exported")
+
+    @actions.register_action(OPENED)
+    class OpenedFormatter(LogFormatter):
+        label = _("Opened")
+
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+            return gettext("Opened")

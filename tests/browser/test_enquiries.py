@@ -1,0 +1,119 @@
+"""A request from the comparison to the closed one at the desk, and what it asks of a visitor on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import expect
+from pytest_django import Settings
+
+from clinic.models import OutgoingMail
+from enquiries.choices import Status
+from enquiries.models import Enquiry
+from procedures.models import ProcedurePage
+from tests.browser.axe import violations
+from tests.browser.nurse import sign_in
+from tests.factories import make_location, make_procedure
+
+PHONE = {"width": 390, "height": 844}
+MOST_ACTIONS = 8
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser types faster than people do."""
+    monkeypatch.setattr("enquiries.pages.tickets.FASTEST", 0)
+
+
+def test_from_the_comparison_to_a_closed_request(
+    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage], staff_tab: BrowserPage
+) -> None:
+    peel = make_procedure(title="Peel")
+    tab = open_tab(java_script_enabled=False, viewport=PHONE)
+    tab.goto(f"{live}/procedures/compare/?procedure={full.slug}&procedure={peel.slug}")
+    tab.get_by_role("main").get_by_role("link", name="Request a consultation").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Request a consultation")
+    expect(tab.get_by_label("Peel")).to_be_checked()
+    expect(tab.get_by_label(full.title)).to_be_checked()
+    # Something is missing, and nothing is lost.
+    tab.get_by_label("Name").fill("Rosa Lindgren")
+    tab.get_by_label("Message").fill("After five, please.")
+    tab.get_by_role("button", name="Send the request").click()
+    problems = tab.get_by_role("group", name="3 things need your attention")
+    expect(problems).to_be_visible()
+    expect(tab.get_by_label("Message")).to_have_value("After five, please.")
+    problems.get_by_role("link", name="Enter an e-mail address or a telephone number").click()
+    expect(tab.locator("#email")).to_be_in_viewport()
+    tab.get_by_label("Telephone").fill("+44 20 7946 0000")
+    tab.get_by_label("I am 18 or over").check()
+    tab.locator("#consent").check()
+    tab.get_by_role("button", name="Send the request").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("We have your request")
+    reference = tab.locator(".ref").inner_text()
+
+    user = User.objects.create_user("hanna", first_name="Hanna")
+    user.groups.add(Group.objects.get(name="Consultation desk"))
+    sign_in(staff_tab, live, user)
+    staff_tab.goto(f"{live}/admin/")
+    staff_tab.get_by_role("link", name="Requests (1)").click()
+    staff_tab.get_by_role("link", name="Rosa Lindgren").click()
+    expect(staff_tab.locator("#request")).to_contain_text("Peel")
+    expect(staff_tab.locator("#request a[href='tel:+442079460000']")).to_be_visible()
+    expect(staff_tab.locator("#header-title")).to_contain_text(reference)
+    staff_tab.get_by_role("combobox", name="Status").select_option("Closed")
+    staff_tab.get_by_label("Notes").fill("Comes on Monday.")
+    staff_tab.get_by_role("button", name="Save").click()
+    expect(staff_tab.get_by_text("updated")).to_be_visible()
+    enquiry = Enquiry.objects.get(reference=reference)
+    assert enquiry.status == Status.CLOSED and enquiry.closed_at and enquiry.notes == "Comes on Monday."
+    assert set(enquiry.procedures.all()) == {full, peel}
+    expect(staff_tab.get_by_role("link", name="Requests (1)")).to_have_count(0)
+
+
+def test_from_a_procedure_on_a_phone(
+    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage], settings: Settings
+) -> None:
+    """In few actions; and the thanks do not wait for a mail server, which here does not even answer."""
+    settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "192.0.2.1"
+    tab = open_tab(viewport=PHONE)
+    tab.goto(f"{live}{full.url}")
+    actions: list[Callable[[], None]] = [
+        lambda: tab.get_by_role("main").get_by_role("link", name="Request a consultation").first.click(),
+        lambda: tab.get_by_label("I am 18 or over").check(),
+        lambda: tab.get_by_label("Name").fill("Rosa Lindgren"),
+        lambda: tab.get_by_label("E-mail", exact=True).fill("rosa@visitor.example"),
+        lambda: tab.locator("#consent").check(),
+        lambda: tab.get_by_role("button", name="Send the request").click(),
+    ]
+    assert len(actions) <= MOST_ACTIONS
+    for action in actions:
+        action()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("We have your request", timeout=10_000)
+    took = tab.evaluate("performance.getEntriesByType('navigation')[0].duration")
+    assert took < 5_000
+    assert OutgoingMail.objects.filter(recipient="rosa@visitor.example").exists()
+    assert full.slug not in tab.url
+    assert violations(tab) == []
+
+
+def test_errors_take_the_focus_and_pass_axe(
+    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage]
+) -> None:
+    make_location("Harbour clinic")
+    for scheme in ("light", "dark"):
+        tab = open_tab(viewport=PHONE, color_scheme=scheme)
+        tab.goto(f"{live}/consultation/?about={full.pk}")
+        assert violations(tab) == []
+        tab.get_by_role("button", name="Send the request").click()
+        expect(tab.locator("#problems")).to_be_focused()
+        assert tab.title().startswith("Error: ")
+        assert violations(tab) == []
+        for width in (320, 1440):
+            tab.set_viewport_size({"width": width, "height": 900})
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    # The trap for robots is out of the way of the keyboard.
+    assert tab.evaluate("document.querySelector('#website').tabIndex") == -1
