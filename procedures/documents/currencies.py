@@ -67,6 +67,7 @@ _DOLLAR = Symbol(
     "USD",
     is_assumed=True,
 )
+DOLLARS = _DOLLAR.codes
 # The source documents are American and a bare "$" is theirs, hence assumed; sterling is what "£" means
 # outside a few countries that say so. For "¥" and "kr" there is no such answer.
 _POUND = Symbol(_codes("GBP EGP FKP GIP LBP SDG SHP SSP SYP"), "GBP")

@@ -22,7 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from clinic.core.languages.active import in_main_language
 from procedures.admin.draft_form import DraftForm
 from procedures.admin.reading_check import check_rows, other_doubts, source_lines
-from procedures.documents import DocumentError, Reading, other_format, read_bytes, read_document
+from procedures.documents import DocumentError, Reading, read_bytes, read_document
 from procedures.documents.importing import ImportRefused, ImportReport, import_reading, page_of
 from procedures.models import CategoryIndexPage, ProcedureIndexPage
 from procedures.publishing.gate import publishing_errors, summarise_errors
@@ -133,9 +133,6 @@ def text_and_reading(data: bytes) -> tuple[str, Reading]:
     """
     if len(data) > MAX_TEXT:
         raise forms.ValidationError(_("This is larger than 500 kB, too large for a procedure."))
-    if kind := other_format(data.lstrip()):
-        message = _("This is %(kind)s. Open it, select all, copy, and paste the text here.")
-        raise forms.ValidationError(message % {"kind": kind})
     # A web page whose source begins otherwise than web pages do.
     tags = _TAG.findall(data.decode("utf-8", "replace"))
     if len(tags) >= _MANY_TAGS or (data.lstrip()[:1] == b"<" and len(tags) > 1):
