@@ -39,6 +39,7 @@ NOT_CONTENT = {
     "clinic.JobRun",
     "clinic.PasswordAttempt",
     "procedures.Acknowledgement",
+    "procedures.HeadingChoice",
     "procedures.HouseRules",
     "procedures.ProcedureFinding",
 }

@@ -20,8 +20,8 @@ from procedures.documents.grammar import Token, tokens_of
 from procedures.documents.lists import find_lists
 from procedures.documents.parts import Kind, Part, parts_of, title_token
 from procedures.documents.reading import EXPECTED, Reading
-from procedures.documents.sources import Source, sources_of
-from procedures.documents.text import MAX_BYTES, Line, lines_of
+from procedures.documents.sources import MAX_FILE, Source, sources_of
+from procedures.documents.text import Line, lines_of
 from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
 
 # What is left of a text that was read in the wrong encoding somewhere on its way.
@@ -45,8 +45,8 @@ def read_file(path: str | bytes | os.PathLike[str], conventions: Conventions = N
         raise error.named(name) from None
 
 
-def bytes_of(path: str | bytes | os.PathLike[str]) -> bytes:
-    """The content of a file.
+def bytes_of(path: str | bytes | os.PathLike[str], limit: int = MAX_FILE) -> bytes:
+    """The content of a file, or its beginning if it is larger than allowed.
 
     Raises:
         DocumentError: there is no such file, or it cannot be opened, or it is too large.
@@ -58,7 +58,7 @@ def bytes_of(path: str | bytes | os.PathLike[str]) -> bytes:
             raise DocumentError(_("%(document)s is not a file."))
         with open(path, "rb") as file:
             # One byte more than is allowed is enough to see that a file is too large.
-            return file.read(MAX_BYTES + 1)
+            return file.read(limit + 1)
     except DocumentError:
         raise
     except FileNotFoundError:
@@ -80,7 +80,7 @@ def read_bytes(data: bytes, name: str = "", conventions: Conventions = NONE) -> 
     found = sources_of(data, name)
     if len(found) > 1:
         raise DocumentError(
-            _("%(document)s holds %(number)s pages; take them one by one."), number=len(found)
+            _("%(document)s holds %(number)s procedures; take them one by one."), number=len(found)
         )
     return read_source(found[0], conventions)
 
@@ -169,7 +169,8 @@ def _refuse_other_kinds(parts: Sequence[Part], text: str) -> None:
     """Refuses what is clearly no procedure: an invoice, data, a list, a text without a name."""
     known = _is_of_the_form(parts)
     title = next((part.text for part in parts if part.kind == Kind.TITLE), "")
-    if not known and labels.INVOICE.search(title.casefold()):
+    has_sections = any(part.kind == Kind.SECTION and part.fact for part in parts)
+    if not has_sections and labels.INVOICE.match(title.casefold()):
         raise DocumentError(_("%(document)s is an invoice or another business paper, not a procedure."))
     has_text = any(part.kind == Kind.TEXT and is_prose(part.text) for part in parts)
     if not known and not (title and has_text and any(character.isalpha() for character in title)):

@@ -159,9 +159,10 @@ def is_plain(text: str) -> bool:
     return True
 
 
-def too_large() -> DocumentError:
-    """The error for a file above `MAX_BYTES`."""
-    return DocumentError(_("%(document)s is larger than 1 MB, too large for a procedure."))
+def too_large(limit: int = MAX_BYTES) -> DocumentError:
+    """The error for a file above a limit in bytes."""
+    size = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
+    return DocumentError(_("%(document)s is larger than %(size)s, too large for a procedure."), size=size)
 
 
 def _binary() -> DocumentError:

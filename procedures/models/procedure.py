@@ -35,7 +35,7 @@ class ProcedurePage(AtAGlanceFields, ProcedureText, SuitabilityText, OutcomesTex
     page_description = _("A procedure: its facts, prices, text and review.")
     serve_related = ("category", "reviewer", "author")
     fields_not_public = frozenset(
-        {"content_fingerprint", "reviewed_text", "minor_correction", "document_dated_on"}
+        {"content_fingerprint", "reviewed_text", "minor_correction", "document_dated_on", "document_doubts"}
     )
     # A copy is another procedure, without confirmed prices or photos of results.
     exclude_fields_in_copy = [*TrustFields.trust_fields_not_copied, "prices_confirmed_on", "photo_pairs"]

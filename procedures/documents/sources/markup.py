@@ -30,6 +30,8 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 100
+# Tags below this depth say nothing more of the text.
+_DEEPEST = 300
 _SHORTCODE = re.compile(r"\[/?[a-z_-]+(?:\s[^\]]*)?\]")
 
 
@@ -66,7 +68,7 @@ class _Reader(HTMLParser):
         self._depth_of_bold = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _VOID:
+        if tag not in _VOID and len(self._open) < _DEEPEST:
             self._open.append(tag)
         if self._dropped_at:
             return
