@@ -119,6 +119,13 @@ def symbol_at(text: str, position: int) -> tuple[Symbol, int] | None:
     return (_SYMBOLS[symbol[0].lower()], symbol.end()) if symbol else None
 
 
+def names_currency(text: str) -> bool:
+    """Whether a text has a symbol, a code or a name of a currency anywhere."""
+    return _SYMBOL.search(text) is not None or any(
+        match[0].upper() in CODES for match in _CODE.finditer(text)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Currency:
     """The currency of a price.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from procedures.documents import labels
+from procedures.documents.currencies import names_currency
 from procedures.documents.dates import read_date
 from procedures.documents.durations import in_numbers, read_length, read_recovery
 from procedures.documents.price_words import read_price, unit_of
@@ -29,14 +30,16 @@ _NO_CATEGORY = re.compile(
     re.IGNORECASE,
 )
 # Most lines are neither a price nor a length of time; these tell so before they are read word by word.
-_MAYBE_PRICE = re.compile(
-    r"[0-9]|consult|request|application|quot|inquiry|enquiry|appointment|contact|call|ask|email|enquire|poa"
-    r"|anfrage|devis|gratis|presupuesto",
+_MAYBE_LATER = re.compile(
+    r"consult|request|application|quot|inquiry|enquiry|appointment|contact|call|ask|email|enquire|poa|free|charge"
+    r"|complimentary|anfrage|absprache|aufwand|beratung|kostenlos|kostenfrei|gratis|devis|demande|gratuit|offert"
+    r"|presupuesto",
     re.IGNORECASE,
 )
 _MAYBE_LENGTH = re.compile(
-    r"[0-9]|hour|hr|day|week|wk|none|no\b|zero|without|immediate|instant|nil|fortnight|month|kein|tag|woche|entfällt"
-    r"|sofort|aucun|jour|semaine|ningun|ninguna|sin|días?|semana|inmediat",
+    r"hour|hr|day|week|wk|month|none|no\b|zero|without|immediate|instant|nil|fortnight|[0-9] ?[hdw]\b|tag|stunde"
+    r"|std|woche|monat|kein|entfällt|sofort|jour|heure|semaine|mois|aucun|sans|néant|día|hora|semana|mes|ningun|ninguna"
+    r"|ningún|sin\b|inmediat|requiere|precisa",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
@@ -79,7 +82,7 @@ def is_no_value(text: str) -> bool:
     return _NO_VALUE.fullmatch(folded(text)) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def fact_label(line: str) -> Label | None:
     """The label at the start of a line, if the line is a fact."""
     if len(line) > MAX_HEADING:
@@ -115,7 +118,7 @@ def _label(words: str, value: str) -> Label | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def is_understood(fact: str, text: str) -> bool:
     """Whether a text is a value of a fact."""
     if fact in _MILESTONES:
@@ -145,6 +148,7 @@ def read_count(text: str) -> tuple[int, int, str] | None:
     return None
 
 
+@lru_cache(maxsize=16_384)
 def updated_value(line: str, *, is_day_first: bool | None = None) -> tuple[str, str] | None:
     """The rest of a line after "Last Updated": the date, and perhaps a sentence.
 
@@ -156,7 +160,6 @@ def updated_value(line: str, *, is_day_first: bool | None = None) -> tuple[str, 
         label = " ".join(words[:count]).rstrip(":|–—=- ")
         if labels.fact_of(label) != "updated":
             continue
-        rest = line[line.index(words[count - 1]) + len(words[count - 1]) :] if count == 1 else ""
         rest = line.split(None, count)[count] if len(words) > count else ""
         value = re.sub(r"^\s*(?:(?:on|am|le|el|du)\b)?\s*[:=|–—-]?\s*", "", rest)
         if not value:
@@ -190,10 +193,15 @@ def could_be_category(text: str) -> bool:
 
 def is_price(text: str) -> bool:
     """Whether an unlabelled line is a price with a currency, or on consultation."""
-    return len(text) <= MAX_HEADING and bool(_MAYBE_PRICE.search(text)) and _is_price(text)
+    return len(text) <= MAX_HEADING and _may_be_price(text) and _is_price(text)
 
 
-@lru_cache(maxsize=4096)
+def _may_be_price(text: str) -> bool:
+    has_amount = any(character.isdigit() for character in text) and names_currency(text)
+    return has_amount or _MAYBE_LATER.search(text) is not None
+
+
+@lru_cache(maxsize=16_384)
 def _is_price(text: str) -> bool:
     price, notes = read_price(text, is_labelled=False)
     return price is not None and all(note.code != WarningCode.CURRENCY_MISSING for note in notes)
@@ -204,7 +212,7 @@ def is_recovery(text: str) -> bool:
     return len(text) <= MAX_CATEGORY and bool(_MAYBE_LENGTH.search(text)) and _is_recovery(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def _is_recovery(text: str) -> bool:
     return read_recovery(text)[0].is_understood
 

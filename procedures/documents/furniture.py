@@ -32,7 +32,7 @@ _HYPHENATED = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def is_promotion(text: str) -> bool:
     """Whether a line is furniture wherever it stands."""
     return len(text) <= MAX_LENGTH and labels.PROMOTION.fullmatch(folded(text)) is not None

@@ -135,7 +135,7 @@ _STANDARD_HEADINGS = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def is_strong(text: str) -> bool:
     """Whether a line looks like a heading: in title case or capitals, a question, or a common one."""
     words = heading_words(text)

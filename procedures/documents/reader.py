@@ -153,7 +153,7 @@ def _belong(tokens: list[Token]) -> list[bool]:
     belongs = []
     for at, token in enumerate(tokens):
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        is_heading = after is not None and headings.is_strong(token.text) and is_prose(after.text)
+        is_heading = after is not None and is_prose(after.text) and headings.is_strong(token.text)
         is_known = bool(
             token.level
             or headings.stands_alone(token.text)

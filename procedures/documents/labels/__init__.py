@@ -67,7 +67,7 @@ def heading_words(line: str) -> str:
     return words or line
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def key_of(line: str, title: str = "") -> str:
     """What a line is compared by: its words in lower case, with "{}" for the procedure."""
     if len(line) > MAX_HEADING:
@@ -159,6 +159,7 @@ def _values(language: str) -> tuple[re.Pattern[str], list[str]] | None:
     return re.compile(rf"(?<![^\W\d_])(?:{alternatives})(?![^\W\d_])", re.IGNORECASE), list(entries.values())
 
 
+@lru_cache(maxsize=16_384)
 def in_english(text: str, language: str) -> str:
     """A value with its words in English: "ab 90 € pro Sitzung" is "from 90 € per session"."""
     found = _values(language)

@@ -14,6 +14,8 @@ from procedures.documents.sources.source import Source
 
 _HEAD = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){3,}\r?\n")
 _OWN = re.compile(rb"^(?:from|message-id|mime-version|received|return-path):", re.IGNORECASE | re.MULTILINE)
+# Of an e-mail with attachments; each costs a search in all that follows.
+_MOST_PARTS = 500
 _STRUCTURE = re.compile(r"<(?:h[1-6]|li|table)\b", re.IGNORECASE)
 
 
@@ -27,6 +29,8 @@ def is_mail(data: bytes, name: str) -> bool:
 
 def of_mail(data: bytes) -> Source:
     """The text of an e-mail; its attachments are files of their own."""
+    if data.count(b"\n--") > _MOST_PARTS:
+        raise DocumentError(_("%(document)s is an e-mail of far too many parts; paste its text."))
     try:
         mail = message_from_bytes(data, policy=policy.default)
         texts = {kind: _body(mail, kind) for kind in ("html", "plain")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
 from procedures.documents.grammar import row_of
 from procedures.documents.text import words_in
@@ -32,7 +32,15 @@ _AROUND = re.compile(
 _SHORT = 100
 # Tags below this depth say nothing more of the text.
 _DEEPEST = 300
-_SHORTCODE = re.compile(r"\[/?[a-z_-]+(?:\s[^\]]*)?\]")
+_LONGEST = 2_000
+# A tag ends before the next one begins, so that no page can make the search go back and forth.
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]*)"
+    r"(?P<attributes>(?>[^<>\"']+|\"[^\"<]*\"|'[^'<]*')*+|[^<>]*+)>|<[!?][^<>]*+>"
+)
+_NAMED = re.compile(r"\b(?:class|id|role)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_RAW = ("script", "style", "textarea", "title", "noscript", "template", "svg")
+_SHORTCODE = re.compile(r"\[/?[a-z_-]{1,40}(?:\s[^\[\]]*)?\]")
 
 
 def text_of_markup(source: str, *, keeps_lines: bool = False) -> str:
@@ -44,16 +52,24 @@ def text_of_markup(source: str, *, keeps_lines: bool = False) -> str:
     if keeps_lines:
         source = _SHORTCODE.sub("", source)
     reader = _Reader(keeps_lines=keeps_lines)
-    reader.feed(source)
-    reader.close()
+    reader.feed(_without_comments(source))
     return reader.text()
 
 
-class _Reader(HTMLParser):
+def _without_comments(source: str) -> str:
+    found = []
+    at = 0
+    while (start := source.find("<!--", at)) >= 0:
+        found.append(source[at:start])
+        end = source.find("-->", start + 4)
+        at = end + 3 if end >= 0 else len(source)
+    return "".join([*found, source[at:]])
+
+
+class _Reader:
     """Collects lines while tags go by; a page is never held as a tree, however deep it is."""
 
     def __init__(self, *, keeps_lines: bool) -> None:
-        super().__init__(convert_charrefs=True)
         self._keeps_lines = keeps_lines
         # Each line, and whether it stands in the main part of the page.
         self._lines: list[tuple[str, bool]] = []
@@ -67,12 +83,34 @@ class _Reader(HTMLParser):
         self._main = 0
         self._depth_of_bold = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def feed(self, source: str) -> None:
+        """Reads a page: tags, and the words between them."""
+        lower = source.lower()
+        at = 0
+        while found := _TAG.search(source, at):
+            self._add(unescape(source[at : found.start()]))
+            at = found.end()
+            name = (found["name"] or "").lower()
+            if not name:
+                continue
+            if found["end"]:
+                self._end(name)
+            elif name in _RAW:
+                end = lower.find(f"</{name}", at)
+                at = end if end >= 0 else len(source)
+                self._end_line()
+            else:
+                named = _NAMED.findall(found["attributes"]) if len(found["attributes"]) < _LONGEST else []
+                self._start(name, " ".join("".join(values) for values in named))
+                if found["attributes"].endswith("/") and name not in _BLOCKS:
+                    self._end(name)
+        self._add(unescape(source[at:]))
+
+    def _start(self, tag: str, named: str) -> None:
         if tag not in _VOID and len(self._open) < _DEEPEST:
             self._open.append(tag)
         if self._dropped_at:
             return
-        named = " ".join(value or "" for name, value in attrs if name in ("class", "id", "role"))
         is_body = tag in ("body", "html", "main", "article")
         is_furniture = tag in _DROPPED or (not is_body and _AROUND.search(named))
         if is_furniture and not (tag in ("header", "aside") and self._main):
@@ -112,7 +150,7 @@ class _Reader(HTMLParser):
         elif tag == "dt":
             self._term = "dt"
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag in _VOID or tag not in self._open:
             return
         while self._open:
@@ -149,7 +187,7 @@ class _Reader(HTMLParser):
             heading = [(f"### {term}", self._main > 0)] if term else []
             self._lines += [*heading, (value, self._main > 0)]
 
-    def handle_data(self, data: str) -> None:
+    def _add(self, data: str) -> None:
         if self._dropped_at:
             return
         pieces = re.split(r"\n\s*\n", data) if self._keeps_lines else [data]
