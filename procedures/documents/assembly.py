@@ -66,7 +66,9 @@ class Section:
         return SectionKey(self.part.fact) if self.part.fact in _KEYS else None
 
     def finished(self, key: SectionKey | None) -> DocumentSection:
-        fact = "" if self.part.fact in _KEYS and not key else self.part.fact
+        # What stands beside a list, or repeats a section, is the document's own.
+        is_own = self.part.kind == Kind.LIST_LABEL or (self.part.fact in _KEYS and not key)
+        fact = "" if is_own else self.part.fact
         return DocumentSection(self.part.text, key, self.text.paragraphs, tuple(self.items), fact)
 
 

@@ -25,7 +25,8 @@ _CATEGORY_WORD = re.compile(
     re.IGNORECASE,
 )
 _NO_CATEGORY = re.compile(
-    r"\b[0-9]+\b|[$€£¥@:]|[.!?;]$|\b(?:prices?|pricing|costs?|fees?|quote|recovery|down ?time|hours?|days?"
+    r"\b[0-9]+\b|[$€£¥@:\t]|\s{2}|[.!?;]$"
+    r"|\b(?:prices?|pricing|costs?|fees?|quote|recovery|down ?time|hours?|days?"
     r"|weeks?|months?|free|immediate(?:ly)?|work|call|contact|book|ask|learn|read|share|view|download|var(?:y|ies)|depends)\b",
     re.IGNORECASE,
 )
@@ -37,8 +38,8 @@ _MAYBE_LATER = re.compile(
     re.IGNORECASE,
 )
 _MAYBE_LENGTH = re.compile(
-    r"hour|hr|day|week|wk|month|none|no\b|zero|without|immediate|instant|nil|fortnight|[0-9] ?[hdw]\b|tag|stunde"
-    r"|std|woche|monat|kein|entfällt|sofort|jour|heure|semaine|mois|aucun|sans|néant|día|hora|semana|mes|ningun|ninguna"
+    r"hour|hr|day|week|wk|month|none|no\b|zero|without|immediate|instant|nil|fortnight|[0-9] ?[hdw]\b|tag"
+    r"|stunde|std|woche|monat|kein|entfällt|sofort|jour|heure|semaine|mois|aucun|sans|néant|día|hora|semana|mes|ningun|ninguna"
     r"|ningún|sin\b|inmediat|requiere|precisa",
     re.IGNORECASE,
 )
@@ -54,6 +55,9 @@ _UNIT_IN_LABEL = re.compile(r"(?P<label>.+?)\s+(?P<unit>(?:per|pro|je|par|por)\s
 _NO_VALUE = re.compile(r"-*|\?|n/?a|tb[acd]|unknown|not (?:stated|available)")
 # Labels that are ordinary words, too.
 _ORDINARY = frozenset({"type", "application", "time", "work", "course", "lasts"})
+_AT_ONCE = frozenset(
+    {"immediately", "immediate", "none", "straight away", "at once", "same day", "the same day", "right away"}
+)
 _MILESTONES = ("recovery", "back_to_work", "presentable")
 # Words that a date in words has; more would be a sentence behind it.
 _WORDS_OF_DATE = 6
@@ -118,11 +122,18 @@ def _label(words: str, value: str) -> Label | None:
     return None
 
 
+def is_at_once(text: str) -> bool:
+    """Whether a text says that something is possible straight away."""
+    return len(text) <= MAX_CATEGORY and any(
+        folded(words) in _AT_ONCE for words in labels.in_each_language(text)
+    )
+
+
 @lru_cache(maxsize=16_384)
 def is_understood(fact: str, text: str) -> bool:
     """Whether a text is a value of a fact."""
     if fact in _MILESTONES:
-        return is_recovery(text)
+        return is_recovery(text) or (fact != "recovery" and is_at_once(text))
     if fact == "price":
         return is_price(text)
     if fact == "sessions":

@@ -33,8 +33,17 @@ from procedures.documents.warnings import Note, ReadingWarning, WarningCode, quo
 
 _BETWEEN_FACTS = re.compile(r"\s[|•·]\s")
 _PRICE_ROW = re.compile(
-    r"(?P<label>[^\W\d_][^:\n]{1,58}?)(?:\s*:\s*|\s+[-–—]\s+|\t\s*|\s{2,}|\s+(?=[$€£¥]?[0-9])|\s*\.{2,}\s*)(?P<price>.*[0-9].*)"
+    r"(?P<label>[^\W\d_][^:\n]{1,58}?)\s*(?::|\.{2,}|\s[-–—]\s|\t|\s{2})\s*(?P<price>\S.*)"
+    r"|(?P<words>[^\W\d_][^:\n]{1,58}?)\s+(?P<amount>[$€£¥]?[0-9].*)"
 )
+
+
+def _price_row(text: str) -> tuple[str, str] | None:
+    """What a price is for, and the price, of a line with both: "Full face: £250"."""
+    match = _PRICE_ROW.fullmatch(text)
+    if match is None:
+        return None
+    return (match["label"] or match["words"]).strip(), match["price"] or match["amount"]
 
 
 class FactsReader:
@@ -163,20 +172,18 @@ class FactsReader:
     def _keep_several(self, value: str, line: int) -> bool:
         """Keep the prices of a line with several: "face £200, neck £150"."""
         pieces = [piece.strip() for piece in re.split(r"[;,](?=\s*[^\W\d_])", value)]
-        found = [
-            match for piece in pieces if (match := _PRICE_ROW.fullmatch(piece)) and is_price(match["price"])
-        ]
+        found = [row for piece in pieces if (row := _price_row(piece)) and is_price(row[1])]
         if len(found) < 2 or len(found) < len(pieces):
             return False
-        for match in found:
-            self._keep_price(*read_price(match["price"], is_labelled=True), line, match["label"].strip())
+        for label, words in found:
+            self._keep_price(*read_price(words, is_labelled=True), line, label)
         return True
 
     def _unlabelled(self, token: Token, following: Token | None, candidates: list[Token]) -> int:
         text = token.text
-        row = _PRICE_ROW.fullmatch(text)
-        if row and not is_price(text) and is_price(row["price"]) and not is_prose(text):
-            self._keep_price(*read_price(row["price"], is_labelled=True), token.line, row["label"].strip())
+        row = _price_row(text)
+        if row and not is_price(text) and is_price(row[1]) and not is_prose(text):
+            self._keep_price(*read_price(row[1], is_labelled=True), token.line, row[0])
             return 0
         price, notes = read_price(text, is_labelled=False)
         if price:

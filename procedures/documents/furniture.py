@@ -111,6 +111,12 @@ def _start(tokens: Sequence[Token]) -> int:
 def _menu_end(tokens: Sequence[Token], start: int) -> int:
     """The first line below the blocks of short lines at the top of which half are entries of a menu."""
     at = end = start
+    # A menu that is pasted without blank lines ends with its last known entry.
+    if tokens[start:] and _is_known(tokens[start]):
+        for below in range(start, min(len(tokens), start + 60)):
+            if tokens[below].level or tokens[below].is_item or len(tokens[below].text.split()) >= _ENTRY:
+                break
+            at = end = below + 1 if _is_known(tokens[below]) else end
     while at < min(len(tokens), start + 60):
         below = at + 1
         while (

@@ -36,9 +36,8 @@ from procedures.documents import (
     labels,
 )
 from procedures.documents.durations import read_length
-from procedures.documents.fact_lines import read_count
-from procedures.documents.labels import choice_of, in_each_language
-from procedures.documents.text import folded
+from procedures.documents.fact_lines import is_at_once, read_count
+from procedures.documents.labels import choice_of
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions, has_new_prices
 from procedures.facts.kinds import Blocks, Choice, Items, RichText
 from procedures.facts.registry import BY_NAME
@@ -261,15 +260,11 @@ def value_of(name: str, words: Any) -> Any:
     if name == "treatment_time":
         return _duration(words)
     if name in ("back_to_work", "presentable"):
-        is_immediate = any(folded(text) in _AT_ONCE for text in in_each_language(words))
         duration = _duration(words)
-        return Milestone(None) if is_immediate else Milestone(duration) if duration else None
+        return Milestone(None) if is_at_once(words) else Milestone(duration) if duration else None
     field: Any = ProcedurePage._meta.get_field(name)
     longest = field.max_length
     return words if longest is None or len(words) <= longest else None
-
-
-_AT_ONCE = frozenset({"immediately", "immediate", "none", "straight away", "at once", "the same day"})
 
 
 def _duration(words: str) -> DurationRange | None:

@@ -151,11 +151,17 @@ def _parts_of_line(
     if heading := _heading(token, after, title):
         return [heading]
     in_line = headings.heading_in_line(text, title)
-    if in_line and in_line[0] not in standing and not is_labelled_fact(text):
+    if in_line and in_line[0] not in standing and not _is_short_fact(text):
         fact, words, rest = in_line
         kind = Kind.LIST_LABEL if fact in ("pros", "cons") else Kind.SECTION
         return [Part(kind, token, words, fact), *_date_or_text(replace(token, text=rest))]
     return [Part(Kind.TEXT, token, text)]
+
+
+def _is_short_fact(text: str) -> bool:
+    """Whether a line is a label with a value rather than a heading with its text."""
+    label = fact_label(text)
+    return label is not None and 0 < len(label.value) <= MAX_CATEGORY and not is_prose(label.value)
 
 
 def _date_or_text(token: Token) -> list[Part]:
@@ -214,7 +220,7 @@ def _with_facts(parts: list[Part], title: str) -> list[Part]:
     Before the first section, a recovery label or a price line marks the facts; after it, only a label that
     sentences do not contain.
     """
-    if any(part.kind == Kind.FACTS and part.text for part in parts):
+    if any(part.kind == Kind.FACTS and part.text and not fact_label(part.text) for part in parts):
         return parts
     first_section = next((at for at, part in enumerate(parts) if part.kind == Kind.SECTION), len(parts))
     for at, part in enumerate(parts):
@@ -309,6 +315,10 @@ def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
         return True
     if after.kind != Kind.TEXT:
         return False
+    above = [fact_label(part.text) for part in parts[max(at - 12, 0) : at] if part.kind == Kind.TEXT]
+    if is_prose(after.text) and sum(bool(label and label.value) for label in above) > 1:
+        # Where facts have labels, a line without one is none of them.
+        return True
     if headings.is_strong(text):
         return is_prose(after.text) or headings.is_strong(after.text)
     return is_prose(after.text) and any(looks_like_category(part.text) for part in parts[max(at - 8, 0) : at])

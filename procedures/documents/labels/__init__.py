@@ -56,6 +56,12 @@ _PROCEDURE = _one_of(
 _AROUND = re.compile(
     r"(?:\b(?:the|an?|den|die|der|dem|le|la|el) )?\{\}(?: (?:procedure|treatment|is))?(?= |$)"
 )
+_AND = re.compile(r" (?:and|und|et|y|&|\+) ")
+_KIND_OF_PROCEDURE = re.compile(
+    r"[ -](?:treatments?|procedures?|therapy|surgery|injections?|injectables?"
+    r"|behandlung(?:en)?|therapie|injektion(?:en)?)$"
+    r"|^(?:injections?|traitement|traitements|tratamiento|inyecciones) (?:de |d'|con |par )?(?:la |l')?"
+)
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -67,14 +73,25 @@ def heading_words(line: str) -> str:
     return words or line
 
 
+@lru_cache(maxsize=256)
+def _names(title: str) -> tuple[str, ...]:
+    """What a text calls the procedure: its title, and that without what kind of procedure it is."""
+    name = _AND.sub(" & ", _IN_BRACKETS.sub("", folded(title)))
+    bare = _KIND_OF_PROCEDURE.sub("", name).strip(" -")
+    names = {folded(title), name, bare, name.removesuffix("s"), bare.removesuffix("s")}
+    return tuple(sorted((one for one in names if len(letters(one)) > 2), key=len, reverse=True))
+
+
 @lru_cache(maxsize=16_384)
 def key_of(line: str, title: str = "") -> str:
     """What a line is compared by: its words in lower case, with "{}" for the procedure."""
     if len(line) > MAX_HEADING:
         return ""
     text = _IN_BRACKETS.sub("", folded(heading_words(line))).strip(" ?!:-¿¡")
-    if title and len(letters(title)) > 2 and letters(title) != letters(text):
-        text = text.replace(folded(title), "{}")
+    text = _AND.sub(" & ", text)
+    if title and letters(title) != letters(text):
+        for name in _names(title):
+            text = text.replace(name, "{}")
     return _AROUND.sub("{}", _PROCEDURE.sub("{}", text))
 
 
