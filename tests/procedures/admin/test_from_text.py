@@ -14,8 +14,12 @@ from wagtail.models import GroupPagePermission
 
 from clinic.models import HomePage
 from procedures.admin.views.from_text import EXAMPLE
-from procedures.models import CategoryPage, ProcedureIndexPage, ProcedurePage
+from procedures.choices import FindingKind
+from procedures.models import CategoryPage, ProcedureFinding, ProcedureIndexPage, ProcedurePage
 from tests.factories import make_category, make_procedure
+from tests.procedures.documents.corpus import files
+from tests.procedures.documents.corpus.layouts import Layout, pieces
+from tests.procedures.documents.corpus.records import RECORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -291,3 +295,67 @@ def test_a_document_twice_over_is_doubted_beside_its_fields(nurse: Client) -> No
 def test_each_bad_text_gets_one_sentence(nurse: Client) -> None:
     """Not a second one that says that nothing was pasted."""
     assert len(read(nurse, "Las\x00er").context["form"].errors["source"]) == 1
+
+
+def test_a_word_file_is_read_with_its_further_facts(nurse: Client) -> None:
+    """Sessions, anaesthesia and aftercare go to their fields."""
+    data = files.as_docx(pieces(RECORDS[0], Layout("near")))
+    response = nurse.post(ADDRESS, {"action": "read", "file": SimpleUploadedFile("a.docx", data)})
+    nurse.post(ADDRESS, inputs(response))
+    page = ProcedurePage.objects.get()
+    assert (page.title, str(page.sessions), page.anaesthesia) == ("Hydra Facial", "4 to 6", "none")
+    assert "Keep out of the sun" in page.aftercare and not page.further_sections
+
+
+def test_several_prices_become_lines(nurse: Client) -> None:
+    source = EXAMPLE.replace("$400 - $600", "Face: $400\nNeck: $300 per session")
+    response = read(nurse, source)
+    bad = nurse.post(ADDRESS, inputs(response, further_prices="Neck: a lot")).content.decode()
+    assert "“Neck: a lot” is not understood." in bad
+    nurse.post(ADDRESS, inputs(response))
+    lines = ProcedurePage.objects.get().price_lines
+    assert [(line.label, line.minimum, line.currency) for line in lines] == [
+        ("Face", 400, "USD"),
+        ("Neck", 300, "USD"),
+    ]
+
+
+def test_what_a_section_is_can_be_chosen_and_is_remembered(nurse: Client) -> None:
+    """An unknown heading is asked for once; a wrong one can be moved, and a menu left out."""
+    own = "\n\nOur Promise\n\nWe call you the next day.\n\nHouse Rules\n\nNo pets.\n"
+    source = EXAMPLE.replace("\n\nPros", own + "\nPros")
+    response = read(nurse, source)
+    names = {section.heading: name for name, section in response.context["form"].sections()}
+    chosen = {
+        f"use.{names['Our Promise']}": "aftercare",
+        f"use.{names['House Rules']}": "left_out",
+        "use.side_effects": "contraindications",
+    }
+    nurse.post(ADDRESS, inputs(response, **chosen))
+    page = ProcedurePage.objects.get()
+    assert page.aftercare == "<p>We call you the next day.</p>"
+    assert [block.value for block in page.contraindications] == ["Redness for a day."]
+    assert not page.side_effects and not page.further_sections
+    again = read(nurse, source.replace("Gentle Light", "Other Light")).context["form"]
+    assert [section.fact for _name, section in again.sections()][-2:] == ["side_effects", "aftercare"]
+
+
+def test_doubts_about_structure_are_findings(nurse: Client) -> None:
+    source = EXAMPLE.replace("Cons\n\n", "Cons\n\nSome say:\n\n")
+    nurse.post(ADDRESS, inputs(read(nurse, source)))
+    finding = ProcedureFinding.objects.get(kind=FindingKind.DOCUMENT_DOUBT)
+    assert "beside the list “Cons”" in finding.message
+
+
+def test_two_procedures_in_one_file_are_offered(nurse: Client) -> None:
+    made = [piece for record in RECORDS[:2] for piece in pieces(record, Layout())]
+    file = SimpleUploadedFile("both.docx", files.as_docx(made))
+    content = nurse.post(ADDRESS, {"action": "read", "file": file}).content.decode()
+    assert "Hydra Facial" in content and "Thread Vein Removal" in content
+    assert not ProcedurePage.objects.exists()
+
+
+def test_what_is_pasted_keeps_headings_and_lists(nurse: Client) -> None:
+    markup = "<h2>Side effects</h2><ul><li>redness</li></ul><script>alert(1)</script>"
+    answer = nurse.post(ADDRESS, {"action": "paste", "markup": markup}).json()
+    assert answer == {"text": "## Side effects\n\n- redness"}
