@@ -19,6 +19,7 @@ from procedures.facts.registry import FACTS, NOT_FACTS, Fact
 from procedures.models import ProcedurePage
 from procedures.pages.presentation.facts import box_fact
 from procedures.pages.presentation.words import text_of
+from procedures.review.markets import MarketError, market_codes, read_market
 
 # Facts that documents state without a label of their own.
 _UNLABELLED = frozenset({"introduction", "prices", "further_sections"})
@@ -33,6 +34,18 @@ def registry_fits(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
         for number, check in enumerate(checks, start=1)
         for message in check(FACTS)
     ]
+
+
+@register()
+def markets_are_readable(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """An error for each file of advertising rules that cannot be read."""
+    errors: list[CheckMessage] = []
+    for code in market_codes():
+        try:
+            read_market(code)
+        except MarketError as error:
+            errors.append(Error(str(error), id="procedures.E005"))
+    return errors
 
 
 def _fields_without_fact(facts: Sequence[Fact]) -> Iterator[str]:

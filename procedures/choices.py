@@ -114,6 +114,8 @@ class FindingKind(models.TextChoices):
     NO_SOURCE = "no_source", _("No references")
     PRICE_UNCONFIRMED = "price_unconfirmed", _("Price not confirmed for long")
     CLAIM_WITHOUT_SOURCE = "claim_without_source", _("Claim without a source")
+    ADVERTISING_BAN = "advertising_ban", _("Against a rule of advertising")
+    ADVERTISING_DOUBT = "advertising_doubt", _("Perhaps against a rule of advertising")
     SUMMARY_MISSING = "summary_missing", _("No summary")
     INVASIVENESS_MISSING = "invasiveness_missing", _("Invasiveness not stated")
     CONTRAINDICATIONS_MISSING = "contraindications_missing", _("No contraindications")

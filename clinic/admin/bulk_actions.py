@@ -116,7 +116,7 @@ class ListedPagesMixin:
     folders of the page tree, and would take every page of the site.
 
     Attributes:
-        listing: the URL name of the list.
+        listings: the URL name of the list of each page type.
     """
 
     listings: Mapping[type[Page], str]

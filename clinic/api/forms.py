@@ -1,7 +1,7 @@
-"""What the endpoints can be asked, as forms: strictly, for nobody looks at a page to see what was left out.
+"""Forms that validate the query parameters of the endpoints.
 
-An unknown key is refused, but for those that advertisements and caches add, and so is a value that cannot be
-taken, with the values that there are. An empty value is the same as none, as on the pages.
+Unlike the pages, the API rejects unknown parameters, except those that advertisements and caches add, and
+invalid values; the answer lists the valid ones. An empty value counts as none, as on the pages.
 """
 
 from __future__ import annotations

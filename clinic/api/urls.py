@@ -10,5 +10,5 @@ urlpatterns = [
     path("v2/openapi.json", views.OpenApi.as_view(), name="openapi"),
     path("v2/documentation/", views.documentation, name="api_documentation"),
     path("v2/", include((router.get_urlpatterns(), router.url_namespace))),
-    re_path(r"^(?:.*/)?$", views.Nothing.as_view()),
+    re_path(r"^(?:.*/)?$", views.NotFoundView.as_view()),
 ]

@@ -1,4 +1,4 @@
-"""What stands around the endpoints: the first address, both descriptions, and where there is nothing."""
+"""The API beside its endpoints: root, OpenAPI document, documentation, and "not found"."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from clinic.seo.structured_data import RenderContext
 
 
 class Root(PublicAnswers, APIView):
-    """What there is: names of endpoints and feeds with their addresses, and where all is explained."""
+    """The root: endpoints, feeds and documentation with their addresses."""
 
     def get(self, request: Any) -> Response:
         """The answer."""
@@ -41,14 +41,14 @@ class Root(PublicAnswers, APIView):
 
 
 class OpenApi(Root):
-    """The document that describes all answers to programs."""
+    """The OpenAPI document."""
 
     def answer(self, context: RenderContext) -> dict[str, Any]:
         return openapi.document(context)
 
 
-class Nothing(PublicAnswers, APIView):
-    """An address below /api/ where there is nothing."""
+class NotFoundView(PublicAnswers, APIView):
+    """Any other address below /api/."""
 
     def get(self, request: Any) -> Response:
         """Not found."""

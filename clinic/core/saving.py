@@ -15,5 +15,5 @@ page_saved = Signal()
 
 @singledispatch
 def around_save(page: Any, update_fields: Iterable[str] | None) -> AbstractContextManager[None]:
-    """Enter and leave all registered context managers."""
+    """The context manager registered for the page's type; by default, one that does nothing."""
     return nullcontext()

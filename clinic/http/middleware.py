@@ -168,8 +168,7 @@ class CacheHeadersMiddleware:
     """Sets `Cache-Control` and `ETag`, unless the view has set them.
 
     - A public page may be stored by everyone but is revalidated each time: an edit shows at the next request,
-      and
-      otherwise costs visitors one short "not modified".
+      and otherwise visitors get a short "not modified".
     - A response to someone with a session, or one that sets a cookie, is private.
     - The admin, responses to forms, and errors are not stored.
 
@@ -309,8 +308,8 @@ class LostPermissionMiddleware:
     """
 
     VIEWS = ("wagtailadmin_pages:edit", "wagtailadmin_pages:add")
-    # How Django's and Wagtail's views fail at what no browser sends: ids that are no numbers, too large for a
-    # column or of nothing, lists cut short or with two blocks in one place, nesting without end.
+    # What Django's and Wagtail's views raise for malformed POST data that no browser sends: ids that are not
+    # numbers or too large for a column, incomplete formsets, two blocks in one place, unlimited nesting.
     UNREADABLE = (
         ValueError, OverflowError, TypeError, RecursionError, MultiValueDictKeyError, ObjectDoesNotExist,
     )  # fmt: skip

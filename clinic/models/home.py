@@ -23,7 +23,7 @@ from clinic.models.base import BasePage
 
 
 class Shortcut(NamedTuple):
-    """A link to what is popular pages, with words of its own."""
+    """A link to a popular page, with an optional text of its own."""
 
     words: str
     page: PageLink

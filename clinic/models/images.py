@@ -60,9 +60,7 @@ class ClinicImage(AbstractImage):
         """The file of one rendition.
 
         Raises:
-            SourceImageIOError: for any problem with the original; it is the only error that callers handle,
-                Wagtail's
-                admin among them.
+            SourceImageIOError: for any problem with the original; the only error that Wagtail's views handle.
         """
         try:
             made: File[bytes] = super().generate_rendition_file(filter, source=source)

@@ -6,7 +6,7 @@ goes. Sitemaps, IndexNow and share pictures depend on it.
 
 Apps register which pages show something of a page:
 
-    register_dependents(lists_of_procedure)
+    dependent_pages.register(lists_of_procedure)
 """
 
 from __future__ import annotations

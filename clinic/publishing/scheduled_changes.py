@@ -3,7 +3,7 @@
 An hourly job records these changes with their own time, so that `lastmod` stays true. Apps register the dates
 of their pages:
 
-    register_scheduled_changes(price_changes)
+    dated_changes.register(price_changes)
 """
 
 from __future__ import annotations

@@ -49,8 +49,7 @@ def publish_scheduled() -> Report:
 
     Raises:
         PartialPublishError: after all others are done, if the database was busy or something expired could
-            not be
-            unpublished.
+            not be unpublished.
     """
     report = Report()
     stayed = []

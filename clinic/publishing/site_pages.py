@@ -1,4 +1,4 @@
-"""The public pages of a site, as the API and the feeds tell of them."""
+"""The public pages of one site, for the API and the feeds."""
 
 from __future__ import annotations
 
@@ -14,14 +14,10 @@ from clinic.publishing.change_tracking import with_changed_at
 
 
 def public_pages(pages: Any, request: HttpRequest) -> Any:
-    """Those of some pages that are on the site that was asked, live, and for everybody to read.
+    """Filter a queryset to the public pages of the request's site, without aliases.
 
-    Nobody is asked who they are: somebody who has typed a password, or logged in, gets no more. Wagtail's
-    aliases are left out, since the page that they stand for is there. Each page knows its `changed_at`,
-    when what visitors read last changed, and its `language`.
-
-    Args:
-        pages: a queryset.
+    The user is ignored: a session or a page password gives nothing more. Each page is annotated with
+    `changed_at`, when its public content last changed, and `language`.
     """
     found = of_site(public(pages), Site.find_for_request(request)).filter(alias_of__isnull=True)
     return with_changed_at(found).annotate(language=F("locale__language_code"))

@@ -95,7 +95,7 @@ def _has(char: str) -> bool:
     if bytes(font.getmask(char)) != bytes(font.getmask("\U0010fffd")):
         return True
     parts = unicodedata.decomposition(char)
-    # In angle brackets stands in what way another character only resembles this one.
+    # Decompositions in angle brackets lead to look-alikes, not to parts of the same character.
     return bool(parts) and "<" not in parts and all(_has(chr(int(part, 16))) for part in parts.split())
 
 

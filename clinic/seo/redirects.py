@@ -111,8 +111,7 @@ def destination_of_markdown(request: HttpRequest) -> Destination | list[str]:
 
     Returns:
         As for the page, which is itself among the paths. Nothing if Markdown is off, or if the redirects lead
-            to
-        something without Markdown.
+        to something without Markdown.
     """
     if not ClinicSettings.for_request(request).offers_markdown:
         return []

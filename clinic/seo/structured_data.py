@@ -157,7 +157,7 @@ def page_node(page: BasePage, context: RenderContext, kind: str = "WebPage", **p
 
 
 def breadcrumbs(page: BasePage, context: RenderContext) -> Node:
-    """The breadcrumbs as on the page; None for the home page."""
+    """The breadcrumbs as on the page; empty for the home page."""
     if not page.trail:
         return {}
     return {

@@ -92,7 +92,7 @@ def _data_dir(path: str | Path) -> Path:
         path = Path(path).expanduser().resolve()
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         if (path / "secret_key").exists():
-            # Made before this was a folder of its own rights; one that holds other things keeps them.
+            # Ours, but perhaps created by an older release with wider permissions.
             with suppress(PermissionError):
                 path.chmod(0o700)
         # Making a file is the only honest test: permission bits do not tell of read-only disks.

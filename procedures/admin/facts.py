@@ -79,7 +79,7 @@ class FactColumn(Column):
 
 @singledispatch
 def sort_key(kind: Kind, fact: Fact) -> str | None:
-    """By what a list is sorted that is sorted by a fact; None where it cannot be."""
+    """The `order_by` key of a fact's column; None if it cannot be sorted."""
     return fact.name
 
 

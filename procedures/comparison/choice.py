@@ -27,8 +27,7 @@ class Choice:
 
     Attributes:
         procedures: public ones, in the order of the address. Up to `MOST` are loaded with all columns,
-            category,
-            author and reviewer; more only with what a link needs.
+            category, author and reviewer; more only with what a link needs.
         is_repeated: whether one was named more than once.
         has_unknown: whether the address named something that is not a public procedure.
     """

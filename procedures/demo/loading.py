@@ -95,7 +95,7 @@ def load_demo(content: Content, *, report: Report = lambda line: None) -> list[P
         with transaction.atomic(), _SignedLog():
             _Loader(values, report).load(content, home)
     except BaseException:
-        # The database forgets what it was told; the disk must be told to.
+        # The transaction rolls back rows, not files.
         for image in values.images.values():
             image.file.storage.delete(image.file.name)
         raise

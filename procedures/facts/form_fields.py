@@ -21,7 +21,6 @@ class FactWidget(forms.MultiWidget):
 
     Args:
         parts: for each part of the fact, its widget and its label.
-        decompress_fact: splits the value object into one value for each part.
     """
 
     template_name = "procedures/forms/fact_widget.html"

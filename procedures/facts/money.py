@@ -14,9 +14,11 @@ from django.utils.translation import get_language
 from clinic.core.languages.active import babel_locale
 
 
-@lru_cache(maxsize=32)
-def _whole_amount_pattern(locale: Locale) -> str:
-    return re.sub(r"[.]0+", "", locale.currency_formats["standard"].pattern)
+@lru_cache(maxsize=128)
+def _pattern(locale: Locale, decimals: int) -> str:
+    """The locale's pattern of an amount with so many decimals."""
+    fraction = f".{'0' * decimals}" if decimals else ""
+    return re.sub(r"[.]0+", fraction, locale.currency_formats["standard"].pattern)
 
 
 def format_number(number: Decimal | int) -> str:
@@ -49,7 +51,7 @@ class Money:
     @property
     def plain(self) -> str:
         """The amount with the currency's decimals, for machines: "1031.00", "150000"."""
-        return f"{self.amount:.{get_currency_precision(self.currency)}f}"
+        return f"{self.amount:.{_decimals(self.amount, self.currency)}f}"
 
     def __str__(self) -> str:
         return _format_money(self.amount, self.currency, get_language())
@@ -58,11 +60,19 @@ class Money:
         return Money(self.amount * times, self.currency)
 
 
+def _decimals(amount: Decimal, currency: str) -> int:
+    """The decimals to print: those of the currency, or more if the amount has more.
+
+    Unicode's table says how many are usual ("HUF 1,032"), not how many there are: a price is never rounded.
+    """
+    exponent = amount.normalize().as_tuple().exponent
+    return max(get_currency_precision(currency), -exponent if isinstance(exponent, int) else 0)
+
+
 # A list prints the same few hundred amounts for every visitor.
 @lru_cache(maxsize=4096)
 def _format_money(amount: Decimal, currency: str, language: str | None) -> str:
     locale = babel_locale(language)
-    if amount == amount.to_integral_value():
-        pattern = _whole_amount_pattern(locale)
-        return str(format_currency(amount, currency, pattern, locale, currency_digits=False))
-    return str(format_currency(amount, currency, locale=locale))
+    is_whole = amount == amount.to_integral_value()
+    pattern = _pattern(locale, 0 if is_whole else _decimals(amount, currency))
+    return str(format_currency(amount, currency, pattern, locale, currency_digits=False))

@@ -45,7 +45,7 @@ _TERMS = (
 
 
 class FinderIndex:
-    """The table.
+    """All public procedures with what the finder filters, sorts and searches by, in memory.
 
     Attributes:
         entries: the public procedures by name.

@@ -15,6 +15,14 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from procedures.choices import FindingKind
 
 
+def market_choices() -> list[tuple[str, str]]:
+    """The countries whose rules of advertising are known."""
+    # The package of the review imports the models.
+    from procedures.review.markets import market_names  # noqa: PLC0415
+
+    return market_names()
+
+
 class FindingKindsField(models.JSONField):
     """A list of kinds of findings, chosen by ticks."""
 
@@ -65,7 +73,19 @@ class HouseRules(BaseSiteSetting):
         ),
     )
 
+    market = models.CharField(
+        _("advertising rules of"),
+        max_length=20,
+        choices=market_choices,
+        blank=True,
+        help_text=_(
+            "The country whose rules of advertising the texts of procedures are checked by, in English. What "
+            "is against a rule becomes a finding that names it. Empty: no such rules are applied."
+        ),
+    )
+
     panels = [
+        "market",
         FieldPanel("barring_findings", widget=forms.CheckboxSelectMultiple),
         "price_confirmation_months",
     ]

@@ -47,7 +47,7 @@ def mark_to_publish(page: ProcedurePage) -> str:
 def is_covered(page: ProcedurePage) -> bool:
     """Whether a reviewed page's clinical text is as it was at the review."""
     if page.reviewed_text:
-        # Another review than that of the mark is one that the next publication will bring.
+        # A newer review than the mark's has not been published yet, and covers the text it comes with.
         return not page.reviewed_text.startswith(_review(page)) or page.reviewed_text == mark_of(page)
     changed_on = page.content_updated_on
     return not (changed_on and page.reviewed_on and changed_on > page.reviewed_on)

@@ -20,6 +20,7 @@ class Circumstances:
         day: the current day.
         urgent_telephone: the clinic's telephone for urgent questions, or empty.
         price_confirmation_months: after how many months prices must be confirmed again.
+        market: the code of the country whose rules of advertising hold; empty: none.
         hidden_photos: the before-and-after pairs that may not be shown, by id, each with its name and the
             reason.
     """
@@ -27,6 +28,7 @@ class Circumstances:
     day: datetime.date = field(default_factory=timezone.localdate)
     urgent_telephone: str = ""
     price_confirmation_months: int = 6
+    market: str = ""
     hidden_photos: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 

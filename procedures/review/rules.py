@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from procedures.choices import FindingKind, PriceUnit
 from procedures.facts import CourseTotal, PriceLine
 from procedures.models import ProcedurePage
+from procedures.review.advertising import Hit, hits_in, texts_beside_sentences
 from procedures.review.claims import claims_in
 from procedures.review.coverage import is_covered, mark_of
 from procedures.review.finding import Circumstances, Finding
+from procedures.review.markets import read_market
 from procedures.review.recovery import contradictions
 from procedures.review.sentences import Sentence
 
@@ -202,8 +204,9 @@ def price_unconfirmed(
 def claim_without_source(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """A text makes a claim without a source."""
-    for sentence, word in claims_in(sentences):
+    """A text makes a claim without a source, and no rule of advertising objects to it already."""
+    objected = {hit.sentence for hit in _advertising_hits(page, sentences, circumstances)}
+    for sentence, word in claims_in(sentence for sentence in sentences if sentence not in objected):
         yield Finding(
             FindingKind.CLAIM_WITHOUT_SOURCE,
             sentence.field,
@@ -213,6 +216,26 @@ def claim_without_source(
             )
             % {"word": word, "quotation": _quotation(sentence.text)},
             evidence=sentence.text,
+        )
+
+
+def against_advertising_rules(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """A text is against a rule of advertising of the clinic's country."""
+    for hit in _advertising_hits(page, sentences, circumstances):
+        is_ban = hit.rule.kind == "ban"
+        yield Finding(
+            FindingKind.ADVERTISING_BAN if is_ban else FindingKind.ADVERTISING_DOUBT,
+            hit.sentence.field,
+            _("“%(words)s”: %(quotation)s %(says)s (%(source)s)")
+            % {
+                "words": hit.words,
+                "quotation": _quotation(hit.sentence.text),
+                "says": hit.rule.says,
+                "source": hit.rule.source,
+            },
+            evidence=f"{hit.rule.id}|{hit.sentence.text}",
         )
 
 
@@ -307,6 +330,7 @@ RULES = (
     changed_since_review,
     no_source,
     price_unconfirmed,
+    against_advertising_rules,
     claim_without_source,
     summary_missing,
     invasiveness_missing,
@@ -315,6 +339,16 @@ RULES = (
     photo_without_consent,
     document_doubt,
 )
+
+
+def _advertising_hits(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> list[Hit]:
+    if not circumstances.market or not sentences:
+        return []
+    has_price = any(not line.on_consultation for line in _current_prices(page, circumstances.day))
+    texts = [*sentences, *texts_beside_sentences(page)]
+    return list(hits_in(texts, read_market(circumstances.market), circumstances.day, has_price=has_price))
 
 
 def shortened(text: str) -> str:

@@ -28,10 +28,12 @@ def current_circumstances() -> Circumstances:
     settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
     day = timezone.localdate()
     pairs = PhotoPair.objects.with_consent()
+    rules = HouseRules.of_default_site()
     return Circumstances(
         day=day,
         urgent_telephone=settings.urgent_telephone if settings else "",
-        price_confirmation_months=HouseRules.of_default_site().price_confirmation_months,
+        price_confirmation_months=rules.price_confirmation_months,
+        market=rules.market,
         hidden_photos={
             pair.pk: (str(pair), problem) for pair in pairs if (problem := pair.consent.problem_on(day))
         },

@@ -130,6 +130,13 @@ def test_amounts_for_machines_have_the_decimals_of_their_currency(currency: str,
     assert Money(Decimal(1031), currency).plain == plain
 
 
+@pytest.mark.parametrize("currency", ["HUF", "IQD", "JPY", "USD", "KWD"])
+def test_an_amount_is_never_rounded(currency: str) -> None:
+    """Also where Unicode's table says that the currency is mostly written without decimals."""
+    money = Money(Decimal("1031.505"), currency)
+    assert (money.plain, str(money)[-9:]) == ("1031.505", "1,031.505")
+
+
 def test_none_is_zero_hours_and_not_stated_is_no_recovery() -> None:
     assert Recovery(None).maximum_hours == 0
     assert Recovery(DurationRange(None, Decimal(5), DAYS)).minimum_hours is None
