@@ -112,6 +112,7 @@ class TrustFields(models.Model):
         "next_review_on",
         "change_record",
         "document_dated_on",
+        "document_doubts",
         "content_updated_on",
         "content_fingerprint",
         "reviewed_text",
