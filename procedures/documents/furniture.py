@@ -11,6 +11,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from procedures.documents import labels
+from procedures.documents.fact_lines import is_prose
 from procedures.documents.grammar import Token
 from procedures.documents.text import folded
 from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
@@ -104,6 +105,11 @@ def _start(tokens: Sequence[Token]) -> int:
                 below for below in range(start, min(start + 4, len(tokens))) if tokens[below].text[-1] == ":"
             ]
             start = announced[-1] + 1 if announced and tokens[announced[-1]].text.count(" ") > 2 else start
+            # Or it is a sentence or two, above the title.
+            sentences = next(
+                (n for n, below in enumerate(tokens[start : start + 4]) if not is_prose(below.text)), 0
+            )
+            start += sentences
             break
     return max(start, _menu_end(tokens, start))
 

@@ -165,6 +165,17 @@ def is_heading(token: Token, before: Token | None, after: Token | None, *, opens
     if is_strong(text):
         is_above_line = may_stand_alone and not after.is_item
         return has_text or (is_above_line and (folded(words) in _COMMON or is_strong(after.text)))
+    if (
+        token.gap > 0
+        and not opens_section
+        and after.gap == 0
+        and is_prose(after.text)
+        and after.text[0].isupper()
+    ):
+        # "How it works" right above its text.
+        return (
+            len(words.split()) <= 6 and folded(words).split()[0] in labels.ASKING and not _VERB.search(words)
+        )
     return may_stand_alone and has_text and _could_be_weak(text, after)
 
 

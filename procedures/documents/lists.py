@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from procedures.documents.document import ListKey
 from procedures.documents.fact_lines import is_prose
 from procedures.documents.grammar import Token, restarts
-from procedures.documents.headings import is_plain_list_label
+from procedures.documents.headings import is_plain_list_label, is_skinny
+from procedures.documents.labels import is_standard_heading
 from procedures.documents.parts import OPENING, Kind, Part, leads_into_list, split_items
 from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
 
@@ -188,8 +189,9 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
     keys = [key for key in ListKey if key not in lists.items]
     if not keys or not trailing:
         return
-    if len(trailing) == 1 and len(keys) == 2 and parts[end].fact in _NEVER_IN_LISTS:
-        message = _("There is one list at the end; it stays in the section above it.")
+    is_of_risks = parts[end].fact in _NEVER_IN_LISTS and len(keys) == 2
+    if is_of_risks and (len(trailing) == 1 or not _is_of_the_form(parts)):
+        message = _("A list at the end without a label stays in the section above it.")
         lists.warn(WarningCode.LISTS_NOT_AT_END, message, parts[trailing[0][0]].line)
         return
     chosen = trailing[-len(keys) :]
@@ -214,6 +216,16 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
             "text": quoted(parts[at].text)
         }
         lists.warn(WarningCode.TEXT_AFTER_LISTS, message, parts[at].line)
+
+
+def _is_of_the_form(parts: Sequence[Part]) -> bool:
+    """Whether a document is of the form that ends with two lists: by its headings."""
+    own = sum(part.kind == Kind.SECTION and is_standard_heading(part.text) for part in parts)
+    opens = any(
+        (part.kind == Kind.FACTS and is_skinny(part.text)) or (part.kind == Kind.INTRODUCTION and part.text)
+        for part in parts
+    )
+    return opens or own > 2
 
 
 def _are_as_in_the_form(parts: Sequence[Part], own: Sequence[list[int]], last: Sequence[list[int]]) -> bool:
