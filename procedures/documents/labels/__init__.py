@@ -79,6 +79,9 @@ def _names(title: str) -> tuple[str, ...]:
     name = _AND.sub(" & ", _IN_BRACKETS.sub("", folded(title)))
     bare = _KIND_OF_PROCEDURE.sub("", name).strip(" -")
     names = {folded(title), name, bare, name.removesuffix("s"), bare.removesuffix("s")}
+    words = bare.split()
+    # "What is microneedling?" is about "Dermapen Microneedling".
+    names |= {end for at in range(1, len(words)) if len(letters(end := " ".join(words[at:]))) > 5}
     return tuple(sorted((one for one in names if len(letters(one)) > 2), key=len, reverse=True))
 
 
