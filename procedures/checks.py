@@ -13,7 +13,7 @@ from procedures.admin.draft_form import inputs_of
 from procedures.admin.facts import OWN_CELLS, cells_of, filter_of, listed_text
 from procedures.api.facts import OWN_DATA, data_of, presented_name
 from procedures.comparison.rows import row_of
-from procedures.documents import Reading, SectionKey
+from procedures.documents.labels import has_label
 from procedures.facts.kinds import Derived, Kind
 from procedures.facts.registry import FACTS, NOT_FACTS, Fact
 from procedures.models import ProcedurePage
@@ -21,8 +21,8 @@ from procedures.pages.presentation.facts import box_fact
 from procedures.pages.presentation.words import text_of
 from procedures.review.markets import MarketError, market_codes, read_market
 
-# What a reading of a document holds, by the names of the facts.
-_PLACES = {"introduction", "prices", "further_sections", *SectionKey, *Reading.__dataclass_fields__}
+# Facts that documents state without a label of their own.
+_UNLABELLED = frozenset({"introduction", "prices", "further_sections"})
 
 
 @register()
@@ -98,5 +98,5 @@ def _surfaces(facts: Sequence[Fact]) -> Iterator[str]:
             yield f"The API has no data for “{name}”: add it to OWN_DATA."
         if fact.in_spreadsheet and isinstance(fact.kind, Derived) and name not in OWN_CELLS:
             yield f"The spreadsheet has no columns for “{name}”: add it to OWN_CELLS."
-        if fact.in_document and name not in _PLACES:
-            yield f"The form of the documents has no place for “{name}”."
+        if fact.in_document and name not in _UNLABELLED and not has_label(name):
+            yield f"No label of documents names “{name}”: add it to the tables of labels."

@@ -140,6 +140,7 @@ class FindingKind(models.TextChoices):
     INVASIVENESS_MISSING = "invasiveness_missing", _("Invasiveness not stated")
     CONTRAINDICATIONS_MISSING = "contraindications_missing", _("No contraindications")
     NO_URGENT_HELP = "no_urgent_help", _("No advice for emergencies")
+    DOCUMENT_DOUBT = "document_doubt", _("Doubt about an imported document")
     PHOTO_WITHOUT_CONSENT = "photo_without_consent", _("Photo without consent")
 
 

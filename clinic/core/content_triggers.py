@@ -40,6 +40,7 @@ NOT_CONTENT = {
     "clinic.OutgoingMail",
     "clinic.PasswordAttempt",
     "procedures.Acknowledgement",
+    "procedures.HeadingChoice",
     "procedures.PriceHistoryEntry",
     "procedures.PriceUpdate",
     "procedures.PriceUpdateLine",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import singledispatch
 from typing import Any
@@ -29,18 +29,38 @@ from procedures.documents import (
     RecoveryUnit,
     SectionKey,
 )
+from procedures.documents import (
+    PriceLine as DocumentPriceLine,
+)
 from procedures.documents import PriceUnit as DocumentPriceUnit
 from procedures.documents.dates import DateReading
-from procedures.documents.importing import recovery_of
+from procedures.documents.facts import localised
+from procedures.documents.importing import (
+    LEFT_OUT,
+    MAX_AREA,
+    clinic_conventions,
+    recovery_of,
+    value_of,
+    with_uses,
+)
+from procedures.documents.price_words import read_price
 from procedures.facts import PriceLine, Recovery
 from procedures.facts.form_fields import RecoveryFormField
-from procedures.facts.kinds import Blocks, Items, Kind, Measure, PageLink, RichText
+from procedures.facts.kinds import Blocks, Choice, Items, Kind, Measure, PageLink, RichText, Words
 from procedures.facts.registry import FACTS, Fact
 from procedures.models import CategoryPage, ProcedurePage
 from procedures.models.blocks import AmountField, price_errors
 
 # In the order in which the editor asks for them.
 DOCUMENT_FACTS = tuple(fact for fact in FACTS if fact.in_document)
+# Facts that have a row even where a document does not state them.
+_ALWAYS = frozenset(
+    {"introduction", "category", "recovery", "prices", "further_sections", "pros", "cons", *SectionKey}
+)
+# What a section of a document can be taken for: each fact of text, a section of its own, or nothing.
+SECTION_FACTS = tuple(
+    fact for fact in DOCUMENT_FACTS if isinstance(fact.kind, RichText | Items) or fact.name == "questions"
+)
 _ITEM = re.compile(r"\s*[•*-]\s+(?P<text>.+)")
 
 
@@ -71,6 +91,15 @@ def inputs_of(kind: Kind, fact: Fact, reading: Reading) -> dict[str, forms.Field
     raise NotImplementedError(f"Documents have no {type(kind).__name__}.")
 
 
+@inputs_of.register(Choice)
+@inputs_of.register(Words)
+def _editor_inputs(kind: Kind, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
+    """The input of the editor, with what the document states."""
+    model_field: Any = ProcedurePage._meta.get_field(fact.name)
+    known = value_of(fact.name, reading.facts[fact.name])
+    return {fact.name: model_field.formfield(required=False, initial=known, label=label_of(fact))}
+
+
 @inputs_of.register
 def _text_inputs(kind: RichText, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
     if fact.name == "introduction":
@@ -89,7 +118,9 @@ def _list_inputs(kind: Items, fact: Fact, reading: Reading) -> dict[str, forms.F
 
 @inputs_of.register
 def _recovery_inputs(kind: Measure, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
-    known = recovery_of(getattr(reading, fact.name))
+    if fact.name != "recovery":
+        return _editor_inputs(kind, fact, reading)
+    known = recovery_of(reading.recovery)
     return {fact.name: PlainRecoveryField(label=label_of(fact), required=False, initial=known)}
 
 
@@ -130,7 +161,34 @@ def _price_inputs(reading: Reading) -> dict[str, forms.Field]:
         "on_consultation": forms.BooleanField(
             label=_("On consultation"), required=False, initial=price.kind is PriceKind.ON_CONSULTATION
         ),
+        **_further_prices(reading.prices),
     }
+
+
+def _further_prices(lines: Sequence[DocumentPriceLine]) -> dict[str, forms.Field]:
+    """What each of several prices is for; those after the first as lines of text."""
+    if len(lines) < 2:
+        return {}
+    texts = [": ".join(filter(None, (line.label, line.price.raw))) for line in lines[1:]]
+    label = forms.CharField(
+        label=_("Area of the first price"), required=False, max_length=MAX_AREA, initial=lines[0].label
+    )
+    others = _text_field(
+        _("Further prices"),
+        4,
+        _("One on each line: what it is for, a colon, the price."),
+        initial="\n".join(texts),
+    )
+    return {"label": label, "further_prices": others}
+
+
+def _read_price_line(text: str) -> DocumentPriceLine | None:
+    """A price as a line of the check page states it."""
+    label, _colon, words = text.rpartition(":")
+    price, notes = read_price(words.strip(), is_labelled=True)
+    if price is None or not price.is_understood or len(label) > MAX_AREA:
+        return None
+    return DocumentPriceLine(label.strip(), localised(price, notes, clinic_conventions())[0])
 
 
 def _section_inputs(reading: Reading) -> dict[str, forms.Field]:
@@ -158,6 +216,7 @@ class DraftForm(forms.Form):
 
     Attributes:
         rows: the names of the inputs of each row, by the name that the reading has for it.
+        uses: of each section's row, the input that says what the section is.
     """
 
     title = forms.CharField(
@@ -170,6 +229,8 @@ class DraftForm(forms.Form):
         self.fields["title"].label = capfirst(ProcedurePage._meta.get_field("title").verbose_name)
         self.rows = {"title": ["title"]}
         for fact in DOCUMENT_FACTS:
+            if fact.name not in _ALWAYS and fact.name not in reading.facts:
+                continue
             inputs = inputs_of(fact.kind, fact, reading)
             self.fields.update(inputs)
             self.rows |= {"price": [*inputs]} if fact.name == "prices" else {name: [name] for name in inputs}
@@ -179,12 +240,41 @@ class DraftForm(forms.Form):
         for name in ("minimum", "maximum"):
             amount: Any = self.fields[name]
             amount.currency = str(self.data.get("currency") or "").upper()
+        self.uses: dict[str, str] = {}
+        self._offer_uses()
         self.new_category = ""
         self._offer_categories(may_make_category)
 
     def known(self, name: str) -> Any:
         """What an input begins with."""
         return self.get_initial_for_field(self.fields[name], name)
+
+    def _offer_uses(self) -> None:
+        """Ask of each section what it is."""
+        facts = [(fact.name, label_of(fact)) for fact in SECTION_FACTS]
+        choices = [("", _("a section of its own")), *facts, (LEFT_OUT, _("leave it out"))]
+        stated = {name: section.fact for name, section in self.sections()}
+        lists = {name: name for name in ("pros", "cons") if getattr(self.reading, name)}
+        for name, use in {**stated, **lists}.items():
+            self.uses[name] = f"use.{name}"
+            self.fields[f"use.{name}"] = forms.ChoiceField(
+                label=_("This is …"), choices=choices, required=False, initial=use
+            )
+
+    def sections(self) -> list[tuple[str, DocumentSection]]:
+        """The sections of the reading, by the names of their rows."""
+        return [
+            (section.key.value if section.key else f"sections.{at}", section)
+            for at, section in enumerate(self.reading.sections)
+        ]
+
+    def chosen_uses(self) -> dict[str, str]:
+        """What the staff have said of headings that differs from what was read; the form must be valid."""
+        return {
+            section.heading: self.cleaned_data[self.uses[name]]
+            for name, section in self.sections()
+            if section.key is None and self.uses[name] in self.changed_data
+        }
 
     def _offer_categories(self, may_make_category: bool) -> None:
         titles = list(
@@ -206,6 +296,17 @@ class DraftForm(forms.Form):
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"] or "").upper()
+
+    def clean_further_prices(self) -> tuple[DocumentPriceLine, ...]:
+        """The prices of the lines; one that is not understood is named."""
+        found = []
+        for text in _items(self.cleaned_data["further_prices"]):
+            line = _read_price_line(text)
+            if line is None:
+                message = gettext("“%(text)s” is not understood. Write it like “Full face: 300 EUR”.")
+                raise ValidationError(message % {"text": text})
+            found.append(line)
+        return tuple(found)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -230,10 +331,32 @@ class DraftForm(forms.Form):
             "last_updated": DateReading(raw="", date=date) if date else None,
             "sections": (),
         }
+        facts: dict[str, Any] = {}
         for fact in DOCUMENT_FACTS:
-            found = mended_of(fact.kind, fact, self)
-            changes |= {**found, "sections": changes["sections"] + found.get("sections", ())}
-        return dataclasses.replace(self.reading, **changes)
+            if fact.name in self.reading.facts:
+                facts[fact.name] = values[fact.name]
+            elif fact.name in _ALWAYS:
+                found = mended_of(fact.kind, fact, self)
+                changes |= {**found, "sections": changes["sections"] + found.get("sections", ())}
+        mended = dataclasses.replace(self.reading, **changes, facts=facts)
+        uses = [values.get(f"use.{self._row_of(section)}", section.fact) for section in mended.sections]
+        for name in ("pros", "cons"):
+            use = values.get(f"use.{name}", name)
+            items = getattr(mended, name)
+            if use != name and items:
+                moved = DocumentSection(str(self.fields[name].label), None, (), items, use)
+                emptied: dict[str, Any] = {name: ()}
+                mended = dataclasses.replace(mended, **emptied, sections=(*mended.sections, moved))
+                uses.append(use)
+        return with_uses(mended, uses)
+
+    def _row_of(self, section: DocumentSection) -> str:
+        """The row of a section whose text may have been changed."""
+        if section.key:
+            return section.key.value
+        return next(
+            (name for name, one in self.sections() if one.heading == section.heading and not one.key), ""
+        )
 
 
 @singledispatch
@@ -247,7 +370,11 @@ def _mended_text(kind: RichText, fact: Fact, form: DraftForm) -> dict[str, Any]:
     paragraphs, items = _split(form.cleaned_data[fact.name])
     if fact.name == "introduction":
         return {"intro": paragraphs}
-    return {"sections": (DocumentSection(fact.name, SectionKey(fact.name), paragraphs, items),)}
+    headings = [section.heading for section in form.reading.sections if section.key == fact.name]
+    section = DocumentSection(
+        headings[0] if headings else fact.name, SectionKey(fact.name), paragraphs, items, fact.name
+    )
+    return {"sections": (section,)}
 
 
 @mended_of.register
@@ -277,13 +404,13 @@ def _sections(form: DraftForm) -> dict[str, Any]:
         if section.key is None:
             paragraphs, items = _split(form.cleaned_data[f"sections.{at}"])
             if paragraphs or items:
-                found.append(DocumentSection(section.heading, None, paragraphs, items))
+                found.append(dataclasses.replace(section, paragraphs=paragraphs, items=items))
     return {"sections": tuple(found)}
 
 
 # Facts that a reading holds in a form of its own.
 OWN_MENDED: dict[str, Callable[[DraftForm], dict[str, Any]]] = {
-    "prices": lambda form: {"price": _price(form.cleaned_data)},
+    "prices": lambda form: _prices(form.cleaned_data),
     "further_sections": _sections,
 }
 
@@ -307,6 +434,12 @@ def _recovery(fact: Recovery | None) -> RecoveryReading | None:
         max_amount=duration.maximum,
         unit=RecoveryUnit(duration.unit.value),
     )
+
+
+def _prices(values: dict[str, Any]) -> dict[str, Any]:
+    price = _price(values)
+    first = (DocumentPriceLine(values.get("label") or "", price),) if price else ()
+    return {"price": price, "prices": (*first, *values.get("further_prices", ()))}
 
 
 def _price(values: dict[str, Any]) -> PriceReading | None:

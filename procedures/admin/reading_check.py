@@ -38,6 +38,7 @@ class CheckRow:
         gap: "needed" if the document lacks what publishing requires, "optional" if it lacks something else,
             empty if it states the fact.
         note: a further remark on the value.
+        use: of a section, the input that says what it is.
     """
 
     name: str
@@ -48,6 +49,7 @@ class CheckRow:
     doubts: list[ReadingWarning]
     gap: str
     note: str = ""
+    use: BoundField | None = None
 
     @property
     def is_group(self) -> bool:
@@ -94,6 +96,7 @@ def check_rows(form: DraftForm, source: str) -> list[CheckRow]:
                 doubts=doubts.get(name, []),
                 gap=_gap(name, form),
                 note=_note(name, form),
+                use=form[form.uses[name]] if name in form.uses else None,
             )
         )
     return result
@@ -111,6 +114,8 @@ def source_lines(form: DraftForm, source: str) -> list[SourceLine]:
     for row in source_rows(source, form.reading):
         if row.field:
             state, words = "read", _label(row.field, form)
+        elif row.is_left_out:
+            state, words = "unread", gettext("Around the document")
         elif row.is_heading:
             state, words = "heading", gettext("Heading")
         else:

@@ -1,37 +1,38 @@
-"""Reading a procedure from a plain-text document, and writing one back.
+"""Reading procedures from documents.
 
-The package is plain Python: it knows nothing of the site, and the site decides what becomes of a reading.
+Files become lines of one grammar (`sources/`, `grammar.py`), the tables of `labels/` name headings and
+labels in four languages, and `reader.py` puts the reading together. The package is plain Python: it knows
+nothing of the site, and the site decides what becomes of a reading.
 """
 
-from procedures.documents.document import DocumentSection, ProcedureDocument
+from procedures.documents.document import Conventions, DocumentSection, PriceLine, SectionKey
 from procedures.documents.durations import RecoveryReading, RecoveryUnit
 from procedures.documents.errors import DocumentError
-from procedures.documents.headings import SectionKey
 from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
-from procedures.documents.reader import read_bytes, read_document, read_file
+from procedures.documents.reader import read_bytes, read_document, read_file, read_source
 from procedures.documents.reading import Reading
-from procedures.documents.text import other_format
+from procedures.documents.sources import Source, sources_of
 from procedures.documents.warnings import OF_STRUCTURE, ReadingWarning, WarningCode
-from procedures.documents.writing import Written, write_document
 
 __all__ = [
     "OF_STRUCTURE",
+    "Conventions",
     "DocumentError",
     "DocumentSection",
     "PriceKind",
+    "PriceLine",
     "PriceReading",
     "PriceUnit",
-    "ProcedureDocument",
     "Reading",
     "ReadingWarning",
     "RecoveryReading",
     "RecoveryUnit",
     "SectionKey",
+    "Source",
     "WarningCode",
-    "Written",
-    "other_format",
     "read_bytes",
     "read_document",
     "read_file",
-    "write_document",
+    "read_source",
+    "sources_of",
 ]

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from procedures.documents.dates import DateReading, read_date
-from procedures.documents.document import DocumentSection
+from procedures.documents.document import Conventions, DocumentSection, SectionKey
 from procedures.documents.fact_lines import is_fact, is_labelled_fact, looks_like_category
 from procedures.documents.facts import FactsReader
-from procedures.documents.headings import ListKey, SectionKey, is_standard_heading
+from procedures.documents.grammar import Token
+from procedures.documents.labels import is_standard_heading
 from procedures.documents.lists import Lists
 from procedures.documents.parts import Kind, Part
 from procedures.documents.text import letters
-from procedures.documents.tokens import Token
 from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
 
 # No text is wrapped at this width: where lines are longer, each is a paragraph of its own.
 WRAPPED = 120
+_KEYS = frozenset(SectionKey)
 
 
 @dataclass
@@ -62,10 +63,13 @@ class Section:
 
     @property
     def key(self) -> SectionKey | None:
-        return self.part.key if isinstance(self.part.key, SectionKey) else None
+        return SectionKey(self.part.fact) if self.part.fact in _KEYS else None
 
     def finished(self, key: SectionKey | None) -> DocumentSection:
-        return DocumentSection(self.part.text, key, self.text.paragraphs, tuple(self.items))
+        # What stands beside a list, or repeats a section, is the document's own.
+        is_own = self.part.kind == Kind.LIST_LABEL or (self.part.fact in _KEYS and not key)
+        fact = "" if is_own else self.part.fact
+        return DocumentSection(self.part.text, key, self.text.paragraphs, tuple(self.items), fact)
 
 
 class Assembly:
@@ -73,15 +77,16 @@ class Assembly:
 
     Attributes:
         intro: the introduction.
-        facts: recovery, category and price.
+        facts: what is stated below "The Skinny" or behind a label.
         last_updated: the first stated date.
         sections: with text or items, in order; `lines` has the line of each heading.
         warnings: doubts.
     """
 
-    def __init__(self, parts: Sequence[Part], lists: Lists, title: str) -> None:
+    def __init__(self, parts: Sequence[Part], lists: Lists, title: str, conventions: Conventions) -> None:
         self.intro = Text()
-        self.facts = FactsReader(title)
+        self.facts = FactsReader(title, conventions)
+        self._is_day_first = is_day_first(conventions)
         self.last_updated: DateReading | None = None
         self.sections: list[DocumentSection] = []
         self.lines: dict[str, int] = {}
@@ -107,6 +112,8 @@ class Assembly:
             elif part.kind not in (Kind.TEXT, Kind.ITEM):
                 zone = Kind.SECTION
                 collected.append(Section(part))
+            elif zone == Kind.SECTION and _is_stated_apart(part, collected[-1]):
+                blocks.append([part.token])
             elif zone == Kind.SECTION and part.kind == Kind.ITEM:
                 collected[-1].items.append(part.text)
             elif zone == Kind.SECTION:
@@ -152,7 +159,7 @@ class Assembly:
                 part.line,
             )
             return
-        reading, notes = read_date(part.text)
+        reading, notes = read_date(part.text, is_day_first=self._is_day_first)
         if self.last_updated is None:
             self.warnings += [note.on(part.line) for note in notes]
             if reading:
@@ -221,13 +228,33 @@ def _is_in_facts(part: Part, block: Sequence[Token], title: str) -> bool:
     return is_fact(part.text, title) or looks_like_category(part.text)
 
 
+def _is_stated_apart(part: Part, section: Section) -> bool:
+    """Whether a line of a section is a labelled fact, and not part of another fact's text."""
+    if not is_labelled_fact(part.text):
+        return False
+    return (
+        not section.part.fact
+        if part.kind == Kind.ITEM
+        else section.part.fact not in ("questions", "pros", "cons")
+    )
+
+
+def is_day_first(conventions: Conventions) -> bool | None:
+    """Whether the day comes first in dates of figures; None if that is not known."""
+    return conventions.country not in _MONTH_FIRST if conventions.country else None
+
+
+# Where the month comes first in dates of figures.
+_MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
+
+
 def empty_labels(parts: Sequence[Part], lists: Lists) -> list[ReadingWarning]:
     """Warnings for labels of lists that have no items."""
     found = []
     for at, part in enumerate(parts):
         below = parts[at + 1].kind if at + 1 < len(parts) else None
-        is_label = part.kind == Kind.LIST_LABEL and isinstance(part.key, ListKey)
-        if is_label and part.key not in lists.items and below not in (Kind.TEXT, Kind.ITEM):
+        is_empty = part.kind == Kind.LIST_LABEL and part.fact not in lists.items
+        if is_empty and below not in (Kind.TEXT, Kind.ITEM):
             message = _("There is nothing under %(text)s.") % {"text": quoted(part.text)}
             found.append(ReadingWarning(WarningCode.SECTION_EMPTY, message, part.line))
     return found

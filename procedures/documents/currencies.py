@@ -67,6 +67,7 @@ _DOLLAR = Symbol(
     "USD",
     is_assumed=True,
 )
+DOLLARS = _DOLLAR.codes
 # The source documents are American and a bare "$" is theirs, hence assumed; sterling is what "£" means
 # outside a few countries that say so. For "¥" and "kr" there is no such answer.
 _POUND = Symbol(_codes("GBP EGP FKP GIP LBP SDG SHP SSP SYP"), "GBP")
@@ -116,6 +117,13 @@ def symbol_at(text: str, position: int) -> tuple[Symbol, int] | None:
         return _one(code[0].upper()), code.end()
     symbol = _SYMBOL.match(text, position)
     return (_SYMBOLS[symbol[0].lower()], symbol.end()) if symbol else None
+
+
+def names_currency(text: str) -> bool:
+    """Whether a text has a symbol, a code or a name of a currency anywhere."""
+    return _SYMBOL.search(text) is not None or any(
+        match[0].upper() in CODES for match in _CODE.finditer(text)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from procedures.documents.text import straightened
+from procedures.documents.labels import in_each_language
+from procedures.documents.text import straightened, words_in
 from procedures.documents.warnings import Note, WarningCode, quoted
 
 MAX_RAW = 200
@@ -29,20 +30,7 @@ class DateReading:
     is_ambiguous: bool = False
 
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS = words_in("january february march april may june july august september october november december")
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?P<month_rest>[a-z]*)\.?"
 _DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
@@ -65,18 +53,26 @@ _IN_WORDS = (
 _EARLIEST, _LATEST = 1900, 2199
 
 
-def read_date(raw: str) -> tuple[DateReading | None, list[Note]]:
+def read_date(raw: str, *, is_day_first: bool | None = None) -> tuple[DateReading | None, list[Note]]:
     """The date at the start of a text, and doubts about it.
 
-    If only one order of day and month gives a date, that is used; if both do, the month comes first. Returns
-    None for a date that is incomplete or does not exist.
+    If only one order of day and month gives a date, that is used. If both do, the month comes first, with a
+    doubt, unless `is_day_first` says the order. None for a date that is incomplete or does not exist.
     """
-    text = straightened(raw) if len(raw) <= MAX_RAW else ""
+    for words in in_each_language(raw[: MAX_RAW + 1]):
+        found = _read_words(words, raw, is_day_first=is_day_first)
+        if found[0]:
+            return found
+    return _read_words(raw, raw, is_day_first=is_day_first)
+
+
+def _read_words(words: str, raw: str, *, is_day_first: bool | None) -> tuple[DateReading | None, list[Note]]:
+    text = straightened(words) if len(raw) <= MAX_RAW else ""
     if match := _YEAR_FIRST.match(text):
         found = _reading(raw, match["year"], match["month"], match["day"])
         return _finished(raw, found, text[match.end() :])
     if match := _YEAR_LAST.match(text):
-        return _year_last(raw, match, text[match.end() :])
+        return _year_last(raw, match, text[match.end() :], is_day_first=is_day_first)
     for pattern in _IN_WORDS:
         match = pattern.match(text)
         if match and (month := _month(match["month"] + match["month_rest"])):
@@ -92,10 +88,13 @@ def _month(word: str) -> int | None:
     return next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)), None)
 
 
-def _year_last(raw: str, match: re.Match[str], rest: str) -> tuple[DateReading | None, list[Note]]:
+def _year_last(
+    raw: str, match: re.Match[str], rest: str, *, is_day_first: bool | None
+) -> tuple[DateReading | None, list[Note]]:
     first, second, year = int(match["first"]), int(match["second"]), match["year"]
-    month, day = (second, first) if first > 12 else (first, second)
-    is_ambiguous = max(first, second) <= 12 and first != second
+    is_either = max(first, second) <= 12 and first != second
+    month, day = (second, first) if first > 12 or (is_either and is_day_first) else (first, second)
+    is_ambiguous = is_either and is_day_first is None
     found = _reading(raw, f"20{year}" if len(year) == 2 else year, str(month), str(day), is_ambiguous)
     reading, notes = _finished(raw, found, rest)
     if reading and reading.is_ambiguous:

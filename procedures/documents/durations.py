@@ -14,21 +14,29 @@ from typing import Self
 
 from django.utils.translation import gettext as _
 
-from procedures.documents.text import folded
+from procedures.documents.labels import in_each_language
+from procedures.documents.text import folded, words_in
 from procedures.documents.warnings import Note, WarningCode, quoted
 
 MAX_RAW = 200
 
 
 class RecoveryUnit(StrEnum):
-    """Units of the format. Minutes are too short for it, and months have no fixed number of hours."""
+    """Units of durations. Months have no fixed number of hours: they are read as 30 days, with a doubt."""
 
+    MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
     WEEKS = "weeks"
 
 
-HOURS = {RecoveryUnit.HOURS: 1, RecoveryUnit.DAYS: 24, RecoveryUnit.WEEKS: 168}
+HOURS = {
+    RecoveryUnit.MINUTES: Decimal(1) / 60,
+    RecoveryUnit.HOURS: Decimal(1),
+    RecoveryUnit.DAYS: Decimal(24),
+    RecoveryUnit.WEEKS: Decimal(168),
+}
+_DAYS_OF_MONTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,39 +102,24 @@ def _words(minimum: Decimal | None, maximum: Decimal | None, unit: RecoveryUnit)
     return f"{last} {name}" if low == high else f"{low}-{high} {name}"
 
 
-_NUMBER_WORDS = dict(
-    zip(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ],
-        range(21),
-        strict=True,
+_NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate(
+        words_in(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+            "sixteen seventeen eighteen nineteen twenty"
+        )
     )
-) | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
-_UNITS = {"h": RecoveryUnit.HOURS, "d": RecoveryUnit.DAYS, "w": RecoveryUnit.WEEKS}
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
+_UNITS = {
+    "mi": RecoveryUnit.MINUTES,
+    "h": RecoveryUnit.HOURS,
+    "d": RecoveryUnit.DAYS,
+    "w": RecoveryUnit.WEEKS,
+}
 
 _NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,2})?(?![0-9.,/])"
-_UNIT = r"(?:hours?|hrs?|h|days?|d|weeks?|wks?|w)\b\.?"
+_UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|d|weeks?|wks?|w|months?)\b\.?"
 _RANGE = re.compile(
     rf"(?P<opening>between |from )?(?P<low>{_NUMBER})\s*(?P<low_unit>{_UNIT})?"
     rf"\s*(?P<link>-+|to\b|or\b|and\b)\s*(?P<high>{_NUMBER})\s*(?P<unit>{_UNIT})"
@@ -141,7 +134,7 @@ _SINGLE = re.compile(
 )
 _NONE = re.compile(
     r"(?:(?:typically|usually|generally|on average|there is|there's) )*"
-    r"(?:(?:no|zero|0|without) (?:down ?time|recovery)(?: time| period)?"
+    r"(?:(?:no|zero|0|without) (?:down ?time|recovery|time off)(?: time| period| work)?"
     r"(?: (?:is )?(?:needed|required|necessary|expected))?"
     r"|none(?: (?:needed|required|necessary|expected))?"
     r"|(?:immediate(?:ly)?|instant)(?: recovery)?|nil)\b"
@@ -151,9 +144,8 @@ _AFTER_NONE = re.compile(
     r"\s*(?:$|[,;.(-])(?!.*\b(?:minimal|little|some|few|several|may|hours?|days?|weeks?)\b)[^0-9]*"
 )
 
-_UNKNOWN_UNIT = re.compile(
-    r"\b(?:(?:business|working|week)[ -]?days?|minutes?|mins?|nights?|months?|mos?|years?|yrs?)\b"
-)
+_UNKNOWN_UNIT = re.compile(r"\b(?:minutes?|mins?|nights?|months?|mos?|years?|yrs?)\b")
+_WORKING = re.compile(r"\b(?:business|working|week)[ -]?(?=days?\b)")
 _VAGUE = re.compile(
     r"\b(?:couple|few|handful|several|some|many|multiple|minimal|minor|little|var(?:y|ies|iable)|depend\w*)\b"
 )
@@ -172,6 +164,8 @@ _WORDS_TO_NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"¾|(?<![0-9/])3/4(?![0-9/])"), "0.75"),
     (re.compile(rf"\b([0-9]+) and a half ({_UNIT})"), r"\1.5 \2"),
     (re.compile(rf"\b([0-9]+) ({_UNIT}) and a half\b"), r"\1.5 \2"),
+    (re.compile(r"\b(?:(?:a|1) )?fortnight\b"), "2 weeks"),
+    (re.compile(r"\ban? (hour|day|week|month) or (?:2|so or 2)\b"), r"1-2 \1s"),
     (re.compile(rf"\bhalf (?:an? )?({_UNIT})"), r"0.5 \1"),
     (re.compile(rf"\ban? ({_UNIT}) and a half\b"), r"1.5 \1"),
     (re.compile(rf"\ban? ({_UNIT})"), r"1 \1"),
@@ -190,7 +184,26 @@ def read_recovery(raw: str) -> tuple[RecoveryReading, list[Note]]:
 
     Never fails: a text without a duration is kept, with None as its hours.
     """
-    text = _in_numbers(folded(raw)) if len(raw) <= MAX_RAW else ""
+    found = [_read(words, raw) for words in in_each_language(raw[: MAX_RAW + 1])]
+    return min(found, key=lambda one: (not one[0].is_understood, len(one[1]))) if len(found) > 1 else found[0]
+
+
+def read_length(raw: str) -> tuple[Decimal | None, Decimal | None, RecoveryUnit] | None:
+    """The least and the greatest amount in a text that is a length of time and nothing else."""
+    for words in in_each_language(raw[:MAX_RAW]):
+        found = _length(_without_fillers(in_numbers(folded(words))))
+        if (
+            found
+            and not found.rest
+            and not found.notes
+            and (found.low is None or found.low == min(found.stated))
+        ):
+            return found.low, found.high, found.unit
+    return None
+
+
+def _read(words: str, raw: str) -> tuple[RecoveryReading, list[Note]]:
+    text = in_numbers(folded(words)) if len(raw) <= MAX_RAW else ""
     found = _read_none(text, raw) or _read_length(text, raw)
     if found is None:
         return RecoveryReading(raw), [_why_not(text, raw)]
@@ -201,16 +214,16 @@ def read_recovery(raw: str) -> tuple[RecoveryReading, list[Note]]:
         if not (same and again and again[0].max_hours == reading.max_hours):
             if re.search(rf"[0-9]|\b{_UNIT}", rest):
                 return RecoveryReading(raw), [_why_not(text, raw)]
-            notes = [
-                Note(
-                    WarningCode.WORDS_NOT_READ,
-                    _("Only the length is read from the recovery %(text)s.") % {"text": quoted(raw)},
-                )
-            ]
+            notes = [_only_length(raw)]
     return reading, notes
 
 
-def _in_numbers(text: str) -> str:
+def _only_length(raw: str) -> Note:
+    message = _("Only the length is read from the recovery %(text)s.") % {"text": quoted(raw)}
+    return Note(WarningCode.WORDS_NOT_READ, message)
+
+
+def in_numbers(text: str) -> str:
     """A text with number words and fractions as digits: "one and a half weeks" is "1.5 weeks"."""
     text = _NUMBER_WORD.sub(_digits, text)
     for pattern, digits in _WORDS_TO_NUMBERS:
@@ -230,35 +243,77 @@ def _read_none(text: str, raw: str) -> tuple[RecoveryReading, str, list[Note]] |
     return RecoveryReading.no_recovery(raw), text[match.end() :].strip(" .,;:()-"), []
 
 
-def _read_length(text: str, raw: str) -> tuple[RecoveryReading, str, list[Note]] | None:
-    """The duration at the start of a text, and the words after it."""
-    text = " ".join(_IGNORED.sub(" ", text).split()).lstrip(" :,")
+@dataclass(frozen=True, slots=True)
+class _Length:
+    """A length of time at the start of a text: its amounts in a unit, the words after it, and doubts."""
+
+    low: Decimal | None
+    high: Decimal | None
+    unit: RecoveryUnit
+    rest: str
+    notes: list[WarningCode]
+
+    @property
+    def stated(self) -> list[Decimal]:
+        return [amount for amount in (self.low, self.high) if amount is not None]
+
+
+def _without_fillers(text: str) -> str:
+    return " ".join(_IGNORED.sub(" ", text).split()).lstrip(" :,")
+
+
+def _length(text: str) -> _Length | None:
+    notes = []
+    if _WORKING.search(text):
+        text = _WORKING.sub("", text)
+        notes.append(WarningCode.WORDS_NOT_READ)
     if match := _RANGE.match(text):
         if match["link"] == "and" and match["opening"] != "between ":
             return None
-        unit = _UNITS[match["unit"][0]]
-        low_unit = _UNITS[match["low_unit"][0]] if match["low_unit"] else unit
-        low, high = Decimal(match["low"]), Decimal(match["high"])
+        low, low_unit = _amount(match["low"], match["low_unit"] or match["unit"])
+        high, unit = _amount(match["high"], match["unit"])
         smaller = min(unit, low_unit, key=HOURS.__getitem__)
-        low, high = low * HOURS[low_unit] / HOURS[smaller], high * HOURS[unit] / HOURS[smaller]
-        if low > high:
-            note = Note(
-                WarningCode.RANGE_REVERSED,
-                _("The recovery %(text)s ends before it starts.") % {"text": quoted(raw)},
-            )
-            return RecoveryReading(raw), "", [note]
-        found = _between(low, high, smaller, raw)
+        least: Decimal | None = low * HOURS[low_unit] / HOURS[smaller]
+        most: Decimal | None = high * HOURS[unit] / HOURS[smaller]
+        unit = smaller
     elif match := _SINGLE.match(text):
-        amount = Decimal(match["amount"])
         has_least = bool(match["least"] or match["plus"] or match["more"])
         has_most = bool(match["most"] or match["less"])
         if has_least and has_most:
             return None
-        least = None if has_most else amount
-        found = _between(least, None if has_least else amount, _UNITS[match["unit"][0]], raw)
+        amount, unit = _amount(match["amount"], match["unit"])
+        least, most = (None if has_most else amount), (None if has_least else amount)
     else:
         return None
-    return (found, text[match.end() :].strip(" .,;:()-"), []) if found else None
+    if match["unit"].startswith("mo"):
+        notes.append(WarningCode.RECOVERY_UNIT_UNKNOWN)
+    return _Length(least, most, unit, text[match.end() :].strip(" .,;:()-"), notes)
+
+
+def _amount(number: str, unit: str) -> tuple[Decimal, RecoveryUnit]:
+    if unit.startswith("mo"):
+        return Decimal(number) * _DAYS_OF_MONTH, RecoveryUnit.DAYS
+    return Decimal(number), _UNITS[unit[:2] if unit.startswith("mi") else unit[0]]
+
+
+def _read_length(text: str, raw: str) -> tuple[RecoveryReading, str, list[Note]] | None:
+    """The duration at the start of a text, the words after it, and doubts."""
+    length = _length(_without_fillers(text))
+    if length is None:
+        return None
+    if length.stated != sorted(length.stated):
+        message = _("The recovery %(text)s ends before it starts.") % {"text": quoted(raw)}
+        return RecoveryReading(raw), "", [Note(WarningCode.RANGE_REVERSED, message)]
+    found = _between(length.low, length.high, length.unit, raw)
+    if found is None:
+        return None
+    notes = []
+    if WarningCode.WORDS_NOT_READ in length.notes:
+        notes.append(_only_length(raw))
+    if WarningCode.RECOVERY_UNIT_UNKNOWN in length.notes:
+        message = _("Each month of the recovery %(text)s is read as 30 days.") % {"text": quoted(raw)}
+        notes.append(Note(WarningCode.RECOVERY_UNIT_UNKNOWN, message))
+    return found, length.rest, notes
 
 
 def _between(

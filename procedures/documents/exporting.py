@@ -1,47 +1,40 @@
-"""Exports a procedure page to the document format, as far as the format can hold it."""
+"""Writes a procedure page as plain text, to hand out or to take elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
 
-from procedures.documents import (
-    DocumentSection,
-    PriceKind,
-    PriceReading,
-    PriceUnit,
-    ProcedureDocument,
-    RecoveryReading,
-    RecoveryUnit,
-    SectionKey,
-    write_document,
-)
+from procedures.documents.dates import written_date
+from procedures.documents.document import SectionKey
+from procedures.documents.durations import RecoveryReading, RecoveryUnit
+from procedures.documents.headings import OVERVIEW_ENDING, SKINNY_HEADING
+from procedures.documents.labels import standard_heading
+from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
 from procedures.facts import PriceLine, Recovery
 from procedures.facts.kinds import Derived
 from procedures.facts.registry import FACTS
 from procedures.models import ProcedurePage
 
-HEADINGS = {
-    SectionKey.ABOUT: "About the Procedure",
-    SectionKey.RECOVERY_NOTES: "Recovery Notes",
-    SectionKey.IDEAL_CANDIDATE: "Ideal Candidate",
-    SectionKey.NOT_RECOMMENDED_FOR: "Not Recommended For",
-    SectionKey.SIDE_EFFECTS: "Side Effects",
-}
-
-# Facts of a page that the document's form has no place for.
-_NO_PLACE = tuple(fact.name for fact in FACTS if not fact.in_document and not isinstance(fact.kind, Derived))
+BULLET = "  • "
+# Facts that the text states; the others are named as left out.
+_WRITTEN = frozenset(
+    {"introduction", "category", "recovery", "prices", "further_sections", "pros", "cons", *SectionKey}
+)
+_LEFT_OUT = tuple(
+    fact.name for fact in FACTS if fact.name not in _WRITTEN and not isinstance(fact.kind, Derived)
+)
 
 
 @dataclass(frozen=True)
 class Export:
-    """A document, and what it lacks.
+    """A text, and what it lacks.
 
     Attributes:
-        text: the document.
         not_exported: labels of the facts that were left out.
     """
 
@@ -50,44 +43,51 @@ class Export:
 
 
 def export_procedure(page: ProcedurePage) -> Export:
-    """Write a page in the document format, and name what the format cannot hold."""
-    not_exported: list[str] = []
+    """Write a page as text, and name what that leaves out."""
+    return Export("\n".join(_lines(page)) + "\n", _left_out(page))
 
-    def text_of(name: str, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        paragraphs, items, is_changed = plain_text(source)
-        if is_changed:
-            not_exported.append(_("formatting, links or order in: %(name)s") % {"name": name})
-        return tuple(paragraphs), tuple(items)
 
-    intro, intro_items = text_of(_label(page, "introduction"), page.introduction)
-    sections = [
-        DocumentSection(heading, key, *text_of(_label(page, key.value), getattr(page, key.value)))
-        for key, heading in HEADINGS.items()
-    ]
+def _lines(page: ProcedurePage) -> Iterator[str]:
+    yield from (page.title, "", *_text(page.introduction))
+    yield from (f"{page.title} {OVERVIEW_ENDING}", "", SKINNY_HEADING, "", page.title)
+    if recovery := _recovery(page.recovery):
+        yield from ("avg. recovery", recovery)
+    if page.category:
+        yield page.category.title
+    if price := _price(page.price_lines):
+        yield price
+    for key in SectionKey:
+        text = list(_text(getattr(page, key.value)))
+        if not text and not (key == SectionKey.ABOUT and page.last_updated):
+            continue
+        yield from ("", standard_heading(key), "")
+        if key == SectionKey.ABOUT and page.last_updated:
+            yield from (f"Last Updated: {written_date(page.last_updated)}", "")
+        yield from text
     for block in page.further_sections:
-        heading = block.value["heading"]
-        sections.append(DocumentSection(heading, None, *text_of(heading, block.value["text"].source)))
-        if block.value.get("picture"):
-            not_exported.append(_("the picture in: %(name)s") % {"name": heading})
-    written = write_document(
-        ProcedureDocument(
-            title=page.title,
-            intro=intro + intro_items,
-            recovery=_recovery(page.recovery),
-            category=page.category.title if page.category else None,
-            price=_price(page.price_lines),
-            last_updated=page.last_updated,
-            sections=tuple(section for section in sections if section.paragraphs or section.items),
-            pros=tuple(block.value for block in page.pros),
-            cons=tuple(block.value for block in page.cons),
-        )
-    )
-    return Export(written.text, [*not_exported, *_left_behind(page), *written.losses])
+        yield from ("", "", block.value["heading"], "", *_text(block.value["text"].source))
+    for name in ("pros", "cons"):
+        if items := [BULLET + block.value for block in getattr(page, name)]:
+            yield from ("", standard_heading(name), "", *items)
 
 
-def _left_behind(page: ProcedurePage) -> list[str]:
-    """Labels of the page's facts that have no place in the format."""
-    names = [_label(page, name) for name in _NO_PLACE if _is_filled(page, name)]
+def _text(source: str) -> Iterator[str]:
+    """The lines of a rich text, with a blank one after each paragraph and list."""
+    soup = BeautifulSoup(source, "html.parser")
+    for element in soup.find_all(["p", "h2", "h3", "h4", "blockquote", "li"]):
+        if element.find(["p", "li"]):
+            continue
+        text = " ".join(element.get_text().split())
+        if element.name == "li":
+            yield BULLET + text
+            if element.find_next_sibling("li") is None:
+                yield ""
+        elif text:
+            yield from (text, "")
+
+
+def _left_out(page: ProcedurePage) -> list[str]:
+    names = [_label(page, name) for name in _LEFT_OUT if _is_filled(page, name)]
     if page.recovery and _recovery(page.recovery) is None:
         names.append(_label(page, "recovery"))
     if page.recovery and page.recovery.note:
@@ -97,6 +97,9 @@ def _left_behind(page: ProcedurePage) -> list[str]:
     for line in page.price_lines[:1]:
         if line.label or line.fees_included or line.note or line.valid_from or line.valid_until:
             names.append(_("label, dates and conditions of the first price line"))
+    for block in page.further_sections:
+        if block.value.get("picture"):
+            names.append(_("the picture in: %(name)s") % {"name": block.value["heading"]})
     return names
 
 
@@ -105,35 +108,22 @@ def _label(page: ProcedurePage, name: str) -> str:
     return str(field.verbose_name)
 
 
-def plain_text(source: str) -> tuple[list[str], list[str], bool]:
-    """Rich text as paragraphs and list items, and whether anything but formatting was lost."""
-    soup = BeautifulSoup(source, "html.parser")
-    items = [" ".join(item.get_text().split()) for item in soup.find_all("li")]
-    lost = bool(soup.find(["a", "b", "strong", "i", "em", "sup", "sub", "h2", "h3", "h4", "ol", "embed"]))
-    for listing in soup.find_all(["ul", "ol"]):
-        # The form has a section's list after its paragraphs.
-        lost = lost or bool(listing.find_next_sibling(["p", "h2", "h3", "h4"]))
-        listing.extract()
-    blocks = soup.find_all(["p", "h2", "h3", "h4", "blockquote"]) or [soup]
-    paragraphs = [" ".join(block.get_text().split()) for block in blocks]
-    return [text for text in paragraphs if text], [item for item in items if item], lost
-
-
-def _recovery(fact: Recovery | None) -> RecoveryReading | None:
+def _recovery(fact: Recovery | None) -> str | None:
     if fact is None:
         return None
     if fact.duration is None:
-        return RecoveryReading.no_recovery()
+        return RecoveryReading.no_recovery().raw
     duration = fact.duration
     try:
-        return RecoveryReading.between(duration.minimum, duration.maximum, RecoveryUnit(duration.unit.value))
+        unit = RecoveryUnit(duration.unit.value)
+        return RecoveryReading.between(duration.minimum, duration.maximum, unit).raw
     except ValueError:
-        # The form counts in full hours.
+        # The text counts in full hours.
         return None
 
 
-def _price(lines: list[PriceLine]) -> PriceReading | None:
-    """The first price line; the format has room for one."""
+def _price(lines: list[PriceLine]) -> str | None:
+    """The first price line; the text has room for one."""
     for line in lines[:1]:
         if line.is_stated:
             return PriceReading.stated(
@@ -142,7 +132,7 @@ def _price(lines: list[PriceLine]) -> PriceReading | None:
                 minimum=line.minimum,
                 maximum=None if line.starting_from else line.maximum,
                 unit=PriceUnit(line.unit.value) if line.unit else None,
-            )
+            ).raw
     return None
 
 

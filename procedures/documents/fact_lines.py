@@ -1,17 +1,22 @@
-"""Recognises lines that could be facts, by their words alone."""
+"""Recognises lines that state facts: by a label, or by their words alone."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
-from procedures.documents.durations import read_recovery
-from procedures.documents.fact_labels import Fact, fact_label, is_no_value
+from procedures.documents import labels
+from procedures.documents.currencies import names_currency
+from procedures.documents.dates import read_date
+from procedures.documents.durations import in_numbers, read_length, read_recovery
 from procedures.documents.price_words import read_price, unit_of
-from procedures.documents.text import MAX_HEADING, letters
+from procedures.documents.prices import PriceUnit
+from procedures.documents.text import MAX_HEADING, folded, letters
 from procedures.documents.warnings import WarningCode
 
 MAX_CATEGORY = 60
+MAX_WORDS = 100
 
 # Words of categories, which tell one from other short lines where that matters.
 _CATEGORY_WORD = re.compile(
@@ -20,19 +25,171 @@ _CATEGORY_WORD = re.compile(
     re.IGNORECASE,
 )
 _NO_CATEGORY = re.compile(
-    r"\b[0-9]+\b|[$€£¥@:]|[.!?;]$|\b(?:prices?|pricing|costs?|fees?|quote|recovery|down ?time|hours?|days?"
+    r"\b[0-9]+\b|[$€£¥@:\t]|\s{2}|[.!?;]$"
+    r"|\b(?:prices?|pricing|costs?|fees?|quote|recovery|down ?time|hours?|days?"
     r"|weeks?|months?|free|immediate(?:ly)?|work|call|contact|book|ask|learn|read|share|view|download|var(?:y|ies)|depends)\b",
     re.IGNORECASE,
 )
-
-# Most lines are neither; these tell so before they are read word by word.
-_MAYBE_PRICE = re.compile(
-    r"[0-9]|consult|request|application|quot|inquiry|enquiry|appointment|contact|call|ask|email|enquire|poa",
+# Most lines are neither a price nor a length of time; these tell so before they are read word by word.
+_MAYBE_LATER = re.compile(
+    r"consult|request|application|quot|inquiry|enquiry|appointment|contact|call|ask|email|enquire|poa|free|charge"
+    r"|complimentary|anfrage|absprache|aufwand|beratung|kostenlos|kostenfrei|gratis|devis|demande|gratuit|offert"
+    r"|presupuesto",
     re.IGNORECASE,
 )
-_MAYBE_RECOVERY = re.compile(
-    r"hour|hr|day|week|wk|none|no\b|zero|without|immediate|instant|nil|[0-9] ?[hdw]\b", re.IGNORECASE
+_MAYBE_LENGTH = re.compile(
+    r"hour|hr|day|week|wk|month|none|no\b|zero|without|immediate|instant|nil|fortnight|[0-9] ?[hdw]\b|tag"
+    r"|stunde|std|woche|monat|kein|entfällt|sofort|jour|heure|semaine|mois|aucun|sans|néant|día|hora|semana|mes|ningun|ninguna"
+    r"|ningún|sin\b|inmediat|requiere|precisa",
+    re.IGNORECASE,
 )
+_COUNT = re.compile(
+    r"(?:a course of |about |approx(?:imately)?\.? |usually |typically |from )?"
+    r"(?P<low>[0-9]{1,2})(?: ?(?:-|to|or) ?(?P<high>[0-9]{1,2}))?"
+    r"(?: ?(?:sessions?|treatments?|visits?))?(?: (?:recommended|needed|required))?"
+    r"(?:,? (?P<every>.{3,30}?) apart)?"
+)
+_AVERAGE = re.compile(r"(?:avg|average|mean|typical|usual|est|estimated)\b\.?\s*", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*[:=|：]\s*|\s+[-–—]\s+|\t\s*|\s{2,}|\s*\.{2,}\s*|\s+(?=[0-9$€£])")
+_UNIT_IN_LABEL = re.compile(r"(?P<label>.+?)\s+(?P<unit>(?:per|pro|je|par|por)\s+\S.{0,30})", re.IGNORECASE)
+_NO_VALUE = re.compile(r"-*|\?|n/?a|tb[acd]|unknown|not (?:stated|available)")
+# Labels that are ordinary words, too.
+_ORDINARY = frozenset({"type", "application", "time", "work", "course", "lasts"})
+_AT_ONCE = frozenset(
+    {"immediately", "immediate", "none", "straight away", "at once", "same day", "the same day", "right away"}
+)
+_MILESTONES = ("recovery", "back_to_work", "presentable")
+# Words that a date in words has; more would be a sentence behind it.
+_WORDS_OF_DATE = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label, with the rest of its line.
+
+    Attributes:
+        value: empty if the label is alone on its line.
+        is_specific: whether sentences and headings hardly contain the label: "avg. recovery", while
+            "Recovery"
+            could head the recovery notes.
+        unit: of a label such as "Price per area".
+    """
+
+    fact: str
+    value: str
+    is_specific: bool
+    unit: PriceUnit | None = None
+
+
+def is_no_value(text: str) -> bool:
+    """Whether a text in place of a value says that there is none."""
+    return _NO_VALUE.fullmatch(folded(text)) is not None
+
+
+@lru_cache(maxsize=16_384)
+def fact_label(line: str) -> Label | None:
+    """The label at the start of a line, if the line is a fact."""
+    if len(line) > MAX_HEADING:
+        return None
+    if found := _label(line.rstrip(" :："), ""):
+        return found
+    at = 0
+    while separator := _SEPARATOR.search(line, at):
+        words, value = line[: separator.start()], line[separator.end() :].strip()
+        found = _label(words, value)
+        if found:
+            # Without a mark between them only a value that is understood tells a fact from a sentence.
+            is_marked = bool(separator[0].strip()) or separator[0] != " "
+            return found if is_marked or is_understood(found.fact, value) else None
+        at = separator.end()
+        if at > MAX_CATEGORY:
+            break
+    return None
+
+
+def _label(words: str, value: str) -> Label | None:
+    average = _AVERAGE.match(words)
+    for start in {0, average.end() if average else 0}:
+        rest = words[start:]
+        unit = None
+        fact = labels.fact_of(rest)
+        if fact is None and (match := _UNIT_IN_LABEL.fullmatch(rest)):
+            unit = unit_of(match["unit"])
+            fact = labels.fact_of(match["label"]) if unit else None
+        if fact and fact != "updated" and (unit is None or fact == "price"):
+            is_category = fact == "category" and folded(rest) not in _ORDINARY
+            return Label(fact, value, bool(average) or is_category, unit)
+    return None
+
+
+def is_at_once(text: str) -> bool:
+    """Whether a text says that something is possible straight away."""
+    return len(text) <= MAX_CATEGORY and any(
+        folded(words) in _AT_ONCE for words in labels.in_each_language(text)
+    )
+
+
+@lru_cache(maxsize=16_384)
+def is_understood(fact: str, text: str) -> bool:
+    """Whether a text is a value of a fact."""
+    if fact in _MILESTONES:
+        return is_recovery(text) or (fact != "recovery" and is_at_once(text))
+    if fact == "price":
+        return is_price(text)
+    if fact == "sessions":
+        return read_count(text) is not None
+    if fact == "treatment_time":
+        return len(text) <= MAX_CATEGORY and read_length(text) is not None
+    if fact == "anaesthesia":
+        return labels.choice_of(fact, text) is not None
+    if fact == "category":
+        return could_be_category(text)
+    return 0 < len(text) <= MAX_WORDS and not is_prose(text)
+
+
+def read_count(text: str) -> tuple[int, int, str] | None:
+    """A number of sessions, from and to, and the time between them: "3-4, four weeks apart"."""
+    if len(text) > MAX_CATEGORY:
+        return None
+    for words in labels.in_each_language(text):
+        match = _COUNT.fullmatch(in_numbers(folded(words)))
+        low, high = (int(match["low"]), int(match["high"] or match["low"])) if match else (0, 0)
+        if match and 0 < low <= high:
+            return low, high, match["every"] or ""
+    return None
+
+
+@lru_cache(maxsize=16_384)
+def updated_value(line: str, *, is_day_first: bool | None = None) -> tuple[str, str] | None:
+    """The rest of a line after "Last Updated": the date, and perhaps a sentence.
+
+    Returns:
+        None if the line is a sentence, or a label with something other than a date.
+    """
+    words = line[:MAX_HEADING].split()
+    for count in range(min(len(words), 6), 0, -1):
+        label = " ".join(words[:count]).rstrip(":|–—=- ")
+        if labels.fact_of(label) != "updated":
+            continue
+        rest = line.split(None, count)[count] if len(words) > count else ""
+        value = re.sub(r"^\s*(?:(?:on|am|le|el|du)\b)?\s*[:=|–—-]?\s*", "", rest)
+        if not value:
+            return "", ""
+        return _date_and_rest(
+            value, is_certain=words[count - 1][-1] == ":" and count > 1, is_day_first=is_day_first
+        )
+    return None
+
+
+def _date_and_rest(value: str, *, is_certain: bool, is_day_first: bool | None) -> tuple[str, str] | None:
+    words = value.split()
+    for count in range(min(len(words), _WORDS_OF_DATE), 0, -1):
+        date = " ".join(words[:count])
+        reading, notes = read_date(date, is_day_first=is_day_first)
+        codes = {note.code for note in notes}
+        if (reading or WarningCode.DATE_IMPOSSIBLE in codes) and WarningCode.WORDS_NOT_READ not in codes:
+            return (value, "") if len(value) <= MAX_CATEGORY else (date, " ".join(words[count:]))
+    return (value, "") if is_certain and len(value) <= MAX_CATEGORY else None
 
 
 def looks_like_category(text: str) -> bool:
@@ -47,10 +204,15 @@ def could_be_category(text: str) -> bool:
 
 def is_price(text: str) -> bool:
     """Whether an unlabelled line is a price with a currency, or on consultation."""
-    return len(text) <= MAX_HEADING and bool(_MAYBE_PRICE.search(text)) and _is_price(text)
+    return len(text) <= MAX_HEADING and _may_be_price(text) and _is_price(text)
 
 
-@lru_cache(maxsize=1024)
+def _may_be_price(text: str) -> bool:
+    has_amount = any(character.isdigit() for character in text) and names_currency(text)
+    return has_amount or _MAYBE_LATER.search(text) is not None
+
+
+@lru_cache(maxsize=16_384)
 def _is_price(text: str) -> bool:
     price, notes = read_price(text, is_labelled=False)
     return price is not None and all(note.code != WarningCode.CURRENCY_MISSING for note in notes)
@@ -58,10 +220,10 @@ def _is_price(text: str) -> bool:
 
 def is_recovery(text: str) -> bool:
     """Whether an unlabelled line is a duration."""
-    return len(text) <= MAX_CATEGORY and bool(_MAYBE_RECOVERY.search(text)) and _is_recovery(text)
+    return len(text) <= MAX_CATEGORY and bool(_MAYBE_LENGTH.search(text)) and _is_recovery(text)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16_384)
 def _is_recovery(text: str) -> bool:
     return read_recovery(text)[0].is_understood
 
@@ -76,9 +238,7 @@ def is_labelled_fact(text: str) -> bool:
     label = fact_label(text)
     if label is None or not label.value or len(text) > MAX_HEADING or is_prose(text):
         return False
-    if label.fact == Fact.CATEGORY:
-        return label.is_specific and could_be_category(label.value)
-    return is_price(label.value) if label.fact == Fact.PRICE else is_recovery(label.value)
+    return (label.is_specific or label.fact != "category") and is_understood(label.fact, label.value)
 
 
 def is_fact(text: str, title: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reads the facts below "The Skinny": title, recovery, category and price, in any order."""
+"""Reads the facts of a document, in any order: title, recovery, category, prices, and those with a label."""
 
 from __future__ import annotations
 
@@ -8,42 +8,64 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from procedures.documents.currencies import DOLLARS as _DOLLARS
+from procedures.documents.document import Conventions, PriceLine
 from procedures.documents.durations import RecoveryReading, read_recovery
-from procedures.documents.fact_labels import Fact, Label, fact_label, is_no_value
 from procedures.documents.fact_lines import (
     MAX_CATEGORY,
+    MAX_WORDS,
+    Label,
     could_be_category,
+    fact_label,
     is_fact,
+    is_no_value,
     is_price,
     is_prose,
     is_recovery,
+    is_understood,
     looks_like_category,
 )
+from procedures.documents.grammar import Token
 from procedures.documents.price_words import read_price, unit_of
 from procedures.documents.prices import PriceReading
 from procedures.documents.text import letters
-from procedures.documents.tokens import Token
 from procedures.documents.warnings import Note, ReadingWarning, WarningCode, quoted
 
 _BETWEEN_FACTS = re.compile(r"\s[|•·]\s")
+_PRICE_ROW = re.compile(
+    r"(?P<label>[^\W\d_][^:\n]{1,58}?)\s*(?::|\.{2,}|\s[-–—]\s|\t|\s{2})\s*(?P<price>\S.*)"
+    r"|(?P<words>[^\W\d_][^:\n]{1,58}?)\s+(?P<amount>[$€£¥]?[0-9].*)"
+)
+
+
+def _price_row(text: str) -> tuple[str, str] | None:
+    """What a price is for, and the price, of a line with both: "Full face: £250"."""
+    match = _PRICE_ROW.fullmatch(text)
+    if match is None:
+        return None
+    return (match["label"] or match["words"]).strip(), match["price"] or match["amount"]
 
 
 class FactsReader:
     """Collects facts from one or more blocks of lines.
 
     Attributes:
-        recovery, category, price: the first of each.
+        recovery, category: the first of each.
+        prices: with what each is for, if the document says so.
+        stated: the words of further facts, by their name.
         title: the name in the facts, if the document has no title.
         lines: line number of each fact.
         outside: sentences among the facts.
         warnings: doubts.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, conventions: Conventions) -> None:
         self.title = title
+        self._conventions = conventions
         self.recovery: RecoveryReading | None = None
         self.category: str | None = None
-        self.price: PriceReading | None = None
+        self.prices: list[PriceLine] = []
+        self.stated: dict[str, str] = {}
         self.lines: dict[str, int] = {}
         self.outside: list[Token] = []
         self.warnings: list[ReadingWarning] = []
@@ -105,32 +127,64 @@ class FactsReader:
             token.line,
         )
 
-    def _is_value(self, fact: Fact, token: Token) -> bool:
+    def _is_value(self, fact: str, token: Token) -> bool:
         """Whether a line can be the value of the label above it, and not the next fact."""
         text = token.text
         if fact_label(text) or letters(text) == letters(self.title):
             return False
-        if fact == Fact.RECOVERY:
+        if fact == "recovery":
             # A sentence is the value only directly below its label.
             is_apart = token.gap > 0 and is_prose(text)
             return is_recovery(text) or not (is_price(text) or looks_like_category(text) or is_apart)
-        if fact == Fact.PRICE:
+        if fact == "price":
             return is_price(text) or bool(re.search("[0-9]", text)) or not looks_like_category(text)
-        return len(text) <= MAX_CATEGORY and not is_price(text) and not is_recovery(text)
+        if fact == "category":
+            return len(text) <= MAX_CATEGORY and not is_price(text) and not is_recovery(text)
+        return len(text) <= MAX_WORDS and not is_price(text) and not is_prose(text)
 
     def _keep(self, label: Label, value: str, line: int) -> None:
-        if label.fact == Fact.CATEGORY:
+        if label.fact == "category":
             self._keep_category(value, line)
-        elif label.fact == Fact.RECOVERY:
+        elif label.fact == "recovery":
             self._keep_recovery(value, line)
-        else:
+        elif label.fact != "price":
+            self._keep_stated(label.fact, value, line)
+        elif not self._keep_several(value, line):
             price, notes = read_price(value, is_labelled=True)
             if price and label.unit and not price.unit:
                 price = replace(price, unit=label.unit)
             self._keep_price(price, notes, line)
 
+    def _keep_stated(self, fact: str, value: str, line: int) -> None:
+        """Keep the words of a further fact, if they say what the fact can hold."""
+        if not is_understood(fact, value):
+            message = _("%(text)s among the facts is not understood; it is left out.") % {
+                "text": quoted(value)
+            }
+            self._warn(WarningCode.FACT_NOT_UNDERSTOOD, message, line, fact)
+        elif fact not in self.stated:
+            self.stated[fact] = value
+            self.lines[fact] = line
+        elif self.stated[fact] != value:
+            message = _("%(text)s is stated as well; the first value is kept.") % {"text": quoted(value)}
+            self._warn(WarningCode.CONFLICTING_FACT, message, line, fact)
+
+    def _keep_several(self, value: str, line: int) -> bool:
+        """Keep the prices of a line with several: "face £200, neck £150"."""
+        pieces = [piece.strip() for piece in re.split(r"[;,](?=\s*[^\W\d_])", value)]
+        found = [row for piece in pieces if (row := _price_row(piece)) and is_price(row[1])]
+        if len(found) < 2 or len(found) < len(pieces):
+            return False
+        for label, words in found:
+            self._keep_price(*read_price(words, is_labelled=True), line, label)
+        return True
+
     def _unlabelled(self, token: Token, following: Token | None, candidates: list[Token]) -> int:
         text = token.text
+        row = _price_row(text)
+        if row and not is_price(text) and is_price(row[1]) and not is_prose(text):
+            self._keep_price(*read_price(row[1], is_labelled=True), token.line, row[0])
+            return 0
         price, notes = read_price(text, is_labelled=False)
         if price:
             unit = unit_of(following.text) if following and not price.unit else None
@@ -222,14 +276,16 @@ class FactsReader:
         else:
             self._twice("category", value, letters(value) == letters(self.category), line)
 
-    def _keep_price(self, price: PriceReading | None, notes: list[Note], line: int) -> None:
-        if price is None or self.price is None:
+    def _keep_price(self, price: PriceReading | None, notes: list[Note], line: int, label: str = "") -> None:
+        if price:
+            price, notes = localised(price, notes, self._conventions)
+        if price is None or not self.prices or (label and all(one.label != label for one in self.prices)):
             if price:
-                self.price = price
-                self.lines["price"] = line
+                self.lines.setdefault("price", line)
+                self.prices.append(PriceLine(label, price))
             self.warnings += [note.on(line) for note in notes]
             return
-        first = self.price
+        first = self.prices[0].price
         is_same = price.raw == first.raw or (
             price.minimum is not None
             and (price.kind, price.currency, price.minimum, price.maximum, price.unit)
@@ -265,6 +321,20 @@ class FactsReader:
 
     def _warn(self, code: WarningCode, message: str, line: int, fact: str | None = None) -> None:
         self.warnings.append(ReadingWarning(code, message, line, fact))
+
+
+def localised(
+    price: PriceReading, notes: list[Note], conventions: Conventions
+) -> tuple[PriceReading, list[Note]]:
+    """A price whose "$" or "¥" is the clinic's, as it is at home, without a doubt about that."""
+    own = conventions.currency
+    if "¥" in price.raw and not own:
+        own = {"JP": "JPY", "CN": "CNY"}.get(conventions.country, "")
+    is_own = ("$" in price.raw and own in _DOLLARS) or ("¥" in price.raw and own in ("JPY", "CNY"))
+    unclear = {WarningCode.CURRENCY_ASSUMED, WarningCode.CURRENCY_AMBIGUOUS}
+    if not is_own or not any(note.code in unclear for note in notes):
+        return price, notes
+    return replace(price, currency=own), [note for note in notes if note.code not in unclear]
 
 
 def _pieces(token: Token, title: str) -> list[Token]:

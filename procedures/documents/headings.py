@@ -1,152 +1,98 @@
-"""The headings and labels of the document format.
+"""Recognises headings: by their mark, by the table of labels, or by their form.
 
-Synonyms are few on purpose: an unknown heading keeps its text and its place, while a mistaken one changes
-what the document says. "Contraindications", for one, is not "Not Recommended For": the first is what must not
-be done, the second what will disappoint.
+A line without a mark is a heading by its form if it is a question, a common title, in title case or in
+capitals, and stands above text; or if it is short, in sentence case, and stands alone above text. In doubt
+it stays a paragraph, which keeps its words and its place.
 """
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from functools import lru_cache
 
-from procedures.documents.text import MAX_HEADING, folded, letters, undecorated
+from procedures.documents import labels
+from procedures.documents.fact_lines import (
+    fact_label,
+    is_fact,
+    is_price,
+    is_prose,
+    is_recovery,
+    updated_value,
+)
+from procedures.documents.furniture import is_promotion
+from procedures.documents.grammar import Token
+from procedures.documents.labels import heading_words
+from procedures.documents.text import MAX_HEADING, folded, letters, words_in
 
-
-class SectionKey(StrEnum):
-    """The sections of the format, in order."""
-
-    ABOUT = "about"
-    RECOVERY_NOTES = "recovery_notes"
-    IDEAL_CANDIDATE = "ideal_candidate"
-    NOT_RECOMMENDED_FOR = "not_recommended_for"
-    SIDE_EFFECTS = "side_effects"
-
-
-class ListKey(StrEnum):
-    """The two lists of the format."""
-
-    PROS = "pros"
-    CONS = "cons"
-
-
-SECTION_HEADINGS = {
-    SectionKey.ABOUT: "About the Procedure",
-    SectionKey.RECOVERY_NOTES: "Recovery Notes",
-    SectionKey.IDEAL_CANDIDATE: "Ideal Candidate",
-    SectionKey.NOT_RECOMMENDED_FOR: "Not Recommended For",
-    SectionKey.SIDE_EFFECTS: "Side Effects",
-}
 OVERVIEW_ENDING = "Overview - Everything You Need to Know"
 SKINNY_HEADING = "The Skinny"
-LIST_LABELS = {ListKey.PROS: "Pros", ListKey.CONS: "Cons"}
+MAX_LENGTH = 100
+MAX_WORDS = 14
+WRAPPED_LINE = 45
 
-_SECTION_SYNONYMS = {
-    "about": SectionKey.ABOUT,
-    "about this procedure": SectionKey.ABOUT,
-    "about the treatment": SectionKey.ABOUT,
-    "about this treatment": SectionKey.ABOUT,
-    "recovery": SectionKey.RECOVERY_NOTES,
-    "recovery note": SectionKey.RECOVERY_NOTES,
-    "notes on recovery": SectionKey.RECOVERY_NOTES,
-    "ideal candidates": SectionKey.IDEAL_CANDIDATE,
-    "the ideal candidate": SectionKey.IDEAL_CANDIDATE,
-    "who is the ideal candidate": SectionKey.IDEAL_CANDIDATE,
-    "who is an ideal candidate": SectionKey.IDEAL_CANDIDATE,
-    "not recommended": SectionKey.NOT_RECOMMENDED_FOR,
-    "who is it not recommended for": SectionKey.NOT_RECOMMENDED_FOR,
-    "side effect": SectionKey.SIDE_EFFECTS,
-    "side-effects": SectionKey.SIDE_EFFECTS,
-    "the side effects": SectionKey.SIDE_EFFECTS,
-    "possible side effects": SectionKey.SIDE_EFFECTS,
-    "potential side effects": SectionKey.SIDE_EFFECTS,
-}
-_STANDARD = {folded(heading): key for key, heading in SECTION_HEADINGS.items()}
-_SECTIONS = {**_SECTION_SYNONYMS, **_STANDARD}
-# "About Botox" is the section as well, if the document is about Botox.
-_BEFORE_TITLE = {
-    "about": SectionKey.ABOUT,
-    "recovery notes for": SectionKey.RECOVERY_NOTES,
-    "ideal candidate for": SectionKey.IDEAL_CANDIDATE,
-    "ideal candidates for": SectionKey.IDEAL_CANDIDATE,
-    "who is an ideal candidate for": SectionKey.IDEAL_CANDIDATE,
-    "who is the ideal candidate for": SectionKey.IDEAL_CANDIDATE,
-    "side effects of": SectionKey.SIDE_EFFECTS,
-}
-_SKINNY = {"the skinny", "skinny", "at a glance", "quick facts", "fast facts", "key facts"}
-_LISTS = {
-    **dict.fromkeys(("pros", "the pros", "advantages", "benefits"), ListKey.PROS),
-    **dict.fromkeys(("cons", "the cons", "disadvantages", "drawbacks"), ListKey.CONS),
-}
-_BOTH_LISTS = {"pros and cons", "pros & cons", "the pros and cons", "pros/cons", "pros / cons"}
-_BOTH_LISTS |= {"advantages and disadvantages", "benefits and drawbacks"}
-_INTRODUCTION = {"introduction", "intro"}
-# Labels after which a list may stand on the same line; "Benefits: …" is as likely a sentence.
-_LISTS_IN_LINE = {"pros", "cons", "advantages", "disadvantages"}
-
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
-_BEFORE_DASH = re.compile(rf"(?P<heading>{'|'.join(SECTION_HEADINGS.values())})\s+[-–—]\s+(?P<text>.+)")
+# One word is no sign of a heading, except for these.
+_COMMON = frozenset(
+    words_in(
+        "alternatives anaesthesia anesthesia background benefits cost costs drawbacks history maintenance "
+        "precautions prevention pricing procedure references results safety scarring sources specifics "
+        "summary technique technology overview method conclusion consultation"
+    )
+)
+# A line with one of these says something; headings rarely do.
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|may|might|can|could|will|would|should|must|includes?|including|has|have|had|var(?:y|ies)"
+    r"|causes?|needs?|requires?|follow|following|such as|notice|return|expect)\b",
+    re.IGNORECASE,
+)
 _OVERVIEW = re.compile(r"(?P<name>.*?)\s*\boverview(?:\s*[-–—:|]\s*(?P<rest>.+))?", re.IGNORECASE)
-
-
-def heading_words(line: str) -> str:
-    """A heading without markup: "## Aftercare:" is "Aftercare"."""
-    words = (undecorated(line) or line).rstrip()
-    if words.endswith((":", "：")):
-        words = words[:-1].rstrip()
-    return words or line
-
-
-@lru_cache(maxsize=1024)
-def _key(line: str) -> str:
-    # A line is compared with each kind of heading in turn; what is compared is the same each time.
-    if len(line) > MAX_HEADING:
-        return ""
-    return folded(heading_words(line)).rstrip(" :-")
-
-
-def section_key(line: str, title: str = "") -> SectionKey | None:
-    """The format's section that a line opens, if it is only that heading."""
-    key = _IN_BRACKETS.sub("", _key(line)).rstrip(" ?")
-    found = _SECTIONS.get(key)
-    if found is None and title and letters(title):
-        for words, section in _BEFORE_TITLE.items():
-            if key.startswith(words + " ") and letters(key[len(words) :]) in _names(title):
-                return section
-    return found
-
-
-def _names(title: str) -> set[str]:
-    name = letters(title)
-    return {name, f"the{name}", f"{name}procedure", f"{name}treatment"}
-
-
-def is_standard_heading(line: str) -> bool:
-    """Whether a line is a section heading in the format's own words, which other texts hardly have."""
-    return _key(line) in _STANDARD
-
-
-def heading_in_line(line: str) -> tuple[SectionKey, str, str] | None:
-    """A heading with text after it on the same line: key, heading, text.
-
-    After a dash only if the heading is written as one: "Side effects - such as burns - are rare" is none.
-    """
-    dashed = _BEFORE_DASH.fullmatch(line)
-    heading, text = (dashed["heading"], dashed["text"]) if dashed else _split_at_colon(line)
-    key = _STANDARD.get(folded(heading))
-    return (key, heading, text) if key and text else None
+_DASHED = re.compile(r"(?P<heading>[^-–—:]{3,60}?)\s+[-–—]\s+(?P<text>.+)")
+# Headings of the facts that nothing else has.
+_SKINNY = frozenset({"the skinny", "skinny", "at a glance", "quick facts", "fast facts", "key facts"})
 
 
 def is_skinny(line: str) -> bool:
-    """Whether a line is the heading of the facts."""
-    key = _key(line)
-    return key in _SKINNY or (key.startswith("the skinny on ") and len(key) < 100)
+    """Whether a line is the heading of the facts in the form's own words."""
+    key = labels.key_of(line)
+    return key in _SKINNY or (key.startswith("the skinny on ") and len(key) < MAX_LENGTH)
 
 
-def is_introduction_label(line: str) -> bool:
-    """Whether a line only announces the introduction."""
-    return _key(line) in _INTRODUCTION
+def opens_facts(token: Token, after: Token | None, title: str) -> bool:
+    """Whether a line is the heading of the facts; in other words than the form's only above a fact."""
+    if is_skinny(token.text):
+        return True
+    if labels.opening_of(token.text, title) == "facts":
+        return after is not None and is_fact(after.text, title)
+    # "Prices" above a table of prices.
+    label = fact_label(token.text)
+    return bool(label and label.fact == "price" and not label.value and after and _is_price_row(after.text))
+
+
+def _is_price_row(text: str) -> bool:
+    words, _, price = text.rpartition(": ")
+    return bool(words) and len(words) <= MAX_LENGTH and is_price(price)
+
+
+def stands_alone(line: str) -> bool:
+    """Whether a line is one of the form's own, wherever it occurs."""
+    section = labels.section_of(line)
+    return bool(
+        (section and section not in ("pros", "cons"))
+        or is_skinny(line)
+        or is_plain_list_label(line)
+        or is_promotion(line)
+        or updated_value(line)
+    )
+
+
+def is_plain_list_label(line: str) -> bool:
+    """Whether a label is always followed by a list: "Pros", while "Benefits" may have prose."""
+    return labels.key_of(line).removeprefix("the ") in ("pros", "cons")
+
+
+def list_of(line: str, title: str = "") -> str | None:
+    """Which of the two lists a line announces, if it is only that label."""
+    section = labels.section_of(line, title)
+    return section if section in ("pros", "cons") else None
 
 
 def overview_name(line: str, title: str) -> str | None:
@@ -168,36 +114,117 @@ def overview_name(line: str, title: str) -> str | None:
     return name if len(letters(name)) > 2 and letters(title).startswith(letters(name)) else None
 
 
-def list_label(line: str, title: str = "") -> ListKey | None:
-    """Which of the two lists a line announces, if it is only that label."""
-    key = _key(line)
-    for words, found in _LISTS.items():
-        if key == words:
-            return found
-        if title and key.startswith(f"{words} of ") and letters(key[len(words) + 4 :]) in _names(title):
-            return found
-    return None
+def heading_in_line(line: str, title: str) -> tuple[str, str, str] | None:
+    """A heading with text after it on the same line: fact, heading, text.
+
+    After a dash only if the heading is written as one: "Side effects - such as burns - are rare" is none.
+    """
+    dashed = _DASHED.fullmatch(line)
+    if dashed and dashed["heading"] in _STANDARD_HEADINGS:
+        heading, text = dashed["heading"], dashed["text"]
+    else:
+        before, _, after = line[:MAX_HEADING].partition(":")
+        heading, text = before.strip("*_# "), line[len(before) + 1 :].strip() if after else ""
+    fact = labels.section_of(heading, title) if text else None
+    return (fact, heading, text) if fact and not is_prose(heading) else None
 
 
-def is_plain_list_label(line: str) -> bool:
-    """Whether a label is always followed by a list: "Pros", while "Benefits" may have prose."""
-    return _key(line).removeprefix("the ") in ("pros", "cons")
+_STANDARD_HEADINGS = frozenset(
+    labels.standard_heading(fact)
+    for fact in ("about", "recovery_notes", "ideal_candidate", "not_recommended_for", "side_effects")
+)
 
 
-def is_label_of_both_lists(line: str) -> bool:
-    """Whether a line announces pros and cons together."""
-    return _key(line) in _BOTH_LISTS
+@lru_cache(maxsize=16_384)
+def is_strong(text: str) -> bool:
+    """Whether a line looks like a heading: in title case or capitals, a question, or a common one."""
+    words = heading_words(text)
+    if not _may_be_heading(words):
+        return False
+    if words.endswith("?"):
+        return folded(words).lstrip("¿").split()[0] in labels.ASKING
+    return folded(words) in _COMMON or _is_title_case(words)
 
 
-def list_in_line(line: str) -> tuple[ListKey, str, str] | None:
-    """A list after its label on the same line ("Pros: quick, painless"): key, label, text."""
-    label, text = _split_at_colon(line)
-    if not text or folded(label) not in _LISTS_IN_LINE:
-        return None
-    return _LISTS[folded(label)], label, text
+def is_heading(token: Token, before: Token | None, after: Token | None, *, opens_section: bool) -> bool:
+    """Whether a line of text without a mark is a heading.
+
+    Args:
+        before, after: its neighbours.
+        opens_section: whether it would directly follow another heading, which would leave that empty.
+    """
+    text, words = token.text, heading_words(token.text)
+    if is_set_off(token, after):
+        return True
+    if after is None or not _may_be_heading(words):
+        return False
+    if before and token.gap == 0 and not (before.is_item or opens_section or is_prose(before.text)):
+        return False
+    has_text = after.gap < 2 if after.is_item else _is_content(after.text)
+    may_stand_alone = token.gap > 0 and after.gap > 0 and not opens_section
+    if is_strong(text):
+        is_above_line = may_stand_alone and not after.is_item
+        return has_text or (is_above_line and (folded(words) in _COMMON or is_strong(after.text)))
+    if (
+        token.gap > 0
+        and not opens_section
+        and after.gap == 0
+        and is_prose(after.text)
+        and after.text[0].isupper()
+    ):
+        # "How it works" right above its text.
+        return (
+            len(words.split()) <= 6 and folded(words).split()[0] in labels.ASKING and not _VERB.search(words)
+        )
+    return may_stand_alone and has_text and _could_be_weak(text, after)
 
 
-def _split_at_colon(line: str) -> tuple[str, str]:
-    before, _, after = line[:MAX_HEADING].partition(":")
-    text = line[len(before) + 1 :] if after else ""
-    return before.strip("*_# "), text.strip().removeprefix("**").strip()
+def is_set_off(token: Token, after: Token | None) -> bool:
+    """Whether a line is set off like a heading: two blank lines above it, and one below."""
+    is_short = len(token.text) <= MAX_LENGTH and token.text[-1] not in ".,;"
+    is_above_content = after is not None and (after.gap == 1 if not after.is_item else after.gap < 2)
+    is_value = is_price(token.text) or is_recovery(token.text)
+    return token.gap > 1 and is_above_content and is_short and not is_value
+
+
+def _is_content(text: str) -> bool:
+    """Whether a line can follow a heading: a sentence, or words that announce a list."""
+    # The first line of a wrapped paragraph has no full stop.
+    return is_prose(text) or (not is_strong(text) and (text.endswith(":") or len(text) > WRAPPED_LINE))
+
+
+def _may_be_heading(words: str) -> bool:
+    if len(words) > MAX_LENGTH or len(words.split()) > MAX_WORDS:
+        return False
+    if words[-1] in ".,;!…:" or words[0].islower():
+        return False
+    if not any(character.isalpha() for character in words) or "://" in words:
+        return False
+    return not (is_price(words) or is_recovery(words))
+
+
+def _is_title_case(words: str) -> bool:
+    parts = [
+        part for part in re.split(r"[\s/&–—-]+", words) if any(character.isalpha() for character in part)
+    ]
+    large = [part for part in parts if part.strip("\"'“”‘’(").lower() not in labels.SMALL]
+    capitals = [part for part in parts if _has_capital(part)]
+    if len(parts) < 2:
+        return len(words) > 3 and words.isupper()
+    return len(capitals) > 1 and all(_has_capital(part) for part in large)
+
+
+def _has_capital(word: str) -> bool:
+    first = word.strip("\"'“”‘’()[]")[:1]
+    return first.isupper() or first.isdigit()
+
+
+def _could_be_weak(text: str, after: Token) -> bool:
+    """Whether a line in sentence case, alone above a paragraph, reads as a heading: "What to expect"."""
+    words = folded(text)
+    if text.endswith(":"):
+        return not after.is_item and len(words.split()) <= 6 and not _VERB.search(text)
+    if words.split()[0] in ("what", "how", "who", "when", "why", "where", "which"):
+        return "," not in text
+    is_of_the_form = any(words.startswith(f"{folded(heading)} ") for heading in _STANDARD_HEADINGS)
+    return len(words.split()) <= 7 and not _VERB.search(text) and "," not in text and not is_of_the_form

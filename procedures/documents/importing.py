@@ -7,8 +7,8 @@ everything else that the format cannot hold.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -19,25 +19,42 @@ from django.utils.translation import gettext as _
 from clinic.core.fingerprints import comparable_data
 from clinic.core.languages.active import in_main_language
 from clinic.core.site_tree import ensure_site_tree
+from clinic.models import LocationPage
 from clinic.publishing.gate import PublicationRefused
 from clinic.publishing.page_lock import lock_page, lock_reason
 from procedures.choices import TimeUnit
 from procedures.comparison.address import COMPARISON_SLUG
 from procedures.documents import (
     OF_STRUCTURE,
+    Conventions,
     DocumentSection,
     PriceKind,
-    PriceReading,
+    PriceLine,
     Reading,
     RecoveryReading,
     SectionKey,
+    labels,
 )
-from procedures.facts import DurationRange, Recovery
-from procedures.models import CategoryIndexPage, CategoryPage, ProcedureIndexPage, ProcedurePage
+from procedures.documents.durations import read_length
+from procedures.documents.fact_lines import is_at_once, read_count
+from procedures.documents.labels import choice_of
+from procedures.facts import DurationRange, Milestone, Recovery, Sessions
+from procedures.facts.kinds import Blocks, Choice, Items, RichText
+from procedures.facts.registry import BY_NAME
+from procedures.models import (
+    CategoryIndexPage,
+    CategoryPage,
+    HeadingChoice,
+    ProcedureIndexPage,
+    ProcedurePage,
+)
+from procedures.models.blocks import site_currency
 from procedures.publishing.gate import summarise_errors
 
-# A section's key is the name of the field that holds it.
-SECTION_FIELDS = tuple(key.value for key in SectionKey)
+# What is said of a section that no page needs.
+LEFT_OUT = "left_out"
+# Of a price line, as its block has it.
+MAX_AREA = 60
 
 
 class ImportRefused(Exception):
@@ -108,9 +125,13 @@ def import_reading(reading: Reading, *, publish: bool = False, user: Any = None)
         in_main_language(ProcedureIndexPage.objects).get().add_child(instance=page)
     if report.is_new or report.changed:
         page.save_revision(user=user, clean=False, log_action=True)
-    doubts = [str(warning.message) for warning in reading.warnings if warning.code in OF_STRUCTURE]
-    _publish(report, had_draft=had_draft, wanted=publish, doubts=doubts)
+    _publish(report, had_draft=had_draft, wanted=publish, doubts=doubts_of(reading))
     return report
+
+
+def doubts_of(reading: Reading) -> list[str]:
+    """The doubts about what belongs where, which keep a page a draft until somebody has looked."""
+    return [str(warning.message) for warning in reading.warnings if warning.code in OF_STRUCTURE]
 
 
 def _refuse_if_untouchable(page: ProcedurePage, user: Any) -> None:
@@ -157,6 +178,7 @@ def _publish(report: ImportReport, *, had_draft: bool, wanted: bool, doubts: lis
 def _apply(reading: Reading, page: ProcedurePage, user: Any) -> CategoryPage | None:
     """Write the document's facts into an unsaved page; returns the category if it was created."""
     page.title = page.draft_title = reading.title
+    page.document_doubts = doubts_of(reading)
     new_category = None
     if reading.category:
         page.category, new_category = _category(reading.category, user)
@@ -164,19 +186,148 @@ def _apply(reading: Reading, page: ProcedurePage, user: Any) -> CategoryPage | N
         page.introduction = rich_text(reading.intro)
     if recovery := recovery_of(reading.recovery, page.recovery.note if page.recovery else ""):
         page.recovery = recovery
-    if reading.price:
-        _set_price(page, reading.price)
+    for name, words in reading.facts.items():
+        if (value := value_of(name, words)) is not None:
+            setattr(page, name, value)
+    _set_prices(page, reading)
     if reading.last_updated:
         page.document_dated_on = reading.last_updated.date
-    for name in SECTION_FIELDS:
-        own = [section for section in reading.sections if section.key == name]
-        if source := "".join(rich_text(section.paragraphs, section.items) for section in own):
-            setattr(page, name, source)
-    _set_further_sections(page, [section for section in reading.sections if section.key is None])
+    _set_sections(page, reading.sections)
     for name, items in (("pros", reading.pros), ("cons", reading.cons)):
-        if items and [block.value for block in getattr(page, name)] != list(items):
-            setattr(page, name, [("item", item) for item in items])
+        _set_items(page, name, items)
     return new_category
+
+
+def _set_sections(page: ProcedurePage, sections: Iterable[DocumentSection]) -> None:
+    """Put each section into the field of its fact; those without one become further sections."""
+    by_fact: dict[str, list[DocumentSection]] = {}
+    for section in sections:
+        by_fact.setdefault(section.key or section.fact, []).append(section)
+    own = by_fact.pop("", [])
+    for name, found in by_fact.items():
+        kind = BY_NAME[name].kind
+        if isinstance(kind, RichText):
+            if source := "".join(rich_text(section.paragraphs, section.items) for section in found):
+                setattr(page, name, source)
+        elif isinstance(kind, Items):
+            _set_items(page, name, [item for section in found for item in items_of(section)])
+        elif isinstance(kind, Blocks):
+            own += _set_questions(page, found)
+    _set_further_sections(page, own)
+
+
+def items_of(section: DocumentSection) -> tuple[str, ...]:
+    """The items of a section whose fact is a list; without bullets each paragraph is one."""
+    lines = (line for paragraph in section.paragraphs for line in paragraph.split("\n"))
+    # A line that announces the list says nothing by itself.
+    texts = (line for line in lines if not (section.items and line.endswith(":")))
+    return (*texts, *section.items)
+
+
+def _set_items(page: ProcedurePage, name: str, items: Iterable[str]) -> None:
+    items = list(items)
+    if items and [block.value for block in getattr(page, name)] != items:
+        setattr(page, name, [("item", item) for item in items])
+
+
+def _set_questions(page: ProcedurePage, sections: Iterable[DocumentSection]) -> list[DocumentSection]:
+    """Add the questions with their answers; what is no question with an answer is returned."""
+    blocks = list(page.questions.get_prep_value())
+    known = {block["value"]["question"].casefold() for block in blocks}
+    others = []
+    for section in sections:
+        answer = rich_text(section.paragraphs, section.items)
+        if not section.heading.endswith("?"):
+            others += [section] if answer else []
+        elif section.heading.casefold() not in known:
+            blocks.append({"type": "question", "value": {"question": section.heading, "answer": answer}})
+            page.questions = blocks
+    return others
+
+
+def value_of(name: str, words: Any) -> Any:
+    """The stored value of a fact that a document states in words; None if they say none.
+
+    What the staff have entered on the check page is a value already.
+    """
+    if not isinstance(words, str):
+        return words
+    if isinstance(BY_NAME[name].kind, Choice):
+        return choice_of(name, words)
+    if name == "sessions":
+        count = read_count(words)
+        return Sessions(count[0], count[1], _duration(count[2])) if count else None
+    if name == "treatment_time":
+        return _duration(words)
+    if name in ("back_to_work", "presentable"):
+        duration = _duration(words)
+        return Milestone(None) if is_at_once(words) else Milestone(duration) if duration else None
+    field: Any = ProcedurePage._meta.get_field(name)
+    longest = field.max_length
+    return words if longest is None or len(words) <= longest else None
+
+
+def _duration(words: str) -> DurationRange | None:
+    length = read_length(words) if words else None
+    return DurationRange(length[0], length[1], TimeUnit(length[2].value)) if length else None
+
+
+def clinic_conventions() -> Conventions:
+    """How the clinic writes dates and prices: by its country and its currency."""
+    countries = in_main_language(LocationPage.objects).exclude(country="").values_list("country", flat=True)
+    return Conventions(country=(countries.first() or "").upper(), currency=site_currency())
+
+
+def with_known_headings(reading: Reading) -> Reading:
+    """A reading whose unknown sections are what the staff have said of sections with the same heading."""
+    keys = {labels.key_of(section.heading) for section in reading.sections if section.key is None}
+    known = dict(HeadingChoice.objects.filter(heading__in=keys).values_list("heading", "use"))
+    if not known:
+        return reading
+    return with_uses(
+        reading,
+        [
+            section.key or known.get(labels.key_of(section.heading), section.fact)
+            for section in reading.sections
+        ],
+    )
+
+
+def with_uses(reading: Reading, uses: Sequence[str]) -> Reading:
+    """A reading whose sections are taken for other facts.
+
+    Args:
+        uses: for each section the name of a fact, "" for one of the document's own, or `LEFT_OUT`.
+    """
+    sections: list[DocumentSection] = []
+    texts: dict[str, tuple[str, ...]] = {
+        "introduction": reading.intro,
+        "pros": reading.pros,
+        "cons": reading.cons,
+    }
+    for section, use in zip(reading.sections, uses, strict=True):
+        if use in texts:
+            texts[use] += (
+                items_of(section) if use != "introduction" else (*section.paragraphs, *section.items)
+            )
+        elif use != LEFT_OUT:
+            key = SectionKey(use) if use in frozenset(SectionKey) else None
+            sections.append(replace(section, key=key, fact=use))
+    return replace(
+        reading,
+        sections=tuple(sections),
+        intro=texts["introduction"],
+        pros=texts["pros"],
+        cons=texts["cons"],
+    )
+
+
+def remember_uses(choices: Mapping[str, str]) -> None:
+    """Keep what the staff have said of headings, for the next document."""
+    for heading, use in choices.items():
+        key = labels.key_of(heading)
+        if key and len(key) <= 200:
+            HeadingChoice.objects.update_or_create(heading=key, defaults={"use": use})
 
 
 def _category(title: str, user: Any) -> tuple[CategoryPage, CategoryPage | None]:
@@ -204,15 +355,31 @@ def recovery_of(reading: RecoveryReading | None, note: str = "") -> Recovery | N
     return Recovery(DurationRange(reading.min_amount, reading.max_amount, TimeUnit(reading.unit)), note)
 
 
-def _set_price(page: ProcedurePage, price: PriceReading) -> None:
-    """Put the document's price into the first line, which keeps its id, label and conditions.
+def _set_prices(page: ProcedurePage, reading: Reading) -> None:
+    """Put the document's prices into the page: the first into its first line, others by their area.
 
-    The currency is the document's, even if unclear: the old one might be of another price. A unit that the
-    document does not state stays.
+    A line keeps its id, its conditions, and a unit that the document does not state. The currency is the
+    document's, even if unclear: the old one might be of another price.
     """
+    lines = list(page.prices.get_prep_value())
+    stated = reading.prices or ((PriceLine("", reading.price),) if reading.price else ())
+    for number, line in enumerate(stated):
+        if not line.price.is_understood:
+            continue
+        values = _price_values(line)
+        areas = [one["value"].get("area") for one in lines]
+        at = 0 if number == 0 and lines else areas.index(line.label) if line.label in areas else None
+        if at is None:
+            lines.append({"type": "price", "value": values})
+        else:
+            lines[at] = {**lines[at], "value": {**lines[at]["value"], **values}}
+    if stated:
+        page.prices = lines
+
+
+def _price_values(line: PriceLine) -> dict[str, Any]:
+    price = line.price
     is_on_consultation = price.kind is PriceKind.ON_CONSULTATION
-    if not is_on_consultation and price.minimum is None and price.maximum is None:
-        return
     values: dict[str, Any] = {
         "minimum": _stored(price.minimum),
         "maximum": None if price.maximum == price.minimum else _stored(price.maximum),
@@ -223,12 +390,9 @@ def _set_price(page: ProcedurePage, price: PriceReading) -> None:
         values["currency"] = price.currency or ""
     if price.unit:
         values["unit"] = price.unit.value
-    lines = list(page.prices.get_prep_value())
-    if lines:
-        lines[0] = {**lines[0], "value": {**lines[0]["value"], **values}}
-    else:
-        lines = [{"type": "price", "value": values}]
-    page.prices = lines
+    if line.label:
+        values["area"] = line.label[:MAX_AREA]
+    return values
 
 
 def _stored(amount: Decimal | None) -> str | None:

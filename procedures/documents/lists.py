@@ -7,21 +7,23 @@ it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from procedures.documents.custom_headings import leads_into_list
+from procedures.documents.document import ListKey
 from procedures.documents.fact_lines import is_prose
-from procedures.documents.headings import ListKey, is_plain_list_label
-from procedures.documents.parts import OPENING, Kind, Part
-from procedures.documents.tokens import Token, restarts
+from procedures.documents.grammar import Token, restarts
+from procedures.documents.headings import is_plain_list_label, is_skinny
+from procedures.documents.labels import is_standard_heading
+from procedures.documents.parts import OPENING, Kind, Part, leads_into_list, split_items
 from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
 
 MAX_ITEM = 120
+# What stands here is said of risks, and never becomes a point for or against.
+_NEVER_IN_LISTS = ("side_effects", "contraindications", "not_recommended_for", "if_something_goes_wrong")
 
 
 @dataclass
@@ -116,8 +118,7 @@ def _take_labelled(
     lists: Lists, parts: Sequence[Part], label: Part, start: int, groups: list[list[int]]
 ) -> list[list[int]]:
     """Gives a labelled list its items; returns the lists below that the label does not cover."""
-    key = label.key
-    assert isinstance(key, ListKey)
+    key = ListKey(label.fact)
     if key in lists.items:
         lists.warn(
             WarningCode.SECTION_REPEATED,
@@ -125,7 +126,7 @@ def _take_labelled(
             label.line,
         )
         return []
-    others = {part.key for part in parts if part.kind == Kind.LIST_LABEL} - {key}
+    others = {part.fact for part in parts if part.kind == Kind.LIST_LABEL} - {key}
     is_last = not any(part.kind in OPENING for part in parts[start:])
     own, rest = (groups[:1], groups[1:]) if is_last and not others and len(groups) == 2 else (groups, [])
     lists.take(key, parts, [at for group in own for at in group])
@@ -143,14 +144,15 @@ def _is_sections_own(parts: Sequence[Part], start: int) -> bool:
 def _take_labelled_texts(lists: Lists, parts: Sequence[Part]) -> None:
     """Reads "Pros" and "Cons" whose items have no bullets."""
     for at, label in enumerate(parts):
-        key = label.key
-        if not isinstance(key, ListKey) or key in lists.items:
+        if label.kind != Kind.LIST_LABEL or label.fact in lists.items:
             continue
+        key = ListKey(label.fact)
         below = _texts_below(parts, at)
         is_in_line = bool(below) and parts[below[0]].line == label.line
-        if not below or not (is_in_line or is_plain_list_label(label.text)):
+        is_short = bool(below) and all(len(parts[at].text) <= MAX_ITEM for at in below)
+        if not below or not (is_in_line or is_short or is_plain_list_label(label.text)):
             continue
-        texts = _split(parts[below[0]].text) if is_in_line and len(below) == 1 else []
+        texts = split_items(parts[below[0]].text) if is_in_line and len(below) == 1 else []
         lists.take(key, parts, below)
         if len(texts) > 1:
             lists.items[key] = [(text, label.line) for text in texts]
@@ -174,14 +176,6 @@ def _texts_below(parts: Sequence[Part], at: int) -> list[int]:
     return found
 
 
-def _split(text: str) -> list[str]:
-    """The items of a list on one line: "quick, painless, safe"."""
-    items = [item.strip() for item in re.split(";" if ";" in text else ",", text.rstrip(". "))]
-    items = [re.sub(r"^and\s+", "", item) for item in items if item]
-    # Longer pieces are parts of a sentence, not items.
-    return items if all(len(item.split()) <= 6 for item in items) else [text]
-
-
 def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]]) -> None:
     """Reads the unlabelled lists at the end: pros first, cons second."""
     end = max(
@@ -194,6 +188,11 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
         return
     keys = [key for key in ListKey if key not in lists.items]
     if not keys or not trailing:
+        return
+    is_of_risks = parts[end].fact in _NEVER_IN_LISTS and len(keys) == 2
+    if is_of_risks and (len(trailing) == 1 or not _is_of_the_form(parts)):
+        message = _("A list at the end without a label stays in the section above it.")
+        lists.warn(WarningCode.LISTS_NOT_AT_END, message, parts[trailing[0][0]].line)
         return
     chosen = trailing[-len(keys) :]
     if len(trailing) > len(keys) and not _are_as_in_the_form(parts, trailing[: -len(keys)], chosen):
@@ -217,6 +216,16 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
             "text": quoted(parts[at].text)
         }
         lists.warn(WarningCode.TEXT_AFTER_LISTS, message, parts[at].line)
+
+
+def _is_of_the_form(parts: Sequence[Part]) -> bool:
+    """Whether a document is of the form that ends with two lists: by its headings."""
+    own = sum(part.kind == Kind.SECTION and is_standard_heading(part.text) for part in parts)
+    opens = any(
+        (part.kind == Kind.FACTS and is_skinny(part.text)) or (part.kind == Kind.INTRODUCTION and part.text)
+        for part in parts
+    )
+    return opens or own > 2
 
 
 def _are_as_in_the_form(parts: Sequence[Part], own: Sequence[list[int]], last: Sequence[list[int]]) -> bool:

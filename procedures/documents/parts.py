@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from procedures.documents import headings
-from procedures.documents.fact_labels import Fact, fact_label, updated_value
+from procedures.documents import headings, labels
 from procedures.documents.fact_lines import (
+    MAX_CATEGORY,
+    Label,
+    fact_label,
+    is_fact,
+    is_labelled_fact,
     is_price,
+    is_prose,
     is_recovery,
+    is_understood,
+    looks_like_category,
+    updated_value,
 )
-from procedures.documents.footer import is_promotion
-from procedures.documents.headings import ListKey, SectionKey
-from procedures.documents.text import MAX_HEADING, folded, undecorated
-from procedures.documents.tokens import Token
+from procedures.documents.grammar import BOLD, Token
+from procedures.documents.text import MAX_HEADING, folded, letters
 
 
 class Kind(Enum):
@@ -24,7 +31,7 @@ class Kind(Enum):
     TITLE = auto()
     FACTS = auto()  # opens the facts: "The Skinny", or nothing at all where the facts begin without it
     INTRODUCTION = auto()  # opens the introduction: the overview heading, or "Introduction"
-    SECTION = auto()  # opens a section, one of the form's or one of the document's own
+    SECTION = auto()  # opens a section: that of a fact, or one of the document's own
     LIST_LABEL = auto()  # opens the pros or the cons
     BOTH_LISTS = auto()  # "Pros and Cons"
     UPDATED = auto()
@@ -33,6 +40,8 @@ class Kind(Enum):
 
 
 OPENING = (Kind.FACTS, Kind.INTRODUCTION, Kind.SECTION, Kind.LIST_LABEL, Kind.BOTH_LISTS)
+# A document with so many marked headings marks them all.
+_MARKED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +50,27 @@ class Part:
 
     Attributes:
         text: the words of a heading, the value of "Last Updated", the text otherwise.
-        key: the section or list that a heading opens.
+        fact: the fact that a heading opens; empty for a section of the document's own.
     """
 
     kind: Kind
     token: Token
     text: str
-    key: SectionKey | ListKey | None = None
+    fact: str = ""
 
     @property
     def line(self) -> int:
         return self.token.line
 
 
-def stands_alone(line: str) -> bool:
-    """Whether a line is one of the format's own, wherever it occurs."""
-    return bool(
-        headings.section_key(line)
-        or headings.is_skinny(line)
-        or headings.is_plain_list_label(line)
-        or is_promotion(line)
-        or updated_value(line)
-    )
-
-
 def title_token(tokens: Sequence[Token]) -> Token | None:
-    """The title: the first line, unless it is one of the format's own, a fact, or a sentence."""
+    """The title: the page's own heading, or the first line that can be one.
+
+    It is none of the form's own lines, no fact and no sentence.
+    """
+    marked = next((token for token in tokens if token.level == 1), None)
+    if marked and _may_be_title(marked.text):
+        return marked
     first = next((token for token in tokens if updated_value(token.text) is None), None)
     if first is None or first.is_item or not _may_be_title(first.text):
         return None
@@ -78,24 +82,18 @@ def title_token(tokens: Sequence[Token]) -> Token | None:
 
 
 def _may_be_title(text: str) -> bool:
-    if len(text) > MAX_HEADING or stands_alone(text) or is_price(text):
+    if len(text) > MAX_HEADING or headings.stands_alone(text) or is_price(text):
         return False
-    if headings.heading_in_line(text) or headings.list_in_line(text):
+    if headings.heading_in_line(text, "") or headings.list_of(text):
         return False
     label = fact_label(text)
-    is_recovery_label = label is not None and label.fact == Fact.RECOVERY
-    return not is_recovery_label and headings.overview_name(text, "") is None
+    is_stated = label is not None and (label.fact == "recovery" or bool(label.value))
+    return not is_stated and headings.overview_name(text, "") is None
 
 
-def title_words(token: Token) -> str:
-    """A title without decoration."""
-    return undecorated(token.text) or token.text
-
-
-def parts_of(tokens: Sequence[Token], title: Token | None) -> list[Part]:
-    """The parts of a document; custom headings are still texts."""
-    name = title_words(title) if title else _overview_title(tokens)
-    standing = {headings.section_key(token.text, name) for token in tokens if not token.is_item}
+def parts_of(tokens: Sequence[Token], title: Token | None, name: str) -> list[Part]:
+    """The parts of a document, with its own headings and the beginning of its facts."""
+    standing = {labels.section_of(token.text, name) for token in tokens if not token.is_item}
     parts: list[Part] = []
     for at, token in enumerate(tokens):
         before = tokens[at - 1] if at else None
@@ -109,22 +107,18 @@ def parts_of(tokens: Sequence[Token], title: Token | None) -> list[Part]:
             continue
         else:
             found = _parts_of_line(token, before, after, name, standing)
-            if _is_announcement(last, found[0]):
+            # A line that repeats the heading right above it announces its text: "Side effects:".
+            is_repeated = (
+                last
+                and last.kind == found[0].kind == Kind.SECTION
+                and last.fact
+                and last.fact == found[0].fact
+            )
+            if is_repeated and token.text.endswith(":"):
                 found = [Part(Kind.TEXT, token, token.text)]
             parts += found
-    return parts
-
-
-def _is_announcement(above: Part | None, part: Part) -> bool:
-    """Whether a line repeats the heading right above it, and so announces its text: "Side effects:"."""
-    if above is None or above.kind != Kind.SECTION or part.kind != Kind.SECTION:
-        return False
-    return part.key is not None and part.key == above.key and part.token.text.endswith(":")
-
-
-def _overview_title(tokens: Sequence[Token]) -> str:
-    names = (headings.overview_name(token.text, "") for token in tokens if not token.is_item)
-    return next((name for name in names if name), "")
+    is_marked = sum(0 < token.level < BOLD for token in tokens if token is not title) >= _MARKED
+    return _with_own_headings(_with_facts(parts, name), name, is_marked=is_marked)
 
 
 def _is_date_below(token: Token) -> bool:
@@ -136,37 +130,38 @@ def _is_rest_of_overview(above: Part, token: Token) -> bool:
     """Whether a line continues an overview heading from the line above."""
     if above.kind != Kind.INTRODUCTION or token.gap > 0 or len(token.text) > MAX_HEADING:
         return False
-    words = folded(headings.OVERVIEW_ENDING).split()
-    rest = folded(token.text).split()
+    words, rest = folded(headings.OVERVIEW_ENDING).split(), folded(token.text).split()
     return bool(rest) and words[-len(rest) :] == rest
 
 
 def _parts_of_line(
-    token: Token, before: Token | None, after: Token | None, title: str, standing: set[SectionKey | None]
+    token: Token, before: Token | None, after: Token | None, title: str, standing: set[str | None]
 ) -> list[Part]:
     text = token.text
     if updated_value(text):
         return _date_or_text(token)
     if token.is_item:
-        key = headings.section_key(text, title) if token.mark == "number" else None
-        is_heading = key is not None and after is not None and not after.is_item
-        return [Part(Kind.SECTION, token, text, key) if is_heading else Part(Kind.ITEM, token, text)]
-    if _is_inside_sentence(token, before, after):
-        return [Part(Kind.TEXT, token, text)]
-    heading = _heading(token, after, title)
-    if heading:
-        return [heading]
-    section = headings.heading_in_line(text)
-    if section and section[0] not in standing:
-        below = replace(token, text=section[2])
-        return [Part(Kind.SECTION, token, section[1], section[0]), *_date_or_text(below)]
-    in_line = headings.list_in_line(text)
-    if in_line:
+        section = labels.section_of(text, title) if token.mark == "number" else None
+        is_heading = section is not None and after is not None and not after.is_item
         return [
-            Part(Kind.LIST_LABEL, token, in_line[1], in_line[0]),
-            Part(Kind.TEXT, replace(token, text=in_line[2]), in_line[2]),
+            Part(Kind.SECTION, token, text, section or "") if is_heading else Part(Kind.ITEM, token, text)
         ]
+    if not token.level and _is_inside_sentence(token, before, after):
+        return [Part(Kind.TEXT, token, text)]
+    if heading := _heading(token, after, title):
+        return [heading]
+    in_line = headings.heading_in_line(text, title)
+    if in_line and in_line[0] not in standing and not _is_short_fact(text):
+        fact, words, rest = in_line
+        kind = Kind.LIST_LABEL if fact in ("pros", "cons") else Kind.SECTION
+        return [Part(kind, token, words, fact), *_date_or_text(replace(token, text=rest))]
     return [Part(Kind.TEXT, token, text)]
+
+
+def _is_short_fact(text: str) -> bool:
+    """Whether a line is a label with a value rather than a heading with its text."""
+    label = fact_label(text)
+    return label is not None and 0 < len(label.value) <= MAX_CATEGORY and not is_prose(label.value)
 
 
 def _date_or_text(token: Token) -> list[Part]:
@@ -179,23 +174,36 @@ def _date_or_text(token: Token) -> list[Part]:
 
 
 def _heading(token: Token, after: Token | None, title: str) -> Part | None:
-    text = token.text
-    words = headings.heading_words(text)
-    if headings.is_skinny(text):
+    text, words = token.text, labels.heading_words(token.text)
+    if headings.opens_facts(token, after, title):
         return Part(Kind.FACTS, token, words)
-    key = headings.section_key(text, title)
+    section = labels.section_of(text, title)
     label = fact_label(text)
-    if key and not (label and after and (is_recovery(after.text) or is_price(after.text))):
-        return Part(Kind.SECTION, token, words, key)
-    list_key = headings.list_label(text, title)
-    is_list_ahead = after is not None and (after.is_item or headings.is_plain_list_label(text))
-    if list_key and is_list_ahead:
-        return Part(Kind.LIST_LABEL, token, words, list_key)
-    if headings.is_label_of_both_lists(text) and after and (after.is_item or headings.list_label(after.text)):
+    is_label = bool(label and after and not after.level and _is_value_of(label, after))
+    if section in ("pros", "cons"):
+        return Part(Kind.LIST_LABEL, token, words, section) if _is_above_list(token, after) else None
+    if section and not is_label:
+        return Part(Kind.SECTION, token, words, section)
+    if label and token.level and is_label:
+        return Part(Kind.FACTS, replace(token, level=0), "")
+    opening = labels.opening_of(text, title)
+    if opening == "both_lists" and after and (after.is_item or headings.list_of(after.text)):
         return Part(Kind.BOTH_LISTS, token, words)
-    if headings.overview_name(text, title) is not None or headings.is_introduction_label(text):
+    if headings.overview_name(text, title) is not None or opening == "introduction":
         return Part(Kind.INTRODUCTION, token, words)
     return None
+
+
+def _is_value_of(label: Label, after: Token) -> bool:
+    return not label.value and len(after.text) <= MAX_CATEGORY and is_understood(label.fact, after.text)
+
+
+def _is_above_list(token: Token, after: Token | None) -> bool:
+    """Whether what is below "Benefits" is a list, with or without bullets, and no text."""
+    if headings.is_plain_list_label(token.text) or after is None:
+        return headings.is_plain_list_label(token.text)
+    is_short = len(after.text) <= MAX_CATEGORY and not is_prose(after.text)
+    return after.is_item or after.text.endswith(":") or (is_short and not after.level)
 
 
 def _is_inside_sentence(token: Token, before: Token | None, after: Token | None) -> bool:
@@ -204,3 +212,131 @@ def _is_inside_sentence(token: Token, before: Token | None, after: Token | None)
         return False
     is_continued = after is not None and not after.is_item and after.gap == 0 and after.text[0].islower()
     return len(before.text) > 40 and (is_continued or token.text[0].islower())
+
+
+def _with_facts(parts: list[Part], title: str) -> list[Part]:
+    """The parts of a document with facts but without "The Skinny", with that heading inserted.
+
+    Before the first section, a recovery label or a price line marks the facts; after it, only a label that
+    sentences do not contain.
+    """
+    if any(part.kind == Kind.FACTS and part.text and not fact_label(part.text) for part in parts):
+        return parts
+    first_section = next((at for at, part in enumerate(parts) if part.kind == Kind.SECTION), len(parts))
+    for at, part in enumerate(parts):
+        if part.kind not in (Kind.TEXT, Kind.ITEM) or not _shows_facts(parts, at, title, at < first_section):
+            continue
+        start = at
+        while at < first_section and start > 1 and _is_among_facts(parts, start, title):
+            start -= 1
+        return [*parts[:start], Part(Kind.FACTS, parts[start].token, ""), *parts[start:]]
+    return parts
+
+
+def _shows_facts(parts: list[Part], at: int, title: str, is_before_sections: bool) -> bool:
+    text = parts[at].text
+    label = fact_label(text)
+    following = parts[at + 1].text if at + 1 < len(parts) else ""
+    if label and label.is_specific and label.fact == "recovery":
+        value = label.value or following
+        if is_before_sections:
+            return len(value) <= MAX_CATEGORY
+        return is_recovery(value) and not is_prose(value)
+    if not is_before_sections:
+        return False
+    if is_price(text) or is_labelled_fact(text):
+        return True
+    if label and not label.value and label.fact != "category" and is_understood(label.fact, following):
+        return True
+    # A category alone shows the facts only where nothing else can stand: last, below heading or name.
+    above = parts[at - 1] if at else parts[at]
+    is_last = at + 1 < len(parts) and parts[at + 1].kind == Kind.SECTION
+    is_below_name = above.kind == Kind.INTRODUCTION or letters(above.text) == letters(title)
+    return is_last and is_below_name and looks_like_category(text)
+
+
+def _is_among_facts(parts: list[Part], start: int, title: str) -> bool:
+    """Whether the line above a fact is a fact as well."""
+    above = parts[start - 1]
+    if above.kind not in (Kind.TEXT, Kind.ITEM) or is_prose(above.text):
+        return False
+    # The facts begin with the procedure's name, which may be the title without its second half.
+    is_name = bool(letters(above.text)) and letters(title).startswith(letters(above.text))
+    is_close = parts[start].token.gap == 0
+    return is_close or is_name or is_fact(above.text, title) or looks_like_category(above.text)
+
+
+def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> list[Part]:
+    """The parts of a document with its own headings; where headings are marked, there are no others."""
+    found = list(parts)
+    zone, level = Kind.INTRODUCTION, 0
+    fact = ""
+    for at, part in enumerate(found):
+        if part.kind in OPENING:
+            zone, level, fact = part.kind, part.token.level, part.fact
+        if part.kind != Kind.TEXT or (
+            zone in _OF_LISTS and not part.token.level and not _ends_list(found, at)
+        ):
+            continue
+        before = found[at - 1] if at else None
+        after = found[at + 1] if at + 1 < len(found) else None
+        if zone == Kind.FACTS and not part.token.level and not _ends_facts(found, at, title):
+            continue
+        if before and before.kind == Kind.TITLE and not part.token.level and not part.text.endswith("?"):
+            continue
+        # A heading below that of a fact parts its text: "Common" in the side effects.
+        if level and part.token.level > level and fact and fact != "questions":
+            continue
+        opens_section = before is not None and before.kind in (*OPENING, Kind.TITLE, Kind.UPDATED)
+        neighbour = after.token if after else None
+        is_own = part.token.level or (
+            not is_marked
+            and headings.is_heading(
+                part.token, before.token if before else None, neighbour, opens_section=opens_section
+            )
+        )
+        if is_own:
+            fact = "questions" if fact == "questions" and part.text.endswith("?") else ""
+            found[at] = replace(part, kind=Kind.SECTION, text=labels.heading_words(part.text), fact=fact)
+            zone, level = Kind.SECTION, level if fact else part.token.level
+    return found
+
+
+_OF_LISTS = (Kind.LIST_LABEL, Kind.BOTH_LISTS)
+
+
+def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
+    """Whether a line below the facts is a heading, and not the category."""
+    text = parts[at].text
+    after = parts[at + 1] if at + 1 < len(parts) else None
+    if is_fact(text, title) or looks_like_category(text) or after is None or parts[at].token.gap == 0:
+        return False
+    if headings.is_set_off(parts[at].token, after.token):
+        return True
+    if after.kind != Kind.TEXT:
+        return False
+    above = [fact_label(part.text) for part in parts[max(at - 12, 0) : at] if part.kind == Kind.TEXT]
+    if is_prose(after.text) and sum(bool(label and label.value) for label in above) > 1:
+        # Where facts have labels, a line without one is none of them.
+        return True
+    if headings.is_strong(text):
+        return is_prose(after.text) or headings.is_strong(after.text)
+    return is_prose(after.text) and any(looks_like_category(part.text) for part in parts[max(at - 8, 0) : at])
+
+
+def _ends_list(parts: list[Part], at: int) -> bool:
+    """Whether a line below a labelled list may be a heading: only after the list."""
+    return parts[at - 1].kind == Kind.ITEM and headings.is_strong(parts[at].text)
+
+
+def leads_into_list(text: str) -> bool:
+    """Whether a line announces the list below it: "Side effects may include:"."""
+    return bool(labels.LEADING.search(text))
+
+
+def split_items(text: str) -> list[str]:
+    """The items of a list on one line: "quick, painless, safe"."""
+    items = [item.strip() for item in re.split(";" if ";" in text else ",", text.rstrip(". "))]
+    items = [re.sub(r"^(?:and|und|et|y)\s+", "", item) for item in items if item]
+    # Longer pieces are parts of a sentence, not items.
+    return items if all(len(item.split()) <= 6 for item in items) else [text]

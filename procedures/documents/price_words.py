@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from procedures.documents.amounts import NUMBER, read_amount
 from procedures.documents.currencies import Symbol, currency_of, decimals_of, symbol_at
+from procedures.documents.labels import in_each_language
 from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
 from procedures.documents.text import straightened
 from procedures.documents.warnings import Note, WarningCode, quoted
@@ -79,6 +81,7 @@ _OR_MORE = re.compile(
 _LINK = re.compile(r"-+|(?:to|and)\b|&", re.IGNORECASE)
 # "500,-" and "500.–" say that there are no cents.
 _NO_CENTS = re.compile(r"(?<=[0-9])[.,]-{1,2}(?=\s|$|[^\s0-9])")
+_FREE = re.compile(r"(?:free(?: of charge)?|no charge|complimentary)[.!]?", re.IGNORECASE)
 _THOUSAND = re.compile(r" ?k\b", re.IGNORECASE)
 _NOTHING = " :,;.()*†"
 _LARGE = re.compile(r"(?:million|mio|thousand|hundred|lakh|lac|crore|m)\b", re.IGNORECASE)
@@ -127,12 +130,21 @@ def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, lis
         None for the price if the text is not one, or has no amount at all. A price with unreadable amounts
             keeps its words and its kind, and its amounts are None.
     """
+    found = [
+        _read_words(words, raw, is_labelled=is_labelled) for words in in_each_language(raw[: MAX_RAW + 1])
+    ]
+    return min(found, key=lambda one: (one[0] is None or not one[0].is_understood, len(one[1])))
+
+
+def _read_words(words: str, raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, list[Note]]:
     not_understood = Note(
         WarningCode.PRICE_NOT_UNDERSTOOD, _("No price was found in %(text)s.") % {"text": quoted(raw)}
     )
     if len(raw) > MAX_RAW:
         return None, [not_understood] if is_labelled else []
-    text = _NO_CENTS.sub("", straightened(raw))
+    text = _NO_CENTS.sub("", straightened(words))
+    if _FREE.fullmatch(text):
+        return PriceReading(raw, PriceKind.SINGLE, None, Decimal(0), Decimal(0)), []
     without_unit, unit, notes = _without_unit(text, raw)
     statement = _statement(without_unit)
     if statement is None:
@@ -159,8 +171,11 @@ def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, lis
 
 def unit_of(text: str) -> PriceUnit | None:
     """The unit that a text consists of: "per area"."""
-    match = _UNIT.fullmatch(straightened(text)) if len(text) <= MAX_RAW else None
-    return _UNIT_OF[match["known"].lower()] if match and match["known"] else None
+    for words in in_each_language(text[: MAX_RAW + 1]):
+        match = _UNIT.fullmatch(straightened(words)) if len(text) <= MAX_RAW else None
+        if match and match["known"]:
+            return _UNIT_OF[match["known"].lower()]
+    return None
 
 
 def _is_on_consultation(text: str, is_labelled: bool) -> bool:

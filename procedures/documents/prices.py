@@ -51,6 +51,11 @@ class PriceReading:
     maximum: Decimal | None = None
     unit: PriceUnit | None = None
 
+    @property
+    def is_understood(self) -> bool:
+        """Whether it says what is to be paid, or that this is told at a consultation."""
+        return self.kind is PriceKind.ON_CONSULTATION or self.minimum is not None or self.maximum is not None
+
     @classmethod
     def stated(
         cls,

@@ -6,51 +6,51 @@ import os
 import re
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from procedures.documents import headings
+from procedures.documents import headings, labels
 from procedures.documents.assembly import Assembly, empty_labels
-from procedures.documents.custom_headings import is_strong
+from procedures.documents.document import Conventions, ListKey
 from procedures.documents.errors import DocumentError
-from procedures.documents.fact_labels import Fact, fact_label
-from procedures.documents.fact_lines import is_prose
-from procedures.documents.footer import is_promotion, without_footer
-from procedures.documents.headings import ListKey, SectionKey
-from procedures.documents.inferred_sections import with_custom_headings, with_inferred_facts
+from procedures.documents.fact_lines import fact_label, is_prose
+from procedures.documents.furniture import is_promotion, without_furniture
+from procedures.documents.grammar import Token, tokens_of
 from procedures.documents.lists import find_lists
-from procedures.documents.parts import (
-    Kind,
-    Part,
-    parts_of,
-    stands_alone,
-    title_token,
-    title_words,
-)
+from procedures.documents.parts import Kind, Part, parts_of, title_token
 from procedures.documents.reading import EXPECTED, Reading
-from procedures.documents.text import MAX_BYTES, Line, decode, lines_of, too_large
-from procedures.documents.tokens import Token, tokens_of
+from procedures.documents.sources import MAX_FILE, Source, sources_of
+from procedures.documents.text import Line, lines_of
 from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
 
 # What is left of a text that was read in the wrong encoding somewhere on its way.
 _DAMAGE = re.compile("\ufffd|[\x80-\x84\x86-\x9f]|â€|Ã[\x80-\xbf]|Â[\xa0-\xbf]")
-# What mail programs write above a letter, in the languages in which they are used most.
-_MAIL_HEAD = re.compile(
-    r"(?:from|to|cc|bcc|sent|date|subject|reply-to|re|fwd?|von|an|gesendet|datum|betreff|aw|de|à|envoyé|objet"
-    r"|para|asunto|enviado)\s*:|[^\s@]+@[^\s@]+\.",
-    re.IGNORECASE,
-)
+# Without a clinic, its texts are read by themselves.
+NONE = Conventions()
 # Lines above this length are text, even below a footer.
 _LONG = 120
 
 
-def read_file(path: str | bytes | os.PathLike[str]) -> Reading:
-    """Read a file.
+def read_file(path: str | bytes | os.PathLike[str], conventions: Conventions = NONE) -> Reading:
+    """Read a file of one procedure.
 
     Raises:
-        DocumentError: the file cannot be read, or is not a procedure document; see `read_document`.
+        DocumentError: the file cannot be read, or is not a document of one procedure; see `read_bytes`.
     """
     name = _printable(os.fspath(path))
+    try:
+        return read_bytes(bytes_of(path), name, conventions)
+    except DocumentError as error:
+        raise error.named(name) from None
+
+
+def bytes_of(path: str | bytes | os.PathLike[str], limit: int = MAX_FILE) -> bytes:
+    """The content of a file, or its beginning if it is larger than allowed.
+
+    Raises:
+        DocumentError: there is no such file, or it cannot be opened, or it is too large.
+    """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             if os.path.isdir(path):
@@ -58,61 +58,68 @@ def read_file(path: str | bytes | os.PathLike[str]) -> Reading:
             raise DocumentError(_("%(document)s is not a file."))
         with open(path, "rb") as file:
             # One byte more than is allowed is enough to see that a file is too large.
-            data = file.read(MAX_BYTES + 1)
-        return read_bytes(data)
-    except DocumentError as error:
-        raise error.named(name) from None
+            return file.read(limit + 1)
+    except DocumentError:
+        raise
     except FileNotFoundError:
-        raise DocumentError(_("%(document)s does not exist."), f"“{name}”") from None
+        raise DocumentError(_("%(document)s does not exist.")) from None
     except (OSError, ValueError) as error:
         # A name with a zero in it is a ValueError.
-        raise DocumentError(_("%(document)s cannot be opened."), f"“{name}”") from error
+        raise DocumentError(_("%(document)s cannot be opened.")) from error
 
 
-def read_bytes(data: bytes) -> Reading:
-    """Read a document in UTF-8, with or without a byte-order mark.
+def read_bytes(data: bytes, name: str = "", conventions: Conventions = NONE) -> Reading:
+    """Read a file's content, of any of the kinds that `sources` knows.
+
+    Args:
+        name: of the file; its ending tells kinds apart that look alike.
 
     Raises:
-        DocumentError: the bytes are not plain text in UTF-8, or not a procedure document.
+        DocumentError: it is too large, of another kind, damaged, or not a document of one procedure.
     """
-    if len(data) > MAX_BYTES:
-        raise too_large()
-    return read_document(decode(data))
+    found = sources_of(data, name)
+    if len(found) > 1:
+        raise DocumentError(
+            _("%(document)s holds %(number)s procedures; take them one by one."), number=len(found)
+        )
+    return read_source(found[0], conventions)
 
 
-def read_document(text: str) -> Reading:
+def read_source(source: Source, conventions: Conventions = NONE) -> Reading:
+    """Read what was converted from a file, with the doubts of its conversion."""
+    reading = read_document(source.text, conventions)
+    return replace(reading, warnings=(*source.doubts, *reading.warnings)) if source.doubts else reading
+
+
+def read_document(text: str, conventions: Conventions = NONE) -> Reading:
     """Read a document's text.
 
     Nothing is guessed: absent facts are None or empty and listed in `missing`, doubts in `warnings`.
 
     Raises:
-        DocumentError: the text is empty, too large, not plain text, or not in the document format.
+        DocumentError: the text is empty, too large, not plain text, or of another kind than a procedure.
     """
     lines = lines_of(text)
-    tokens, warnings = _without_footer(tokens_of(lines, stands_alone))
+    tokens = tokens_of(lines, headings.stands_alone)
+    tokens, left_out, warnings = without_furniture(tokens, _belong(tokens))
+    if labels.language_of(text) != "en" and not conventions.country:
+        # Only the English language knows dates that begin with the month.
+        conventions = replace(conventions, country=labels.language_of(text).upper())
     first = title_token(tokens)
-    title = title_words(first) if first else ""
-    parts = with_inferred_facts(parts_of(tokens, first), title)
-    if not _is_of_the_form(parts):
-        raise DocumentError(
-            _(
-                "%(document)s is not a procedure document: it has none of the form's headings or labels, "
-                "such as “The Skinny”, “About the Procedure” or “avg. recovery”."
-            )
-        )
-    parts = with_custom_headings(parts, title)
+    title = first.text if first else _overview_title(tokens)
+    parts = parts_of(tokens, first, title)
+    _refuse_other_kinds(parts, text)
     lists = find_lists(parts)
     warnings += [*_damage(lines), *lists.warnings, *empty_labels(parts, lists)]
-    if first and _MAIL_HEAD.match(title):
-        message = _("%(text)s is read as the title, but seems to be the head of an e-mail.")
-        warnings.append(
-            ReadingWarning(WarningCode.TITLE_UNLIKELY, message % {"text": quoted(title)}, first.line)
-        )
+    title = first.text if first else ""
     if not title:
         title, more = _title_of_overview(parts)
         warnings += more
-    found = Assembly(parts, lists, title)
+    found = Assembly(parts, lists, title, conventions)
     facts = found.facts
+    if not _is_of_the_form(parts) and not facts.stated:
+        message = _("No heading or label of a procedure was found; the text may be about something else.")
+        warnings.append(ReadingWarning(WarningCode.NOTHING_KNOWN, message))
     pros, cons = (lists.items.get(key, []) for key in ListKey)
     stated = {**found.lines, **facts.lines}
     if first:
@@ -127,35 +134,62 @@ def read_document(text: str) -> Reading:
         intro=found.intro.paragraphs,
         recovery=facts.recovery,
         category=facts.category,
-        price=facts.price,
+        price=facts.prices[0].price if facts.prices else None,
         last_updated=found.last_updated,
         sections=tuple(found.sections),
         pros=tuple(item for item, _ in pros),
         cons=tuple(item for item, _ in cons),
+        facts=facts.stated,
         lines=dict(sorted(stated.items(), key=_position)),
         missing=tuple(name for name in EXPECTED if name not in stated),
         warnings=_by_line([*warnings, *found.warnings, *facts.warnings]),
+        prices=tuple(facts.prices),
+        left_out=tuple(token.line for token in left_out),
     )
 
 
-def _without_footer(tokens: list[Token]) -> tuple[list[Token], list[ReadingWarning]]:
+def _belong(tokens: list[Token]) -> list[bool]:
+    """For each line, whether it certainly belongs to the document."""
     belongs = []
     for at, token in enumerate(tokens):
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        is_heading = after is not None and is_strong(token.text) and is_prose(after.text)
-        is_forms_own = stands_alone(token.text) or fact_label(token.text) or headings.list_label(token.text)
-        is_known = bool(is_forms_own) and not is_promotion(token.text)
-        belongs.append(token.is_item or is_known or len(token.text) > _LONG or is_heading)
-    return without_footer(tokens, belongs)
+        is_heading = after is not None and is_prose(after.text) and headings.is_strong(token.text)
+        is_known = bool(
+            token.level
+            or headings.stands_alone(token.text)
+            or fact_label(token.text)
+            or headings.list_of(token.text)
+        )
+        is_content = token.is_item or len(token.text) > _LONG or is_heading or is_known
+        belongs.append(is_content and not is_promotion(token.text))
+    return belongs
+
+
+def _refuse_other_kinds(parts: Sequence[Part], text: str) -> None:
+    """Refuses what is clearly no procedure: an invoice, data, a list, a text without a name."""
+    known = _is_of_the_form(parts)
+    title = next((part.text for part in parts if part.kind == Kind.TITLE), "")
+    has_sections = any(part.kind == Kind.SECTION and part.fact for part in parts)
+    if not has_sections and labels.INVOICE.match(title.casefold()):
+        raise DocumentError(_("%(document)s is an invoice or another business paper, not a procedure."))
+    has_text = any(part.kind == Kind.TEXT and is_prose(part.text) for part in parts)
+    if not known and not (title and has_text and any(character.isalpha() for character in title)):
+        raise DocumentError(
+            _(
+                "%(document)s is not a procedure document: it has none of the form's headings or labels, "
+                "such as “The Skinny”, “About the Procedure” or “avg. recovery”."
+            )
+        )
 
 
 def _is_of_the_form(parts: Sequence[Part]) -> bool:
-    """Whether a text is in the document format: one distinctive mark, or two weaker ones."""
+    """Whether a text is of the form: one distinctive mark, or two weaker ones."""
     weak = 0
     for part in parts:
         if part.kind in (Kind.TEXT, Kind.ITEM):
             label = fact_label(part.text)
-            is_strong_mark = label is not None and label.is_specific and label.fact == Fact.RECOVERY
+            is_strong_mark = label is not None and label.is_specific and label.fact == "recovery"
+            weak += label is not None and bool(label.value)
         else:
             is_strong_mark = (part.kind == Kind.FACTS and bool(part.text)) or _is_standard(part)
             weak += part.kind != Kind.TITLE
@@ -165,10 +199,15 @@ def _is_of_the_form(parts: Sequence[Part]) -> bool:
 
 
 def _is_standard(part: Part) -> bool:
-    if isinstance(part.key, SectionKey):
-        return headings.is_standard_heading(part.text)
+    if part.kind == Kind.SECTION and part.fact:
+        return labels.is_standard_heading(part.text) and labels.key_of(part.text) != "about"
     ending = headings.OVERVIEW_ENDING.rpartition(" - ")[2].casefold()
     return part.kind == Kind.INTRODUCTION and part.text.casefold().endswith(ending)
+
+
+def _overview_title(tokens: Sequence[Token]) -> str:
+    names = (headings.overview_name(token.text, "") for token in tokens if not token.is_item)
+    return next((name for name in names if name), "")
 
 
 def _title_of_overview(parts: Sequence[Part]) -> tuple[str, list[ReadingWarning]]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from procedures.documents.currencies import decimals_of
 from procedures.documents.dates import DateReading
-from procedures.documents.document import DocumentSection, ProcedureDocument
+from procedures.documents.document import DocumentSection, PriceLine, SectionKey
 from procedures.documents.durations import RecoveryReading
-from procedures.documents.headings import SectionKey
 from procedures.documents.prices import PriceReading
 from procedures.documents.warnings import ReadingWarning
 
@@ -37,13 +35,16 @@ class Reading:
         title: empty if the document has none.
         intro: paragraphs.
         recovery, category, price, last_updated: None if not stated, or if the statement does not fit the
-            format.
+            form.
         sections: in the order of the document, without pros and cons.
         lines: source line number of each fact and section; custom sections are called "sections.N", N being
             their
             position from 0.
         missing: names out of `EXPECTED`.
         warnings: doubts, by line.
+        facts: the words of further facts, such as "sessions", by their name.
+        prices: all of them, with what each is for; the first is `price`.
+        left_out: numbers of the lines that surround the document: menus, greetings, footers.
     """
 
     title: str
@@ -58,24 +59,18 @@ class Reading:
     lines: dict[str, int]
     missing: tuple[str, ...]
     warnings: tuple[ReadingWarning, ...]
-
-    def to_document(self) -> ProcedureDocument:
-        """The facts alone, as `write_document` takes them."""
-        date: datetime.date | None = self.last_updated.date if self.last_updated else None
-        return ProcedureDocument(
-            title=self.title,
-            intro=self.intro,
-            recovery=self.recovery,
-            category=self.category,
-            price=self.price,
-            last_updated=date,
-            sections=self.sections,
-            pros=self.pros,
-            cons=self.cons,
-        )
+    facts: dict[str, str] = field(default_factory=dict)
+    left_out: tuple[int, ...] = ()
+    prices: tuple[PriceLine, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The reading as JSON values: the output of `read_procedure --json`."""
+        """The reading as JSON values, as `read_procedure --json` prints them.
+
+        Further facts and prices are in it if they are stated.
+        """
+        further: dict[str, Any] = {"facts": dict(self.facts)} if self.facts else {}
+        if len(self.prices) > 1:
+            further["prices"] = [{"label": line.label, **(_price(line.price) or {})} for line in self.prices]
         return {
             "title": self.title,
             "intro": list(self.intro),
@@ -100,6 +95,7 @@ class Reading:
                 {"code": warning.code.value, "message": warning.message, "line": warning.line}
                 for warning in self.warnings
             ],
+            **further,
         }
 
 

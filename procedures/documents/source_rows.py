@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from procedures.documents.fact_labels import fact_label
-from procedures.documents.headings import list_label, overview_name
-from procedures.documents.parts import stands_alone
+from procedures.documents.fact_lines import fact_label
+from procedures.documents.headings import list_of, overview_name, stands_alone
 from procedures.documents.reading import Reading
 from procedures.documents.text import letters, lines_of, undecorated
 from procedures.documents.warnings import ReadingWarning
@@ -19,7 +18,8 @@ class SourceRow:
 
     Attributes:
         field: the field that the line was read into, as in `Reading.lines`; None without one.
-        is_heading: whether it is one of the format's headings or labels.
+        is_heading: whether it is one of the form's headings or labels.
+        is_left_out: whether it surrounds the document: a menu, a greeting, a footer.
         doubts: about the line.
     """
 
@@ -27,6 +27,7 @@ class SourceRow:
     text: str
     field: str | None
     is_heading: bool
+    is_left_out: bool
     doubts: tuple[ReadingWarning, ...]
 
 
@@ -34,6 +35,7 @@ def source_rows(text: str, reading: Reading) -> list[SourceRow]:
     """The non-blank lines of the document that was read as `reading`."""
     fields = dict(_texts(reading))
     starts: dict[int, str] = {}
+    left_out = frozenset(reading.left_out)
     for name, number in reading.lines.items():
         starts.setdefault(number, name)
     doubts: dict[int | None, list[ReadingWarning]] = {}
@@ -45,6 +47,7 @@ def source_rows(text: str, reading: Reading) -> list[SourceRow]:
             text=line.text,
             field=starts.get(line.number) or fields.get(letters(line.text)),
             is_heading=_is_heading(line.text),
+            is_left_out=line.number in left_out,
             doubts=tuple(doubts.get(line.number, ())),
         )
         for line in lines_of(text)
@@ -55,7 +58,7 @@ def source_rows(text: str, reading: Reading) -> list[SourceRow]:
 def _is_heading(line: str) -> bool:
     words = undecorated(line) or line
     return bool(
-        stands_alone(words) or fact_label(words) or list_label(words) or overview_name(words, "") is not None
+        stands_alone(words) or fact_label(words) or list_of(words) or overview_name(words, "") is not None
     )
 
 
@@ -67,7 +70,11 @@ def _texts(reading: Reading) -> Iterator[tuple[str, str]]:
     yield from _lines("pros", reading.pros)
     yield from _lines("cons", reading.cons)
     yield from _lines("introduction", reading.intro)
-    facts = {"recovery": reading.recovery, "price": reading.price, "last_updated": reading.last_updated}
+    for price in reading.prices:
+        yield from _lines("price", (price.price.raw, f"{price.label}{price.price.raw}"))
+    for name, words in reading.facts.items():
+        yield from _lines(name, (words,))
+    facts = {"recovery": reading.recovery, "last_updated": reading.last_updated}
     for name, fact in facts.items():
         if fact:
             yield from _lines(name, (fact.raw,))

@@ -28,7 +28,12 @@ _ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 _STRIPPED = " \t\n\r\x0b\x0c\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
 _STRIPPED += "\u2028\u2029\u202f\u205f\u3000\u200b\u200e\u200f\u2060\ufeff"
 
-_UTF_16_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_16_32 = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
 _WEB_PAGE = re.compile(
     r"<(?:!--|(?:!doctype|\?xml|html|head|body|main|article|section|div|h[1-6]|p)\b)", re.IGNORECASE
 )
@@ -51,51 +56,52 @@ class Line:
 
 def other_format(data: bytes) -> str:
     """A description of a binary file's format, with its article; empty if unknown."""
-    if data.startswith(b"%PDF"):
-        return _("a PDF file")
-    if data.startswith(b"{\\rtf"):
-        return _("a rich text (RTF) file")
     if data.startswith(b"\xd0\xcf\x11\xe0"):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            return _("protected with a password")
         # Their directory names what they hold, in UTF-16.
         is_word = "WordDocument".encode("utf-16-le") in data
-        return _("a Word file") if is_word else _("a file of an old Office program")
+        return _("an old Word file (.doc)") if is_word else _("a file of an old Office program")
     if not data.startswith(b"PK\x03\x04"):
         return ""
     # The names of the files in an archive stand in it as they are.
-    if b"word/" in data:
-        return _("a Word file")
     if b"xl/" in data or b"opendocument.spreadsheet" in data:
         return _("a spreadsheet")
     if b"ppt/" in data or b"opendocument.presentation" in data:
         return _("a presentation")
-    return _("an OpenDocument text") if b"opendocument.text" in data else _("a zip file")
+    return _("a zip file")
 
 
-def decode(data: bytes) -> str:
-    """The text of a file.
+def decode(data: bytes) -> tuple[str, str]:
+    """The text of a file, and the name of its encoding if that is not UTF-8.
 
     Raises:
-        DocumentError: the file is empty, too large, of another format, binary, or not in UTF-8.
+        DocumentError: the file is too large or binary.
     """
     if len(data) > MAX_BYTES:
         raise too_large()
-    if kind := other_format(data):
-        raise DocumentError(
-            _("%(document)s is %(kind)s, not plain text; save it as plain text in UTF-8."), kind=kind
-        )
-    if data.startswith(_UTF_16_32):
-        raise DocumentError(_("%(document)s is in UTF-16 or UTF-32; save it as plain text in UTF-8."))
+    for mark, encoding in _UTF_16_32:
+        if data.startswith(mark):
+            return _decoded(data, encoding), encoding
+    if data[:200].count(0) * 3 > len(data[:200]) > 3:
+        # Letters of the Latin alphabet in UTF-16: every other byte is zero.
+        encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+        return _decoded(data, encoding), encoding.upper()
     if b"\x00" in data:
         raise _binary()
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+        return data.decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
         if _looks_binary(data):
             raise _binary() from None
-        line = len(_LINE_END.split(data[: error.start].decode("utf-8")))
-        raise DocumentError(
-            _("%(document)s is not in UTF-8 (line %(line)s); save it as plain text in UTF-8."), line=line
-        ) from None
+        return data.decode("cp1252", "replace"), "Windows-1252"
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise _binary() from None
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
@@ -111,8 +117,6 @@ def lines_of(text: str) -> tuple[Line, ...]:
     text = text.removeprefix("\ufeff")
     if not text.strip(_STRIPPED):
         raise DocumentError(_("%(document)s is empty."))
-    if is_web_page(text):
-        raise DocumentError(_("%(document)s is a web page (HTML), not plain text."))
     if not text.isascii():
         _refuse_runs_of_marks(text)
     raws = _LINE_END.split(text)
@@ -155,9 +159,10 @@ def is_plain(text: str) -> bool:
     return True
 
 
-def too_large() -> DocumentError:
-    """The error for a file above `MAX_BYTES`."""
-    return DocumentError(_("%(document)s is larger than 1 MB, too large for a procedure."))
+def too_large(limit: int = MAX_BYTES) -> DocumentError:
+    """The error for a file above a limit in bytes."""
+    size = f"{limit // 1_000_000} MB" if limit >= 1_000_000 else f"{limit // 1000} kB"
+    return DocumentError(_("%(document)s is larger than %(size)s, too large for a procedure."), size=size)
 
 
 def _binary() -> DocumentError:
@@ -190,6 +195,11 @@ _DECORATION = re.compile(
     r"#{1,6}\s+(?P<hashed>.+?)(?:\s+#+)?|(?P<mark>\*\*|__|\*|_)(?P<marked>.+)(?P=mark):?"
 )
 _NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a table that is written as a text."""
+    return tuple(text.split())
 
 
 def straightened(text: str) -> str:

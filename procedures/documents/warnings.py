@@ -12,12 +12,17 @@ class WarningCode(StrEnum):
     # Text: signs of a wrong conversion, such as "â€™" or "\ufffd"; the text is kept unchanged.
     DAMAGED_CHARACTERS = "damaged_characters"
 
+    # The bytes are not in UTF-8; they are read as Windows-1252, as older programs write.
+    ENCODING_ASSUMED = "encoding_assumed"
+    # The file keeps only the places of words, as a PDF does; line ends and headings are guessed from them.
+    LAYOUT_LOST = "layout_lost"
+    # Nothing in the text is known as part of a procedure; it is read as introduction and sections of its own.
+    NOTHING_KNOWN = "nothing_known"
+
     # The facts call the procedure something else than the title does; the title is kept.
     TITLE_DIFFERS = "title_differs"
     # There is no title at the top; it is taken from the overview heading or from the facts.
     TITLE_NOT_FIRST = "title_not_first"
-    # The first line is of the head of an e-mail; it is read as the title all the same.
-    TITLE_UNLIKELY = "title_unlikely"
     # Sentences stand among the facts, under no heading; they are read as introduction.
     TEXT_OUTSIDE_SECTIONS = "text_outside_sections"
     # A list stands before the first section; its items are read as paragraphs of the introduction.
@@ -36,7 +41,7 @@ class WarningCode(StrEnum):
 
     # The recovery is in words that give no length of time; only the raw text is kept.
     RECOVERY_NOT_UNDERSTOOD = "recovery_not_understood"
-    # The recovery is in a unit without fixed hours, such as months; only the raw text is kept.
+    # The recovery is in months, read as 30 days each, or in a unit of which only the raw text is kept.
     RECOVERY_UNIT_UNKNOWN = "recovery_unit_unknown"
     # The recovery has no exact number, such as "a few days"; only the raw text is kept.
     RECOVERY_VAGUE = "recovery_vague"
@@ -81,7 +86,7 @@ class WarningCode(StrEnum):
     LIST_SINGLE = "list_single"
     # More unlabelled lists than two stand at the end; the last two are read as pros and cons.
     LISTS_TOO_MANY = "lists_too_many"
-    # Unlabelled lists that could be pros and cons do not stand at the end; they stay in their section.
+    # Unlabelled lists that could be pros and cons do not stand at the end, or below risks; they stay there.
     LISTS_NOT_AT_END = "lists_not_at_end"
     # "Pros" or "Cons" is followed by text without bullets; it is read as items.
     LIST_WITHOUT_BULLETS = "list_without_bullets"
@@ -99,7 +104,9 @@ OF_STRUCTURE = frozenset(
         WarningCode.DAMAGED_CHARACTERS,
         WarningCode.TITLE_DIFFERS,
         WarningCode.TITLE_NOT_FIRST,
-        WarningCode.TITLE_UNLIKELY,
+        WarningCode.ENCODING_ASSUMED,
+        WarningCode.LAYOUT_LOST,
+        WarningCode.NOTHING_KNOWN,
         WarningCode.TEXT_OUTSIDE_SECTIONS,
         WarningCode.LIST_OUTSIDE_SECTIONS,
         WarningCode.FACT_NOT_UNDERSTOOD,

@@ -88,7 +88,7 @@ class Fact:
         api: its key in the API, if that is not the name; None if the API does not have it by itself.
         is_clinical: whether a clinical review covers it.
         is_content: whether "last updated" moves when it changes.
-        in_document: whether the document format has a place for it.
+        in_document: whether documents are read for it; `documents/labels` has its headings and labels.
     """
 
     name: str
@@ -180,10 +180,22 @@ FACTS = (
         stands_open=True,
     ),
     Fact("prices_confirmed_on", Day(), in_spreadsheet=True, is_clinical=False, is_content=False),
-    Fact("back_to_work", Measure(), comparison=Comparison(_("Soonest")), in_lists=True),
-    Fact("presentable", Measure(), in_facts_box=True, comparison=Comparison(_("Soonest"), is_rare=True)),
-    Fact("sessions", Measure(), in_facts_box=True, comparison=Comparison(_("Fewest"))),
-    Fact("treatment_time", Measure(), in_facts_box=True, comparison=Comparison(_("Shortest"), is_rare=True)),
+    Fact("back_to_work", Measure(), comparison=Comparison(_("Soonest")), in_lists=True, in_document=True),
+    Fact(
+        "presentable",
+        Measure(),
+        in_facts_box=True,
+        comparison=Comparison(_("Soonest"), is_rare=True),
+        in_document=True,
+    ),
+    Fact("sessions", Measure(), in_facts_box=True, comparison=Comparison(_("Fewest")), in_document=True),
+    Fact(
+        "treatment_time",
+        Measure(),
+        in_facts_box=True,
+        comparison=Comparison(_("Shortest"), is_rare=True),
+        in_document=True,
+    ),
     Fact(
         "invasiveness",
         Choice(Invasiveness),
@@ -192,15 +204,21 @@ FACTS = (
         in_lists=True,
         in_admin_filters=True,
     ),
-    Fact("anaesthesia", Choice(Anaesthesia), in_facts_box=True, comparison=Comparison()),
+    Fact("anaesthesia", Choice(Anaesthesia), in_facts_box=True, comparison=Comparison(), in_document=True),
     Fact("body_areas", Names(), in_facts_box=True),
-    Fact("best_for", Words(), comparison=Comparison()),
+    Fact("best_for", Words(), comparison=Comparison(), in_document=True),
     Fact("not_for", Words(), comparison=Comparison()),
-    Fact("contraindications", Items(), comparison=Comparison(), group=SUITABILITY),
-    Fact("main_risks", Words(), comparison=Comparison()),
-    Fact("skin_tones", Words(), in_facts_box=True, comparison=Comparison()),
-    Fact("results_seen_after", Words(), in_facts_box=True, comparison=Comparison(is_rare=True)),
-    Fact("results_last", Words(), in_facts_box=True, comparison=Comparison()),
+    Fact("contraindications", Items(), comparison=Comparison(), group=SUITABILITY, in_document=True),
+    Fact("main_risks", Words(), comparison=Comparison(), in_document=True),
+    Fact("skin_tones", Words(), in_facts_box=True, comparison=Comparison(), in_document=True),
+    Fact(
+        "results_seen_after",
+        Words(),
+        in_facts_box=True,
+        comparison=Comparison(is_rare=True),
+        in_document=True,
+    ),
+    Fact("results_last", Words(), in_facts_box=True, comparison=Comparison(), in_document=True),
     Fact("review", Derived(), label=_("Clinically reviewed"), comparison=Comparison()),
     Fact("concerns", PageLinks(), in_admin_filters=True),
     Fact("alternatives", PageLinks()),
@@ -208,9 +226,9 @@ FACTS = (
     Fact("recovery_notes", RichText(), group=PROCEDURE, in_document=True, stands_open=True),
     Fact("picture", Picture(), group=PROCEDURE, is_clinical=False),
     Fact("steps", Blocks(("heading", "text")), group=PROCEDURE),
-    Fact("preparation", RichText(), group=PROCEDURE),
+    Fact("preparation", RichText(), group=PROCEDURE, in_document=True),
     Fact("recovery_timeline", Blocks(("when", "notice", "advice")), group=PROCEDURE, api="timeline"),
-    Fact("aftercare", RichText(), group=PROCEDURE),
+    Fact("aftercare", RichText(), group=PROCEDURE, in_document=True),
     Fact("further_sections", Blocks(("heading", "text")), group=PROCEDURE, api="sections", in_document=True),
     Fact("ideal_candidate", RichText(), group=SUITABILITY, in_document=True, stands_open=True),
     Fact("not_recommended_for", RichText(), group=SUITABILITY, in_document=True, stands_open=True),
@@ -228,10 +246,10 @@ FACTS = (
     Fact("pros", Items(), group=OUTCOMES, in_document=True, stands_open=True),
     Fact("cons", Items(), group=OUTCOMES, in_document=True, stands_open=True),
     Fact("side_effect_list", Blocks(("effect", "detail")), group=OUTCOMES, api="side_effects"),
-    Fact("if_something_goes_wrong", RichText(), group=OUTCOMES),
+    Fact("if_something_goes_wrong", RichText(), group=OUTCOMES, in_document=True),
     Fact("warning_signs", Blocks(("signs",)), group=OUTCOMES),
     Fact("photo_pairs", Blocks(()), group=OUTCOMES, api="photos", is_clinical=False),
-    Fact("questions", Blocks(("question", "answer")), group=OUTCOMES),
+    Fact("questions", Blocks(("question", "answer")), group=OUTCOMES, in_document=True),
     Fact("author", People(), group=TRUST, is_clinical=False, is_content=False),
     Fact("reviewer", Review(), group=TRUST, api=None, is_clinical=False, is_content=False),
     Fact(
@@ -273,6 +291,7 @@ NOT_FACTS = frozenset(
     {
         "minor_correction",
         "document_dated_on",
+        "document_doubts",
         "booking_address",
         "prices_known",
         "price_confirmations",

@@ -4,7 +4,7 @@ from procedures.models.body_area import BodyArea
 from procedures.models.category import CategoryIndexPage, CategoryPage
 from procedures.models.concern import ConcernIndexPage, ConcernPage
 from procedures.models.findings import Acknowledgement, ProcedureFinding
-from procedures.models.house_rules import HouseRules
+from procedures.models.house_rules import HeadingChoice, HouseRules
 from procedures.models.index import ProcedureIndexPage
 from procedures.models.photos import PhotoPair
 from procedures.models.price_history import PriceHistoryEntry
@@ -21,6 +21,7 @@ __all__ = [
     "CategoryPage",
     "ConcernIndexPage",
     "ConcernPage",
+    "HeadingChoice",
     "HouseRules",
     "PhotoPair",
     "PriceHistoryEntry",

@@ -40,6 +40,20 @@ class FindingKindsField(models.JSONField):
         )
 
 
+class HeadingChoice(models.Model):
+    """What a heading in the clinic's documents opens, as the staff have said on a check page."""
+
+    heading = models.CharField(max_length=200, unique=True)
+    use = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("heading of documents")
+        verbose_name_plural = _("headings of documents")
+
+    def __str__(self) -> str:
+        return self.heading
+
+
 @register_setting(icon="clipboard-list", order=2)
 class HouseRules(BaseSiteSetting):
     """Rules of a site: which findings block publishing, and when facts are out of date."""

@@ -95,6 +95,8 @@ class TrustFields(models.Model):
         blank=True,
         editable=False,
     )
+    # What was doubtful when the page was made of a document, a sentence each.
+    document_doubts = models.JSONField(default=list, blank=True, editable=False)
     content_updated_on = models.DateField(_("last updated"), null=True, blank=True, editable=False)
     content_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     # See `procedures.review.coverage`.
@@ -110,6 +112,7 @@ class TrustFields(models.Model):
         "next_review_on",
         "change_record",
         "document_dated_on",
+        "document_doubts",
         "content_updated_on",
         "content_fingerprint",
         "reviewed_text",

@@ -233,6 +233,15 @@ def photo_without_consent(
             )
 
 
+def document_doubt(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """The document that the page was made of was doubtful, and nobody has looked yet."""
+    for doubt in page.document_doubts:
+        message = _("%(doubt)s Compare the page with the document.") % {"doubt": doubt}
+        yield Finding(FindingKind.DOCUMENT_DOUBT, "title", message, evidence=doubt)
+
+
 RULES = (
     recovery_conflict,
     price_unit_missing,
@@ -251,6 +260,7 @@ RULES = (
     contraindications_missing,
     no_urgent_help,
     photo_without_consent,
+    document_doubt,
 )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,19 +22,38 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from clinic.core.languages.active import in_main_language
 from procedures.admin.draft_form import DraftForm
 from procedures.admin.reading_check import check_rows, other_doubts, source_lines
-from procedures.documents import DocumentError, Reading, other_format, read_bytes, read_document
-from procedures.documents.importing import ImportRefused, ImportReport, import_reading, page_of
+from procedures.documents import (
+    DocumentError,
+    Reading,
+    ReadingWarning,
+    Source,
+    WarningCode,
+    read_source,
+    sources_of,
+)
+from procedures.documents.importing import (
+    ImportRefused,
+    ImportReport,
+    clinic_conventions,
+    import_reading,
+    page_of,
+    remember_uses,
+    with_known_headings,
+)
+from procedures.documents.sources import ENDINGS, MAX_FILE
+from procedures.documents.sources.markup import text_of_markup
+from procedures.documents.text import too_large
 from procedures.models import CategoryIndexPage, ProcedureIndexPage
 from procedures.publishing.gate import publishing_errors, summarise_errors
 
 # The check page sends a text several times; together it stays below what a request may hold.
 MAX_TEXT = 500_000
-_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>", re.IGNORECASE)
-# Fewer tags than this may be quoted in prose.
-_MANY_TAGS = 20
-_WEB_PAGE = _(
-    "This is the code of a web page. Open the page in a browser, select its text, and paste that here."
-)
+# The check page of one document in many is opened by a button that holds its text.
+MAX_CHOICES = 50
+# Word puts its styles on the clipboard, too.
+MAX_MARKUP = 1_000_000
+# Doubts of the conversion go with the text.
+MAX_DOUBTS, MAX_DOUBT = 5, 300
 EXAMPLE = """\
 Gentle Light
 
@@ -90,15 +109,17 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "false"}),
     )
     file = forms.FileField(
-        label=_("Or a text file"),
+        label=_("Or a file"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".txt,text/plain"}),
-        help_text=_("A “.txt” file in UTF-8, up to 500 kB."),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        help_text=_(
+            "Word (.docx), OpenDocument (.odt), rich text (.rtf), a web page (.html), an e-mail (.eml), a "
+            "simple PDF, Markdown or plain text, up to 10 MB. Pictures in it are left out."
+        ),
     )
 
-    reading: Reading
-    text = ""
+    sources: Sequence[Source] = ()
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -106,42 +127,30 @@ class TextForm(forms.Form):
         if file and pasted.strip():
             self.add_error("file", gettext("There is both a text and a file. Keep one of them."))
         elif file:
-            self._read(file.read(MAX_TEXT + 1) if file.size <= MAX_TEXT else b" " * (MAX_TEXT + 1), "file")
+            self._read(file.read(MAX_FILE + 1), file.name, "file")
         elif "source" in self.errors:
             pass
         elif not pasted.strip():
             self.add_error("source", gettext("Paste the text of the document, or choose a file."))
         else:
-            self._read(pasted.encode("utf-8", "surrogatepass"), "source")
+            self._read(pasted.encode("utf-8", "surrogatepass"), "", "source")
         return values
 
-    def _read(self, data: bytes, name: str) -> None:
+    def _read(self, data: bytes, name: str, field: str) -> None:
         try:
-            self.text, self.reading = text_and_reading(data)
+            self.sources = sources_of(data, name, MAX_TEXT)
+            if any(len(source.text) > MAX_TEXT for source in self.sources):
+                raise too_large(MAX_TEXT)
+            if len(self.sources) == 1:
+                read_source(self.sources[0])
         except DocumentError as error:
-            self.add_error(name, str(error))
-        except forms.ValidationError as error:
-            self.add_error(name, error)
-
-
-def text_and_reading(data: bytes) -> tuple[str, Reading]:
-    """The text of a document and what it says.
-
-    Raises:
-        ValidationError: it is too large, or of another kind than plain text.
-        DocumentError: it is no document of the form.
-    """
-    if len(data) > MAX_TEXT:
-        raise forms.ValidationError(_("This is larger than 500 kB, too large for a procedure."))
-    if kind := other_format(data.lstrip()):
-        message = _("This is %(kind)s. Open it, select all, copy, and paste the text here.")
-        raise forms.ValidationError(message % {"kind": kind})
-    # A web page whose source begins otherwise than web pages do.
-    tags = _TAG.findall(data.decode("utf-8", "replace"))
-    if len(tags) >= _MANY_TAGS or (data.lstrip()[:1] == b"<" and len(tags) > 1):
-        raise forms.ValidationError(_WEB_PAGE)
-    reading = read_bytes(data)
-    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), reading
+            self.add_error(field, str(error.named(name) if name else error))
+        if len(self.sources) > MAX_CHOICES:
+            message = gettext(
+                "This is an export of %(count)s pages. An administrator can take it in whole: manage.py "
+                "import_wordpress."
+            )
+            self.add_error(field, message % {"count": len(self.sources)})
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -176,6 +185,9 @@ class NewFromTextView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Read the text, read it again, or create the draft."""
         action = request.POST.get("action")
+        if action == "paste":
+            # What a browser has on its clipboard, as lines that keep headings, lists and tables.
+            return JsonResponse({"text": text_of_markup(request.POST.get("markup", "")[:MAX_MARKUP])})
         if action == "create":
             return self._create()
         return self._read_again() if action == "again" else self._read()
@@ -184,7 +196,11 @@ class NewFromTextView(View):
         form = TextForm(self.request.POST, self.request.FILES)
         if not form.is_valid():
             return self._start(form)
-        return self._check(self._draft_form(form.reading), form.text)
+        if len(form.sources) > 1:
+            return self._page("choose", {"sources": form.sources})
+        source = form.sources[0]
+        doubts = [str(doubt.message) for doubt in source.doubts]
+        return self._check(self._draft_form(self._reading_of(source)), _lines(source.text), doubts=doubts)
 
     def _read_again(self) -> HttpResponse:
         """Read the changed text; what was mended by hand stays."""
@@ -196,12 +212,14 @@ class NewFromTextView(View):
             name: old.fields[name].widget.value_from_datadict(old.data, old.files, name)
             for name in old.changed_data
         }
-        changed = self.request.POST.get("changed_source", "")
+        changed = _lines(self.request.POST.get("changed_source", ""))
         try:
-            text, reading = text_and_reading(changed.encode("utf-8", "surrogatepass"))
-        except (DocumentError, forms.ValidationError) as error:
-            message = error.messages[0] if isinstance(error, forms.ValidationError) else str(error)
-            return self._check(old, self._posted_source(), changed=changed, problem=message)
+            if len(changed) > MAX_TEXT:
+                raise too_large(MAX_TEXT)
+            text = changed
+            reading = self._reading_of(Source(changed))
+        except DocumentError as error:
+            return self._check(old, self._posted_source(), changed=changed, problem=str(error))
         form = self._draft_form(reading)
         form.initial.update({name: value for name, value in kept.items() if name in form.fields})
         return self._check(form, text)
@@ -230,6 +248,7 @@ class NewFromTextView(View):
                 )
         try:
             report = import_reading(form.mended(), user=self.request.user)
+            remember_uses(form.chosen_uses())
         except ImportRefused as refused:
             return self._check(form, source, existing=existing, problem=str(refused))
         self._tell(report, reading)
@@ -274,10 +293,18 @@ class NewFromTextView(View):
     def _posted_reading(self) -> Reading | None:
         """What the text says that the check page was about; None where somebody has forged it."""
         source = self._posted_source()
+        doubts = tuple(
+            ReadingWarning(WarningCode.LAYOUT_LOST, text)
+            for text in self.request.POST.getlist("doubt")[:MAX_DOUBTS]
+            if 0 < len(text) <= MAX_DOUBT
+        )
         try:
-            return read_document(source) if len(source) <= MAX_TEXT else None
+            return self._reading_of(Source(source, doubts)) if len(source) <= MAX_TEXT else None
         except DocumentError:
             return None
+
+    def _reading_of(self, source: Source) -> Reading:
+        return with_known_headings(read_source(source, clinic_conventions()))
 
     def _draft_form(self, reading: Reading, data: Any = None) -> DraftForm:
         categories = in_main_language(CategoryIndexPage.objects).first()
@@ -306,13 +333,14 @@ class NewFromTextView(View):
                 "absent": sum(row.gap == "optional" for row in rows),
                 "source": source,
                 "changed": source,
+                "doubts": self.request.POST.getlist("doubt")[:MAX_DOUBTS],
                 **more,
             },
         )
 
     def _refused(self) -> HttpResponse:
         """Say that the right is gone, and give back what was typed."""
-        hidden = {"csrfmiddlewaretoken", "action", "source", "changed_source", "update"}
+        hidden = {"csrfmiddlewaretoken", "action", "source", "changed_source", "update", "doubt"}
         posted = self.request.POST
         source = posted.get("changed_source") or posted.get("source", "")
         inputs = [f"{name}: {value}" for name, value in posted.items() if name not in hidden and value]

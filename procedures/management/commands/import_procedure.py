@@ -9,7 +9,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from procedures.documents import DocumentError, Reading, read_file
-from procedures.documents.importing import ImportRefused, ImportReport, import_reading
+from procedures.documents.importing import (
+    ImportRefused,
+    ImportReport,
+    clinic_conventions,
+    import_reading,
+    with_known_headings,
+)
 
 
 class Command(BaseCommand):
@@ -53,7 +59,8 @@ class Command(BaseCommand):
         readings, is_readable = [], True
         for name in names:
             try:
-                readings.append((name, read_file(name)))
+                reading = read_file(name, clinic_conventions())
+                readings.append((name, with_known_headings(reading)))
             except DocumentError as error:
                 self.stderr.write(str(error))
                 is_readable = False

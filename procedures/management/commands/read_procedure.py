@@ -19,7 +19,7 @@ class Command(BaseCommand):
     """Prints the facts of a document, what is missing, and what is doubtful."""
 
     help = (
-        "Reads a procedure from a plain-text document and prints what it understood: each field with its "
+        "Reads a procedure from a document and prints what it understood: each field with its "
         "source line, what is missing, and what is doubtful. Writes nothing."
     )
     # The site's settings and database have no part in reading a file.
@@ -27,7 +27,11 @@ class Command(BaseCommand):
     at_the_shell = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="a plain-text document in UTF-8")
+        parser.add_argument(
+            "file",
+            metavar="FILE",
+            help="a document: text, Markdown, HTML, Word, OpenDocument, rich text, e-mail, PDF",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
     def run_from_argv(self, argv: list[str]) -> None:

@@ -20,8 +20,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
-from procedures.documents import other_format
-from procedures.documents.text import is_web_page
+from procedures.documents.text import is_web_page, other_format
 
 MEGABYTE = 1024 * 1024
 # A sheet of 5,000 lines has 300 kB.

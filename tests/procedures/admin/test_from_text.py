@@ -14,8 +14,12 @@ from wagtail.models import GroupPagePermission
 
 from clinic.models import HomePage
 from procedures.admin.views.from_text import EXAMPLE
-from procedures.models import CategoryPage, ProcedureIndexPage, ProcedurePage
+from procedures.choices import FindingKind
+from procedures.models import CategoryPage, ProcedureFinding, ProcedureIndexPage, ProcedurePage
 from tests.factories import make_category, make_procedure
+from tests.procedures.documents.corpus import files
+from tests.procedures.documents.corpus.layouts import Layout, pieces
+from tests.procedures.documents.corpus.records import RECORDS
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +114,7 @@ def test_facts_twice_are_doubted_at_their_line(nurse: Client) -> None:
     response = read(nurse, EXAMPLE.replace("$400 - $600\n", "$400 - $600\n$700 - $800\n"))
     rows = {row.name: row for row in response.context["rows"]}
     lines = {line.row.number: line for line in response.context["lines"]}
-    assert [doubt.code for doubt in rows["price"].doubts] == ["currency_assumed", "conflicting_fact"]
+    assert [doubt.code for doubt in rows["price"].doubts] == ["conflicting_fact"]
     assert not response.context["other_doubts"]
     assert "$700 - $800" in [line.row.text for line in lines.values() if line.state == "doubt"]
 
@@ -140,9 +144,9 @@ def test_an_unread_change_of_the_text_is_not_passed_over(nurse: Client) -> None:
     ("source", "sentence"),
     [
         ("", "Paste the text of the document, or choose a file."),
-        ("<!doctype html><html><body><p>Laser</p></body></html>", "code of a web page"),
-        ("Laser\n" + "<div><b>Laser</b></div>\n" * 20, "code of a web page"),
-        ("{\\rtf1 Laser}", "This is a rich text (RTF) file."),
+        ("<!doctype html><html><body><p>Laser</p></body></html>", "is not a procedure document"),
+        ("{\\rtf1 Laser}", "is not a procedure document"),
+        ("Invoice\n\nPlease pay within ten days.\n\nPrice: $400", "is an invoice"),
         ("Only a title", "is not a procedure document"),
         ("Laser light warms the skin for a while. " * 5_200, "is not a procedure document"),
         ("Laser. " * 80_000, "larger than 500 kB"),
@@ -161,15 +165,13 @@ def test_bad_text_gets_a_sentence_and_stays(nurse: Client, source: str, sentence
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"PK\x03\x04 word/document.xml", "This is a Word file."),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1" + "WordDocument".encode("utf-16-le"), "This is a Word file."),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "This is a file of an old Office program."),
-        (b"PK\x03\x04 [Content_Types].xml xl/workbook.xml", "This is a spreadsheet."),
-        (b"PK\x03\x04 mimetypeapplication/vnd.oasis.opendocument.text", "This is an OpenDocument text."),
-        (b"PK\x03\x04", "This is a zip file."),
-        (b"%PDF-1.7", "This is a PDF file."),
-        (b"", "The document is empty."),
-        ("Gefühl".encode("latin-1"), "is not in UTF-8"),
+        (b"PK\x03\x04 word/document.xml", "is damaged or incomplete"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1" + "WordDocument".encode("utf-16-le"), "is an old Word file (.doc)."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "is a file of an old Office program."),
+        (b"PK\x03\x04 [Content_Types].xml xl/workbook.xml", "is a spreadsheet."),
+        (b"PK\x03\x04", "is a zip file."),
+        (b"%PDF-1.7", "is damaged or incomplete"),
+        (b"", "is empty."),
         (b"a\x00b", "is binary"),
         (b"a" * 500_001, "larger than 500 kB"),
     ],
@@ -293,3 +295,67 @@ def test_a_document_twice_over_is_doubted_beside_its_fields(nurse: Client) -> No
 def test_each_bad_text_gets_one_sentence(nurse: Client) -> None:
     """Not a second one that says that nothing was pasted."""
     assert len(read(nurse, "Las\x00er").context["form"].errors["source"]) == 1
+
+
+def test_a_word_file_is_read_with_its_further_facts(nurse: Client) -> None:
+    """Sessions, anaesthesia and aftercare go to their fields."""
+    data = files.as_docx(pieces(RECORDS[0], Layout("near")))
+    response = nurse.post(ADDRESS, {"action": "read", "file": SimpleUploadedFile("a.docx", data)})
+    nurse.post(ADDRESS, inputs(response))
+    page = ProcedurePage.objects.get()
+    assert (page.title, str(page.sessions), page.anaesthesia) == ("Hydra Facial", "4 to 6", "none")
+    assert "Keep out of the sun" in page.aftercare and not page.further_sections
+
+
+def test_several_prices_become_lines(nurse: Client) -> None:
+    source = EXAMPLE.replace("$400 - $600", "Face: $400\nNeck: $300 per session")
+    response = read(nurse, source)
+    bad = nurse.post(ADDRESS, inputs(response, further_prices="Neck: a lot")).content.decode()
+    assert "“Neck: a lot” is not understood." in bad
+    nurse.post(ADDRESS, inputs(response))
+    lines = ProcedurePage.objects.get().price_lines
+    assert [(line.label, line.minimum, line.currency) for line in lines] == [
+        ("Face", 400, "USD"),
+        ("Neck", 300, "USD"),
+    ]
+
+
+def test_what_a_section_is_can_be_chosen_and_is_remembered(nurse: Client) -> None:
+    """An unknown heading is asked for once; a wrong one can be moved, and a menu left out."""
+    own = "\n\nOur Promise\n\nWe call you the next day.\n\nHouse Rules\n\nNo pets.\n"
+    source = EXAMPLE.replace("\n\nPros", own + "\nPros")
+    response = read(nurse, source)
+    names = {section.heading: name for name, section in response.context["form"].sections()}
+    chosen = {
+        f"use.{names['Our Promise']}": "aftercare",
+        f"use.{names['House Rules']}": "left_out",
+        "use.side_effects": "contraindications",
+    }
+    nurse.post(ADDRESS, inputs(response, **chosen))
+    page = ProcedurePage.objects.get()
+    assert page.aftercare == "<p>We call you the next day.</p>"
+    assert [block.value for block in page.contraindications] == ["Redness for a day."]
+    assert not page.side_effects and not page.further_sections
+    again = read(nurse, source.replace("Gentle Light", "Other Light")).context["form"]
+    assert [section.fact for _name, section in again.sections()][-2:] == ["side_effects", "aftercare"]
+
+
+def test_doubts_about_structure_are_findings(nurse: Client) -> None:
+    source = EXAMPLE.replace("Cons\n\n", "Cons\n\nSome say:\n\n")
+    nurse.post(ADDRESS, inputs(read(nurse, source)))
+    finding = ProcedureFinding.objects.get(kind=FindingKind.DOCUMENT_DOUBT)
+    assert "beside the list “Cons”" in finding.message
+
+
+def test_two_procedures_in_one_file_are_offered(nurse: Client) -> None:
+    made = [piece for record in RECORDS[:2] for piece in pieces(record, Layout())]
+    file = SimpleUploadedFile("both.docx", files.as_docx(made))
+    content = nurse.post(ADDRESS, {"action": "read", "file": file}).content.decode()
+    assert "Hydra Facial" in content and "Thread Vein Removal" in content
+    assert not ProcedurePage.objects.exists()
+
+
+def test_what_is_pasted_keeps_headings_and_lists(nurse: Client) -> None:
+    markup = "<h2>Side effects</h2><ul><li>redness</li></ul><script>alert(1)</script>"
+    answer = nurse.post(ADDRESS, {"action": "paste", "markup": markup}).json()
+    assert answer == {"text": "## Side effects\n\n- redness"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from procedures.documents import DocumentError, read_bytes, read_document, read_file
+from procedures.documents import OF_STRUCTURE, DocumentError, read_bytes, read_document, read_file
 
 FORM = "Glow Peel\n\nThe Skinny\n\nGlow Peel\navg. recovery\n3 days\n"
 PROSE = "It was a bright cold day, and the clocks were striking about the hour. " * 12
@@ -22,16 +22,6 @@ REFUSED: list[tuple[str, bytes, str]] = [
     ("a zero in a document", FORM.encode() + b"\x00", "is binary, not plain text"),
     ("an escape sequence", FORM.encode() + b"\x1b[31m", "is binary, not plain text"),
     ("a picture", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is binary, not plain text"),
-    ("a Word file", b"PK\x03\x04\x14\x00\x06\x00 word/document.xml", "is a Word file"),
-    ("a PDF", b"%PDF-1.7\n" + FORM.encode(), "is a PDF file"),
-    ("rich text", b"{\\rtf1\\ansi " + FORM.encode(), "is a rich text (RTF) file"),
-    ("Latin-1", f"{FORM}\nCaf\u00e9".encode("latin-1"), "is not in UTF-8 (line 9)"),
-    ("Windows-1252", f"{FORM}\n\u201cquick\u201d".encode("cp1252"), "is not in UTF-8 (line 9)"),
-    ("UTF-16", FORM.encode("utf-16"), "is in UTF-16 or UTF-32"),
-    ("UTF-16 without a mark", FORM.encode("utf-16-le"), "is binary, not plain text"),
-    ("UTF-32", FORM.encode("utf-32"), "is in UTF-16 or UTF-32"),
-    ("a web page", b"<!DOCTYPE html>\n<html><body><h2>The Skinny</h2>", "is a web page (HTML)"),
-    ("part of a web page", b"\n  <h1>Glow Peel</h1>\n<p>The Skinny</p>", "is a web page (HTML)"),
     ("a story", PROSE.encode(), "is not a procedure document"),
     ("a long story", (PROSE * 250).encode(), "is not a procedure document"),
     ("a shopping list", b"Shopping\n\n- milk\n- bread\n- 3 eggs\n", "is not a procedure document"),
@@ -39,12 +29,16 @@ REFUSED: list[tuple[str, bytes, str]] = [
     ("a program", b"import sys\n\n\nprint(sys.argv)\n", "is not a procedure document"),
     ("data", b'{"title": "Peel", "price": 500}', "is not a procedure document"),
     ("a title alone", b"Glow Peel\n", "is not a procedure document"),
-    ("a title and a text", b"Glow Peel\n\nA peel renews the skin.\n", "is not a procedure document"),
+    ("a Word file that is cut", b"PK\x03\x04\x14\x00\x06\x00 word/document.xml", "is damaged or incomplete"),
+    ("a PDF that is cut", b"%PDF-1.7\n" + FORM.encode(), "is damaged or incomplete"),
+    ("rich text without text", b"{\\rtf1\\ansi }", "is damaged or incomplete"),
     (
-        "one word that the form has too",
-        b"Our Shop\n\nAbout\n\nWe sell hats.\n",
-        "is not a procedure document",
+        "an old Word file",
+        b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"),
+        "is an old Word file (.doc)",
     ),
+    ("a spreadsheet", b"PK\x03\x04 xl/workbook.xml", "is a spreadsheet"),
+    ("an invoice", b"Invoice\n\nThank you for your order. Please pay within ten days.\n", "is an invoice"),
     ("10 MB", b"a" * 10_000_000, "is larger than 1 MB"),
     ("a document and 10 MB", FORM.encode() + b"\n" * 10_000_000, "is larger than 1 MB"),
     ("very many lines", FORM.encode() + b"\n" * 10_000, "has more than 10,000 lines"),
@@ -67,6 +61,24 @@ def test_refused(data: bytes, reason: str, tmp_path: Path) -> None:
         read_file(path)
     assert is_sentence(str(refusal.value))
     assert str(refusal.value).startswith(f"“{path}” {reason}")
+
+
+READ: list[tuple[str, bytes, list[str]]] = [
+    ("Windows-1252", f"{FORM}\n\u201cquick\u201d".encode("cp1252"), ["encoding_assumed"]),
+    ("UTF-16", FORM.encode("utf-16"), ["encoding_assumed"]),
+    ("UTF-16 without a mark", FORM.encode("utf-16-le"), ["encoding_assumed"]),
+    ("UTF-32", FORM.encode("utf-32"), ["encoding_assumed"]),
+    ("a part of a web page", b"\n  <h1>Glow Peel</h1>\n<p>avg. recovery: 3 days</p>", []),
+    ("a title and a text", b"Glow Peel\n\nA peel renews the skin.\n", ["nothing_known"]),
+]
+
+
+@pytest.mark.parametrize(("data", "codes"), [case[1:] for case in READ], ids=[case[0] for case in READ])
+def test_what_a_person_can_read_is_read(data: bytes, codes: list[str]) -> None:
+    reading = read_bytes(data)
+    assert reading.title == "Glow Peel"
+    assert {warning.code for warning in reading.warnings} >= set(codes)
+    assert all(warning.code in OF_STRUCTURE for warning in reading.warnings if warning.code in codes)
 
 
 def is_sentence(text: str) -> bool:

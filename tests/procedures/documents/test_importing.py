@@ -1,4 +1,4 @@
-"""Documents come in and go out: what an import changes, what it leaves alone, and the round trip."""
+"""Documents come in and go out: what an import changes, what it leaves alone, and the plain copy."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from django.test import Client
 from clinic.models import HomePage
 from procedures.choices import TimeUnit
 from procedures.documents import read_document
-from procedures.documents.exporting import export_procedure, plain_text
-from procedures.documents.importing import ImportRefused, import_reading, rich_text
+from procedures.documents.exporting import export_procedure
+from procedures.documents.importing import ImportRefused, import_reading
 from procedures.facts import DurationRange, Recovery
 from procedures.models import CategoryPage, ProcedurePage
 from tests.factories import full_procedure, items, make_procedure, price
@@ -144,12 +144,12 @@ def test_a_new_category_is_a_draft_like_its_procedure(site: HomePage, document: 
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        # The head of an e-mail.
-        (r"\A", "From: Kim <kim@clinic.example>\n\n", "head of an e-mail"),
+        # What a wrong conversion leaves behind.
+        ("Keep it clean", "Itâ€™s best to keep it clean", "wrong conversion"),
         # An announced list that stands far below: it is no pros, and one list for both is left.
         (r"Keep it clean\.\n\n  • water\n  • SPF 50\n\n", "Keep it:\n\n---\n\n", "one list without a label"),
     ],
-    ids=["e-mail", "list far below"],
+    ids=["damage", "list far below"],
 )
 def test_a_doubt_about_structure_keeps_it_a_draft_and_says_why(
     site: HomePage, document: Path, old: str, new: str, reason: str
@@ -277,7 +277,7 @@ def test_a_locked_page_is_left_alone(site: HomePage, document: Path) -> None:
         ("blank.txt", b" \n\n"),
         ("binary.txt", bytes(range(256)) * 40),
         ("letter.txt", b"Dear Sir,\n\nthank you for your letter.\n\nYours\n"),
-        ("latin.txt", "Läser\n\nThe Skinny\n".encode("latin-1")),
+        ("sheet.xlsx", b"PK\x03\x04 xl/workbook.xml"),
         ("long.txt", b"words and words\n" * 700_000),
     ],
 )
@@ -302,12 +302,23 @@ def test_a_missing_file_gets_one_sentence(site: HomePage, tmp_path: Path) -> Non
 # Out again
 
 
-def test_an_import_survives_the_round_trip(site: HomePage, document: Path) -> None:
+def test_a_plain_copy_says_what_was_imported(site: HomePage, document: Path) -> None:
     run("import_procedure", document, "--publish")
     out, errors, status = run("export_procedure", "gentle-light-resurfacing")
     assert (errors, status) == ("", 0)
-    first, second = read_document(DOCUMENT), read_document(out)
-    assert second.to_document() == first.to_document()
+    first, second = read_document(DOCUMENT).to_json(), read_document(out).to_json()
+    for name in (
+        "title",
+        "intro",
+        "recovery",
+        "category",
+        "price",
+        "last_updated",
+        "sections",
+        "pros",
+        "cons",
+    ):
+        assert second[name] == first[name], name
 
 
 @pytest.mark.parametrize(
@@ -320,7 +331,7 @@ def test_an_import_survives_the_round_trip(site: HomePage, document: Path) -> No
         ([price(None, "500", unit="area")], "Up to $500"),
     ],
 )
-def test_every_kind_of_price_survives_the_round_trip(site: HomePage, prices: list[Any], amount: str) -> None:
+def test_every_kind_of_price_is_copied(site: HomePage, prices: list[Any], amount: str) -> None:
     page = make_procedure(title="Gentle", slug="gentle", prices=prices)
     text = export_procedure(page).text
     page.delete()
@@ -337,7 +348,6 @@ def test_what_the_form_cannot_hold_is_named(site: HomePage) -> None:
         "summary",
         "price lines after the first",
         "do not have this if",
-        "links or order in: about the procedure",
         "references",
         "clinically reviewed by",
         "the picture in: The devices",
@@ -357,13 +367,6 @@ def test_an_unknown_slug_is_named(site: HomePage) -> None:
     out, errors, status = run("export_procedure", "nowhere")
     assert (out, status) == ("", 2)
     assert "nowhere" in errors
-
-
-def test_plain_text_keeps_words_and_says_what_it_loses() -> None:
-    assert plain_text(rich_text(["A & <b>"], ["one"])) == (["A & <b>"], ["one"], False)
-    assert plain_text('<p>See <a href="#">this</a>.</p>') == (["See this."], [], True)
-    assert plain_text("<ul><li>one</li></ul><p>after</p>") == (["after"], ["one"], True)
-    assert plain_text("") == ([], [], False)
 
 
 def test_a_long_list_is_kept(site: HomePage) -> None:

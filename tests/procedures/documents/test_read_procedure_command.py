@@ -60,7 +60,10 @@ def test_doubts_do_not_change_the_exit_status(path: Path, capsys: pytest.Capture
     [
         (b"", "is empty"),
         (b"\x00\x01", "is binary, not plain text"),
-        (b"Caf\xe9\n", "is not in UTF-8 (line 1); save it as plain text in UTF-8"),
+        (
+            b"Invoice\n\nPlease pay this within ten days.\n",
+            "is an invoice or another business paper, not a procedure",
+        ),
         (b"a" * 10_000_000, "is larger than 1 MB, too large for a procedure"),
     ],
 )

@@ -113,6 +113,7 @@ WRONG = {
                 "The admin's list",
                 "The filter of the admin's list",
                 "The spreadsheet",
+                "The check page of documents",
             )
         ],
     ),
@@ -125,8 +126,8 @@ WRONG = {
         ["The check page of documents does not know facts of the kind Names, such as “category”."],
     ),
     "a fact that no document has": (
-        changed("preparation", in_document=True),
-        ["The form of the documents has no place for “preparation”."],
+        changed("steps", in_document=True),
+        ["No label of documents names “steps”: add it to the tables of labels."],
     ),
     "columns without data": (
         changed("course_total", in_spreadsheet=True),

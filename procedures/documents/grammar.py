@@ -1,4 +1,8 @@
-"""Tokens: lines of text, and list items with their wrapped lines."""
+"""The line grammar of documents: `# heading`, `- item`, `label: value`, paragraph.
+
+Every source is turned into such lines (`sources/`). Plain text is one that marks less: its tokens have no
+level.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from procedures.documents.text import Line
+from procedures.documents.text import Line, undecorated
 
 # Marks that are bullets even without a space after them; "\uf0b7" is Word's own.
 _SYMBOLS = "•‣⁃◦∙·●○■□▪▫◾◼◆◇►▶▸➢➤→❖✦\uf0b7"
@@ -21,20 +25,29 @@ _ITEM = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # A line of dashes or the like separates; it says nothing, and counts as a blank line.
-_RULE = re.compile(r"(?:[-=_*~–—─•·]\s?){3,}")
+_RULE = re.compile(r"(?:[-=_*~–—─•·|:]\s?){3,}")
+_HASHES = re.compile(r"#{1,6}(?=\s)")
+_BOLD_LABEL = re.compile(r"(?P<mark>\*\*|__|\*|_)(?P<label>[^*_]{1,40})(?P=mark)(?P<rest>.+)")
+_BOLD_WORDS = re.compile(r"\*\*([^*]+)\*\*|__([^_]+)__")
+_LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]+)(?: \"[^\"]*\")?\)")
+_MONEY = re.compile(r"[$€£¥]")
+_ROW = re.compile(r"\|(?P<cells>.+)\|")
+# A line in bold is a heading below all those with "#".
+BOLD = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A line of text, or a list item.
+    """A heading, a list item or a line of text.
 
     Attributes:
-        text: the line; of an item, its words without the bullet, wrapped lines included.
+        text: the line without its marks; of an item, wrapped lines included.
         line: number of its (first) line in the file.
         gap: blank lines before it.
         indent: columns before it.
-        mark: of an item, its kind of bullet ("•", "number", …); empty for a line of text.
+        mark: of an item, its kind of bullet ("•", "number", …); empty for other lines.
         whole: the unchanged (first) line.
+        level: of a marked heading, from 1; otherwise 0.
     """
 
     text: str
@@ -43,6 +56,7 @@ class Token:
     indent: int
     mark: str
     whole: str
+    level: int = 0
 
     @property
     def is_item(self) -> bool:
@@ -58,7 +72,7 @@ def tokens_of(lines: Iterable[Line], stands_alone: Callable[[str], bool]) -> lis
     """The tokens of a document.
 
     Args:
-        stands_alone: whether a line is one of the format's own; an item never wraps onto such a line.
+        stands_alone: whether a line is one of the form's own; an item never wraps onto such a line.
     """
     # An item's further lines are collected and joined once: it may have very many.
     collected: list[tuple[Token, list[str]]] = []
@@ -85,23 +99,48 @@ def tokens_of(lines: Iterable[Line], stands_alone: Callable[[str], bool]) -> lis
     ]
 
 
-def starts_like_item(text: str) -> bool:
-    """Whether a line is read as a list item."""
-    return _ITEM.fullmatch(text) is not None
-
-
 def _is_rule(text: str) -> bool:
-    return len(text) <= 200 and text[0] in "-=_*~–—─•·" and _RULE.fullmatch(text) is not None
+    return len(text) <= 200 and text[0] in "-=_*~–—─•·|" and _RULE.fullmatch(text) is not None
 
 
 def _token(line: Line, gap: int) -> Token:
-    match = _ITEM.fullmatch(line.text)
+    text = line.text
+    if words := undecorated(text):
+        hashes = _HASHES.match(text)
+        return Token(words, line.number, gap, line.indent, "", text, len(hashes[0]) if hashes else BOLD)
+    match = _ITEM.fullmatch(text)
     if match is None or (match["ordinal"] and match["numbered"] is None):
-        return Token(line.text, line.number, gap, line.indent, "", line.text)
+        return Token(_unmarked(text), line.number, gap, line.indent, "", text)
     if match["ordinal"]:
         mark = "number" if match["ordinal"].isdigit() else "letter"
-        return Token(match["numbered"], line.number, gap, line.indent, mark, line.text)
-    return Token(match["text"], line.number, gap, line.indent, match["mark"], line.text)
+        return Token(_unmarked(match["numbered"]), line.number, gap, line.indent, mark, text)
+    return Token(_unmarked(match["text"]), line.number, gap, line.indent, match["mark"], text)
+
+
+def _unmarked(text: str) -> str:
+    """A line without the markup of words, links and cells of a table."""
+    if (row := _ROW.fullmatch(text)) and len(text) < 1000:
+        text = row_of(row["cells"].split("|"))
+    if text[:1] in "*_" and (bold := _BOLD_LABEL.fullmatch(text)):
+        text = bold["label"] + bold["rest"]
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    if "**" in text or "__" in text:
+        text = _BOLD_WORDS.sub(r"\1\2", text)
+    return text
+
+
+def row_of(cells: Iterable[str]) -> str:
+    """A row of a table as a line: "label: value"; of several values the price comes last."""
+    first, *others = [" ".join(cell.split()) for cell in cells] or [""]
+    values = [value for value in others if value]
+    if not (first and values):
+        return first or ", ".join(values)
+    prices = [value for value in values if _MONEY.search(value)]
+    if len(values) > 1 and len(prices) == 1:
+        first = f"{first} ({', '.join(value for value in values if value not in prices)})"
+        values = prices
+    return f"{first} {', '.join(values)}" if first.endswith(":") else f"{first}: {', '.join(values)}"
 
 
 def _wraps(last: Token, line: Line, stands_alone: Callable[[str], bool]) -> bool:

@@ -1,0 +1,194 @@
+"""Leaves out what surrounds a document: mail heads, greetings, menus, banners, footers, running heads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from procedures.documents import labels
+from procedures.documents.fact_lines import is_prose
+from procedures.documents.grammar import Token
+from procedures.documents.text import folded
+from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
+
+MAX_LENGTH = 200
+# Below this number of words a line may be an entry of a menu.
+_ENTRY = 5
+_TIMES = 3
+_MAIL_HEAD = re.compile(
+    r"(?:from|to|cc|bcc|sent|date|subject|reply-to|attachments?|von|an|gesendet|datum|betreff|de|à|envoyé|objet"
+    r"|para|asunto|enviado|fecha)\s*:\s.*",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*[|›»>·•/]\s*")
+_NUMBERS = re.compile(r"[0-9]+")
+# Prefixes whose hyphen stays when a word is put together again.
+_HYPHENATED = re.compile(
+    r"(?:non|self|post|pre|anti|well|long|short|semi|multi|all|co|re|full)-$", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=16_384)
+def is_promotion(text: str) -> bool:
+    """Whether a line is furniture wherever it stands."""
+    return len(text) <= MAX_LENGTH and labels.PROMOTION.fullmatch(folded(text)) is not None
+
+
+def _is_page_end(token: Token) -> bool:
+    is_short = len(token.text) <= MAX_LENGTH and not token.is_item
+    return is_short and labels.PAGE_END.fullmatch(token.text.casefold()) is not None
+
+
+def without_furniture(
+    tokens: list[Token], belongs: Sequence[bool]
+) -> tuple[list[Token], list[Token], list[ReadingWarning]]:
+    """The tokens of a document, those that surround it, and a doubt for each that is not known as furniture.
+
+    Args:
+        belongs: for each token, whether it certainly belongs to the document, so that no footer begins
+            before it.
+    """
+    last = max((at for at, is_content in enumerate(belongs) if is_content), default=-1)
+    footer = next((at for at in range(last + 1, len(tokens)) if is_promotion(tokens[at].text)), len(tokens))
+    footer = min(footer, _signature(tokens, last))
+    start = _start(tokens[:footer])
+    repeated = _running_heads(tokens)
+    kept: list[Token] = []
+    for token in tokens[start:footer]:
+        is_known = is_promotion(token.text) or (_is_menu_line(token.text) and not token.level)
+        if not token.is_item and (is_known or token.line in repeated):
+            continue
+        kept.append(token)
+    while kept and _is_page_end(kept[-1]):
+        kept.pop()
+    lines = {token.line for token in kept}
+    warnings = [
+        ReadingWarning(
+            WarningCode.TEXT_IN_FOOTER,
+            _("%(text)s is in the footer; it is left out.") % {"text": quoted(token.text)},
+            token.line,
+        )
+        for token in tokens[footer:]
+        if not (_is_known(token) or _is_page_end(token)) and not _closes(tokens[footer])
+    ]
+    left_out = [token for token in tokens if token.line not in lines]
+    return _put_together(kept), left_out, warnings
+
+
+def _is_known(token: Token) -> bool:
+    return is_promotion(token.text) or _is_menu_line(token.text) or folded(token.text) in labels.MENU
+
+
+def _is_menu_line(text: str) -> bool:
+    """Whether a line is a menu or a path of pages: "Home › Treatments"."""
+    if len(text) > MAX_LENGTH:
+        return False
+    entries = [folded(entry) for entry in _BETWEEN.split(text) if entry]
+    known = [entry for entry in entries if entry in labels.MENU or is_promotion(entry)]
+    return len(entries) > 1 and bool(known) and (entries[0] in labels.MENU or len(known) == len(entries))
+
+
+def _start(tokens: Sequence[Token]) -> int:
+    """Where a document begins: below the head of a mail, the greeting, the menu."""
+    heads = [at for at, token in enumerate(tokens[:12]) if _MAIL_HEAD.fullmatch(token.text)]
+    start = heads[-1] + 1 if heads and heads[0] < 2 else 0
+    for at, token in enumerate(tokens[start : start + 4], start):
+        if not token.is_item and labels.GREETING.fullmatch(folded(token.text)):
+            start = at + 1
+            # The letter before the text ends with a colon: "please put this on the website:".
+            announced = [
+                below for below in range(start, min(start + 4, len(tokens))) if tokens[below].text[-1] == ":"
+            ]
+            start = announced[-1] + 1 if announced and tokens[announced[-1]].text.count(" ") > 2 else start
+            # Or it is a sentence or two, above the title.
+            sentences = next(
+                (n for n, below in enumerate(tokens[start : start + 4]) if not is_prose(below.text)), 0
+            )
+            start += sentences
+            break
+    return max(start, _menu_end(tokens, start))
+
+
+def _menu_end(tokens: Sequence[Token], start: int) -> int:
+    """The first line below the blocks of short lines at the top of which half are entries of a menu."""
+    at = end = start
+    # A menu that is pasted without blank lines ends with its last known entry.
+    if tokens[start:] and _is_known(tokens[start]):
+        for below in range(start, min(len(tokens), start + 60)):
+            if tokens[below].level or tokens[below].is_item or len(tokens[below].text.split()) >= _ENTRY:
+                break
+            at = end = below + 1 if _is_known(tokens[below]) else end
+    while at < min(len(tokens), start + 60):
+        below = at + 1
+        while (
+            below < len(tokens)
+            and tokens[below].gap == 0
+            and not tokens[at].level
+            and not tokens[below].level
+        ):
+            below += 1
+        block = tokens[at:below]
+        known = sum(_is_known(token) for token in block)
+        is_menu = known * 2 >= len(block) and all(
+            len(token.text.split()) < _ENTRY or _is_known(token) for token in block
+        )
+        if not (known and is_menu):
+            break
+        at = end = below
+    # Before the page's own heading stand only banners and menus.
+    title = next((at for at, token in enumerate(tokens) if token.level == 1), 0)
+    return (
+        max(end, title)
+        if all(len(token.text) <= MAX_LENGTH for token in tokens[end:title]) and title < 60
+        else end
+    )
+
+
+def _closes(token: Token) -> bool:
+    return labels.CLOSING.fullmatch(folded(token.text)) is not None or token.text == "--"
+
+
+def _signature(tokens: Sequence[Token], last: int) -> int:
+    """Where a letter's closing begins."""
+    for at in range(max(last + 1, len(tokens) - 12), len(tokens)):
+        if at > 0 and not tokens[at].is_item and _closes(tokens[at]):
+            return at
+    return len(tokens)
+
+
+def _running_heads(tokens: Sequence[Token]) -> set[int]:
+    """The lines of heads and feet that each page repeats with another number."""
+    seen = Counter(_NUMBERS.sub("0", token.text) for token in tokens if len(token.text) < MAX_LENGTH)
+    texts = {text for text, times in seen.items() if times >= _TIMES and "0" in text and len(text) > 10}
+    found = [token for token in tokens if _NUMBERS.sub("0", token.text) in texts]
+    # The same number each time is a value, not a page.
+    different = Counter(_NUMBERS.sub("0", text) for text in {token.text for token in found})
+    return {
+        token.line
+        for token in found
+        if not token.is_item and different[_NUMBERS.sub("0", token.text)] >= _TIMES and ":" not in token.text
+    }
+
+
+def _put_together(tokens: list[Token]) -> list[Token]:
+    """Puts words together that a line end parts."""
+    found: list[Token] = []
+    for token in tokens:
+        last = found[-1] if found else None
+        is_parted = (
+            last is not None and len(last.text) > 25 and last.text[-2:-1].isalpha() and last.text[-1] == "-"
+        )
+        if last and is_parted and token.gap == 0 and token.text[0].islower() and not token.is_item:
+            word, _, rest = token.text.partition(" ")
+            start = last.text if _HYPHENATED.search(last.text) else last.text[:-1]
+            found[-1] = replace(last, text=start + word)
+            if rest:
+                found.append(replace(token, text=rest))
+        else:
+            found.append(token)
+    return found
