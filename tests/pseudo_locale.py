@@ -22,8 +22,9 @@ from wagtail.fields import RichTextField, StreamField
 
 # A real code, so that numbers and money have their rules; no site of ours is in Esperanto.
 LANGUAGE = "eo"
-# Names of products, what Esperanto calls the dollar, and what stands in its dates.
-NAMES = frozenset({"App", "Store", "Google", "Play", "US", "de"})
+# Names of products, the dollar's code and what Esperanto calls it, what stands in its dates, and the
+# countries whose rules of advertising there are: their files name them.
+NAMES = frozenset({"App", "Store", "Google", "Play", "US", "USD", "de", "United", "Kingdom", "States"})
 CONTEXT_END = "\x04"
 OPEN, CLOSE = "⟦", "⟧"
 

@@ -108,7 +108,7 @@ WITHOUT_SECRETS = re.compile(
     r"|referenceindex|grouppagepermission|apitoken|collectionviewrestriction|workflowstate|taskstate"
     r"|groupapprovaltask)|clinic\.(clinicrendition|clinicsettings|clinicwords|publiccontent|withdrawnaddress"
     r"|announcement|contentchange|homepage|\w+indexpage)|procedures\.(searchtext|searchsynonym|procedureprice|findergeneration"
-    r"|bodyarea|\w+indexpage)"
+    r"|bodyarea|pricelistpage|\w+indexpage)"
 )
 
 

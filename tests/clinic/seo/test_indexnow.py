@@ -103,7 +103,7 @@ def test_without_a_key_nothing_happens(site: HomePage, endpoint: Endpoint, clien
 
 def test_a_change_is_queued_and_a_save_is_not(on: Endpoint) -> None:
     page = make_procedure()
-    assert queued() == {page.url, "/", "/procedures/", page.category.url, "/categories/"}
+    assert queued() == {page.url, "/", "/procedures/", "/prices/", page.category.url, "/categories/"}
     clear()
     page.save_revision().publish()
     page.save()
@@ -111,7 +111,7 @@ def test_a_change_is_queued_and_a_save_is_not(on: Endpoint) -> None:
     page.save_revision()
     assert queued() == set()
     page.get_latest_revision().publish()
-    assert queued() == {page.url, "/", "/procedures/", page.category.url}
+    assert queued() == {page.url, "/", "/procedures/", "/prices/", page.category.url}
 
 
 def test_absence_and_new_addresses_are_news(on: Endpoint) -> None:
@@ -180,8 +180,8 @@ def test_many_are_sent_in_batches(on: Endpoint, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(indexnow, "BATCH", 2)
     make_procedure()
     total = len(queued())
-    assert total == 5
-    assert [indexnow.send_queued() for _batch in range(4)] == [2, 2, 1, 0]
+    assert total == 6
+    assert [indexnow.send_queued() for _batch in range(4)] == [2, 2, 2, 0]
     assert len(on.told) == total
 
 

@@ -122,7 +122,7 @@ def test_every_public_page_is_there_and_nothing_else(site: HomePage, client: Cli
     live, draft, private = make_procedure(), make_procedure(live=False), make_procedure(slug="private")
     private.view_restrictions.create(restriction_type="password", password="open sesame")
     found = dates(client)
-    lists = {"/procedures/", "/concerns/", "/categories/", "/team/", "/locations/"}
+    lists = {"/procedures/", "/prices/", "/concerns/", "/categories/", "/team/", "/locations/"}
     assert set(found) == {"/", *lists, live.category.url, live.url}
     assert draft.slug not in str(found)
     assert all(found.values())
@@ -315,7 +315,7 @@ def test_a_change_moves_the_dates_of_the_page_and_of_its_lists(
     else:
         confirm_prices(page.pk, None)
     after = dates(client)
-    assert moved(before, after) == {"/", "/procedures/", page.category.url, concern.url, page.url}
+    assert moved(before, after) == {"/", "/procedures/", "/prices/", page.category.url, concern.url, page.url}
     assert after[page.url] == day
     assert after[other.url] == before[other.url]
 
@@ -345,7 +345,7 @@ def test_a_list_changes_when_an_entry_leaves(
     assert page.url not in after
     # The lists of concerns and categories count the procedures of each.
     terms = {page.category.url, concern.url, "/categories/", "/concerns/"}
-    assert moved(before, after) == {"/", "/procedures/", *terms}
+    assert moved(before, after) == {"/", "/procedures/", "/prices/", *terms}
     second = later()
     person.delete()
     assert dates(client)["/team/"] == second != day
@@ -420,7 +420,9 @@ def test_a_price_changes_the_pages_with_a_row_of_it(
     page.prices = [price("777", None)]
     page.save_revision().publish()
     changed = moved(before, dates(client))
-    assert changed == {page.url, naming.url, person.url, page.category.url, "/procedures/", "/"}
+    assert changed == {
+        page.url, naming.url, person.url, page.category.url, "/procedures/", "/prices/", "/",
+    }  # fmt: skip
 
 
 def test_the_index_has_the_date_of_the_newest_change(

@@ -31,6 +31,7 @@ PAGES = {
     "people procedures",
     "clinic.StandardPage": "introduction picture sections pages_below",
     "procedures.ProcedureIndexPage": "introduction",
+    "procedures.PriceListPage": "introduction",
     "procedures.CategoryIndexPage": "introduction terms",
     "procedures.ConcernIndexPage": "introduction terms",
     "procedures.CategoryPage": "introduction picture about procedures",

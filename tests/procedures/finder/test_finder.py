@@ -294,8 +294,9 @@ def test_a_list_that_is_long_enough_has_all_filters(
 def test_few_procedures_need_search_concern_sort_and_what_divides_them(
     site: HomePage, client: Client
 ) -> None:
-    make("One", concerns=[make_concern("Scars")], body_areas=[area("Face")], recovery=Recovery(None))
-    make("Two", concerns=[make_concern("Redness")], body_areas=[area("Neck")])
+    scars, redness = make_concern("Scars"), make_concern("Redness")
+    make("One", per_session("100"), concerns=[scars], body_areas=[area("Face")], recovery=Recovery(None))
+    make("Two", per_session("300"), concerns=[redness], body_areas=[area("Neck")])
     names = {str(field["name"]) for field in find(client).soup.select("#finder [name]")}
     assert names == {"q", "concern", "sort", "downtime", "work", "budget_min", "budget_max"}
     # Addresses with the other filters still work, say so, and the form keeps them.

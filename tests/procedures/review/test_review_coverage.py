@@ -20,7 +20,7 @@ from tests.support.shared_data import shared_data
 pytestmark = pytest.mark.django_db
 
 REVIEWED_ON = datetime.date(2026, 9, 3)
-CHANGED = "Changed since the clinical review of 3 September 2026."
+CHANGED = "Changed since the clinical review of 3 September 2026"
 REVIEWED = "Clinically reviewed by Dr Ines Valdoro"
 
 
