@@ -46,7 +46,7 @@ mutants: packages-dev ## Put 150 small faults into the code, and print those tha
 	@PYTHONPATH=$(CURDIR)/$(VENV)/mutants $(BIN)/python -m benchmarks.mutants $(MUTANTS)
 
 guide: packages-dev ## Take the pictures of docs/guide anew, by the browser tests that use the admin
-	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -n $(PROCESSES) --thorough tests/browser/test_nurse.py tests/browser/test_search_appearance.py && $(BIN)/python -m pytest -q -n 0 tests/test_guide.py
+	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -n $(PROCESSES) --thorough tests/browser/test_nurse.py tests/browser/test_price_updates.py tests/browser/test_search_appearance.py && $(BIN)/python -m pytest -q -n 0 tests/test_guide.py
 
 messages: packages ## Collect our texts for translators and compile them: make messages LANGUAGE=de
 	@$(BIN)/python manage.py messages $(LANGUAGE)

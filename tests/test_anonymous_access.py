@@ -31,7 +31,7 @@ from wagtail.models import (
 from clinic.models import HomePage, JobRun, OutgoingMail, PasswordAttempt
 from enquiries.models import RecentSubmission, RequestSettings
 from procedures.choices import FindingKind
-from procedures.models import Acknowledgement, PriceUpdate, PriceUpdateLine, ProcedureFinding
+from procedures.models import Acknowledgement, HeadingChoice, PriceUpdate, PriceUpdateLine, ProcedureFinding
 from tests.factories import (
     make_category,
     make_concern,
@@ -89,6 +89,7 @@ def write_secrets(site: HomePage) -> None:
     Workflow.objects.create(name=SECRET)
     Task.objects.create(name=SECRET)
     JobRun.objects.create(name=SECRET, error=SECRET)
+    HeadingChoice.objects.create(heading=SECRET, use="left_out")
     update = PriceUpdate.objects.create(kind="sheet", name=SECRET, user_name=SECRET, error=SECRET)
     PriceUpdateLine.objects.create(update=update, position=1, title=SECRET, problem=SECRET)
     OutgoingMail.objects.create(recipient=SECRET, subject=SECRET, body=SECRET, last_error=SECRET)

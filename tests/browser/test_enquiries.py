@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -90,11 +91,12 @@ def test_from_a_procedure_on_a_phone(
         lambda: tab.get_by_role("button", name="Send the request").click(),
     ]
     assert len(actions) <= MOST_ACTIONS
-    for action in actions:
+    for action in actions[:-1]:
         action()
+    sent_at = time.monotonic()
+    actions[-1]()
     expect(tab.get_by_role("heading", level=1)).to_have_text("We have your request", timeout=10_000)
-    took = tab.evaluate("performance.getEntriesByType('navigation')[0].duration")
-    assert took < 5_000
+    assert time.monotonic() - sent_at < 5
     assert OutgoingMail.objects.filter(recipient="rosa@visitor.example").exists()
     assert full.slug not in tab.url
     assert violations(tab) == []

@@ -11,7 +11,7 @@ from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
 from clinic.models import HomePage
-from procedures.facts import Milestone, Recovery
+from procedures.facts import Milestone, Recovery, Sessions
 from procedures.finder import page as finder_page
 from procedures.models import BodyArea, ProcedurePage
 from tests.browser.axe import OF_THE_WIDTH, violations
@@ -42,6 +42,7 @@ def make_list(number: int) -> list[ProcedurePage]:
             back_to_work=Milestone(days(place)) if place % 2 else None,
             concerns=[concerns[place % 2]] if place % 5 else concerns,
             body_areas=[areas[place % 2]],
+            sessions=Sessions(1, 1),
             prices=[price(str(100 * place + 90), None, unit=("session", "area")[place % 3 == 0])],
         )
         for place in range(number)

@@ -112,7 +112,8 @@ class ClinicBlock(blocks.ChooserBlock):
         return int(value) if value and str(value).isdecimal() else None
 
     def get_form_state(self, value: Any) -> Any:
-        return value
+        # The editor's select compares a list of texts.
+        return self.widget.format_value(value)
 
     def extract_references(self, value: Any) -> Iterator[tuple[Any, str, str, str]]:
         if value is not None:

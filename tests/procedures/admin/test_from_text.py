@@ -314,7 +314,7 @@ def test_several_prices_become_lines(nurse: Client) -> None:
     assert "“Neck: a lot” is not understood." in bad
     nurse.post(ADDRESS, inputs(response))
     lines = ProcedurePage.objects.get().price_lines
-    assert [(line.label, line.minimum, line.currency) for line in lines] == [
+    assert [(line.area, line.minimum, line.currency) for line in lines] == [
         ("Face", 400, "USD"),
         ("Neck", 300, "USD"),
     ]

@@ -35,7 +35,7 @@ PAGES = {
     "procedures.CategoryIndexPage": "introduction terms",
     "procedures.ConcernIndexPage": "introduction terms",
     "procedures.CategoryPage": "introduction picture about procedures",
-    "procedures.ConcernPage": "introduction picture about procedures",
+    "procedures.ConcernPage": "introduction picture about caution procedures",
     "procedures.ProcedurePage": "last_updated prices_old urgent_contact alternatives_chosen "
     + " ".join(fact.api_name for fact in FACTS if fact.api_name),
 }

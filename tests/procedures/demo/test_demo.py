@@ -581,7 +581,7 @@ def test_visitors_read_the_demo(demo: Demo, visit: Visit, client: Client) -> Non
         "$1,031–$1,144", "28 July 2021", "coagulate", "microthermal treatment zones", "collagen",
         "a tenth of the size of a hair follicle", "fine lines and wrinkles", "slightly loose skin",
         "brown spots", "blotchy tone", "scars", "precancerous", "Make-up covers it", "on the younger side",
-        "deep scars or severe wrinkles", "burn", "Darker", "Lighter", "Cold sores", "Bacteria", "milia",
+        "deep scars or severe wrinkles", "burn", "Darker", "Lighter", "Cold sores", "Bacteria", "Milia",
         "Little pain", "Short treatment time", "skin types", "Less risk of complications", "not as dramatic",
         "More precise and accurate than a superficial chemical peel", "several sessions",
         "Clinically reviewed by Dr Ines Valdoro", "Try it on", "App Store", "Google Play",

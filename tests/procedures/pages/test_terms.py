@@ -133,8 +133,8 @@ def test_procedures_lead_to_their_category_and_concerns(site: HomePage, client: 
     assert soup.select_one(f'.crumbs a[href="{page.category.url}"]')
     assert soup.select_one(f'.glance a[href="{page.category.url}"]')
     assert soup.select_one(f'main a[href="{concern.url}"]')
-    # Comparisons are the only addresses with a query.
-    filters = soup.select('main a[href^="/"][href*="?"]:not([href*="/compare/?"])')
+    # Comparisons and requests are the only addresses with a query.
+    filters = soup.select('main a[href^="/"][href*="?"]:not([href*="/compare/?"], [href^="/consultation/?"])')
     assert filters == []
 
 
