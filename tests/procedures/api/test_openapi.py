@@ -80,6 +80,7 @@ PARTS = {
     "ProcedureRow": f"{_LINK} summary price total recovery back_to_work",
     "TermPage": f"{_LINK} slug procedure_count",
     "UrgentContact": "telephone words",
+    "UrgentHelp": "signs urgency",
 }
 
 
