@@ -20,7 +20,7 @@ from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import LineValues
 from procedures.models.blocks import lines_of
 from procedures.prices.merging import PriceConflict, latest_known, newer_price, published_since, with_prices
-from procedures.publishing.gate import REQUIRED
+from procedures.publishing.gate import PROSE_OR_LIST, REQUIRED
 from procedures.review.editor_findings import EditorFindings
 from procedures.review.words import months_after
 
@@ -76,7 +76,7 @@ class ProcedurePageForm(GatedPageForm):
         super().__init__(*args, **kwargs)
         # Marks what publishing asks for; Wagtail lifts the demand while a draft is saved.
         for name, (_is_there, message) in REQUIRED.items():
-            if name in self.fields:
+            if name in self.fields and name not in PROSE_OR_LIST:
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = message
 

@@ -91,6 +91,9 @@ REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
     "cons": (lambda page: _has_item(page.cons), _("Add at least one con.")),
 }
 
+# Texts in whose place a list will do.
+PROSE_OR_LIST = frozenset({"recovery_notes", "ideal_candidate", "not_recommended_for", "side_effects"})
+
 _DURATIONS = ("recovery", "back_to_work", "presentable", "treatment_time")
 
 

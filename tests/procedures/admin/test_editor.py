@@ -16,12 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Page
-from wagtail.test.utils.form_data import streamfield
+from wagtail.test.utils.form_data import rich_text, streamfield
 
 from clinic.models import ClinicSettings, HomePage, PractitionerPage
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.models.blocks import PriceBlock
-from procedures.publishing.gate import REQUIRED
+from procedures.publishing.gate import PROSE_OR_LIST, REQUIRED
 from tests.editor import complete_form, empty_form, price_inputs
 from tests.factories import make_practitioner, make_procedure
 from tests.support.shared_data import shared_data
@@ -274,3 +274,27 @@ def test_a_page_link_opens_in_the_editor_of_a_text(site: HomePage, admin_client:
         {"id": other.pk, "url": "/procedures/peel/", "parentId": other.get_parent().pk},
         {"id": 999999, "url": None, "parentId": None},
     ]
+
+
+def test_a_list_in_place_of_each_text(site: HomePage, admin_client: Client) -> None:
+    """What publishing asks for may be a text or a list: each list alone will do."""
+    form = complete_form(
+        recovery_notes=rich_text(""),
+        ideal_candidate=rich_text(""),
+        not_recommended_for=rich_text(""),
+        side_effects=rich_text(""),
+        recovery_timeline=streamfield([("moment", {"when": "Day 1", "notice": "Redness.", "advice": ""})]),
+        ideal_candidate_points=streamfield([("item", "You are younger.")]),
+        not_recommended_points=streamfield([("item", "You have deep scars.")]),
+        side_effect_list=streamfield(
+            [("side_effect", {"effect": "Redness", "band": "common", "one_in": ""})]
+        ),
+    )
+    response = admin_client.post(add(), {**form, "action-publish": "1"})
+    assert response.status_code == 302, to_mend(response.content)
+    assert ProcedurePage.objects.get(slug="gentle-laser").live
+    # Without any of them each is asked for, beside the text.
+    empty = complete_form(slug="another", **dict.fromkeys(PROSE_OR_LIST, rich_text("")))
+    response = admin_client.post(add(), {**empty, "action-publish": "1"})
+    assert response.status_code == 200
+    assert "Write the side effects, or add the list." in to_mend(response.content).values()
