@@ -122,29 +122,12 @@ def no_source(
         )
 
 
-def claim_without_source(
+def claims(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """A text makes a claim without a source, and no rule of advertising objects to it already."""
-    objected = {hit.sentence for hit in _advertising_hits(page, sentences, circumstances)}
-    for sentence, word in claims_in(sentence for sentence in sentences if sentence not in objected):
-        yield Finding(
-            FindingKind.CLAIM_WITHOUT_SOURCE,
-            sentence.field,
-            _(
-                "“%(word)s” is a promise: %(quotation)s Reword it, or give the source: a link, or "
-                "the number of a reference, such as [1]."
-            )
-            % {"word": word, "quotation": _quotation(sentence.text)},
-            evidence=sentence.text,
-        )
-
-
-def against_advertising_rules(
-    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
-) -> Iterator[Finding]:
-    """A text is against a rule of advertising of the clinic's country."""
-    for hit in _advertising_hits(page, sentences, circumstances):
+    """A text is against a rule of advertising of the clinic's country, or else claims without a source."""
+    hits = _advertising_hits(page, sentences, circumstances)
+    for hit in hits:
         is_ban = hit.rule.kind == "ban"
         yield Finding(
             FindingKind.ADVERTISING_BAN if is_ban else FindingKind.ADVERTISING_DOUBT,
@@ -157,6 +140,18 @@ def against_advertising_rules(
                 "source": hit.rule.source,
             },
             evidence=f"{hit.rule.id}|{hit.sentence.text}",
+        )
+    objected = {hit.sentence for hit in hits}
+    for sentence, word in claims_in(sentence for sentence in sentences if sentence not in objected):
+        yield Finding(
+            FindingKind.CLAIM_WITHOUT_SOURCE,
+            sentence.field,
+            _(
+                "“%(word)s” is a promise: %(quotation)s Reword it, or give the source: a link, or "
+                "the number of a reference, such as [1]."
+            )
+            % {"word": word, "quotation": _quotation(sentence.text)},
+            evidence=sentence.text,
         )
 
 
@@ -253,8 +248,7 @@ RULES = (
     changed_since_review,
     no_source,
     price_unconfirmed,
-    against_advertising_rules,
-    claim_without_source,
+    claims,
     summary_missing,
     invasiveness_missing,
     contraindications_missing,
