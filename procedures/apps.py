@@ -30,13 +30,14 @@ class ProceduresConfig(AppConfig):
         from clinic.publishing.clock import Job, jobs
         from clinic.publishing.scheduled_changes import dated_changes
         from clinic.seo.feeds import feeds
-        from procedures import models, services
+        from procedures import models
         from procedures.admin import editor
         from procedures.api import facts
         from procedures.api.procedures import ProceduresAPIViewSet
         from procedures.comparison.page import serve_comparison
         from procedures.finder.page import FinderPage
         from procedures.finder.searchable import write_missing_search_texts
+        from procedures.models import services
         from procedures.pages import price_list
         from procedures.pages import sections as ours
         from procedures.pages.presentation import ProcedurePresentation

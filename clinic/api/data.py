@@ -176,7 +176,7 @@ def _type_of(kind: Any, name: str) -> Any:
     return found | None if column.null else found
 
 
-class FactField(Field):
+class FactSerializerField(Field):
     """A fact of a page as a field of Wagtail's serializers.
 
     Args:
@@ -188,7 +188,7 @@ class FactField(Field):
         super().__init__(read_only=True, help_text=label)
         self._fact = cache(fact) if callable(fact) else lambda: fact
 
-    def __deepcopy__(self, memo: Any) -> FactField:
+    def __deepcopy__(self, memo: Any) -> FactSerializerField:
         return type(self)(self._fact, self.help_text)
 
     def get_attribute(self, instance: Any) -> Any:
@@ -206,7 +206,7 @@ class FactField(Field):
 
 def api_fields(facts: Mapping[str, Typed]) -> list[APIField]:
     """Facts as Wagtail takes them for a page type."""
-    return [APIField(key, FactField(fact)) for key, fact in facts.items()]
+    return [APIField(key, FactSerializerField(fact)) for key, fact in facts.items()]
 
 
 def register_facts(model: Any, keys: str = "", *more: APIField, **facts: Typed) -> None:

@@ -16,7 +16,7 @@ from wagtail.api import APIField
 from clinic.api.data import (
     ENCODERS,
     Encoder,
-    FactField,
+    FactSerializerField,
     Typed,
     describe,
     encoder_of,
@@ -190,7 +190,8 @@ def told(facts: Iterable[Fact]) -> list[APIField]:
     """Facts as Wagtail takes them for a page type, by their keys in the API, with their labels."""
     return [
         APIField(
-            fact.api_name, FactField(partial(data_of, fact.kind, fact), fact.lazy_label_on(ProcedurePage))
+            fact.api_name,
+            FactSerializerField(partial(data_of, fact.kind, fact), fact.lazy_label_on(ProcedurePage)),
         )
         for fact in facts
         if fact.api_name

@@ -12,7 +12,7 @@ from procedures import facts
 from procedures.facts import form_fields as fact_forms
 
 
-class Fact(Protocol):
+class FactValue(Protocol):
     """The protocol of a value object that can be stored."""
 
     def to_data(self) -> dict[str, Any]: ...
@@ -27,7 +27,7 @@ class FactField(models.JSONField):
     The Python value is the value object or None; None is stored as NULL.
     """
 
-    fact_class: type[Fact]
+    fact_class: type[FactValue]
     form_class: type[fact_forms.FactFormField]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from clinic.models import BasePage
-from procedures import services
 from procedures.comparison.address import COMPARISON_SLUG
+from procedures.models import services
 
 
 class ComparisonMixin(RoutablePageMixin, BasePage):

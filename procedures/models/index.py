@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from procedures import services
+from procedures.models import services
 from procedures.models.comparison import ComparisonMixin
 from procedures.models.listing import ProcedureListingPage
 

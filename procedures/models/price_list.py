@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import IntroducedPage
-from procedures import services
+from procedures.models import services
 
 
 class PriceListPage(IntroducedPage):

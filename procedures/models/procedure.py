@@ -20,9 +20,9 @@ from clinic.models import BasePage, BookablePage
 from clinic.publishing.gate import Errors
 from clinic.seo.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, shortened
 from clinic.seo.share_cards import CardFact
-from procedures import services
 from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts.registry import KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING, NOT_FACTS
+from procedures.models import services
 from procedures.models.at_a_glance import AtAGlanceFields
 from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
 from procedures.models.trust import TrustFields

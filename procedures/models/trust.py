@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 
 from clinic.core.public_pages import may_be_named
 from procedures.models.blocks import ChangeBlock, ReferenceBlock
-from procedures.services import is_covered_by_review
+from procedures.models.services import is_covered_by_review
 
 if TYPE_CHECKING:
     from clinic.models import PractitionerPage

@@ -36,8 +36,17 @@ def _has_item(stream: Any) -> bool:
     return any(has_text(next(iter(value.values())) if isinstance(value, dict) else value) for value in values)
 
 
-def _prose_or_list(prose: str, points: str) -> Callable[[Any], bool]:
-    return lambda page: has_text(getattr(page, prose)) or _has_item(getattr(page, points))
+# Texts in whose place a list will do.
+PROSE_OR_LIST = {
+    "recovery_notes": "recovery_timeline",
+    "ideal_candidate": "ideal_candidate_points",
+    "not_recommended_for": "not_recommended_points",
+    "side_effects": "side_effect_list",
+}
+
+
+def _prose_or_list(prose: str) -> Callable[[Any], bool]:
+    return lambda page: has_text(getattr(page, prose)) or _has_item(getattr(page, PROSE_OR_LIST[prose]))
 
 
 def _first_day(page: ProcedurePage) -> datetime.date:
@@ -72,27 +81,24 @@ REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
     ),
     "about": (lambda page: has_text(page.about), _("Write about the procedure: how it works.")),
     "recovery_notes": (
-        _prose_or_list("recovery_notes", "recovery_timeline"),
+        _prose_or_list("recovery_notes"),
         _("Write recovery notes, or add a recovery timeline."),
     ),
     "ideal_candidate": (
-        _prose_or_list("ideal_candidate", "ideal_candidate_points"),
+        _prose_or_list("ideal_candidate"),
         _("Write for whom it is ideal, or add the list."),
     ),
     "not_recommended_for": (
-        _prose_or_list("not_recommended_for", "not_recommended_points"),
+        _prose_or_list("not_recommended_for"),
         _("Write for whom it is not recommended, or add the list."),
     ),
     "side_effects": (
-        _prose_or_list("side_effects", "side_effect_list"),
+        _prose_or_list("side_effects"),
         _("Write the side effects, or add the list."),
     ),
     "pros": (lambda page: _has_item(page.pros), _("Add at least one pro.")),
     "cons": (lambda page: _has_item(page.cons), _("Add at least one con.")),
 }
-
-# Texts in whose place a list will do.
-PROSE_OR_LIST = frozenset({"recovery_notes", "ideal_candidate", "not_recommended_for", "side_effects"})
 
 _DURATIONS = ("recovery", "back_to_work", "presentable", "treatment_time")
 
