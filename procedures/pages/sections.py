@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from clinic.core.addresses import PageLink
+from clinic.core.kept import kept
 from clinic.core.public_pages import public
 from clinic.core.site_tree import index_page
 from clinic.models import HomePage
@@ -21,9 +22,8 @@ CONCERNS_ON_HOME = 12
 
 def concerns_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     """The first concerns, in tree order."""
-    concerns = counted(ConcernPage, home).filter(procedure_count__gt=0)[: CONCERNS_ON_HOME + 1]
     return {
-        "home_concerns": list(concerns),
+        "home_concerns": _first_concerns(home),
         "concerns_on_home": CONCERNS_ON_HOME,
         "concern_index": index_page(request, "procedures.ConcernIndexPage"),
     }
@@ -32,13 +32,24 @@ def concerns_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
 def procedures_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     """The featured procedures; else the first ones by name."""
     chosen = [row for row in procedure_rows(home.featured_ids).values() if row.locale_id == home.locale_id]
-    procedures = home.for_everyone(ProcedurePage.objects.order_by("title"))
-    rows = chosen or rows_of(procedures[:ROWS_ON_HOME])
     return {
-        "home_procedures": rows,
+        "home_procedures": chosen or list(procedure_rows(_first_procedures(home)).values()),
         "procedures_heading": gettext("Most asked about") if chosen else gettext("Procedures"),
         "procedure_index": index_page(request, "procedures.ProcedureIndexPage"),
     }
+
+
+@kept
+def _first_concerns(home: HomePage) -> list[ConcernPage]:
+    """The concerns that procedures help with, one more than the home page shows."""
+    return list(counted(ConcernPage, home).filter(procedure_count__gt=0)[: CONCERNS_ON_HOME + 1])
+
+
+@kept
+def _first_procedures(home: HomePage) -> list[int]:
+    """The ids of the first procedures by name."""
+    procedures = home.for_everyone(ProcedurePage.objects.order_by("title"))
+    return list(procedures.values_list("pk", flat=True)[:ROWS_ON_HOME])
 
 
 def performed_context(person: Any, request: HttpRequest) -> dict[str, Any]:

@@ -77,7 +77,7 @@ class FactPart(Part):
         rows = (box_fact(fact.kind, fact, self) for fact in FACTS if fact.in_facts_box)
         return [row for row in rows if row.is_stated]
 
-    @property
+    @cached_property
     def facts_line(self) -> str:
         """What the facts box shows while it is folded; empty if it is too short to fold."""
         if len(self.facts_box) < _ROWS_TO_FOLD:
