@@ -26,10 +26,10 @@ class ClinicConfig(AppConfig):
         from clinic.core.outbox import forget_old_mail
         from clinic.core.pictures.image_metadata import strip_image_metadata
         from clinic.core.saving import around_save
+        from clinic.core.sections import Section, sections
         from clinic.core.site_tree import IndexPage, index_pages
-        from clinic.home.own_sections import team_context
-        from clinic.home.sections import Section, sections
         from clinic.models import BasePage
+        from clinic.pages.sections import team_context
         from clinic.publishing import change_tracking, dependencies, scheduled_changes
         from clinic.publishing.clock import Job, jobs
         from clinic.publishing.scheduled_publishing import publish_scheduled

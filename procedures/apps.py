@@ -24,8 +24,8 @@ class ProceduresConfig(AppConfig):
         from clinic.api.router import router
         from clinic.core.languages.relinking import translatable_saved
         from clinic.core.pictures.patient_photos import ConsentSource, consent_sources
+        from clinic.core.sections import Section, sections
         from clinic.core.site_tree import IndexPage, index_pages
-        from clinic.home.sections import Section, sections
         from clinic.publishing.change_tracking import dependent_pages
         from clinic.publishing.clock import Job, jobs
         from clinic.publishing.scheduled_changes import dated_changes

@@ -25,10 +25,10 @@ from wagtail.models import Locale, Page, Site
 from wagtail.query import PageQuerySet
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from clinic.core.jinja import _translated
 from clinic.core.site_tree import ensure_site_tree
 from clinic.management.commands import messages
 from clinic.models import ClinicSettings, HomePage
+from clinic.pages.jinja import _translated
 from procedures.choices import FrequencyBand, PriceUnit, TimeUnit
 from procedures.facts import DurationRange, Frequency, Money, PriceLine
 from procedures.models import BodyArea, ConcernPage, ProcedureIndexPage, ProcedurePage

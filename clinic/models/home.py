@@ -18,7 +18,7 @@ from clinic.core.addresses import PageLink
 from clinic.core.blocks import FeaturedProcedureBlock, LinkBlock, picture_blocks
 from clinic.core.links import page_links
 from clinic.core.pictures.rendering import LoadedPicture, load_pictures, picture_in_use
-from clinic.home.sections import sections_context
+from clinic.core.sections import sections_context
 from clinic.models.base import BasePage
 
 

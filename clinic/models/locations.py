@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from clinic.choices import StepFree
 from clinic.core.blocks import picture_blocks
-from clinic.home.sections import sections_context
+from clinic.core.sections import sections_context
 from clinic.locations.blocks import ExceptionStreamBlock, HoursStreamBlock
 from clinic.locations.opening_hours import HoursException, OpeningHours
 from clinic.locations.postal_address import COUNTRY_CODE, Position, PostalAddress, validate_coordinates

@@ -23,7 +23,7 @@ from clinic.core.blocks import picture_blocks
 from clinic.core.languages.active import join_list
 from clinic.core.pictures.rendering import LoadedPicture, load_pictures
 from clinic.core.public_pages import public
-from clinic.home.sections import sections_context
+from clinic.core.sections import sections_context
 from clinic.locations.blocks import WorkplaceBlock
 from clinic.models.base import BasePage
 from clinic.models.booking import BookablePage

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from wagtail.models import Page
 
-from clinic.home.own_sections import PEOPLE_ON_HOME
 from clinic.models import HomePage, LocationPage, PractitionerPage
+from clinic.pages.sections import PEOPLE_ON_HOME
 
 
 def pages_with_person(page: Page, title_changed: bool) -> Iterator[int]:

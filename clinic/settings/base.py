@@ -107,8 +107,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ROOT / "templates"],
         "OPTIONS": {
-            "environment": "clinic.core.jinja.environment",
-            "context_processors": [*_CONTEXT_PROCESSORS, "clinic.core.context_processors.clinic"],
+            "environment": "clinic.pages.jinja.environment",
+            "context_processors": [*_CONTEXT_PROCESSORS, "clinic.pages.context_processors.clinic"],
         },
     },
     {

@@ -1,4 +1,4 @@
-"""Sections of the home page, registered by other apps."""
+"""Sections of pages that apps add: of the home page, of people and of clinics."""
 
 from __future__ import annotations
 

@@ -26,13 +26,13 @@ from wagtail.models import Page
 
 from clinic.api.router import detail_address
 from clinic.core.addresses import HasPath, MenuItem, canonical_address, menu_items, page_address
-from clinic.core.icons import with_icons
 from clinic.core.languages.active import join_list
 from clinic.core.languages.translations import Translation, translations_of
 from clinic.core.pictures.rendering import render_picture
 from clinic.core.site_tree import search_page
 from clinic.locations.public_locations import PlaceOfWork, card_lines, places_of_work
 from clinic.models import BasePage
+from clinic.pages.icons import with_icons
 from clinic.seo import structured_data
 from clinic.seo.feeds import feeds_of
 from clinic.seo.head import LONGEST_DESCRIPTION, document_title, one_line, shortened

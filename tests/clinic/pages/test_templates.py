@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from wagtail.blocks import Block
 
-from clinic.core.icons import ICONS
 from clinic.http.errors import server_error
 from clinic.models import HomePage
+from clinic.pages.icons import ICONS
 from procedures.choices import Urgency
 from procedures.models import ProcedurePage
 from tests.factories import make_practitioner, make_procedure, picture_value, section

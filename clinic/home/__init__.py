@@ -1,1 +1,0 @@
-"""Sections of the home page and of other pages, contributed by apps."""
