@@ -21,7 +21,7 @@ from benchmarks.demo_site import demo_site
 from benchmarks.hostile_addresses import peaks
 
 AIM = 220
-PAUSE = 0.1
+PAUSE = 0.2
 LINK = re.compile(rb'(?:href|src)="([^"#]+)')
 WORDS = ("laser", "redness", "scars", "lip", "price", "melasma", "quick", "filler", "eyes", "legs")
 

@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -49,7 +50,12 @@ class Command(BaseCommand):
         """Check preconditions, set up, and serve."""
         try:
             address = free_address(settings.ENV.host, settings.ENV.port)
+            memory = peak_memory()
             call_command("set_up")
+            if peak_memory() > memory * 1.2:
+                # All processes fork from this one, and would keep the memory that a first set-up takes.
+                sys.stdout.flush()
+                os.execv(sys.executable, sys.orig_argv)  # noqa: S606
             self.warn_of_redirects()
             self.serve(address)
         except KeyboardInterrupt:
@@ -288,6 +294,11 @@ class MailSender(BackgroundProcess):
 
     def next_time(self) -> float:
         return time.time() + SECONDS_BETWEEN_MAILS
+
+
+def peak_memory() -> int:
+    """The most memory that this process has had, in the units of the system."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def exit_with_parent(parent: int) -> None:
