@@ -49,7 +49,7 @@ _COUNT = re.compile(
     r"(?: ?(?:sessions?|treatments?|visits?))?(?: (?:recommended|needed|required))?"
     r"(?:,? (?P<every>.{3,30}?) apart)?"
 )
-_AVERAGE = re.compile(r"(?:avg|average|mean|typical|usual|est|estimated)\b\.?\s*", re.IGNORECASE)
+_AVERAGE = re.compile(rf"\b(?:{'|'.join(labels.AVERAGE)})\b\.?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[:=|：]\s*|\s+[-–—]\s+|\t\s*|\s{2,}|\s*\.{2,}\s*|\s+(?=[0-9$€£])")
 _UNIT_IN_LABEL = re.compile(r"(?P<label>.+?)\s+(?P<unit>(?:per|pro|je|par|por)\s+\S.{0,30})", re.IGNORECASE)
 _NO_VALUE = re.compile(r"-*|\?|n/?a|tb[acd]|unknown|not (?:stated|available)")
@@ -61,6 +61,7 @@ _AT_ONCE = frozenset(
 _MILESTONES = ("recovery", "back_to_work", "presentable")
 # Words that a date in words has; more would be a sentence behind it.
 _WORDS_OF_DATE = 6
+_WORDS_OF_LABEL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,8 @@ def fact_label(line: str) -> Label | None:
 
 
 def _label(words: str, value: str) -> Label | None:
-    average = _AVERAGE.match(words)
-    for start in {0, average.end() if average else 0}:
-        rest = words[start:]
+    bare = _AVERAGE.sub("", words).strip()
+    for rest in dict.fromkeys((words, bare)):
         unit = None
         fact = labels.fact_of(rest)
         if fact is None and (match := _UNIT_IN_LABEL.fullmatch(rest)):
@@ -118,7 +118,10 @@ def _label(words: str, value: str) -> Label | None:
             fact = labels.fact_of(match["label"]) if unit else None
         if fact and fact != "updated" and (unit is None or fact == "price"):
             is_category = fact == "category" and folded(rest) not in _ORDINARY
-            return Label(fact, value, bool(average) or is_category, unit)
+            return Label(fact, value, bare != words or is_category, unit)
+    fact = labels.fact_asked(words) if len(words.split()) <= _WORDS_OF_LABEL else None
+    if fact and words[:1].isupper() and (is_understood(fact, value) if value else words.endswith("?")):
+        return Label(fact, value, is_specific=False)
     return None
 
 
@@ -141,7 +144,7 @@ def is_understood(fact: str, text: str) -> bool:
     if fact == "treatment_time":
         return len(text) <= MAX_CATEGORY and read_length(text) is not None
     if fact == "anaesthesia":
-        return labels.choice_of(fact, text) is not None
+        return labels.names_choice(fact, text)
     if fact == "category":
         return could_be_category(text)
     return 0 < len(text) <= MAX_WORDS and not is_prose(text)

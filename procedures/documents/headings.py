@@ -22,7 +22,7 @@ from procedures.documents.fact_lines import (
 from procedures.documents.furniture import is_promotion
 from procedures.documents.grammar import Token
 from procedures.documents.labels import heading_words
-from procedures.documents.text import MAX_HEADING, folded, letters, words_in
+from procedures.documents.text import MAX_HEADING, folded, letters, straightened, words_in
 
 OVERVIEW_ENDING = "Overview - Everything You Need to Know"
 SKINNY_HEADING = "The Skinny"
@@ -44,7 +44,6 @@ _VERB = re.compile(
     r"|causes?|needs?|requires?|follow|following|such as|notice|return|expect)\b",
     re.IGNORECASE,
 )
-_OVERVIEW = re.compile(r"(?P<name>.*?)\s*\boverview(?:\s*[-–—:|]\s*(?P<rest>.+))?", re.IGNORECASE)
 _DASHED = re.compile(r"(?P<heading>[^-–—:]{3,60}?)\s+[-–—]\s+(?P<text>.+)")
 # Headings of the facts that nothing else has.
 _SKINNY = frozenset({"the skinny", "skinny", "at a glance", "quick facts", "fast facts", "key facts"})
@@ -104,14 +103,14 @@ def overview_name(line: str, title: str) -> str | None:
     """
     if len(line) > MAX_HEADING + len(OVERVIEW_ENDING):
         return None
-    match = _OVERVIEW.fullmatch(heading_words(line))
+    words = straightened(heading_words(line))
+    match = next(filter(None, (pattern.fullmatch(words) for pattern in labels.OVERVIEWS)), None)
     if match is None:
         return None
-    name, rest = match["name"], folded(match["rest"] or "")
+    name = match["name"].strip()
     # A page's number leaks into the heading of the later template: "CoolSculpting® Overview - 973".
-    if rest == "everything you need to know" or rest.isdigit():
-        return name
-    return name if len(letters(name)) > 2 and letters(title).startswith(letters(name)) else None
+    is_title = len(letters(name)) > 2 and letters(title).startswith(letters(name))
+    return name if match["rest"] or is_title else None
 
 
 def heading_in_line(line: str, title: str) -> tuple[str, str, str] | None:

@@ -269,6 +269,7 @@ def _is_among_facts(parts: list[Part], start: int, title: str) -> bool:
 def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> list[Part]:
     """The parts of a document with its own headings; where headings are marked, there are no others."""
     found = list(parts)
+    standing = {part.fact for part in parts if part.kind in (Kind.SECTION, Kind.LIST_LABEL)}
     zone, level = Kind.INTRODUCTION, 0
     fact = ""
     for at, part in enumerate(found):
@@ -296,13 +297,22 @@ def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> lis
             )
         )
         if is_own:
-            fact = "questions" if fact == "questions" and part.text.endswith("?") else ""
-            found[at] = replace(part, kind=Kind.SECTION, text=labels.heading_words(part.text), fact=fact)
-            zone, level = Kind.SECTION, level if fact else part.token.level
+            words = labels.heading_words(part.text)
+            if fact == "questions" and part.text.endswith("?"):
+                found[at] = replace(part, kind=Kind.SECTION, text=words, fact=fact)
+                continue
+            fact = labels.section_of_heading(words, title) or ""
+            if fact in standing or (fact in _LISTS and not _is_above_list(part.token, neighbour)):
+                fact = ""
+            standing.add(fact)
+            zone = Kind.LIST_LABEL if fact in _LISTS else Kind.SECTION
+            level = part.token.level
+            found[at] = replace(part, kind=zone, text=words, fact=fact)
     return found
 
 
 _OF_LISTS = (Kind.LIST_LABEL, Kind.BOTH_LISTS)
+_LISTS = ("pros", "cons")
 
 
 def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
