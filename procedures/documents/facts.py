@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from procedures.documents import labels
 from procedures.documents.currencies import DOLLARS as _DOLLARS
 from procedures.documents.document import Conventions, PriceLine
 from procedures.documents.durations import RecoveryReading, read_recovery
@@ -24,26 +25,15 @@ from procedures.documents.fact_lines import (
     is_recovery,
     is_understood,
     looks_like_category,
+    price_row,
 )
 from procedures.documents.grammar import Token
 from procedures.documents.price_words import read_price, unit_of
 from procedures.documents.prices import PriceReading
-from procedures.documents.text import letters
+from procedures.documents.text import folded, letters
 from procedures.documents.warnings import Note, ReadingWarning, WarningCode, quoted
 
 _BETWEEN_FACTS = re.compile(r"\s[|•·]\s")
-_PRICE_ROW = re.compile(
-    r"(?P<label>[^\W\d_][^:\n]{1,58}?)\s*(?::|\.{2,}|\s[-–—]\s|\t|\s{2})\s*(?P<price>\S.*)"
-    r"|(?P<words>[^\W\d_][^:\n]{1,58}?)\s+(?P<amount>[$€£¥]?[0-9].*)"
-)
-
-
-def _price_row(text: str) -> tuple[str, str] | None:
-    """What a price is for, and the price, of a line with both: "Full face: £250"."""
-    match = _PRICE_ROW.fullmatch(text)
-    if match is None:
-        return None
-    return (match["label"] or match["words"]).strip(), match["price"] or match["amount"]
 
 
 class FactsReader:
@@ -150,19 +140,21 @@ class FactsReader:
         elif label.fact != "price":
             self._keep_stated(label.fact, value, line)
         elif not self._keep_several(value, line):
-            price, notes = read_price(value, is_labelled=True)
+            price, notes = read_price(f"from {value}" if label.is_least else value, is_labelled=True)
+            if price:
+                price = replace(price, raw=value)
             if price and label.unit and not price.unit:
                 price = replace(price, unit=label.unit)
             self._keep_price(price, notes, line)
 
     def _keep_stated(self, fact: str, value: str, line: int) -> None:
         """Keep the words of a further fact, if they say what the fact can hold."""
-        if not is_understood(fact, value):
-            message = _("%(text)s among the facts is not understood; it is left out.") % {
-                "text": quoted(value)
-            }
-            self._warn(WarningCode.FACT_NOT_UNDERSTOOD, message, line, fact)
-        elif fact not in self.stated:
+        if fact not in self.stated:
+            if not is_understood(fact, value):
+                message = _("%(text)s among the facts is not understood; it is kept as words.") % {
+                    "text": quoted(value)
+                }
+                self._warn(WarningCode.FACT_NOT_UNDERSTOOD, message, line, fact)
             self.stated[fact] = value
             self.lines[fact] = line
         elif self.stated[fact] != value:
@@ -172,7 +164,7 @@ class FactsReader:
     def _keep_several(self, value: str, line: int) -> bool:
         """Keep the prices of a line with several: "face £200, neck £150"."""
         pieces = [piece.strip() for piece in re.split(r"[;,](?=\s*[^\W\d_])", value)]
-        found = [row for piece in pieces if (row := _price_row(piece)) and is_price(row[1])]
+        found = [row for piece in pieces if (row := price_row(piece))]
         if len(found) < 2 or len(found) < len(pieces):
             return False
         for label, words in found:
@@ -181,9 +173,11 @@ class FactsReader:
 
     def _unlabelled(self, token: Token, following: Token | None, candidates: list[Token]) -> int:
         text = token.text
-        row = _price_row(text)
-        if row and not is_price(text) and is_price(row[1]) and not is_prose(text):
-            self._keep_price(*read_price(row[1], is_labelled=True), token.line, row[0])
+        if row := price_row(text):
+            if labels.EXTRAS.search(folded(row[0])):
+                self._not_understood(token)
+            else:
+                self._keep_price(*read_price(row[1], is_labelled=True), token.line, row[0])
             return 0
         price, notes = read_price(text, is_labelled=False)
         if price:

@@ -120,9 +120,11 @@ def _menu_end(tokens: Sequence[Token], start: int) -> int:
     # A menu that is pasted without blank lines ends with its last known entry.
     if tokens[start:] and _is_known(tokens[start]):
         for below in range(start, min(len(tokens), start + 60)):
-            if tokens[below].level or tokens[below].is_item or len(tokens[below].text.split()) >= _ENTRY:
+            is_known = _is_known(tokens[below])
+            is_long = len(tokens[below].text.split()) >= _ENTRY and not is_known
+            if tokens[below].level or tokens[below].is_item or is_long:
                 break
-            at = end = below + 1 if _is_known(tokens[below]) else end
+            at = end = below + 1 if is_known else end
     while at < min(len(tokens), start + 60):
         below = at + 1
         while (

@@ -17,6 +17,7 @@ from procedures.documents.fact_lines import (
     is_price,
     is_prose,
     is_recovery,
+    price_row,
     updated_value,
 )
 from procedures.documents.furniture import is_promotion
@@ -63,12 +64,7 @@ def opens_facts(token: Token, after: Token | None, title: str) -> bool:
         return after is not None and is_fact(after.text, title)
     # "Prices" above a table of prices.
     label = fact_label(token.text)
-    return bool(label and label.fact == "price" and not label.value and after and _is_price_row(after.text))
-
-
-def _is_price_row(text: str) -> bool:
-    words, _, price = text.rpartition(": ")
-    return bool(words) and len(words) <= MAX_LENGTH and is_price(price)
+    return bool(label and label.fact == "price" and not label.value and after and price_row(after.text))
 
 
 def stands_alone(line: str) -> bool:

@@ -10,7 +10,6 @@ from enum import Enum, auto
 from procedures.documents import headings, labels
 from procedures.documents.fact_lines import (
     MAX_CATEGORY,
-    Label,
     fact_label,
     is_fact,
     is_labelled_fact,
@@ -141,8 +140,9 @@ def _parts_of_line(
     if updated_value(text):
         return _date_or_text(token)
     if token.is_item:
-        section = labels.section_of(text, title) if token.mark == "number" else None
-        is_heading = section is not None and after is not None and not after.is_item
+        # "1. Side effects" above its text, or a heading with a little picture of its own.
+        section = labels.section_of(text, title)
+        is_heading = section is not None and after is not None and after.mark != token.mark
         return [
             Part(Kind.SECTION, token, text, section or "") if is_heading else Part(Kind.ITEM, token, text)
         ]
@@ -178,24 +178,16 @@ def _heading(token: Token, after: Token | None, title: str) -> Part | None:
     if headings.opens_facts(token, after, title):
         return Part(Kind.FACTS, token, words)
     section = labels.section_of(text, title)
-    label = fact_label(text)
-    is_label = bool(label and after and not after.level and _is_value_of(label, after))
     if section in ("pros", "cons"):
         return Part(Kind.LIST_LABEL, token, words, section) if _is_above_list(token, after) else None
-    if section and not is_label:
+    if section:
         return Part(Kind.SECTION, token, words, section)
-    if label and token.level and is_label:
-        return Part(Kind.FACTS, replace(token, level=0), "")
     opening = labels.opening_of(text, title)
     if opening == "both_lists" and after and (after.is_item or headings.list_of(after.text)):
         return Part(Kind.BOTH_LISTS, token, words)
     if headings.overview_name(text, title) is not None or opening == "introduction":
         return Part(Kind.INTRODUCTION, token, words)
     return None
-
-
-def _is_value_of(label: Label, after: Token) -> bool:
-    return not label.value and len(after.text) <= MAX_CATEGORY and is_understood(label.fact, after.text)
 
 
 def _is_above_list(token: Token, after: Token | None) -> bool:
@@ -319,7 +311,11 @@ def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
     """Whether a line below the facts is a heading, and not the category."""
     text = parts[at].text
     after = parts[at + 1] if at + 1 < len(parts) else None
-    if is_fact(text, title) or looks_like_category(text) or after is None or parts[at].token.gap == 0:
+    if is_fact(text, title) or looks_like_category(text) or after is None:
+        return False
+    if is_prose(after.text) and headings.is_strong(text) and labels.section_of_heading(text, title):
+        return True
+    if parts[at].token.gap == 0:
         return False
     if headings.is_set_off(parts[at].token, after.token):
         return True

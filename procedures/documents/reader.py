@@ -14,7 +14,7 @@ from procedures.documents import headings, labels
 from procedures.documents.assembly import Assembly, empty_labels
 from procedures.documents.document import Conventions, ListKey
 from procedures.documents.errors import DocumentError
-from procedures.documents.fact_lines import fact_label, is_prose
+from procedures.documents.fact_lines import fact_label, is_prose, with_values
 from procedures.documents.furniture import is_promotion, without_furniture
 from procedures.documents.grammar import Token, tokens_of
 from procedures.documents.lists import find_lists
@@ -102,6 +102,7 @@ def read_document(text: str, conventions: Conventions = NONE) -> Reading:
     lines = lines_of(text)
     tokens = tokens_of(lines, headings.stands_alone)
     tokens, left_out, warnings = without_furniture(tokens, _belong(tokens))
+    tokens = with_values(tokens)
     if labels.language_of(text) != "en" and not conventions.country:
         # Only the English language knows dates that begin with the month.
         conventions = replace(conventions, country=labels.language_of(text).upper())

@@ -45,6 +45,8 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 AVERAGE = words_of("average")
+# What is paid beside the price of a procedure.
+EXTRAS = _one_of(table["extras"] for table in _TABLES.values())
 # The heading above the facts, with the procedure's name.
 OVERVIEWS = [
     re.compile(table["overview"].replace("{}", "(?P<name>.*?)"), re.IGNORECASE) for table in _TABLES.values()
@@ -153,7 +155,8 @@ def section_of_heading(line: str, title: str = "") -> str | None:
     key = key_of(line, title)
     found = [fact for fact, pattern in _IN_HEADINGS.items() if pattern.search(key)]
     # "Benefits and risks" is about both.
-    return section_of(line, title) or (found[0] if found and not ("pros" in found and len(found) > 1) else None)
+    is_one = len(found) == 1 or (len(found) > 1 and "pros" not in found)
+    return section_of(line, title) or (found[0] if is_one else None)
 
 
 def fact_asked(line: str) -> str | None:

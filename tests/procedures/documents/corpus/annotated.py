@@ -45,7 +45,7 @@ def documents(path: Path) -> Iterator[tuple[str, str, bytes, dict[str, Any]]]:
 def _value(line: str) -> dict[str, Any]:
     name, _, words = line.partition(" ")
     if name == "recovery":
-        return {name: [int(one) for one in words.split()]}
+        return {name: [None if one == "-" else int(one) for one in words.split()]}
     if name == "updated":
         return {"last_updated": words}
     if name == "prices":
