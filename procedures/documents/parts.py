@@ -273,7 +273,14 @@ def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> lis
             continue
         before = found[at - 1] if at else None
         after = found[at + 1] if at + 1 < len(found) else None
-        if zone == Kind.FACTS and not part.token.level and not _ends_facts(found, at, title):
+        is_known = (
+            after is not None
+            and is_prose(after.text)
+            and headings.is_strong(part.text)
+            and labels.section_of_heading(part.text, title) is not None
+        )
+        is_marked_or_known = part.token.level or is_known
+        if zone == Kind.FACTS and not is_marked_or_known and not _ends_facts(found, at, title):
             continue
         if before and before.kind == Kind.TITLE and not part.token.level and not part.text.endswith("?"):
             continue
@@ -282,7 +289,7 @@ def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> lis
             continue
         opens_section = before is not None and before.kind in (*OPENING, Kind.TITLE, Kind.UPDATED)
         neighbour = after.token if after else None
-        is_own = part.token.level or (
+        is_own = is_marked_or_known or (
             not is_marked
             and headings.is_heading(
                 part.token, before.token if before else None, neighbour, opens_section=opens_section
@@ -311,11 +318,9 @@ def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
     """Whether a line below the facts is a heading, and not the category."""
     text = parts[at].text
     after = parts[at + 1] if at + 1 < len(parts) else None
-    if is_fact(text, title) or looks_like_category(text) or after is None:
+    if after is None:
         return False
-    if is_prose(after.text) and headings.is_strong(text) and labels.section_of_heading(text, title):
-        return True
-    if parts[at].token.gap == 0:
+    if is_fact(text, title) or looks_like_category(text) or parts[at].token.gap == 0:
         return False
     if headings.is_set_off(parts[at].token, after.token):
         return True

@@ -153,6 +153,8 @@ def section_of(line: str, title: str = "") -> str | None:
 def section_of_heading(line: str, title: str = "") -> str | None:
     """The fact whose section a heading opens, in whatever words: "Risks you should know"."""
     key = key_of(line, title)
+    for word in re.findall(r"\w{4,}", folded(title)):
+        key = key.replace(word, "{}")
     found = [fact for fact, pattern in _IN_HEADINGS.items() if pattern.search(key)]
     # "Benefits and risks" is about both.
     is_one = len(found) == 1 or (len(found) > 1 and "pros" not in found)

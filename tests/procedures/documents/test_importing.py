@@ -62,7 +62,7 @@ Side Effects
 
 Burns, scars and milia may happen.
 
-Aftercare at Home
+Life at Home
 
 Keep it clean.
 
@@ -120,7 +120,7 @@ def test_a_document_becomes_a_public_page_on_an_empty_database(document: Path, c
         "Younger skin",
         "minimal pain",
         "several visits",
-        "Aftercare at Home",
+        "Life at Home",
         "SPF 50",
     ):
         assert words in response.content.decode(), words
@@ -217,13 +217,13 @@ def test_an_unclear_currency_never_keeps_the_old_one(site: HomePage) -> None:
 def test_unknown_sections_are_kept_in_order_and_known_ones_updated(site: HomePage, document: Path) -> None:
     import_reading(read_document(DOCUMENT), publish=True)
     changed = DOCUMENT.replace("Keep it clean.", "Keep it cool.").replace(
-        "  • minimal pain", "Before You Come\n\nNo sun.\n\n\n  • minimal pain"
+        "  • minimal pain", "When You Come\n\nNo sun.\n\n\n  • minimal pain"
     )
     import_reading(read_document(changed), publish=True)
     sections = [(block.value["heading"], block.value["text"].source) for block in imported().further_sections]
     assert sections == [
-        ("Aftercare at Home", "<p>Keep it cool.</p><ul><li>water</li><li>SPF 50</li></ul>"),
-        ("Before You Come", "<p>No sun.</p>"),
+        ("Life at Home", "<p>Keep it cool.</p><ul><li>water</li><li>SPF 50</li></ul>"),
+        ("When You Come", "<p>No sun.</p>"),
     ]
 
 
