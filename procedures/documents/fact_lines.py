@@ -56,7 +56,7 @@ _COUNT = re.compile(
     r"(?:,? (?P<every>.{3,30}?) apart)?"
 )
 _AVERAGE = re.compile(rf"\b(?:{'|'.join(labels.AVERAGE)})\b\.?", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*[:=|：]\s*|\s+[-–—]\s+|\t\s*|\s{2,}|\s*\.{2,}\s*|\s+(?=[0-9$€£])")
+_SEPARATOR = re.compile(r"\s*[:=|：]\s*|\?\s+|\s+[-–—]\s+|\t\s*|\s{2,}|\s*\.{2,}\s*|\s+(?=[0-9$€£])")
 _UNIT_IN_LABEL = re.compile(r"(?P<label>.+?)\s+(?P<unit>(?:per|pro|je|par|por)\s+\S.{0,30})", re.IGNORECASE)
 _NO_VALUE = re.compile(r"-*|\?|n/?a|tb[acd]|unknown|not (?:stated|available)")
 # Labels that are ordinary words, too.
@@ -195,6 +195,8 @@ def updated_value(line: str, *, is_day_first: bool | None = None) -> tuple[str, 
     Returns:
         None if the line is a sentence, or a label with something other than a date.
     """
+    # Another date may stand beside it: "Last reviewed: … | Next review due: …".
+    line = line.split(" | ")[0]
     words = line[:MAX_HEADING].split()
     for count in range(min(len(words), 6), 0, -1):
         label = " ".join(words[:count]).rstrip(":|–—=- ")

@@ -26,6 +26,7 @@ _MAIL_HEAD = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*[|›»>·•/]\s*")
+_HERE = re.compile(r"(?:you are here|sie sind hier|vous êtes ici|está(?:s)? aquí)\s*:", re.IGNORECASE)
 _NUMBERS = re.compile(r"[0-9]+")
 # Prefixes whose hyphen stays when a word is put together again.
 _HYPHENATED = re.compile(
@@ -88,7 +89,8 @@ def _is_menu_line(text: str) -> bool:
     """Whether a line is a menu or a path of pages: "Home › Treatments"."""
     if len(text) > MAX_LENGTH:
         return False
-    entries = [folded(entry) for entry in _BETWEEN.split(text) if entry]
+    path = text.rpartition(":")[2] if _HERE.match(text) else text
+    entries = [folded(entry) for entry in _BETWEEN.split(path) if entry]
     known = [entry for entry in entries if entry in labels.MENU or is_promotion(entry)]
     return len(entries) > 1 and bool(known) and (entries[0] in labels.MENU or len(known) == len(entries))
 

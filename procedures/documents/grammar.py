@@ -30,6 +30,7 @@ _RULE = re.compile(r"(?:[-=_*~–—─•·|:]\s?){3,}")
 _HASHES = re.compile(r"#{1,6}(?=\s)")
 _BOLD_LABEL = re.compile(r"(?P<mark>\*\*|__|\*|_)(?P<label>[^*_]{1,40})(?P=mark)(?P<rest>.+)")
 _BOLD_WORDS = re.compile(r"\*\*([^*]+)\*\*|__([^_]+)__")
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^()\s]+(?: \"[^\"]*\")?\)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]+)(?: \"[^\"]*\")?\)")
 _MONEY = re.compile(r"[$€£¥]")
 _ROW = re.compile(r"\|(?P<cells>.+)\|")
@@ -38,6 +39,8 @@ _PICTURES = re.compile(
 )
 # A line in bold is a heading below all those with "#".
 BOLD = 7
+# A longer one is a sentence that is stressed.
+MAX_BOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def tokens_of(lines: Iterable[Line], stands_alone: Callable[[str], bool]) -> lis
     collected: list[tuple[Token, list[str]]] = []
     gap = 0
     for line in _with_tables(lines):
-        if not line.text or _is_rule(line.text):
+        if not line.text or _is_rule(line.text) or _PICTURE.fullmatch(line.text):
             gap += 1
             continue
         token = _token(line, gap)
@@ -109,8 +112,12 @@ def _is_rule(text: str) -> bool:
 
 def _token(line: Line, gap: int) -> Token:
     text = line.text
+    if "![" in text:
+        text = _PICTURE.sub("", text).strip()
     if words := undecorated(text):
         hashes = _HASHES.match(text)
+        if not hashes and (len(words) > MAX_BOLD or words[-1] in ".!"):
+            return Token(words, line.number, gap, line.indent, "", text)
         return Token(words, line.number, gap, line.indent, "", text, len(hashes[0]) if hashes else BOLD)
     match = _ITEM.fullmatch(text)
     if match is None or (match["ordinal"] and match["numbered"] is None):

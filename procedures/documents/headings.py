@@ -30,6 +30,7 @@ SKINNY_HEADING = "The Skinny"
 MAX_LENGTH = 100
 MAX_WORDS = 14
 WRAPPED_LINE = 45
+_WORDS_IN_LINE = 4
 
 # One word is no sign of a heading, except for these.
 _COMMON = frozenset(
@@ -121,6 +122,8 @@ def heading_in_line(line: str, title: str) -> tuple[str, str, str] | None:
         before, _, after = line[:MAX_HEADING].partition(":")
         heading, text = before.strip("*_# "), line[len(before) + 1 :].strip() if after else ""
     fact = labels.section_of(heading, title) if text else None
+    if text and not fact and len(heading.split()) <= _WORDS_IN_LINE and heading[:1].isupper():
+        fact = labels.section_of_heading(heading, title)
     return (fact, heading, text) if fact and not is_prose(heading) else None
 
 
@@ -172,6 +175,14 @@ def is_heading(token: Token, before: Token | None, after: Token | None, *, opens
             len(words.split()) <= 6 and folded(words).split()[0] in labels.ASKING and not _VERB.search(words)
         )
     return may_stand_alone and has_text and _could_be_weak(text, after)
+
+
+def stands_above_block(token: Token, before: Token | None, after: Token | None, beyond: Token | None) -> bool:
+    """Whether a short line stands alone between text and a block of lines: "Why us" above three promises."""
+    if not (before and after and beyond) or token.gap == 0 or after.gap == 0 or beyond.gap or beyond.is_item:
+        return False
+    is_below_text = before.is_item or is_prose(before.text)
+    return is_below_text and len(token.text.split()) <= 6 and _may_be_heading(heading_words(token.text))
 
 
 def is_set_off(token: Token, after: Token | None) -> bool:

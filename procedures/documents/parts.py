@@ -41,6 +41,7 @@ class Kind(Enum):
 OPENING = (Kind.FACTS, Kind.INTRODUCTION, Kind.SECTION, Kind.LIST_LABEL, Kind.BOTH_LISTS)
 # A document with so many marked headings marks them all.
 _MARKED = 2
+_WORDS_ABOVE_FACTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +222,17 @@ def _with_facts(parts: list[Part], title: str) -> list[Part]:
         start = at
         while at < first_section and start > 1 and _is_among_facts(parts, start, title):
             start -= 1
+        above = parts[start - 1] if start > 1 else None
+        if above and above.kind == Kind.TEXT and _is_heading_of_facts(above, title):
+            return [*parts[: start - 1], replace(above, kind=Kind.FACTS), *parts[start:]]
         return [*parts[:start], Part(Kind.FACTS, parts[start].token, ""), *parts[start:]]
     return parts
+
+
+def _is_heading_of_facts(part: Part, title: str) -> bool:
+    """Whether a line right above the facts is their heading, in whatever words."""
+    is_short = len(part.text.split()) <= _WORDS_ABOVE_FACTS and not is_prose(part.text)
+    return is_short and not is_fact(part.text, title) and not looks_like_category(part.text)
 
 
 def _shows_facts(parts: list[Part], at: int, title: str, is_before_sections: bool) -> bool:
@@ -288,11 +298,13 @@ def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> lis
         if level and part.token.level > level and fact and fact != "questions":
             continue
         opens_section = before is not None and before.kind in (*OPENING, Kind.TITLE, Kind.UPDATED)
-        neighbour = after.token if after else None
+        above, neighbour = (one.token if one else None for one in (before, after))
+        beyond = found[at + 2].token if at + 2 < len(found) else None
         is_own = is_marked_or_known or (
             not is_marked
-            and headings.is_heading(
-                part.token, before.token if before else None, neighbour, opens_section=opens_section
+            and (
+                headings.is_heading(part.token, above, neighbour, opens_section=opens_section)
+                or headings.stands_above_block(part.token, above, neighbour, beyond)
             )
         )
         if is_own:

@@ -45,6 +45,7 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 AVERAGE = words_of("average")
+_FACTS_BELOW = _one_of(table["facts_are_below"] for table in _TABLES.values())
 # What is paid beside the price of a procedure.
 EXTRAS = _one_of(table["extras"] for table in _TABLES.values())
 # The heading above the facts, with the procedure's name.
@@ -63,6 +64,7 @@ _PROCEDURE = _one_of(
 _AROUND = re.compile(
     r"(?:\b(?:the|an?|den|die|der|dem|le|la|el) )?\{\}(?: (?:procedure|treatment|is))?(?= |$)"
 )
+_SHORT_IS = re.compile(r"\b(who|what|it|how)'s\b")
 _AND = re.compile(r" (?:and|und|et|y|&|\+) ")
 _KIND_OF_PROCEDURE = re.compile(
     r"[ -](?:treatments?|procedures?|therapy|surgery|injections?|injectables?"
@@ -98,7 +100,7 @@ def key_of(line: str, title: str = "") -> str:
     if len(line) > MAX_HEADING:
         return ""
     text = _IN_BRACKETS.sub("", folded(heading_words(line))).strip(" ?!:-¿¡")
-    text = _AND.sub(" & ", text)
+    text = _AND.sub(" & ", _SHORT_IS.sub(r"\1 is", text))
     if title and letters(title) != letters(text):
         for name in _names(title):
             text = text.replace(name, "{}")
@@ -175,7 +177,7 @@ def fact_of(label: str, title: str = "") -> str | None:
 def opening_of(line: str, title: str = "") -> str | None:
     """What else a line opens: "facts", "introduction" or "both_lists"."""
     key = key_of(line, title)
-    return "facts" if key.startswith("the skinny on ") else _OPENINGS.get(key)
+    return _OPENINGS.get(key) or ("facts" if _FACTS_BELOW.search(key) else None)
 
 
 def is_standard_heading(line: str) -> bool:

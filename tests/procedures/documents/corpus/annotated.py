@@ -53,7 +53,7 @@ def _value(line: str) -> dict[str, Any]:
         return {name: [[label, amount] for label, amount in lines]}
     kind, *others = words.split()
     currency, low, high, unit = (None if one == "-" else one for one in others)
-    amounts = [f"{int(one)}.00" if one and currency != "JPY" else one for one in (low, high)]
+    amounts = [f"{int(one)}.00" if one and currency not in (None, "JPY") else one for one in (low, high)]
     return {
         name: {"kind": kind, "currency": currency, "min": amounts[0], "max": amounts[1], "unit": unit},
     }
@@ -71,7 +71,9 @@ def _marked(text: str, kind: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name in {**paragraphs, **items}:
         words = [*paragraphs.get(name, []), *items.get(name, [])]
-        is_single = name in ("title", "category") or re.fullmatch("[a-z_]+", name) and name not in _KEYS.values()
+        is_single = (
+            name in ("title", "category") or re.fullmatch("[a-z_]+", name) and name not in _KEYS.values()
+        )
         fields[name] = words[0] if is_single else words
     return fields
 
