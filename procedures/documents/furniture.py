@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from django.utils.translation import gettext as _
-
 from procedures.documents import labels
 from procedures.documents.fact_lines import is_prose
 from procedures.documents.grammar import Token
 from procedures.documents.text import folded
-from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
+from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 MAX_LENGTH = 200
 # Below this number of words a line may be an entry of a menu.
@@ -69,11 +67,7 @@ def without_furniture(
         kept.pop()
     lines = {token.line for token in kept}
     warnings = [
-        ReadingWarning(
-            WarningCode.TEXT_IN_FOOTER,
-            _("%(text)s is in the footer; it is left out.") % {"text": quoted(token.text)},
-            token.line,
-        )
+        doubt(WarningCode.TEXT_IN_FOOTER, token.text, token.line)
         for token in tokens[footer:]
         if not (_is_known(token) or _is_page_end(token)) and not _closes(tokens[footer])
     ]
