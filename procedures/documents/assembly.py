@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from procedures.documents.dates import DateReading, read_date
 from procedures.documents.document import Conventions, DocumentSection, SectionKey
-from procedures.documents.fact_lines import is_fact, is_labelled_fact, looks_like_category
+from procedures.documents.fact_lines import is_labelled_fact
 from procedures.documents.facts import FactsReader
 from procedures.documents.grammar import Token
 from procedures.documents.labels import is_standard_heading
@@ -116,7 +116,7 @@ class Assembly:
                 collected[-1].items.append(part.text)
             elif zone == Kind.SECTION:
                 collected[-1].text.add(part.token, is_continued=is_continued)
-            elif zone == Kind.FACTS and _is_in_facts(part, blocks[-1], title):
+            elif zone == Kind.FACTS:
                 blocks[-1].append(part.token)
             elif part.kind == Kind.TEXT and is_labelled_fact(part.text):
                 blocks.append([part.token])
@@ -191,14 +191,6 @@ def _sections_by_key(collected: Sequence[Section]) -> dict[SectionKey, Section]:
     return found
 
 
-def _is_in_facts(part: Part, block: Sequence[Token], title: str) -> bool:
-    """Whether a line below "The Skinny" is a fact; list items count only if they can be nothing else."""
-    is_list_so_far = not block or (block[0].is_item and block[-1].is_item)
-    if part.kind == Kind.TEXT or is_list_so_far:
-        return True
-    return is_fact(part.text, title) or looks_like_category(part.text)
-
-
 def _is_stated_apart(part: Part, section: Section) -> bool:
     """Whether a line of a section is a labelled fact, and not part of another fact's text."""
     if not is_labelled_fact(part.text):
@@ -217,14 +209,3 @@ def is_day_first(conventions: Conventions) -> bool | None:
 
 # Where the month comes first in dates of figures.
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
-
-
-def empty_labels(parts: Sequence[Part], lists: Lists) -> list[ReadingWarning]:
-    """Warnings for labels of lists that have no items."""
-    found = []
-    for at, part in enumerate(parts):
-        below = parts[at + 1].kind if at + 1 < len(parts) else None
-        is_empty = part.kind == Kind.LIST_LABEL and part.fact not in lists.items
-        if is_empty and below not in (Kind.TEXT, Kind.ITEM):
-            found.append(doubt(WarningCode.SECTION_EMPTY, part.text, part.line))
-    return found

@@ -152,29 +152,21 @@ def is_heading(token: Token, before: Token | None, after: Token | None, *, opens
         opens_section: whether it would directly follow another heading, which would leave that empty.
     """
     text, words = token.text, heading_words(token.text)
-    if is_set_off(token, after):
-        return True
     if after is None or not _may_be_heading(words):
         return False
     if before and token.gap == 0 and not (before.is_item or opens_section or is_prose(before.text)):
         return False
-    has_text = after.gap < 2 if after.is_item else _is_content(after.text)
-    may_stand_alone = token.gap > 0 and after.gap > 0 and not opens_section
+    if after.is_item and after.gap > 1:
+        return False
     if is_strong(text):
-        is_above_line = may_stand_alone and not after.is_item
-        return has_text or (is_above_line and (folded(words) in _COMMON or is_strong(after.text)))
-    if (
-        token.gap > 0
-        and not opens_section
-        and after.gap == 0
-        and is_prose(after.text)
-        and after.text[0].isupper()
-    ):
-        # "How it works" right above its text.
-        return (
-            len(words.split()) <= 6 and folded(words).split()[0] in labels.ASKING and not _VERB.search(words)
-        )
-    return may_stand_alone and has_text and _could_be_weak(text, after)
+        return True
+    if token.gap == 0 or opens_section:
+        return False
+    if after.gap > 0:
+        return _could_be_weak(text, after)
+    # "How it works" right above its text.
+    is_above_text = is_prose(after.text) and after.text[0].isupper() and len(words.split()) <= 6
+    return is_above_text and folded(words).split()[0] in labels.ASKING and not _VERB.search(words)
 
 
 def stands_above_block(token: Token, before: Token | None, after: Token | None, beyond: Token | None) -> bool:
@@ -183,20 +175,6 @@ def stands_above_block(token: Token, before: Token | None, after: Token | None, 
         return False
     is_below_text = before.is_item or is_prose(before.text)
     return is_below_text and len(token.text.split()) <= 6 and _may_be_heading(heading_words(token.text))
-
-
-def is_set_off(token: Token, after: Token | None) -> bool:
-    """Whether a line is set off like a heading: two blank lines above it, and one below."""
-    is_short = len(token.text) <= MAX_LENGTH and token.text[-1] not in ".,;"
-    is_above_content = after is not None and (after.gap == 1 if not after.is_item else after.gap < 2)
-    is_value = is_price(token.text) or is_recovery(token.text)
-    return token.gap > 1 and is_above_content and is_short and not is_value
-
-
-def _is_content(text: str) -> bool:
-    """Whether a line can follow a heading: a sentence, or words that announce a list."""
-    # The first line of a wrapped paragraph has no full stop.
-    return is_prose(text) or (not is_strong(text) and (text.endswith(":") or len(text) > WRAPPED_LINE))
 
 
 def _may_be_heading(words: str) -> bool:

@@ -117,6 +117,8 @@ def _take_labelled_texts(lists: Lists, parts: Sequence[Part]) -> None:
             continue
         key = ListKey(label.fact)
         below = _texts_below(parts, at)
+        if not below:
+            lists.warn(WarningCode.SECTION_EMPTY, label)
         is_in_line = bool(below) and parts[below[0]].line == label.line
         is_short = all(len(parts[at].text) <= MAX_ITEM for at in below)
         if not below or not (is_in_line or is_short or is_plain_list_label(label.text)):

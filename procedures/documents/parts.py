@@ -277,9 +277,7 @@ def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> lis
     for at, part in enumerate(found):
         if part.kind in OPENING:
             zone, level, fact = part.kind, part.token.level, part.fact
-        if part.kind != Kind.TEXT or (
-            zone in _OF_LISTS and not part.token.level and not _ends_list(found, at)
-        ):
+        if part.kind != Kind.TEXT or (zone in _OF_LISTS and not part.token.level):
             continue
         before = found[at - 1] if at else None
         after = found[at + 1] if at + 1 < len(found) else None
@@ -334,8 +332,6 @@ def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
         return False
     if is_fact(text, title) or looks_like_category(text) or parts[at].token.gap == 0:
         return False
-    if headings.is_set_off(parts[at].token, after.token):
-        return True
     if after.kind != Kind.TEXT:
         return False
     above = [fact_label(part.text) for part in parts[max(at - 12, 0) : at] if part.kind == Kind.TEXT]
@@ -345,11 +341,6 @@ def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
     if headings.is_strong(text):
         return is_prose(after.text) or headings.is_strong(after.text)
     return is_prose(after.text) and any(looks_like_category(part.text) for part in parts[max(at - 8, 0) : at])
-
-
-def _ends_list(parts: list[Part], at: int) -> bool:
-    """Whether a line below a labelled list may be a heading: only after the list."""
-    return parts[at - 1].kind == Kind.ITEM and headings.is_strong(parts[at].text)
 
 
 def leads_into_list(text: str) -> bool:

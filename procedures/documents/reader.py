@@ -11,7 +11,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from procedures.documents import headings, labels
-from procedures.documents.assembly import Assembly, empty_labels
+from procedures.documents.assembly import Assembly
 from procedures.documents.document import Conventions, ListKey
 from procedures.documents.errors import DocumentError
 from procedures.documents.fact_lines import fact_label, is_prose, with_values
@@ -111,7 +111,7 @@ def read_document(text: str, conventions: Conventions = NONE) -> Reading:
     parts = parts_of(tokens, first, title)
     _refuse_other_kinds(parts, text)
     lists = find_lists(parts)
-    warnings += [*_damage(lines), *lists.warnings, *empty_labels(parts, lists)]
+    warnings += [*_damage(lines), *lists.warnings]
     title = first.text if first else ""
     if not title:
         title, more = _title_of_overview(parts)
