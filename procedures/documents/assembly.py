@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from procedures.documents.dates import DateReading, read_date
 from procedures.documents.document import Conventions, DocumentSection, SectionKey
-from procedures.documents.fact_lines import is_fact, is_labelled_fact, looks_like_category
+from procedures.documents.fact_lines import is_labelled_fact
 from procedures.documents.facts import FactsReader
 from procedures.documents.grammar import Token
 from procedures.documents.labels import is_standard_heading
 from procedures.documents.lists import Lists
 from procedures.documents.parts import Kind, Part
 from procedures.documents.text import letters
-from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
+from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 # No text is wrapped at this width: where lines are longer, each is a paragraph of its own.
 WRAPPED = 120
@@ -118,7 +116,7 @@ class Assembly:
                 collected[-1].items.append(part.text)
             elif zone == Kind.SECTION:
                 collected[-1].text.add(part.token, is_continued=is_continued)
-            elif zone == Kind.FACTS and _is_in_facts(part, blocks[-1], title):
+            elif zone == Kind.FACTS:
                 blocks[-1].append(part.token)
             elif part.kind == Kind.TEXT and is_labelled_fact(part.text):
                 blocks.append([part.token])
@@ -127,86 +125,59 @@ class Assembly:
                 if part.kind == Kind.ITEM:
                     outside.append(part.token)
         self._read_facts(blocks)
-        self._warn_of_lists_outside(outside)
+        self._warn_of_first(WarningCode.LIST_OUTSIDE_SECTIONS, outside)
         self._finish_sections(collected)
 
     def _read_facts(self, blocks: Iterable[Sequence[Token]]) -> None:
         for block in blocks:
             self.facts.read(block)
-        for at, token in enumerate(self.facts.outside):
-            before = self.facts.outside[at - 1] if at else None
+        outside = self.facts.outside
+        for before, token in zip([None, *outside], outside, strict=False):
             self.intro.add(token, is_continued=before is not None and before.line == token.line - 1)
-        if self.facts.outside:
-            first = self.facts.outside[0]
-            message = _("%(text)s is among the facts; it is read as introduction.") % {
-                "text": quoted(first.text)
-            }
-            self._warn(WarningCode.TEXT_OUTSIDE_SECTIONS, message, first.line)
+        self._warn_of_first(WarningCode.TEXT_OUTSIDE_SECTIONS, outside)
         self.intro.blocks.sort(key=lambda block: block[0].line)
 
-    def _warn_of_lists_outside(self, outside: Sequence[Token]) -> None:
-        if outside:
-            message = _("The list from %(text)s on is in no section; it is read as intro.") % {
-                "text": quoted(outside[0].text)
-            }
-            self._warn(WarningCode.LIST_OUTSIDE_SECTIONS, message, outside[0].line)
+    def _warn_of_first(self, code: WarningCode, tokens: Sequence[Token]) -> None:
+        for token in tokens[:1]:
+            self._warn(code, token.text, token.line)
 
     def _read_date(self, part: Part) -> None:
         if not part.text:
-            self._warn(
-                WarningCode.LABEL_WITHOUT_VALUE,
-                _("There is nothing after %(text)s.") % {"text": quoted(part.token.text)},
-                part.line,
-            )
+            self._warn(WarningCode.LABEL_WITHOUT_VALUE, part.token.text, part.line)
             return
         reading, notes = read_date(part.text, is_day_first=self._is_day_first)
-        if self.last_updated is None:
-            self.warnings += [note.on(part.line) for note in notes]
-            if reading:
-                self.last_updated = reading
-                self.lines["last_updated"] = part.line
-        elif reading and reading.date == self.last_updated.date:
-            self._warn(WarningCode.REPEATED_FACT, _("The date of the last update is given twice."), part.line)
-        else:
-            message = _("The last update is given again as %(text)s; the first one is kept.") % {
-                "text": quoted(part.text)
-            }
-            self._warn(WarningCode.CONFLICTING_FACT, message, part.line)
+        if self.last_updated:
+            is_same = reading is not None and reading.date == self.last_updated.date
+            code = WarningCode.REPEATED_FACT if is_same else WarningCode.CONFLICTING_FACT
+            self._warn(code, part.text, part.line)
+            return
+        self.warnings += [note.on(part.line) for note in notes]
+        if reading:
+            self.last_updated = reading
+            self.lines["last_updated"] = part.line
 
     def _finish_sections(self, collected: Sequence[Section]) -> None:
         kept = _sections_by_key(collected)
         for section in collected:
             part = section.part
+            is_section = part.kind == Kind.SECTION
             is_repeated = section.key is not None and kept[section.key] is not section
             if is_repeated:
-                message = _("The heading %(text)s occurs more than once.") % {"text": quoted(part.text)}
-                self._warn(WarningCode.SECTION_REPEATED, message, part.line)
-            elif part.kind in (Kind.LIST_LABEL, Kind.BOTH_LISTS):
-                self._warn_of_label(section)
-            elif section.is_empty and part.kind == Kind.SECTION:
-                self._warn(
-                    WarningCode.SECTION_EMPTY,
-                    _("There is nothing under %(text)s.") % {"text": quoted(part.text)},
-                    part.line,
-                )
+                self._warn(WarningCode.SECTION_REPEATED, part.text, part.line)
+            elif section.is_empty and is_section:
+                self._warn(WarningCode.SECTION_EMPTY, part.text, part.line)
+            elif section.text.blocks and not is_section:
+                self._warn(WarningCode.LIST_WITH_TEXT, part.text, part.line)
             # A heading of the form stays to be seen; labels and repetitions without text say nothing.
-            if section.is_empty and (is_repeated or part.kind != Kind.SECTION):
+            if section.is_empty and (is_repeated or not is_section):
                 continue
             key = None if is_repeated else section.key
             if not (key and section.is_empty):
                 self.lines[key.value if key else f"sections.{len(self.sections)}"] = part.line
             self.sections.append(section.finished(key))
 
-    def _warn_of_label(self, section: Section) -> None:
-        part = section.part
-        if section.text.blocks:
-            message = _("The text beside the list %(text)s is kept as a section of its own.") % {
-                "text": quoted(part.text)
-            }
-            self._warn(WarningCode.LIST_WITH_TEXT, message, part.line)
-
-    def _warn(self, code: WarningCode, message: str, line: int) -> None:
-        self.warnings.append(ReadingWarning(code, message, line))
+    def _warn(self, code: WarningCode, text: str, line: int) -> None:
+        self.warnings.append(doubt(code, text, line))
 
 
 def _sections_by_key(collected: Sequence[Section]) -> dict[SectionKey, Section]:
@@ -218,14 +189,6 @@ def _sections_by_key(collected: Sequence[Section]) -> dict[SectionKey, Section]:
         if section.key:
             found.setdefault(section.key, section)
     return found
-
-
-def _is_in_facts(part: Part, block: Sequence[Token], title: str) -> bool:
-    """Whether a line below "The Skinny" is a fact; list items count only if they can be nothing else."""
-    is_list_so_far = not block or (block[0].is_item and block[-1].is_item)
-    if part.kind == Kind.TEXT or is_list_so_far:
-        return True
-    return is_fact(part.text, title) or looks_like_category(part.text)
 
 
 def _is_stated_apart(part: Part, section: Section) -> bool:
@@ -246,15 +209,3 @@ def is_day_first(conventions: Conventions) -> bool | None:
 
 # Where the month comes first in dates of figures.
 _MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
-
-
-def empty_labels(parts: Sequence[Part], lists: Lists) -> list[ReadingWarning]:
-    """Warnings for labels of lists that have no items."""
-    found = []
-    for at, part in enumerate(parts):
-        below = parts[at + 1].kind if at + 1 < len(parts) else None
-        is_empty = part.kind == Kind.LIST_LABEL and part.fact not in lists.items
-        if is_empty and below not in (Kind.TEXT, Kind.ITEM):
-            message = _("There is nothing under %(text)s.") % {"text": quoted(part.text)}
-            found.append(ReadingWarning(WarningCode.SECTION_EMPTY, message, part.line))
-    return found

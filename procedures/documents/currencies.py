@@ -1,32 +1,18 @@
-"""Currencies: codes and decimals (ISO 4217), and the symbols used in documents."""
+"""Currencies: codes and decimals (ISO 4217), and the symbols used in documents, from `currencies.toml`."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
-
-def _codes(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-# Currencies with other than two decimals.
-_WITHOUT_DECIMALS = _codes("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF")
-_WITH_THREE_DECIMALS = _codes("BHD IQD JOD KWD LYD OMR TND")
-CODES = (
-    _WITHOUT_DECIMALS
-    | _WITH_THREE_DECIMALS
-    | _codes(
-        "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
-        "CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL "
-        "HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP "
-        "MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD "
-        "SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS "
-        "VES WST XCD XCG YER ZAR ZMW ZWG"
-    )
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_WITHOUT_DECIMALS, _WITH_THREE_DECIMALS, _WITH_TWO, _WORDS = (
+    frozenset(_TABLE[name].split())
+    for name in ("without_decimals", "three_decimals", "two_decimals", "words")
 )
-# Codes that are also words, and so count only in capitals.
-_WORDS = _codes("ALL BAM BOB COP CUP GEL LAK MAD MOP PEN RON RUB SOS STN TOP TRY VES WST")
+CODES = _WITHOUT_DECIMALS | _WITH_THREE_DECIMALS | _WITH_TWO
 
 
 def decimals_of(currency: str) -> int:
@@ -51,58 +37,18 @@ class Symbol:
     is_assumed: bool = False
 
 
-def _one(code: str) -> Symbol:
-    return Symbol(frozenset({code}), code)
-
-
-def _several(codes: str) -> Symbol:
-    return Symbol(_codes(codes), None)
-
-
-_DOLLAR = Symbol(
-    _codes(
-        "USD ARS AUD BBD BMD BND BSD BZD CAD CLP COP DOP FJD GYD HKD JMD KYD LRD MXN NAD NZD SBD SGD SRD TTD "
-        "TWD UYU XCD"
-    ),
-    "USD",
-    is_assumed=True,
-)
-DOLLARS = _DOLLAR.codes
-# The source documents are American and a bare "$" is theirs, hence assumed; sterling is what "£" means
-# outside a few countries that say so. For "¥" and "kr" there is no such answer.
-_POUND = Symbol(_codes("GBP EGP FKP GIP LBP SDG SHP SSP SYP"), "GBP")
-_YEN_OR_YUAN = _several("JPY CNY")
-
+DOLLARS = frozenset(_TABLE["dollar"]["codes"].split())
+_POUNDS = frozenset(_TABLE["pound"]["codes"].split())
 _SYMBOLS = {
-    "$": _DOLLAR, "dollar": _DOLLAR, "dollars": _DOLLAR,
-    **dict.fromkeys(("us$", "u.s.$", "u.s. $", "us dollar", "us dollars", "u.s. dollars"), _one("USD")),
-    **dict.fromkeys(("a$", "au$", "aud$", "australian dollars"), _one("AUD")),
-    **dict.fromkeys(("c$", "ca$", "can$", "cdn$", "cad$", "canadian dollars"), _one("CAD")),
-    **dict.fromkeys(("nz$", "new zealand dollars"), _one("NZD")),
-    **dict.fromkeys(("hk$", "hong kong dollars"), _one("HKD")),
-    **dict.fromkeys(("s$", "sg$", "singapore dollars"), _one("SGD")),
-    **dict.fromkeys(("nt$", "tw$"), _one("TWD")),
-    **dict.fromkeys(("mx$", "mex$"), _one("MXN")),
-    "r$": _one("BRL"), "tt$": _one("TTD"), "j$": _one("JMD"), "bds$": _one("BBD"), "ec$": _one("XCD"),
-    **dict.fromkeys(("€", "euro", "euros"), _one("EUR")),
-    **dict.fromkeys(("£", "pound", "pounds"), _POUND),
-    **dict.fromkeys(("pounds sterling", "pound sterling", "gb£", "uk£"), _one("GBP")),
-    **dict.fromkeys(("¥", "¥"), _YEN_OR_YUAN),
-    **dict.fromkeys(("jp¥", "円", "yen", "japanese yen"), _one("JPY")),
-    **dict.fromkeys(("cn¥", "元", "rmb", "yuan"), _one("CNY")),
-    "kr": _several("SEK NOK DKK ISK"), "kr.": _several("SEK NOK DKK ISK"),
-    "rs": _several("INR PKR LKR NPR MUR SCR"), "rs.": _several("INR PKR LKR NPR MUR SCR"),
-    "₹": _one("INR"), "₨": _several("INR PKR LKR NPR MUR SCR"),
-    "fr": _several("CHF XAF XOF XPF"), "fr.": _several("CHF XAF XOF XPF"),
-    **dict.fromkeys(("sfr", "sfr."), _one("CHF")),
-    "dh": _several("AED MAD"), "dhs": _several("AED MAD"),
-    "lei": _several("RON MDL"), "sr": _several("SAR SCR"),
-    "₩": _one("KRW"), "₽": _one("RUB"), "₺": _one("TRY"), "₪": _one("ILS"), "₫": _one("VND"),
-    "฿": _one("THB"), "₴": _one("UAH"), "₱": _one("PHP"), "zł": _one("PLN"), "kč": _one("CZK"),
-    "ft": _one("HUF"), "rm": _one("MYR"), "rp": _one("IDR"), "rp.": _one("IDR"), "₦": _one("NGN"),
-    "₡": _one("CRC"), "₲": _one("PYG"), "₵": _one("GHS"), "₸": _one("KZT"), "₾": _one("GEL"),
-    "₼": _one("AZN"), "֏": _one("AMD"), "kd": _one("KWD"),
-}  # fmt: skip
+    **dict.fromkeys(_TABLE["dollar"]["names"], Symbol(DOLLARS, "USD", is_assumed=True)),
+    **dict.fromkeys(_TABLE["pound"]["names"], Symbol(_POUNDS, "GBP")),
+    **{name: Symbol(frozenset({code}), code) for code, names in _TABLE["names"].items() for name in names},
+    **{
+        name: Symbol(frozenset(codes.split()), None)
+        for codes, names in _TABLE["unclear"].items()
+        for name in names
+    },
+}
 
 _ALTERNATIVES = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True))
 _CODE = re.compile(r"(?<![^\W\d_])(?:[A-Z]{3}|[a-z]{3}|[A-Z][a-z]{2})(?![^\W\d_]|\$)")
@@ -114,7 +60,7 @@ def symbol_at(text: str, position: int) -> tuple[Symbol, int] | None:
     """The currency named at a position of a text, and where its name ends."""
     code = _CODE.match(text, position)
     if code and code[0].upper() in CODES and (code[0].isupper() or code[0].upper() not in _WORDS):
-        return _one(code[0].upper()), code.end()
+        return Symbol(frozenset({code[0].upper()}), code[0].upper()), code.end()
     symbol = _SYMBOL.match(text, position)
     return (_SYMBOLS[symbol[0].lower()], symbol.end()) if symbol else None
 

@@ -6,11 +6,9 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from procedures.documents.labels import in_each_language
 from procedures.documents.text import straightened, words_in
-from procedures.documents.warnings import Note, WarningCode, quoted
+from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 MAX_RAW = 200
 
@@ -53,7 +51,9 @@ _IN_WORDS = (
 _EARLIEST, _LATEST = 1900, 2199
 
 
-def read_date(raw: str, *, is_day_first: bool | None = None) -> tuple[DateReading | None, list[Note]]:
+def read_date(
+    raw: str, *, is_day_first: bool | None = None
+) -> tuple[DateReading | None, list[ReadingWarning]]:
     """The date at the start of a text, and doubts about it.
 
     If only one order of day and month gives a date, that is used. If both do, the month comes first, with a
@@ -66,7 +66,9 @@ def read_date(raw: str, *, is_day_first: bool | None = None) -> tuple[DateReadin
     return _read_words(raw, raw, is_day_first=is_day_first)
 
 
-def _read_words(words: str, raw: str, *, is_day_first: bool | None) -> tuple[DateReading | None, list[Note]]:
+def _read_words(
+    words: str, raw: str, *, is_day_first: bool | None
+) -> tuple[DateReading | None, list[ReadingWarning]]:
     text = straightened(words) if len(raw) <= MAX_RAW else ""
     if match := _YEAR_FIRST.match(text):
         found = _reading(raw, match["year"], match["month"], match["day"])
@@ -78,8 +80,7 @@ def _read_words(words: str, raw: str, *, is_day_first: bool | None) -> tuple[Dat
         if match and (month := _month(match["month"] + match["month_rest"])):
             found = _reading(raw, match["year"], str(month), match["day"])
             return _finished(raw, found, text[match.end() :])
-    message = _("%(text)s is not a date with day, month and year.") % {"text": quoted(raw)}
-    return None, [Note(WarningCode.DATE_NOT_UNDERSTOOD, message)]
+    return None, [doubt(WarningCode.DATE_NOT_UNDERSTOOD, raw)]
 
 
 def _month(word: str) -> int | None:
@@ -90,7 +91,7 @@ def _month(word: str) -> int | None:
 
 def _year_last(
     raw: str, match: re.Match[str], rest: str, *, is_day_first: bool | None
-) -> tuple[DateReading | None, list[Note]]:
+) -> tuple[DateReading | None, list[ReadingWarning]]:
     first, second, year = int(match["first"]), int(match["second"]), match["year"]
     is_either = max(first, second) <= 12 and first != second
     month, day = (second, first) if first > 12 or (is_either and is_day_first) else (first, second)
@@ -98,17 +99,9 @@ def _year_last(
     found = _reading(raw, f"20{year}" if len(year) == 2 else year, str(month), str(day), is_ambiguous)
     reading, notes = _finished(raw, found, rest)
     if reading and reading.is_ambiguous:
-        message = _("%(text)s is read month first, as %(date)s; the day could come first.") % {
-            "text": quoted(raw),
-            "date": reading.date.isoformat(),
-        }
-        notes.append(Note(WarningCode.DATE_AMBIGUOUS, message))
+        notes.append(doubt(WarningCode.DATE_AMBIGUOUS, raw, date=reading.date.isoformat()))
     if reading and len(year) == 2:
-        message = _("The year of %(text)s is read as %(year)s.") % {
-            "text": quoted(raw),
-            "year": reading.date.year,
-        }
-        notes.append(Note(WarningCode.DATE_SHORT_YEAR, message))
+        notes.append(doubt(WarningCode.DATE_SHORT_YEAR, raw, year=reading.date.year))
     return reading, notes
 
 
@@ -120,28 +113,15 @@ def _reading(raw: str, year: str, month: str, day: str, is_ambiguous: bool = Fal
     return DateReading(raw, date, is_ambiguous) if _EARLIEST <= date.year <= _LATEST else None
 
 
-def _finished(raw: str, reading: DateReading | None, rest: str) -> tuple[DateReading | None, list[Note]]:
+def _finished(
+    raw: str, reading: DateReading | None, rest: str
+) -> tuple[DateReading | None, list[ReadingWarning]]:
     if reading is None:
-        return None, [
-            Note(WarningCode.DATE_IMPOSSIBLE, _("%(text)s is not a valid date.") % {"text": quoted(raw)})
-        ]
+        return None, [doubt(WarningCode.DATE_IMPOSSIBLE, raw)]
     # A time of day, as content systems write it, says nothing more about the day.
     rest = re.sub(
         r"^[T ,]*(?:at )?[0-9]{1,2}:[0-9]{2}(?::[0-9.]+)?(?: ?[ap]\.?m\.?)?(?: ?(?:Z|UTC|GMT|[+-][0-9:]+))?",
         "",
         rest,
     )
-    if rest.strip(" .,;"):
-        return reading, [
-            Note(
-                WarningCode.WORDS_NOT_READ, _("Only the date is read from %(text)s.") % {"text": quoted(raw)}
-            )
-        ]
-    return reading, []
-
-
-def written_date(date: datetime.date) -> str:
-    """A date in the format MM.DD.YYYY; in words if that is ambiguous."""
-    if date.day > 12 or date.day == date.month:
-        return f"{date.month:02}.{date.day:02}.{date.year:04}"
-    return f"{_MONTHS[date.month - 1].capitalize()} {date.day}, {date.year:04}"
+    return reading, [doubt(WarningCode.WORDS_NOT_READ, raw)] if rest.strip(" .,;") else []

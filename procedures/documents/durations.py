@@ -10,13 +10,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Self
-
-from django.utils.translation import gettext as _
 
 from procedures.documents.labels import in_each_language
 from procedures.documents.text import folded, words_in
-from procedures.documents.warnings import Note, WarningCode, quoted
+from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 MAX_RAW = 200
 
@@ -63,43 +60,6 @@ class RecoveryReading:
     @property
     def is_understood(self) -> bool:
         return self.min_hours is not None or self.max_hours is not None
-
-    @classmethod
-    def no_recovery(cls, raw: str = "None") -> Self:
-        """No recovery time."""
-        return cls(raw, 0, 0, True)
-
-    @classmethod
-    def between(
-        cls, minimum: Decimal | None, maximum: Decimal | None, unit: RecoveryUnit, raw: str = ""
-    ) -> Self:
-        """A recovery between two amounts of a unit, in the format's words unless `raw` is given.
-
-        Args:
-            minimum, maximum: equal for one value; one of them may be None: "up to", "at least".
-
-        Raises:
-            ValueError: no amount, a negative one, a reversed range, or amounts that are no full hours.
-        """
-        hours = [None if amount is None else amount * HOURS[unit] for amount in (minimum, maximum)]
-        stated = [value for value in hours if value is not None]
-        if not stated or stated != sorted(stated) or stated[0] < 0:
-            raise ValueError("A recovery has a least amount, a greatest one that is not smaller, or both.")
-        if any(value != value.to_integral_value() for value in stated):
-            raise ValueError("A recovery is a number of full hours.")
-        low, high = (None if value is None else int(value) for value in hours)
-        return cls(raw or _words(minimum, maximum, unit), low, high, False, minimum, maximum, unit)
-
-
-def _words(minimum: Decimal | None, maximum: Decimal | None, unit: RecoveryUnit) -> str:
-    low, high = (None if amount is None else f"{amount.normalize():f}" for amount in (minimum, maximum))
-    last = high or low
-    name = unit.value.removesuffix("s") if last == "1" else unit.value
-    if low is None:
-        return f"up to {last} {name}"
-    if high is None:
-        return f"at least {last} {name}"
-    return f"{last} {name}" if low == high else f"{low}-{high} {name}"
 
 
 _NUMBER_WORDS = {
@@ -179,7 +139,7 @@ _NUMBER_WORD = re.compile(
 )
 
 
-def read_recovery(raw: str) -> tuple[RecoveryReading, list[Note]]:
+def read_recovery(raw: str) -> tuple[RecoveryReading, list[ReadingWarning]]:
     """The duration of the recovery in a text, and doubts about it.
 
     Never fails: a text without a duration is kept, with None as its hours.
@@ -202,7 +162,7 @@ def read_length(raw: str) -> tuple[Decimal | None, Decimal | None, RecoveryUnit]
     return None
 
 
-def _read(words: str, raw: str) -> tuple[RecoveryReading, list[Note]]:
+def _read(words: str, raw: str) -> tuple[RecoveryReading, list[ReadingWarning]]:
     text = in_numbers(folded(words)) if len(raw) <= MAX_RAW else ""
     found = _read_none(text, raw) or _read_length(text, raw)
     if found is None:
@@ -214,13 +174,8 @@ def _read(words: str, raw: str) -> tuple[RecoveryReading, list[Note]]:
         if not (same and again and again[0].max_hours == reading.max_hours):
             if re.search(rf"[0-9]|\b{_UNIT}", rest):
                 return RecoveryReading(raw), [_why_not(text, raw)]
-            notes = [_only_length(raw)]
+            notes = [doubt(WarningCode.WORDS_NOT_READ, raw)]
     return reading, notes
-
-
-def _only_length(raw: str) -> Note:
-    message = _("Only the length is read from the recovery %(text)s.") % {"text": quoted(raw)}
-    return Note(WarningCode.WORDS_NOT_READ, message)
 
 
 def in_numbers(text: str) -> str:
@@ -236,11 +191,11 @@ def _digits(match: re.Match[str]) -> str:
     return str(sum(_NUMBER_WORDS[word] for word in words))
 
 
-def _read_none(text: str, raw: str) -> tuple[RecoveryReading, str, list[Note]] | None:
+def _read_none(text: str, raw: str) -> tuple[RecoveryReading, str, list[ReadingWarning]] | None:
     match = _NONE.match(text)
     if match is None or not _AFTER_NONE.fullmatch(text, match.end()):
         return None
-    return RecoveryReading.no_recovery(raw), text[match.end() :].strip(" .,;:()-"), []
+    return RecoveryReading(raw, 0, 0, none=True), text[match.end() :].strip(" .,;:()-"), []
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,52 +251,37 @@ def _amount(number: str, unit: str) -> tuple[Decimal, RecoveryUnit]:
     return Decimal(number), _UNITS[unit[:2] if unit.startswith("mi") else unit[0]]
 
 
-def _read_length(text: str, raw: str) -> tuple[RecoveryReading, str, list[Note]] | None:
+def _read_length(text: str, raw: str) -> tuple[RecoveryReading, str, list[ReadingWarning]] | None:
     """The duration at the start of a text, the words after it, and doubts."""
     length = _length(_without_fillers(text))
     if length is None:
         return None
     if length.stated != sorted(length.stated):
-        message = _("The recovery %(text)s ends before it starts.") % {"text": quoted(raw)}
-        return RecoveryReading(raw), "", [Note(WarningCode.RANGE_REVERSED, message)]
+        return RecoveryReading(raw), "", [doubt(WarningCode.RANGE_REVERSED, raw)]
     found = _between(length.low, length.high, length.unit, raw)
     if found is None:
         return None
-    notes = []
-    if WarningCode.WORDS_NOT_READ in length.notes:
-        notes.append(_only_length(raw))
-    if WarningCode.RECOVERY_UNIT_UNKNOWN in length.notes:
-        message = _("Each month of the recovery %(text)s is read as 30 days.") % {"text": quoted(raw)}
-        notes.append(Note(WarningCode.RECOVERY_UNIT_UNKNOWN, message))
-    return found, length.rest, notes
+    return found, length.rest, [doubt(code, raw) for code in length.notes]
 
 
 def _between(
     low: Decimal | None, high: Decimal | None, unit: RecoveryUnit, raw: str
 ) -> RecoveryReading | None:
-    if low == high == 0:
-        return RecoveryReading.no_recovery(raw)
-    try:
-        return RecoveryReading.between(low, high, unit, raw)
-    except ValueError:
+    hours = [None if amount is None else amount * HOURS[unit] for amount in (low, high)]
+    if any(value is not None and value != int(value) for value in hours):
         # A part of an hour, as in "0.3 days".
         return None
+    least, most = (None if value is None else int(value) for value in hours)
+    if least == most == 0:
+        return RecoveryReading(raw, 0, 0, none=True)
+    return RecoveryReading(raw, least, most, False, low, high, unit)
 
 
-def _why_not(text: str, raw: str) -> Note:
-    if _UNKNOWN_UNIT.search(text):
-        return Note(
-            WarningCode.RECOVERY_UNIT_UNKNOWN,
-            _("The recovery %(text)s is not in hours, days or weeks; no length is read from it.")
-            % {"text": quoted(raw)},
-        )
-    if _VAGUE.search(text):
-        return Note(
-            WarningCode.RECOVERY_VAGUE,
-            _("The recovery %(text)s has no exact number; no length is read from it.")
-            % {"text": quoted(raw)},
-        )
-    return Note(
-        WarningCode.RECOVERY_NOT_UNDERSTOOD,
-        _("No length of time was found in the recovery %(text)s.") % {"text": quoted(raw)},
-    )
+def _why_not(text: str, raw: str) -> ReadingWarning:
+    for pattern, code in _REASONS:
+        if pattern.search(text):
+            return doubt(code, raw)
+    return doubt(WarningCode.RECOVERY_NOT_UNDERSTOOD, raw)
+
+
+_REASONS = ((_UNKNOWN_UNIT, WarningCode.RECOVERY_UNIT_UNKNOWN), (_VAGUE, WarningCode.RECOVERY_VAGUE))

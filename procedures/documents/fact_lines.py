@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from procedures.documents import labels
 from procedures.documents.currencies import names_currency
 from procedures.documents.dates import read_date
 from procedures.documents.durations import in_numbers, read_length, read_recovery
+from procedures.documents.grammar import Token
 from procedures.documents.price_words import read_price, unit_of
 from procedures.documents.prices import PriceUnit
 from procedures.documents.text import MAX_HEADING, folded, letters
@@ -18,6 +20,10 @@ from procedures.documents.warnings import WarningCode
 MAX_CATEGORY = 60
 MAX_WORDS = 100
 
+_PRICE_ROW = re.compile(
+    r"(?P<label>[^\W\d_][^:\n]{1,58}?)\s*(?::|\.{2,}|\s[-–—]\s|\t|\s{2})\s*(?P<price>\S.*)"
+    r"|(?P<words>[^\W\d_][^:\n]{1,58}?)\s+(?P<amount>[$€£¥]?[0-9].*)"
+)
 # Words of categories, which tell one from other short lines where that matters.
 _CATEGORY_WORD = re.compile(
     r"\b(?:laser|light|therap(?:y|ies)|treatments?|thermal|injectables?|fillers?|surg(?:ery|ical)|topicals?"
@@ -49,8 +55,8 @@ _COUNT = re.compile(
     r"(?: ?(?:sessions?|treatments?|visits?))?(?: (?:recommended|needed|required))?"
     r"(?:,? (?P<every>.{3,30}?) apart)?"
 )
-_AVERAGE = re.compile(r"(?:avg|average|mean|typical|usual|est|estimated)\b\.?\s*", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*[:=|：]\s*|\s+[-–—]\s+|\t\s*|\s{2,}|\s*\.{2,}\s*|\s+(?=[0-9$€£])")
+_AVERAGE = re.compile(rf"\b(?:{'|'.join(labels.AVERAGE)})\b\.?", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*[:=|：]\s*|\?\s+|\s+[-–—]\s+|\t\s*|\s{2,}|\s*\.{2,}\s*|\s+(?=[0-9$€£])")
 _UNIT_IN_LABEL = re.compile(r"(?P<label>.+?)\s+(?P<unit>(?:per|pro|je|par|por)\s+\S.{0,30})", re.IGNORECASE)
 _NO_VALUE = re.compile(r"-*|\?|n/?a|tb[acd]|unknown|not (?:stated|available)")
 # Labels that are ordinary words, too.
@@ -61,6 +67,8 @@ _AT_ONCE = frozenset(
 _MILESTONES = ("recovery", "back_to_work", "presentable")
 # Words that a date in words has; more would be a sentence behind it.
 _WORDS_OF_DATE = 6
+_WORDS_OF_LABEL = 8
+_LEAST = re.compile(r"\b(?:from|starting)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +81,14 @@ class Label:
             "Recovery"
             could head the recovery notes.
         unit: of a label such as "Price per area".
+        is_least: whether the label says that this is where prices begin: "Starting at".
     """
 
     fact: str
     value: str
     is_specific: bool
     unit: PriceUnit | None = None
+    is_least: bool = False
 
 
 def is_no_value(text: str) -> bool:
@@ -108,9 +118,8 @@ def fact_label(line: str) -> Label | None:
 
 
 def _label(words: str, value: str) -> Label | None:
-    average = _AVERAGE.match(words)
-    for start in {0, average.end() if average else 0}:
-        rest = words[start:]
+    bare = _AVERAGE.sub("", words).strip()
+    for rest in dict.fromkeys((words, bare)):
         unit = None
         fact = labels.fact_of(rest)
         if fact is None and (match := _UNIT_IN_LABEL.fullmatch(rest)):
@@ -118,8 +127,28 @@ def _label(words: str, value: str) -> Label | None:
             fact = labels.fact_of(match["label"]) if unit else None
         if fact and fact != "updated" and (unit is None or fact == "price"):
             is_category = fact == "category" and folded(rest) not in _ORDINARY
-            return Label(fact, value, bool(average) or is_category, unit)
+            is_least = fact == "price" and any(map(_LEAST.search, labels.in_each_language(words)))
+            return Label(fact, value, bare != words or is_category, unit, is_least)
+    fact = labels.fact_asked(words) if len(words.split()) <= _WORDS_OF_LABEL else None
+    if fact and words[:1].isupper() and (is_understood(fact, value) if value else words.endswith("?")):
+        return Label(fact, value, is_specific=False)
     return None
+
+
+def with_values(tokens: Sequence[Token]) -> list[Token]:
+    """Lines with each label and the value below it on one line."""
+    found: list[Token] = []
+    for token in tokens:
+        above = found[-1] if found else None
+        label = fact_label(above.text) if above and not above.is_item and not token.is_item else None
+        is_value = label and not label.value and not fact_label(token.text)
+        may_be = label and (label.fact != "category" or label.is_specific) and not token.level
+        if above and label and is_value and may_be and is_understood(label.fact, token.text):
+            text = f"{above.text.rstrip(' :：?')}: {token.text}"
+            found[-1] = replace(above, text=text, line=token.line, level=0)
+        else:
+            found.append(token)
+    return found
 
 
 def is_at_once(text: str) -> bool:
@@ -141,7 +170,7 @@ def is_understood(fact: str, text: str) -> bool:
     if fact == "treatment_time":
         return len(text) <= MAX_CATEGORY and read_length(text) is not None
     if fact == "anaesthesia":
-        return labels.choice_of(fact, text) is not None
+        return labels.names_choice(fact, text)
     if fact == "category":
         return could_be_category(text)
     return 0 < len(text) <= MAX_WORDS and not is_prose(text)
@@ -166,6 +195,8 @@ def updated_value(line: str, *, is_day_first: bool | None = None) -> tuple[str, 
     Returns:
         None if the line is a sentence, or a label with something other than a date.
     """
+    # Another date may stand beside it: "Last reviewed: … | Next review due: …".
+    line = line.split(" | ")[0]
     words = line[:MAX_HEADING].split()
     for count in range(min(len(words), 6), 0, -1):
         label = " ".join(words[:count]).rstrip(":|–—=- ")
@@ -199,7 +230,8 @@ def looks_like_category(text: str) -> bool:
 
 def could_be_category(text: str) -> bool:
     """Whether a line can be a category at all."""
-    return len(text) <= MAX_CATEGORY and not _NO_CATEGORY.search(text) and not is_no_value(text)
+    is_question = folded(text).partition(" ")[0] in labels.ASKING
+    return len(text) <= MAX_CATEGORY and not (is_question or _NO_CATEGORY.search(text) or is_no_value(text))
 
 
 def is_price(text: str) -> bool:
@@ -226,6 +258,15 @@ def is_recovery(text: str) -> bool:
 @lru_cache(maxsize=16_384)
 def _is_recovery(text: str) -> bool:
     return read_recovery(text)[0].is_understood
+
+
+def price_row(text: str) -> tuple[str, str] | None:
+    """What a price is for, and the price, of a line with both: "Full face: £250"."""
+    match = _PRICE_ROW.fullmatch(text) if len(text) <= MAX_HEADING else None
+    if match is None or is_price(text) or is_prose(text):
+        return None
+    label, price = (match["label"] or match["words"]).strip(), match["price"] or match["amount"]
+    return (label, price) if is_price(price) else None
 
 
 def is_prose(text: str) -> bool:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.utils.translation import gettext as _
-
+from procedures.documents import labels
 from procedures.documents.currencies import DOLLARS as _DOLLARS
 from procedures.documents.document import Conventions, PriceLine
 from procedures.documents.durations import RecoveryReading, read_recovery
@@ -24,35 +23,23 @@ from procedures.documents.fact_lines import (
     is_recovery,
     is_understood,
     looks_like_category,
+    price_row,
 )
 from procedures.documents.grammar import Token
 from procedures.documents.price_words import read_price, unit_of
 from procedures.documents.prices import PriceReading
-from procedures.documents.text import letters
-from procedures.documents.warnings import Note, ReadingWarning, WarningCode, quoted
+from procedures.documents.text import folded, letters
+from procedures.documents.warnings import ReadingWarning, WarningCode, doubt, quoted
 
 _BETWEEN_FACTS = re.compile(r"\s[|•·]\s")
-_PRICE_ROW = re.compile(
-    r"(?P<label>[^\W\d_][^:\n]{1,58}?)\s*(?::|\.{2,}|\s[-–—]\s|\t|\s{2})\s*(?P<price>\S.*)"
-    r"|(?P<words>[^\W\d_][^:\n]{1,58}?)\s+(?P<amount>[$€£¥]?[0-9].*)"
-)
-
-
-def _price_row(text: str) -> tuple[str, str] | None:
-    """What a price is for, and the price, of a line with both: "Full face: £250"."""
-    match = _PRICE_ROW.fullmatch(text)
-    if match is None:
-        return None
-    return (match["label"] or match["words"]).strip(), match["price"] or match["amount"]
 
 
 class FactsReader:
     """Collects facts from one or more blocks of lines.
 
     Attributes:
-        recovery, category: the first of each.
+        values: the words of each fact but the prices, by its name; the recovery as it was read.
         prices: with what each is for, if the document says so.
-        stated: the words of further facts, by their name.
         title: the name in the facts, if the document has no title.
         lines: line number of each fact.
         outside: sentences among the facts.
@@ -63,13 +50,17 @@ class FactsReader:
         self.title = title
         self._conventions = conventions
         self.recovery: RecoveryReading | None = None
-        self.category: str | None = None
+        self.values: dict[str, str] = {}
         self.prices: list[PriceLine] = []
-        self.stated: dict[str, str] = {}
         self.lines: dict[str, int] = {}
         self.outside: list[Token] = []
         self.warnings: list[ReadingWarning] = []
         self._title_seen = False
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """The words of further facts, by their name."""
+        return {name: words for name, words in self.values.items() if name not in ("recovery", "category")}
 
     def read(self, tokens: Sequence[Token]) -> None:
         """Reads one block of lines."""
@@ -80,12 +71,11 @@ class FactsReader:
         while position < len(tokens):
             token = tokens[position]
             following = tokens[position + 1] if position + 1 < len(tokens) else None
-            label = fact_label(token.text)
             if position in wrapped:
                 self.outside.append(token)
-            elif self._is_title(token):
-                pass
-            elif label:
+            elif not self._title_seen and self.title and letters(token.text) == letters(self.title):
+                self._title_seen = True
+            elif label := fact_label(token.text):
                 position += self._labelled(label, token, following)
             else:
                 position += self._unlabelled(token, following, candidates)
@@ -108,71 +98,53 @@ class FactsReader:
 
     def _labelled(self, label: Label, token: Token, following: Token | None) -> int:
         """Reads a labelled fact; returns how many further lines it takes."""
-        if label.value and not is_no_value(label.value):
-            self._keep(label, label.value, token.line)
-            return 0
-        if following and is_no_value(following.text):
-            self._without_value(token)
-            return 1
-        if label.value or following is None or not self._is_value(label.fact, following):
-            self._without_value(token)
-            return 0
-        self._keep(label, following.text, following.line)
-        return 1
-
-    def _without_value(self, token: Token) -> None:
-        self._warn(
-            WarningCode.LABEL_WITHOUT_VALUE,
-            _("There is nothing after %(text)s.") % {"text": quoted(token.text)},
-            token.line,
-        )
+        value, line, taken = label.value, token.line, 0
+        if not value and following and (is_no_value(following.text) or self._is_value(label.fact, following)):
+            value, line, taken = following.text, following.line, 1
+        if not value or is_no_value(value):
+            self._warn(WarningCode.LABEL_WITHOUT_VALUE, token.text, token.line)
+        elif label.fact != "price":
+            self._keep(label.fact, value, line)
+        elif not self._keep_several(value, line):
+            price, notes = read_price(f"from {value}" if label.is_least else value, is_labelled=True)
+            if price:
+                price = replace(price, raw=value, unit=price.unit or label.unit)
+            self._keep_price(price, notes, line)
+        return taken
 
     def _is_value(self, fact: str, token: Token) -> bool:
         """Whether a line can be the value of the label above it, and not the next fact."""
         text = token.text
-        if fact_label(text) or letters(text) == letters(self.title):
+        if fact_label(text) or letters(text) == letters(self.title) or len(text) > MAX_WORDS:
             return False
+        is_other = is_price(text) or is_recovery(text) or looks_like_category(text)
+        # A sentence is the value only directly below "avg. recovery".
+        is_apart = is_prose(text) and (token.gap > 0 or fact != "recovery")
+        return is_understood(fact, text) or not (is_other or is_apart)
+
+    def _keep(self, fact: str, value: str, line: int) -> None:
+        """Keep the words of a fact; a second statement is only compared."""
+        notes: list[ReadingWarning] = []
+        recovery = None
         if fact == "recovery":
-            # A sentence is the value only directly below its label.
-            is_apart = token.gap > 0 and is_prose(text)
-            return is_recovery(text) or not (is_price(text) or looks_like_category(text) or is_apart)
-        if fact == "price":
-            return is_price(text) or bool(re.search("[0-9]", text)) or not looks_like_category(text)
-        if fact == "category":
-            return len(text) <= MAX_CATEGORY and not is_price(text) and not is_recovery(text)
-        return len(text) <= MAX_WORDS and not is_price(text) and not is_prose(text)
-
-    def _keep(self, label: Label, value: str, line: int) -> None:
-        if label.fact == "category":
-            self._keep_category(value, line)
-        elif label.fact == "recovery":
-            self._keep_recovery(value, line)
-        elif label.fact != "price":
-            self._keep_stated(label.fact, value, line)
-        elif not self._keep_several(value, line):
-            price, notes = read_price(value, is_labelled=True)
-            if price and label.unit and not price.unit:
-                price = replace(price, unit=label.unit)
-            self._keep_price(price, notes, line)
-
-    def _keep_stated(self, fact: str, value: str, line: int) -> None:
-        """Keep the words of a further fact, if they say what the fact can hold."""
-        if not is_understood(fact, value):
-            message = _("%(text)s among the facts is not understood; it is left out.") % {
-                "text": quoted(value)
-            }
-            self._warn(WarningCode.FACT_NOT_UNDERSTOOD, message, line, fact)
-        elif fact not in self.stated:
-            self.stated[fact] = value
+            recovery, notes = read_recovery(value)
+        elif fact != "category" and not is_understood(fact, value):
+            notes = [doubt(WarningCode.FACT_NOT_UNDERSTOOD, value, fact=fact)]
+        if fact not in self.values:
+            self.values[fact] = value
+            self.recovery = recovery or self.recovery
             self.lines[fact] = line
-        elif self.stated[fact] != value:
-            message = _("%(text)s is stated as well; the first value is kept.") % {"text": quoted(value)}
-            self._warn(WarningCode.CONFLICTING_FACT, message, line, fact)
+            self.warnings += [note.on(line) for note in notes]
+            return
+        is_same = letters(value) == letters(self.values[fact])
+        if recovery and self.recovery and recovery.is_understood:
+            is_same = recovery == replace(self.recovery, raw=value)
+        self._twice(fact, value, is_same, line)
 
     def _keep_several(self, value: str, line: int) -> bool:
         """Keep the prices of a line with several: "face £200, neck £150"."""
         pieces = [piece.strip() for piece in re.split(r"[;,](?=\s*[^\W\d_])", value)]
-        found = [row for piece in pieces if (row := _price_row(piece)) and is_price(row[1])]
+        found = [row for piece in pieces if (row := price_row(piece))]
         if len(found) < 2 or len(found) < len(pieces):
             return False
         for label, words in found:
@@ -181,9 +153,11 @@ class FactsReader:
 
     def _unlabelled(self, token: Token, following: Token | None, candidates: list[Token]) -> int:
         text = token.text
-        row = _price_row(text)
-        if row and not is_price(text) and is_price(row[1]) and not is_prose(text):
-            self._keep_price(*read_price(row[1], is_labelled=True), token.line, row[0])
+        if row := price_row(text):
+            if labels.EXTRAS.search(folded(row[0])):
+                self._warn(WarningCode.FACT_NOT_UNDERSTOOD, text, token.line)
+            else:
+                self._keep_price(*read_price(row[1], is_labelled=True), token.line, row[0])
             return 0
         price, notes = read_price(text, is_labelled=False)
         if price:
@@ -194,57 +168,34 @@ class FactsReader:
             return 1 if unit else 0
         if is_recovery(text):
             if not re.search(r"recovery|down ?time", text, re.IGNORECASE):
-                message = _("%(text)s has no label; it is read as the recovery.") % {"text": quoted(text)}
-                self._warn(WarningCode.RECOVERY_UNLABELLED, message, token.line)
-            self._keep_recovery(text, token.line)
+                self._warn(WarningCode.RECOVERY_UNLABELLED, text, token.line)
+            self._keep("recovery", text, token.line)
         elif is_prose(text):
             self.outside.append(token)
         elif could_be_category(text):
             candidates.append(token)
         else:
-            self._not_understood(token)
+            self._warn(WarningCode.FACT_NOT_UNDERSTOOD, text, token.line)
         return 0
-
-    def _is_title(self, token: Token) -> bool:
-        if self._title_seen or not self.title or letters(token.text) != letters(self.title):
-            return False
-        self._title_seen = True
-        return True
 
     def _choose_category(self, candidates: list[Token], tokens: Sequence[Token]) -> None:
         """Takes the category from the candidates; the format has the title first."""
         if candidates and candidates[0] is tokens[0] and self._names_title(candidates):
             name = candidates.pop(0)
+            code = WarningCode.TITLE_DIFFERS if self.title else WarningCode.TITLE_NOT_FIRST
+            self.warnings.append(doubt(code, name.text, name.line, title=quoted(self.title)))
             if not self.title:
                 self.title = name.text
                 self.lines["title"] = name.line
-                message = _("There is no title at the top; %(text)s is taken from the facts.") % {
-                    "text": quoted(name.text)
-                }
-                self._warn(WarningCode.TITLE_NOT_FIRST, message, name.line)
-            else:
-                message = _("The facts name %(text)s, the title is %(title)s.") % {
-                    "text": quoted(name.text),
-                    "title": quoted(self.title),
-                }
-                self._warn(WarningCode.TITLE_DIFFERS, message, name.line)
-        if not candidates:
-            return
-        chosen = candidates[0]
-        if len(candidates) > 1 and self.category is None:
-            likely = [token for token in candidates if looks_like_category(token.text)]
-            chosen = likely[0] if likely else chosen
-            message = _("The category could be %(texts)s.") % {
-                "texts": _(" or ").join(quoted(token.text) for token in candidates[:4])
-            }
-            self._warn(WarningCode.CATEGORY_UNCERTAIN, message, chosen.line)
-            self._keep_category(chosen.text, chosen.line)
-            return
+        if len(candidates) > 1 and "category" not in self.values:
+            chosen = next((one for one in candidates if looks_like_category(one.text)), candidates[0])
+            self._warn(WarningCode.CATEGORY_UNCERTAIN, chosen.text, chosen.line)
+            candidates = [chosen]
         for token in candidates:
-            if self.category is None or letters(self.category) == letters(token.text):
-                self._keep_category(token.text, token.line)
+            if letters(self.values.get("category", token.text)) == letters(token.text):
+                self._keep("category", token.text, token.line)
             else:
-                self._not_understood(token)
+                self._warn(WarningCode.FACT_NOT_UNDERSTOOD, token.text, token.line)
 
     def _names_title(self, candidates: list[Token]) -> bool:
         """Whether the first line of the facts is the procedure's name, although it differs from the title."""
@@ -258,25 +209,9 @@ class FactsReader:
             return has_category or not looks_like_category(candidates[0].text)
         return has_category and bool(_word_stems(candidates[0].text) & _word_stems(self.title))
 
-    def _keep_recovery(self, value: str, line: int) -> None:
-        reading, notes = read_recovery(value)
-        if self.recovery is None:
-            self.recovery = reading
-            self._keep_line("recovery", line, notes)
-        else:
-            hours = (reading.min_hours, reading.max_hours, reading.none)
-            first = (self.recovery.min_hours, self.recovery.max_hours, self.recovery.none)
-            is_same = hours == first if reading.is_understood else reading.raw == self.recovery.raw
-            self._twice("recovery", value, is_same, line)
-
-    def _keep_category(self, value: str, line: int) -> None:
-        if self.category is None:
-            self.category = value
-            self._keep_line("category", line, [])
-        else:
-            self._twice("category", value, letters(value) == letters(self.category), line)
-
-    def _keep_price(self, price: PriceReading | None, notes: list[Note], line: int, label: str = "") -> None:
+    def _keep_price(
+        self, price: PriceReading | None, notes: list[ReadingWarning], line: int, label: str = ""
+    ) -> None:
         if price:
             price, notes = localised(price, notes, self._conventions)
         if price is None or not self.prices or (label and all(one.label != label for one in self.prices)):
@@ -284,48 +219,21 @@ class FactsReader:
                 self.lines.setdefault("price", line)
                 self.prices.append(PriceLine(label, price))
             self.warnings += [note.on(line) for note in notes]
-            return
-        first = self.prices[0].price
-        is_same = price.raw == first.raw or (
-            price.minimum is not None
-            and (price.kind, price.currency, price.minimum, price.maximum, price.unit)
-            == (first.kind, first.currency, first.minimum, first.maximum, first.unit)
-        )
-        self._twice("price", price.raw, is_same, line)
-
-    def _keep_line(self, fact: str, line: int, notes: list[Note]) -> None:
-        self.lines[fact] = line
-        self.warnings += [note.on(line) for note in notes]
+        else:
+            first = self.prices[0].price
+            self._twice("price", price.raw, price == replace(first, raw=price.raw), line)
 
     def _twice(self, fact: str, value: str, is_same: bool, line: int) -> None:
-        if is_same:
-            message = {
-                "recovery": _("The recovery is given twice."),
-                "category": _("The category is given twice."),
-                "price": _("The price is given twice."),
-            }[fact]
-            self._warn(WarningCode.REPEATED_FACT, message, line, fact)
-        else:
-            message = {
-                "recovery": _("The recovery is given again as %(text)s; the first one is kept."),
-                "category": _("The category is given again as %(text)s; the first one is kept."),
-                "price": _("The price is given again as %(text)s; the first one is kept."),
-            }[fact] % {"text": quoted(value)}
-            self._warn(WarningCode.CONFLICTING_FACT, message, line, fact)
+        code = WarningCode.REPEATED_FACT if is_same else WarningCode.CONFLICTING_FACT
+        self.warnings.append(doubt(code, value, line, fact))
 
-    def _not_understood(self, token: Token) -> None:
-        message = _("%(text)s among the facts is not understood; it is left out.") % {
-            "text": quoted(token.text)
-        }
-        self._warn(WarningCode.FACT_NOT_UNDERSTOOD, message, token.line)
-
-    def _warn(self, code: WarningCode, message: str, line: int, fact: str | None = None) -> None:
-        self.warnings.append(ReadingWarning(code, message, line, fact))
+    def _warn(self, code: WarningCode, text: str, line: int) -> None:
+        self.warnings.append(doubt(code, text, line))
 
 
 def localised(
-    price: PriceReading, notes: list[Note], conventions: Conventions
-) -> tuple[PriceReading, list[Note]]:
+    price: PriceReading, notes: list[ReadingWarning], conventions: Conventions
+) -> tuple[PriceReading, list[ReadingWarning]]:
     """A price whose "$" or "¥" is the clinic's, as it is at home, without a doubt about that."""
     own = conventions.currency
     if "¥" in price.raw and not own:

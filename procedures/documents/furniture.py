@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from django.utils.translation import gettext as _
-
 from procedures.documents import labels
 from procedures.documents.fact_lines import is_prose
 from procedures.documents.grammar import Token
 from procedures.documents.text import folded
-from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
+from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 MAX_LENGTH = 200
 # Below this number of words a line may be an entry of a menu.
@@ -26,6 +24,7 @@ _MAIL_HEAD = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*[|›»>·•/]\s*")
+_HERE = re.compile(r"(?:you are here|sie sind hier|vous êtes ici|está(?:s)? aquí)\s*:", re.IGNORECASE)
 _NUMBERS = re.compile(r"[0-9]+")
 # Prefixes whose hyphen stays when a word is put together again.
 _HYPHENATED = re.compile(
@@ -68,11 +67,7 @@ def without_furniture(
         kept.pop()
     lines = {token.line for token in kept}
     warnings = [
-        ReadingWarning(
-            WarningCode.TEXT_IN_FOOTER,
-            _("%(text)s is in the footer; it is left out.") % {"text": quoted(token.text)},
-            token.line,
-        )
+        doubt(WarningCode.TEXT_IN_FOOTER, token.text, token.line)
         for token in tokens[footer:]
         if not (_is_known(token) or _is_page_end(token)) and not _closes(tokens[footer])
     ]
@@ -88,7 +83,8 @@ def _is_menu_line(text: str) -> bool:
     """Whether a line is a menu or a path of pages: "Home › Treatments"."""
     if len(text) > MAX_LENGTH:
         return False
-    entries = [folded(entry) for entry in _BETWEEN.split(text) if entry]
+    path = text.rpartition(":")[2] if _HERE.match(text) else text
+    entries = [folded(entry) for entry in _BETWEEN.split(path) if entry]
     known = [entry for entry in entries if entry in labels.MENU or is_promotion(entry)]
     return len(entries) > 1 and bool(known) and (entries[0] in labels.MENU or len(known) == len(entries))
 
@@ -120,9 +116,11 @@ def _menu_end(tokens: Sequence[Token], start: int) -> int:
     # A menu that is pasted without blank lines ends with its last known entry.
     if tokens[start:] and _is_known(tokens[start]):
         for below in range(start, min(len(tokens), start + 60)):
-            if tokens[below].level or tokens[below].is_item or len(tokens[below].text.split()) >= _ENTRY:
+            is_known = _is_known(tokens[below])
+            is_long = len(tokens[below].text.split()) >= _ENTRY and not is_known
+            if tokens[below].level or tokens[below].is_item or is_long:
                 break
-            at = end = below + 1 if _is_known(tokens[below]) else end
+            at = end = below + 1 if is_known else end
     while at < min(len(tokens), start + 60):
         below = at + 1
         while (

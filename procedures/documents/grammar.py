@@ -7,9 +7,10 @@ level.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from procedures.documents import labels
 from procedures.documents.text import Line, undecorated
 
 # Marks that are bullets even without a space after them; "\uf0b7" is Word's own.
@@ -29,11 +30,17 @@ _RULE = re.compile(r"(?:[-=_*~–—─•·|:]\s?){3,}")
 _HASHES = re.compile(r"#{1,6}(?=\s)")
 _BOLD_LABEL = re.compile(r"(?P<mark>\*\*|__|\*|_)(?P<label>[^*_]{1,40})(?P=mark)(?P<rest>.+)")
 _BOLD_WORDS = re.compile(r"\*\*([^*]+)\*\*|__([^_]+)__")
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^()\s]+(?: \"[^\"]*\")?\)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\((?:[^()\s]+)(?: \"[^\"]*\")?\)")
 _MONEY = re.compile(r"[$€£¥]")
 _ROW = re.compile(r"\|(?P<cells>.+)\|")
+_PICTURES = re.compile(
+    "^(?:[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d]*\\s*)+"
+)
 # A line in bold is a heading below all those with "#".
 BOLD = 7
+# A longer one is a sentence that is stressed.
+MAX_BOLD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,8 @@ def tokens_of(lines: Iterable[Line], stands_alone: Callable[[str], bool]) -> lis
     # An item's further lines are collected and joined once: it may have very many.
     collected: list[tuple[Token, list[str]]] = []
     gap = 0
-    for line in lines:
-        if not line.text or _is_rule(line.text):
+    for line in _with_tables(lines):
+        if not line.text or _is_rule(line.text) or _PICTURE.fullmatch(line.text):
             gap += 1
             continue
         token = _token(line, gap)
@@ -105,8 +112,12 @@ def _is_rule(text: str) -> bool:
 
 def _token(line: Line, gap: int) -> Token:
     text = line.text
+    if "![" in text:
+        text = _PICTURE.sub("", text).strip()
     if words := undecorated(text):
         hashes = _HASHES.match(text)
+        if not hashes and (len(words) > MAX_BOLD or words[-1] in ".!"):
+            return Token(words, line.number, gap, line.indent, "", text)
         return Token(words, line.number, gap, line.indent, "", text, len(hashes[0]) if hashes else BOLD)
     match = _ITEM.fullmatch(text)
     if match is None or (match["ordinal"] and match["numbered"] is None):
@@ -118,9 +129,8 @@ def _token(line: Line, gap: int) -> Token:
 
 
 def _unmarked(text: str) -> str:
-    """A line without the markup of words, links and cells of a table."""
-    if (row := _ROW.fullmatch(text)) and len(text) < 1000:
-        text = row_of(row["cells"].split("|"))
+    """A line without the markup of words and links, and without the little pictures before it."""
+    text = _PICTURES.sub("", text) or text
     if text[:1] in "*_" and (bold := _BOLD_LABEL.fullmatch(text)):
         text = bold["label"] + bold["rest"]
     if "](" in text:
@@ -131,16 +141,52 @@ def _unmarked(text: str) -> str:
 
 
 def row_of(cells: Iterable[str]) -> str:
-    """A row of a table as a line: "label: value"; of several values the price comes last."""
-    first, *others = [" ".join(cell.split()) for cell in cells] or [""]
-    values = [value for value in others if value]
-    if not (first and values):
-        return first or ", ".join(values)
-    prices = [value for value in values if _MONEY.search(value)]
-    if len(values) > 1 and len(prices) == 1:
-        first = f"{first} ({', '.join(value for value in values if value not in prices)})"
-        values = prices
-    return f"{first} {', '.join(values)}" if first.endswith(":") else f"{first}: {', '.join(values)}"
+    """A row of a table as a line."""
+    words = [" ".join(cell.split()).replace("|", "/") for cell in cells]
+    return f"| {' | '.join(words)} |" if any(words) else ""
+
+
+def _with_tables(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines of a document, with the rows of its tables as "label: value"."""
+    rows: list[tuple[Line, list[str]]] = []
+    for line in lines:
+        if line.text[:1] == "|" and (row := _ROW.fullmatch(line.text)):
+            if not _is_rule(line.text):
+                rows.append((line, [_unmarked(cell.strip()) for cell in row["cells"].split("|")]))
+            continue
+        yield from _rows_of(rows)
+        rows = []
+        yield line
+    yield from _rows_of(rows)
+
+
+def _rows_of(rows: Sequence[tuple[Line, list[str]]]) -> Iterator[Line]:
+    head = rows[0][1] if len(rows) > 1 else []
+    facts = [labels.fact_of(cell) or labels.fact_asked(cell) for cell in head]
+    if len(rows) == 2 and len(head) > 1 and all(facts):
+        # Labels above their values.
+        rows = [(rows[1][0], list(pair)) for pair in zip(head, rows[1][1], strict=False)]
+        head = []
+    elif "price" not in facts[1:] or any(map(_MONEY.search, head)):
+        head = []
+    for line, cells in rows[1:] if head else rows:
+        yield from (replace(line, text=text) for text in _statements(cells, head, facts))
+
+
+def _statements(cells: Sequence[str], head: Sequence[str], facts: Sequence[str | None]) -> Iterator[str]:
+    """A row as "label: value": each price alone, below its column's name; other words beside the label."""
+    label, *values = [cells[0].rstrip(": "), *cells[1:]]
+    prices = [at for at, value in enumerate(values, 1) if _MONEY.search(value)]
+    others = [value for at, value in enumerate(values, 1) if value and at not in prices]
+    if not label or not any(values):
+        yield label or ", ".join(filter(None, values))
+    elif not prices or (len(prices) > 1 and not head):
+        yield f"{label}: {', '.join(filter(None, values))}"
+    else:
+        label = f"{label} ({', '.join(others)})" if others else label
+        for at in prices:
+            is_named = len(prices) > 1 and at < len(head) and facts[at] != "price"
+            yield f"{label}, {head[at]}: {cells[at]}" if is_named else f"{label}: {cells[at]}"
 
 
 def _wraps(last: Token, line: Line, stands_alone: Callable[[str], bool]) -> bool:

@@ -17,18 +17,20 @@ from procedures.documents.fact_lines import (
     is_price,
     is_prose,
     is_recovery,
+    price_row,
     updated_value,
 )
 from procedures.documents.furniture import is_promotion
 from procedures.documents.grammar import Token
 from procedures.documents.labels import heading_words
-from procedures.documents.text import MAX_HEADING, folded, letters, words_in
+from procedures.documents.text import MAX_HEADING, folded, letters, straightened, words_in
 
 OVERVIEW_ENDING = "Overview - Everything You Need to Know"
 SKINNY_HEADING = "The Skinny"
 MAX_LENGTH = 100
 MAX_WORDS = 14
 WRAPPED_LINE = 45
+_WORDS_IN_LINE = 4
 
 # One word is no sign of a heading, except for these.
 _COMMON = frozenset(
@@ -44,7 +46,6 @@ _VERB = re.compile(
     r"|causes?|needs?|requires?|follow|following|such as|notice|return|expect)\b",
     re.IGNORECASE,
 )
-_OVERVIEW = re.compile(r"(?P<name>.*?)\s*\boverview(?:\s*[-–—:|]\s*(?P<rest>.+))?", re.IGNORECASE)
 _DASHED = re.compile(r"(?P<heading>[^-–—:]{3,60}?)\s+[-–—]\s+(?P<text>.+)")
 # Headings of the facts that nothing else has.
 _SKINNY = frozenset({"the skinny", "skinny", "at a glance", "quick facts", "fast facts", "key facts"})
@@ -64,12 +65,7 @@ def opens_facts(token: Token, after: Token | None, title: str) -> bool:
         return after is not None and is_fact(after.text, title)
     # "Prices" above a table of prices.
     label = fact_label(token.text)
-    return bool(label and label.fact == "price" and not label.value and after and _is_price_row(after.text))
-
-
-def _is_price_row(text: str) -> bool:
-    words, _, price = text.rpartition(": ")
-    return bool(words) and len(words) <= MAX_LENGTH and is_price(price)
+    return bool(label and label.fact == "price" and not label.value and after and price_row(after.text))
 
 
 def stands_alone(line: str) -> bool:
@@ -104,14 +100,14 @@ def overview_name(line: str, title: str) -> str | None:
     """
     if len(line) > MAX_HEADING + len(OVERVIEW_ENDING):
         return None
-    match = _OVERVIEW.fullmatch(heading_words(line))
+    words = straightened(heading_words(line))
+    match = next(filter(None, (pattern.fullmatch(words) for pattern in labels.OVERVIEWS)), None)
     if match is None:
         return None
-    name, rest = match["name"], folded(match["rest"] or "")
+    name = match["name"].strip()
     # A page's number leaks into the heading of the later template: "CoolSculpting® Overview - 973".
-    if rest == "everything you need to know" or rest.isdigit():
-        return name
-    return name if len(letters(name)) > 2 and letters(title).startswith(letters(name)) else None
+    is_title = len(letters(name)) > 2 and letters(title).startswith(letters(name))
+    return name if match["rest"] or is_title else None
 
 
 def heading_in_line(line: str, title: str) -> tuple[str, str, str] | None:
@@ -126,6 +122,8 @@ def heading_in_line(line: str, title: str) -> tuple[str, str, str] | None:
         before, _, after = line[:MAX_HEADING].partition(":")
         heading, text = before.strip("*_# "), line[len(before) + 1 :].strip() if after else ""
     fact = labels.section_of(heading, title) if text else None
+    if text and not fact and len(heading.split()) <= _WORDS_IN_LINE and heading[:1].isupper():
+        fact = labels.section_of_heading(heading, title)
     return (fact, heading, text) if fact and not is_prose(heading) else None
 
 
@@ -154,43 +152,29 @@ def is_heading(token: Token, before: Token | None, after: Token | None, *, opens
         opens_section: whether it would directly follow another heading, which would leave that empty.
     """
     text, words = token.text, heading_words(token.text)
-    if is_set_off(token, after):
-        return True
     if after is None or not _may_be_heading(words):
         return False
     if before and token.gap == 0 and not (before.is_item or opens_section or is_prose(before.text)):
         return False
-    has_text = after.gap < 2 if after.is_item else _is_content(after.text)
-    may_stand_alone = token.gap > 0 and after.gap > 0 and not opens_section
+    if after.is_item and after.gap > 1:
+        return False
     if is_strong(text):
-        is_above_line = may_stand_alone and not after.is_item
-        return has_text or (is_above_line and (folded(words) in _COMMON or is_strong(after.text)))
-    if (
-        token.gap > 0
-        and not opens_section
-        and after.gap == 0
-        and is_prose(after.text)
-        and after.text[0].isupper()
-    ):
-        # "How it works" right above its text.
-        return (
-            len(words.split()) <= 6 and folded(words).split()[0] in labels.ASKING and not _VERB.search(words)
-        )
-    return may_stand_alone and has_text and _could_be_weak(text, after)
+        return True
+    if token.gap == 0 or opens_section:
+        return False
+    if after.gap > 0:
+        return _could_be_weak(text, after)
+    # "How it works" right above its text.
+    is_above_text = is_prose(after.text) and after.text[0].isupper() and len(words.split()) <= 6
+    return is_above_text and folded(words).split()[0] in labels.ASKING and not _VERB.search(words)
 
 
-def is_set_off(token: Token, after: Token | None) -> bool:
-    """Whether a line is set off like a heading: two blank lines above it, and one below."""
-    is_short = len(token.text) <= MAX_LENGTH and token.text[-1] not in ".,;"
-    is_above_content = after is not None and (after.gap == 1 if not after.is_item else after.gap < 2)
-    is_value = is_price(token.text) or is_recovery(token.text)
-    return token.gap > 1 and is_above_content and is_short and not is_value
-
-
-def _is_content(text: str) -> bool:
-    """Whether a line can follow a heading: a sentence, or words that announce a list."""
-    # The first line of a wrapped paragraph has no full stop.
-    return is_prose(text) or (not is_strong(text) and (text.endswith(":") or len(text) > WRAPPED_LINE))
+def stands_above_block(token: Token, before: Token | None, after: Token | None, beyond: Token | None) -> bool:
+    """Whether a short line stands alone between text and a block of lines: "Why us" above three promises."""
+    if not (before and after and beyond) or token.gap == 0 or after.gap == 0 or beyond.gap or beyond.is_item:
+        return False
+    is_below_text = before.is_item or is_prose(before.text)
+    return is_below_text and len(token.text.split()) <= 6 and _may_be_heading(heading_words(token.text))
 
 
 def _may_be_heading(words: str) -> bool:

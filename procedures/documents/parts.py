@@ -10,7 +10,6 @@ from enum import Enum, auto
 from procedures.documents import headings, labels
 from procedures.documents.fact_lines import (
     MAX_CATEGORY,
-    Label,
     fact_label,
     is_fact,
     is_labelled_fact,
@@ -42,6 +41,7 @@ class Kind(Enum):
 OPENING = (Kind.FACTS, Kind.INTRODUCTION, Kind.SECTION, Kind.LIST_LABEL, Kind.BOTH_LISTS)
 # A document with so many marked headings marks them all.
 _MARKED = 2
+_WORDS_ABOVE_FACTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,9 @@ def _parts_of_line(
     if updated_value(text):
         return _date_or_text(token)
     if token.is_item:
-        section = labels.section_of(text, title) if token.mark == "number" else None
-        is_heading = section is not None and after is not None and not after.is_item
+        # "1. Side effects" above its text, or a heading with a little picture of its own.
+        section = labels.section_of(text, title)
+        is_heading = section is not None and after is not None and after.mark != token.mark
         return [
             Part(Kind.SECTION, token, text, section or "") if is_heading else Part(Kind.ITEM, token, text)
         ]
@@ -178,24 +179,16 @@ def _heading(token: Token, after: Token | None, title: str) -> Part | None:
     if headings.opens_facts(token, after, title):
         return Part(Kind.FACTS, token, words)
     section = labels.section_of(text, title)
-    label = fact_label(text)
-    is_label = bool(label and after and not after.level and _is_value_of(label, after))
     if section in ("pros", "cons"):
         return Part(Kind.LIST_LABEL, token, words, section) if _is_above_list(token, after) else None
-    if section and not is_label:
+    if section:
         return Part(Kind.SECTION, token, words, section)
-    if label and token.level and is_label:
-        return Part(Kind.FACTS, replace(token, level=0), "")
     opening = labels.opening_of(text, title)
     if opening == "both_lists" and after and (after.is_item or headings.list_of(after.text)):
         return Part(Kind.BOTH_LISTS, token, words)
     if headings.overview_name(text, title) is not None or opening == "introduction":
         return Part(Kind.INTRODUCTION, token, words)
     return None
-
-
-def _is_value_of(label: Label, after: Token) -> bool:
-    return not label.value and len(after.text) <= MAX_CATEGORY and is_understood(label.fact, after.text)
 
 
 def _is_above_list(token: Token, after: Token | None) -> bool:
@@ -229,8 +222,17 @@ def _with_facts(parts: list[Part], title: str) -> list[Part]:
         start = at
         while at < first_section and start > 1 and _is_among_facts(parts, start, title):
             start -= 1
+        above = parts[start - 1] if start > 1 else None
+        if above and above.kind == Kind.TEXT and _is_heading_of_facts(above, title):
+            return [*parts[: start - 1], replace(above, kind=Kind.FACTS), *parts[start:]]
         return [*parts[:start], Part(Kind.FACTS, parts[start].token, ""), *parts[start:]]
     return parts
+
+
+def _is_heading_of_facts(part: Part, title: str) -> bool:
+    """Whether a line right above the facts is their heading, in whatever words."""
+    is_short = len(part.text.split()) <= _WORDS_ABOVE_FACTS and not is_prose(part.text)
+    return is_short and not is_fact(part.text, title) and not looks_like_category(part.text)
 
 
 def _shows_facts(parts: list[Part], at: int, title: str, is_before_sections: bool) -> bool:
@@ -269,18 +271,24 @@ def _is_among_facts(parts: list[Part], start: int, title: str) -> bool:
 def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> list[Part]:
     """The parts of a document with its own headings; where headings are marked, there are no others."""
     found = list(parts)
+    standing = {part.fact for part in parts if part.kind in (Kind.SECTION, Kind.LIST_LABEL)}
     zone, level = Kind.INTRODUCTION, 0
     fact = ""
     for at, part in enumerate(found):
         if part.kind in OPENING:
             zone, level, fact = part.kind, part.token.level, part.fact
-        if part.kind != Kind.TEXT or (
-            zone in _OF_LISTS and not part.token.level and not _ends_list(found, at)
-        ):
+        if part.kind != Kind.TEXT or (zone in _OF_LISTS and not part.token.level):
             continue
         before = found[at - 1] if at else None
         after = found[at + 1] if at + 1 < len(found) else None
-        if zone == Kind.FACTS and not part.token.level and not _ends_facts(found, at, title):
+        is_known = (
+            after is not None
+            and is_prose(after.text)
+            and headings.is_strong(part.text)
+            and labels.section_of_heading(part.text, title) is not None
+        )
+        is_marked_or_known = part.token.level or is_known
+        if zone == Kind.FACTS and not is_marked_or_known and not _ends_facts(found, at, title):
             continue
         if before and before.kind == Kind.TITLE and not part.token.level and not part.text.endswith("?"):
             continue
@@ -288,31 +296,42 @@ def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> lis
         if level and part.token.level > level and fact and fact != "questions":
             continue
         opens_section = before is not None and before.kind in (*OPENING, Kind.TITLE, Kind.UPDATED)
-        neighbour = after.token if after else None
-        is_own = part.token.level or (
+        above, neighbour = (one.token if one else None for one in (before, after))
+        beyond = found[at + 2].token if at + 2 < len(found) else None
+        is_own = is_marked_or_known or (
             not is_marked
-            and headings.is_heading(
-                part.token, before.token if before else None, neighbour, opens_section=opens_section
+            and (
+                headings.is_heading(part.token, above, neighbour, opens_section=opens_section)
+                or headings.stands_above_block(part.token, above, neighbour, beyond)
             )
         )
         if is_own:
-            fact = "questions" if fact == "questions" and part.text.endswith("?") else ""
-            found[at] = replace(part, kind=Kind.SECTION, text=labels.heading_words(part.text), fact=fact)
-            zone, level = Kind.SECTION, level if fact else part.token.level
+            words = labels.heading_words(part.text)
+            if fact == "questions" and part.text.endswith("?"):
+                found[at] = replace(part, kind=Kind.SECTION, text=words, fact=fact)
+                continue
+            fact = labels.section_of_heading(words, title) or ""
+            if fact in standing or (fact in _LISTS and not _is_above_list(part.token, neighbour)):
+                fact = ""
+            standing.add(fact)
+            zone = Kind.LIST_LABEL if fact in _LISTS else Kind.SECTION
+            level = part.token.level
+            found[at] = replace(part, kind=zone, text=words, fact=fact)
     return found
 
 
 _OF_LISTS = (Kind.LIST_LABEL, Kind.BOTH_LISTS)
+_LISTS = ("pros", "cons")
 
 
 def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
     """Whether a line below the facts is a heading, and not the category."""
     text = parts[at].text
     after = parts[at + 1] if at + 1 < len(parts) else None
-    if is_fact(text, title) or looks_like_category(text) or after is None or parts[at].token.gap == 0:
+    if after is None:
         return False
-    if headings.is_set_off(parts[at].token, after.token):
-        return True
+    if is_fact(text, title) or looks_like_category(text) or parts[at].token.gap == 0:
+        return False
     if after.kind != Kind.TEXT:
         return False
     above = [fact_label(part.text) for part in parts[max(at - 12, 0) : at] if part.kind == Kind.TEXT]
@@ -322,11 +341,6 @@ def _ends_facts(parts: list[Part], at: int, title: str) -> bool:
     if headings.is_strong(text):
         return is_prose(after.text) or headings.is_strong(after.text)
     return is_prose(after.text) and any(looks_like_category(part.text) for part in parts[max(at - 8, 0) : at])
-
-
-def _ends_list(parts: list[Part], at: int) -> bool:
-    """Whether a line below a labelled list may be a heading: only after the list."""
-    return parts[at - 1].kind == Kind.ITEM and headings.is_strong(parts[at].text)
 
 
 def leads_into_list(text: str) -> bool:

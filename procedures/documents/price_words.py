@@ -6,14 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from procedures.documents.amounts import NUMBER, read_amount
 from procedures.documents.currencies import Symbol, currency_of, decimals_of, symbol_at
 from procedures.documents.labels import in_each_language
 from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
 from procedures.documents.text import straightened
-from procedures.documents.warnings import Note, WarningCode, quoted
+from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 MAX_RAW = 200
 
@@ -119,7 +117,7 @@ class _Statement:
         return PriceKind.FROM if self.is_least else PriceKind.SINGLE
 
 
-def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, list[Note]]:
+def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, list[ReadingWarning]]:
     """The price in a text, and doubts about it.
 
     Args:
@@ -136,10 +134,10 @@ def read_price(raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, lis
     return min(found, key=lambda one: (one[0] is None or not one[0].is_understood, len(one[1])))
 
 
-def _read_words(words: str, raw: str, *, is_labelled: bool) -> tuple[PriceReading | None, list[Note]]:
-    not_understood = Note(
-        WarningCode.PRICE_NOT_UNDERSTOOD, _("No price was found in %(text)s.") % {"text": quoted(raw)}
-    )
+def _read_words(
+    words: str, raw: str, *, is_labelled: bool
+) -> tuple[PriceReading | None, list[ReadingWarning]]:
+    not_understood = doubt(WarningCode.PRICE_NOT_UNDERSTOOD, raw)
     if len(raw) > MAX_RAW:
         return None, [not_understood] if is_labelled else []
     text = _NO_CENTS.sub("", straightened(words))
@@ -150,7 +148,8 @@ def _read_words(words: str, raw: str, *, is_labelled: bool) -> tuple[PriceReadin
     if statement is None:
         if _is_on_consultation(text, is_labelled):
             has_more = any(character.isdigit() for character in text)
-            return PriceReading(raw, PriceKind.ON_CONSULTATION), [_words_not_read(raw)] if has_more else []
+            notes = [doubt(WarningCode.WORDS_NOT_READ, raw)] if has_more else []
+            return PriceReading(raw, PriceKind.ON_CONSULTATION), notes
         return None, [not_understood] if is_labelled else []
     symbols = [symbol for money in statement.written for symbol in money.symbols]
     is_complete = not statement.rest and bool(statement.second or unit or statement.kind != PriceKind.SINGLE)
@@ -160,12 +159,7 @@ def _read_words(words: str, raw: str, *, is_labelled: bool) -> tuple[PriceReadin
         return None, [not_understood] if is_labelled else []
     reading, more = _read(statement, symbols, raw)
     if _APPROXIMATELY.search(without_unit):
-        more.append(
-            Note(
-                WarningCode.PRICE_APPROXIMATE,
-                _("The price %(text)s is approximate.") % {"text": quoted(raw)},
-            )
-        )
+        more.append(doubt(WarningCode.PRICE_APPROXIMATE, raw))
     return replace(reading, unit=unit), [*more, *notes]
 
 
@@ -185,25 +179,14 @@ def _is_on_consultation(text: str, is_labelled: bool) -> bool:
     return is_labelled or bool(_PRICE_WORD.search(text) or _ONLY_CONSULTATION.match(text))
 
 
-def _without_unit(text: str, raw: str) -> tuple[str, PriceUnit | None, list[Note]]:
+def _without_unit(text: str, raw: str) -> tuple[str, PriceUnit | None, list[ReadingWarning]]:
     """A price without its "per area", and the unit."""
     found = list(_UNIT.finditer(text))
     units = {_UNIT_OF.get((match["known"] or "").lower()) for match in found}
     rest = " ".join(_UNIT.sub(" ", text).split())
     if len(units) == 1 and None not in units:
         return rest, units.pop(), []
-    if not found:
-        return rest, None, []
-    return (
-        rest,
-        None,
-        [
-            Note(
-                WarningCode.PRICE_UNIT_UNKNOWN,
-                _("The unit of the price %(text)s is not known.") % {"text": quoted(raw)},
-            )
-        ],
-    )
+    return rest, None, [doubt(WarningCode.PRICE_UNIT_UNKNOWN, raw)] if found else []
 
 
 def _statement(text: str) -> _Statement | None:
@@ -256,32 +239,17 @@ def _symbols(text: str, position: int) -> tuple[list[Symbol], int]:
     return symbols, position
 
 
-def _read(statement: _Statement, symbols: list[Symbol], raw: str) -> tuple[PriceReading, list[Note]]:
+def _read(
+    statement: _Statement, symbols: list[Symbol], raw: str
+) -> tuple[PriceReading, list[ReadingWarning]]:
     currency = currency_of(symbols)
-    notes = []
+    codes = []
     if currency.is_assumed:
-        notes.append(
-            Note(
-                WarningCode.CURRENCY_ASSUMED,
-                _("“$” in the price %(text)s is read as US dollars.") % {"text": quoted(raw)},
-            )
-        )
-    elif currency.is_ambiguous:
-        notes.append(
-            Note(
-                WarningCode.CURRENCY_AMBIGUOUS,
-                _("The currency of the price %(text)s is not clear.") % {"text": quoted(raw)},
-            )
-        )
+        codes.append(WarningCode.CURRENCY_ASSUMED)
     elif currency.code is None:
-        notes.append(
-            Note(
-                WarningCode.CURRENCY_MISSING,
-                _("The price %(text)s names no currency.") % {"text": quoted(raw)},
-            )
+        codes.append(
+            WarningCode.CURRENCY_AMBIGUOUS if currency.is_ambiguous else WarningCode.CURRENCY_MISSING
         )
-    if statement.rest:
-        notes.append(_words_not_read(raw))
 
     reading = PriceReading(raw, statement.kind, currency.code)
     written = statement.written
@@ -290,37 +258,16 @@ def _read(statement: _Statement, symbols: list[Symbol], raw: str) -> tuple[Price
     has_thousands = {money.is_thousands for money in written}
     values = [amount.value for amount in amounts if amount]
     if not statement.is_clear or len(values) < len(written) or len(has_thousands) > 1:
-        # What is not understood at all has not been read in part either.
-        notes = [note for note in notes if note.code != WarningCode.WORDS_NOT_READ]
-        notes.append(
-            Note(
-                WarningCode.PRICE_NOT_UNDERSTOOD,
-                _("No amount was found in the price %(text)s.") % {"text": quoted(raw)},
-            )
-        )
-        return reading, notes
+        return reading, [doubt(code, raw) for code in (*codes, WarningCode.PRICE_NOT_UNDERSTOOD)]
+    if statement.rest:
+        codes.append(WarningCode.WORDS_NOT_READ)
     if True in has_thousands:
         values = [value * 1000 for value in values]
     if any(amount and amount.is_ambiguous for amount in amounts):
-        message = _("The separator in the price %(text)s could be for thousands or for decimals.") % {
-            "text": quoted(raw)
-        }
-        notes.append(Note(WarningCode.NUMBER_AMBIGUOUS, message))
+        codes.append(WarningCode.NUMBER_AMBIGUOUS)
     if values != sorted(values):
-        notes.append(
-            Note(
-                WarningCode.RANGE_REVERSED,
-                _("The price %(text)s ends before it starts.") % {"text": quoted(raw)},
-            )
-        )
-        return reading, notes
+        return reading, [doubt(code, raw) for code in (*codes, WarningCode.RANGE_REVERSED)]
+    notes = [doubt(code, raw) for code in codes]
     minimum = None if statement.is_most else values[0]
     maximum = None if statement.kind == PriceKind.FROM else values[-1]
     return replace(reading, minimum=minimum, maximum=maximum), notes
-
-
-def _words_not_read(raw: str) -> Note:
-    return Note(
-        WarningCode.WORDS_NOT_READ,
-        _("Only the amount is read from the price %(text)s.") % {"text": quoted(raw)},
-    )

@@ -11,10 +11,10 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from procedures.documents import headings, labels
-from procedures.documents.assembly import Assembly, empty_labels
+from procedures.documents.assembly import Assembly
 from procedures.documents.document import Conventions, ListKey
 from procedures.documents.errors import DocumentError
-from procedures.documents.fact_lines import fact_label, is_prose
+from procedures.documents.fact_lines import fact_label, is_prose, with_values
 from procedures.documents.furniture import is_promotion, without_furniture
 from procedures.documents.grammar import Token, tokens_of
 from procedures.documents.lists import find_lists
@@ -22,7 +22,7 @@ from procedures.documents.parts import Kind, Part, parts_of, title_token
 from procedures.documents.reading import EXPECTED, Reading
 from procedures.documents.sources import MAX_FILE, Source, sources_of
 from procedures.documents.text import Line, lines_of
-from procedures.documents.warnings import ReadingWarning, WarningCode, quoted
+from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 # What is left of a text that was read in the wrong encoding somewhere on its way.
 _DAMAGE = re.compile("\ufffd|[\x80-\x84\x86-\x9f]|â€|Ã[\x80-\xbf]|Â[\xa0-\xbf]")
@@ -102,6 +102,7 @@ def read_document(text: str, conventions: Conventions = NONE) -> Reading:
     lines = lines_of(text)
     tokens = tokens_of(lines, headings.stands_alone)
     tokens, left_out, warnings = without_furniture(tokens, _belong(tokens))
+    tokens = with_values(tokens)
     if labels.language_of(text) != "en" and not conventions.country:
         # Only the English language knows dates that begin with the month.
         conventions = replace(conventions, country=labels.language_of(text).upper())
@@ -110,7 +111,7 @@ def read_document(text: str, conventions: Conventions = NONE) -> Reading:
     parts = parts_of(tokens, first, title)
     _refuse_other_kinds(parts, text)
     lists = find_lists(parts)
-    warnings += [*_damage(lines), *lists.warnings, *empty_labels(parts, lists)]
+    warnings += [*_damage(lines), *lists.warnings]
     title = first.text if first else ""
     if not title:
         title, more = _title_of_overview(parts)
@@ -118,8 +119,7 @@ def read_document(text: str, conventions: Conventions = NONE) -> Reading:
     found = Assembly(parts, lists, title, conventions)
     facts = found.facts
     if not _is_of_the_form(parts) and not facts.stated:
-        message = _("No heading or label of a procedure was found; the text may be about something else.")
-        warnings.append(ReadingWarning(WarningCode.NOTHING_KNOWN, message))
+        warnings.append(doubt(WarningCode.NOTHING_KNOWN))
     pros, cons = (lists.items.get(key, []) for key in ListKey)
     stated = {**found.lines, **facts.lines}
     if first:
@@ -133,7 +133,7 @@ def read_document(text: str, conventions: Conventions = NONE) -> Reading:
         title=facts.title,
         intro=found.intro.paragraphs,
         recovery=facts.recovery,
-        category=facts.category,
+        category=facts.values.get("category"),
         price=facts.prices[0].price if facts.prices else None,
         last_updated=found.last_updated,
         sections=tuple(found.sections),
@@ -183,26 +183,16 @@ def _refuse_other_kinds(parts: Sequence[Part], text: str) -> None:
 
 
 def _is_of_the_form(parts: Sequence[Part]) -> bool:
-    """Whether a text is of the form: one distinctive mark, or two weaker ones."""
-    weak = 0
+    """Whether a text is about a procedure: one heading of its facts or sections that nothing else has, or two."""
+    known = 0
     for part in parts:
-        if part.kind in (Kind.TEXT, Kind.ITEM):
-            label = fact_label(part.text)
-            is_strong_mark = label is not None and label.is_specific and label.fact == "recovery"
-            weak += label is not None and bool(label.value)
-        else:
-            is_strong_mark = (part.kind == Kind.FACTS and bool(part.text)) or _is_standard(part)
-            weak += part.kind != Kind.TITLE
-        if is_strong_mark or weak > 1:
-            return True
-    return False
-
-
-def _is_standard(part: Part) -> bool:
-    if part.kind == Kind.SECTION and part.fact:
-        return labels.is_standard_heading(part.text) and labels.key_of(part.text) != "about"
-    ending = headings.OVERVIEW_ENDING.rpartition(" - ")[2].casefold()
-    return part.kind == Kind.INTRODUCTION and part.text.casefold().endswith(ending)
+        label = fact_label(part.text) if part.kind in (Kind.TEXT, Kind.ITEM) else None
+        if label:
+            known += 2 if label.is_specific and label.fact == "recovery" else bool(label.value)
+        elif part.kind not in (Kind.TITLE, Kind.TEXT, Kind.ITEM):
+            is_own = part.kind == Kind.SECTION and (not part.fact or labels.key_of(part.text) == "about")
+            known += 1 if is_own or not part.text else 2
+    return known > 1
 
 
 def _overview_title(tokens: Sequence[Token]) -> str:
@@ -214,20 +204,14 @@ def _title_of_overview(parts: Sequence[Part]) -> tuple[str, list[ReadingWarning]
     for part in parts:
         name = headings.overview_name(part.text, "") if part.kind == Kind.INTRODUCTION else None
         if name:
-            message = _("There is no title at the top; %(text)s is taken from the overview heading.") % {
-                "text": quoted(name)
-            }
-            return name, [ReadingWarning(WarningCode.TITLE_NOT_FIRST, message, part.line)]
+            return name, [doubt(WarningCode.TITLE_NOT_FIRST, name, part.line)]
     return "", []
 
 
 def _damage(lines: Sequence[Line]) -> list[ReadingWarning]:
     for line in lines:
         if not line.text.isascii() and _DAMAGE.search(line.text):
-            message = _("%(text)s has characters that a wrong conversion leaves behind.") % {
-                "text": quoted(line.text)
-            }
-            return [ReadingWarning(WarningCode.DAMAGED_CHARACTERS, message, line.number)]
+            return [doubt(WarningCode.DAMAGED_CHARACTERS, line.text, line.number)]
     return []
 
 

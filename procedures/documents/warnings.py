@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class WarningCode(StrEnum):
@@ -140,16 +143,68 @@ class ReadingWarning:
     line: int | None = None
     fact: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A doubt about a value whose line is not yet known."""
-
-    code: WarningCode
-    message: str
-
     def on(self, line: int | None) -> ReadingWarning:
-        return ReadingWarning(self.code, self.message, line)
+        """The same doubt, on a line."""
+        return replace(self, line=line)
+
+
+# What each doubt says; "%(text)s" is the quoted text of the document.
+_MESSAGES: dict[WarningCode, Promise] = {
+    WarningCode.DAMAGED_CHARACTERS: _("%(text)s has characters that a wrong conversion leaves behind."),
+    WarningCode.ENCODING_ASSUMED: _("The text is not in UTF-8; it is read as %(encoding)s."),
+    WarningCode.LAYOUT_LOST: _("A PDF has no headings and no paragraphs; compare each piece with the file."),
+    WarningCode.NOTHING_KNOWN: _(
+        "No heading or label of a procedure was found; the text may be about something else."
+    ),
+    WarningCode.TITLE_DIFFERS: _("The facts name %(text)s, the title is %(title)s."),
+    WarningCode.TITLE_NOT_FIRST: _("There is no title at the top; %(text)s is taken from further below."),
+    WarningCode.TEXT_OUTSIDE_SECTIONS: _("%(text)s is among the facts; it is read as introduction."),
+    WarningCode.LIST_OUTSIDE_SECTIONS: _("The list from %(text)s on is in no section; it is read as intro."),
+    WarningCode.FACT_NOT_UNDERSTOOD: _("%(text)s among the facts is not understood."),
+    WarningCode.LABEL_WITHOUT_VALUE: _("There is nothing after %(text)s."),
+    WarningCode.REPEATED_FACT: _("%(text)s is stated twice."),
+    WarningCode.CONFLICTING_FACT: _("%(text)s is stated as well; the first value is kept."),
+    WarningCode.WORDS_NOT_READ: _("Only the value is read from %(text)s."),
+    WarningCode.RECOVERY_NOT_UNDERSTOOD: _("No length of time was found in the recovery %(text)s."),
+    WarningCode.RECOVERY_UNIT_UNKNOWN: _(
+        "The recovery %(text)s is not in hours, days or weeks; months are read as 30 days, years not at all."
+    ),
+    WarningCode.RECOVERY_VAGUE: _("The recovery %(text)s has no exact number; no length is read from it."),
+    WarningCode.RECOVERY_UNLABELLED: _("%(text)s has no label; it is read as the recovery."),
+    WarningCode.RANGE_REVERSED: _("%(text)s ends before it starts."),
+    WarningCode.CATEGORY_UNCERTAIN: _("The category could be %(text)s or another line of the facts."),
+    WarningCode.PRICE_NOT_UNDERSTOOD: _("No amount was found in the price %(text)s."),
+    WarningCode.PRICE_APPROXIMATE: _("The price %(text)s is approximate."),
+    WarningCode.PRICE_UNIT_UNKNOWN: _("The unit of the price %(text)s is not known."),
+    WarningCode.NUMBER_AMBIGUOUS: _(
+        "The separator in the price %(text)s could be for thousands or for decimals."
+    ),
+    WarningCode.CURRENCY_ASSUMED: _("“$” in the price %(text)s is read as US dollars."),
+    WarningCode.CURRENCY_AMBIGUOUS: _("The currency of the price %(text)s is not clear."),
+    WarningCode.CURRENCY_MISSING: _("The price %(text)s names no currency."),
+    WarningCode.DATE_AMBIGUOUS: _("%(text)s is read month first, as %(date)s; the day could come first."),
+    WarningCode.DATE_SHORT_YEAR: _("The year of %(text)s is read as %(year)s."),
+    WarningCode.DATE_IMPOSSIBLE: _("%(text)s is not a valid date."),
+    WarningCode.DATE_NOT_UNDERSTOOD: _("%(text)s is not a date with day, month and year."),
+    WarningCode.SECTION_EMPTY: _("There is nothing under %(text)s."),
+    WarningCode.SECTION_REPEATED: _("The heading %(text)s occurs more than once."),
+    WarningCode.LIST_SINGLE: _("There is one list without a label at the end; it is read as the %(list)s."),
+    WarningCode.LISTS_TOO_MANY: _(
+        "There are several lists without a label at the end; the last are read as pros and cons."
+    ),
+    WarningCode.LISTS_NOT_AT_END: _("A list without a label stays in the section above it."),
+    WarningCode.LIST_WITHOUT_BULLETS: _("%(text)s has no bullets; its items are read from its text."),
+    WarningCode.LIST_WITH_TEXT: _("The text beside the list %(text)s is kept as a section of its own."),
+    WarningCode.TEXT_AFTER_LISTS: _("%(text)s comes after the lists; it is kept in the last section."),
+    WarningCode.TEXT_IN_FOOTER: _("%(text)s is in the footer; it is left out."),
+}
+
+
+def doubt(
+    code: WarningCode, text: str = "", line: int | None = None, fact: str | None = None, **values: object
+) -> ReadingWarning:
+    """A doubt about a text; of a value alone the line is not known yet."""
+    return ReadingWarning(code, str(_MESSAGES[code]) % {"text": quoted(text), **values}, line, fact)
 
 
 def quoted(text: str, limit: int = 80) -> str:

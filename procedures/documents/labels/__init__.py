@@ -44,6 +44,14 @@ LEADING = re.compile(
     rf"(?::|\b(?:{'|'.join('|'.join(table['leading'].split()) for table in _TABLES.values())})\s*)$",
     re.IGNORECASE,
 )
+AVERAGE = words_of("average")
+_FACTS_BELOW = _one_of(table["facts_are_below"] for table in _TABLES.values())
+# What is paid beside the price of a procedure.
+EXTRAS = _one_of(table["extras"] for table in _TABLES.values())
+# The heading above the facts, with the procedure's name.
+OVERVIEWS = [
+    re.compile(table["overview"].replace("{}", "(?P<name>.*?)"), re.IGNORECASE) for table in _TABLES.values()
+]
 ASKING = words_of("asking")
 SMALL = words_of("small") | frozenset("& - – — /")
 
@@ -56,6 +64,7 @@ _PROCEDURE = _one_of(
 _AROUND = re.compile(
     r"(?:\b(?:the|an?|den|die|der|dem|le|la|el) )?\{\}(?: (?:procedure|treatment|is))?(?= |$)"
 )
+_SHORT_IS = re.compile(r"\b(who|what|it|how)'s\b")
 _AND = re.compile(r" (?:and|und|et|y|&|\+) ")
 _KIND_OF_PROCEDURE = re.compile(
     r"[ -](?:treatments?|procedures?|therapy|surgery|injections?|injectables?"
@@ -91,7 +100,7 @@ def key_of(line: str, title: str = "") -> str:
     if len(line) > MAX_HEADING:
         return ""
     text = _IN_BRACKETS.sub("", folded(heading_words(line))).strip(" ?!:-¿¡")
-    text = _AND.sub(" & ", text)
+    text = _AND.sub(" & ", _SHORT_IS.sub(r"\1 is", text))
     if title and letters(title) != letters(text):
         for name in _names(title):
             text = text.replace(name, "{}")
@@ -109,6 +118,14 @@ def _by_key(name: str) -> dict[str, str]:
 
 
 _SECTIONS, _FACTS, _OPENINGS = _by_key("sections"), _by_key("facts"), _by_key("openings")
+# What headings and labels contain, in the order in which they count.
+_IN_HEADINGS, _ASKED = (
+    {
+        fact: _one_of(table[name][fact] for table in _TABLES.values() if fact in table[name])
+        for fact in _TABLES["en"][name]
+    }
+    for name in ("headings", "asked")
+)
 _STANDARD = frozenset(key_of(lines[0]) for lines in _TABLES["en"]["sections"].values())
 _CHOICES = {
     fact: {
@@ -120,6 +137,12 @@ _CHOICES = {
     for fact in _TABLES["en"]["choices"]
 }
 
+_NAMED = {
+    fact: re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})\b")
+    for fact, words in _CHOICES.items()
+}
+MAX_CHOICE = 100
+
 
 def section_of(line: str, title: str = "") -> str | None:
     """The fact whose section a line opens, if it is only that heading."""
@@ -127,6 +150,23 @@ def section_of(line: str, title: str = "") -> str | None:
     if letters(line) == letters(title):
         return None
     return _SECTIONS.get(key)
+
+
+def section_of_heading(line: str, title: str = "") -> str | None:
+    """The fact whose section a heading opens, in whatever words: "Risks you should know"."""
+    key = key_of(line, title)
+    for word in re.findall(r"\w{4,}", folded(title)):
+        key = key.replace(word, "{}")
+    found = [fact for fact, pattern in _IN_HEADINGS.items() if pattern.search(key)]
+    # "Benefits and risks" is about both.
+    is_one = len(found) == 1 or (len(found) > 1 and "pros" not in found)
+    return section_of(line, title) or (found[0] if is_one else None)
+
+
+def fact_asked(line: str) -> str | None:
+    """The fact that a label in other words may ask for: "How many visits will I need?"."""
+    key = key_of(line)
+    return next((fact for fact, pattern in _ASKED.items() if pattern.search(key)), None)
 
 
 def fact_of(label: str, title: str = "") -> str | None:
@@ -137,7 +177,7 @@ def fact_of(label: str, title: str = "") -> str | None:
 def opening_of(line: str, title: str = "") -> str | None:
     """What else a line opens: "facts", "introduction" or "both_lists"."""
     key = key_of(line, title)
-    return "facts" if key.startswith("the skinny on ") else _OPENINGS.get(key)
+    return _OPENINGS.get(key) or ("facts" if _FACTS_BELOW.search(key) else None)
 
 
 def is_standard_heading(line: str) -> bool:
@@ -156,8 +196,15 @@ def has_label(fact: str) -> bool:
 
 
 def choice_of(fact: str, text: str) -> str | None:
-    """The stored value that a text means: "lokal" is "local"."""
-    return _CHOICES[fact].get(folded(text).strip(" ."))
+    """The stored value that a text means: "lokal" is "local"; none of two."""
+    words = folded(text).strip(" .")
+    found = {_CHOICES[fact][word] for word in _NAMED[fact].findall(words)}
+    return _CHOICES[fact].get(words) or (found.pop() if len(found) == 1 else None)
+
+
+def names_choice(fact: str, text: str) -> bool:
+    """Whether a text is about a fact's choices, be it about two: "local or general"."""
+    return len(text) <= MAX_CHOICE and _NAMED[fact].search(folded(text)) is not None
 
 
 def language_of(text: str) -> str:

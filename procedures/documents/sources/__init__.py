@@ -16,7 +16,7 @@ from procedures.documents.sources.pdf import of_pdf
 from procedures.documents.sources.source import Source
 from procedures.documents.sources.wordpress import is_wordpress, of_wordpress
 from procedures.documents.text import MAX_BYTES, decode, is_web_page, other_format, too_large
-from procedures.documents.warnings import ReadingWarning, WarningCode
+from procedures.documents.warnings import WarningCode, doubt
 
 __all__ = ["Source", "sources_of"]
 
@@ -96,8 +96,7 @@ def _of_text(data: bytes, name: str) -> Source:
     text, encoding = decode(data)
     doubts = []
     if encoding:
-        message = _("The text is not in UTF-8; it is read as %(encoding)s.") % {"encoding": encoding}
-        doubts.append(ReadingWarning(WarningCode.ENCODING_ASSUMED, message))
+        doubts.append(doubt(WarningCode.ENCODING_ASSUMED, encoding=encoding))
     if looks_like_markup(text, name):
         text = text_of_markup(text)
     return Source(text, tuple(doubts))

@@ -26,7 +26,8 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # What templates of websites call the parts around a text.
 _AROUND = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|breadcrumbs?|(?:main-?|nav-?|top-?)?menu|nav(?:bar|igation)?|footer|sidebar|skip"
-    r"(?:-?link)?|share|social|newsletter|popup|modal|related)(?:$|[\s_-])",
+    r"(?:-?link)?|share|social|newsletter|popup|modal|related|logo|announcement|testimonials?|reviews?|comments?"
+    r"|cta|top-?bar|masthead|site-header)(?:$|[\s_-])|^header$",
     re.IGNORECASE,
 )
 _SHORT = 100
@@ -40,7 +41,7 @@ _TAG = re.compile(
 )
 _NAMED = re.compile(r"\b(?:class|id|role)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _RAW = ("script", "style", "textarea", "title", "noscript", "template", "svg")
-_SHORTCODE = re.compile(r"\[/?[a-z_-]{1,40}(?:\s[^\[\]]*)?\]")
+_SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9_-]{1,40}(?:\s[^\[\]]*)?\]")
 
 
 def text_of_markup(source: str, *, keeps_lines: bool = False) -> str:
@@ -113,7 +114,8 @@ class _Reader:
             return
         is_body = tag in ("body", "html", "main", "article")
         is_furniture = tag in _DROPPED or (not is_body and _AROUND.search(named))
-        if is_furniture and not (tag in ("header", "aside") and self._main):
+        is_heading = tag == "button" and self._prefix[:1] == "#"
+        if is_furniture and not is_heading and not (tag in ("header", "aside") and self._main):
             self._end_line()
             if tag not in _VOID:
                 self._dropped_at = len(self._open)
@@ -232,4 +234,4 @@ class _Reader:
 
 
 def _is_row(line: str) -> bool:
-    return line[:1] not in "#-*" and ": " in line[:_SHORT] and len(line) <= 2 * _SHORT
+    return line[:1] == "|" or (line[:1] not in "#-*" and ": " in line[:_SHORT] and len(line) <= 2 * _SHORT)

@@ -13,7 +13,7 @@ from pypdf.errors import PdfReadError
 from procedures.documents.errors import DocumentError
 from procedures.documents.sources.office import damaged
 from procedures.documents.sources.source import Source
-from procedures.documents.warnings import ReadingWarning, WarningCode
+from procedures.documents.warnings import WarningCode, doubt
 
 _MAX_PAGES = 30
 _MAX_TEXT = 500_000
@@ -45,8 +45,7 @@ def of_pdf(data: bytes) -> Source:
         raise DocumentError(
             _("%(document)s is a PDF of pictures; open it in a program that recognises text, and paste that.")
         )
-    message = _("A PDF has no headings and no paragraphs; compare each piece with the file.")
-    return Source(text, (ReadingWarning(WarningCode.LAYOUT_LOST, message),))
+    return Source(text, (doubt(WarningCode.LAYOUT_LOST),))
 
 
 def _unreadable() -> DocumentError:

@@ -12,7 +12,7 @@ from procedures.models import ProcedurePage
 
 
 class Command(BaseCommand):
-    """Prints a procedure in the document format; what the format cannot hold is listed on stderr.
+    """Prints a procedure in the document format, as far as that goes.
 
     Exit status: 0, or 2 if there is no procedure with that slug.
     """
@@ -29,7 +29,4 @@ class Command(BaseCommand):
             sys.exit(2)
         if not page.live:
             page = page.get_latest_revision_as_object()
-        export = export_procedure(page)
-        self.stdout.write(export.text, ending="")
-        if export.not_exported:
-            self.stderr.write(f"Not exported: {'; '.join(export.not_exported)}.")
+        self.stdout.write(export_procedure(page), ending="")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
 
-from procedures.documents.dates import read_date, written_date
+from procedures.documents.dates import read_date
 
 DATES: list[tuple[str, str, bool, list[str]]] = [
     ("07.28.2021", "2021-07-28", False, []),
@@ -63,18 +61,3 @@ def test_texts_that_are_no_full_date(text: str) -> None:
     reading, notes = read_date(text)
     assert reading is None
     assert [note.code for note in notes] == ["date_not_understood"]
-
-
-@pytest.mark.parametrize(
-    ("date", "words"),
-    [
-        (datetime.date(2021, 7, 28), "07.28.2021"),
-        (datetime.date(2021, 5, 5), "05.05.2021"),
-        (datetime.date(2022, 9, 1), "September 1, 2022"),
-    ],
-)
-def test_written_dates_have_one_reading(date: datetime.date, words: str) -> None:
-    assert written_date(date) == words
-    reading, notes = read_date(words)
-    assert reading is not None
-    assert (reading.date, reading.is_ambiguous, notes) == (date, False, [])

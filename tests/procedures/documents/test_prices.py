@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from procedures.documents.price_words import read_price
-from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
+from procedures.documents.prices import PriceKind, PriceReading
 from procedures.documents.reading import Reading
 
 SINGLE, RANGE, FROM = "single", "range", "from"
@@ -191,38 +191,3 @@ def test_bare_number_is_a_price_only_with_a_label() -> None:
     price, notes = read_price("973", is_labelled=True)
     assert price == PriceReading("973", PriceKind.SINGLE, None, Decimal(973), Decimal(973))
     assert [note.code for note in notes] == ["currency_missing"]
-
-
-@pytest.mark.parametrize(
-    ("price", "words"),
-    [
-        (PriceReading.stated(PriceKind.SINGLE, "USD", Decimal(500)), "$500"),
-        (PriceReading.stated(PriceKind.RANGE, "USD", Decimal(1031), Decimal(1144)), "$1031 - $1144"),
-        (PriceReading.stated(PriceKind.RANGE, "EUR", None, Decimal("99.90")), "Up to 99.90 EUR"),
-        (PriceReading.stated(PriceKind.FROM, "JPY", Decimal(5000)), "From 5000 JPY"),
-        (
-            PriceReading.stated(PriceKind.SINGLE, "KWD", Decimal(1), None, PriceUnit.AREA),
-            "1.000 KWD per area",
-        ),
-        (PriceReading.stated(PriceKind.ON_CONSULTATION), "Price on consultation"),
-    ],
-)
-def test_price_in_the_words_of_the_form(price: PriceReading, words: str) -> None:
-    assert price.raw == words
-    assert read_price(words, is_labelled=False)[0] == price
-
-
-@pytest.mark.parametrize(
-    ("kind", "low", "high"),
-    [
-        (PriceKind.SINGLE, None, None),
-        (PriceKind.RANGE, Decimal(2), Decimal(1)),
-        (PriceKind.RANGE, Decimal(2), None),
-        (PriceKind.FROM, None, Decimal(2)),
-        (PriceKind.SINGLE, Decimal("0.001"), None),
-        (PriceKind.SINGLE, Decimal(-1), None),
-    ],
-)
-def test_amounts_that_are_no_price(kind: PriceKind, low: Decimal | None, high: Decimal | None) -> None:
-    with pytest.raises(ValueError):
-        PriceReading.stated(kind, "EUR", low, high)

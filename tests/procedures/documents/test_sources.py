@@ -95,7 +95,8 @@ def test_rows_of_a_table_become_labels_and_prices() -> None:
         "</table><dl><dt>Price</dt><dd>£200</dd></dl><p><b>Side effects</b></p>"
     )
     assert text.split("\n") == [
-        "Downtime: 2 days", "Full face (3 sessions): £450", "Price: £200", "", "**Side effects**",
+        "| Downtime | 2 days |", "| Full face | 3 sessions | £450 |", "| Price | £200 |", "",
+        "**Side effects**",
     ]  # fmt: skip
 
 

@@ -24,6 +24,10 @@ def as_markdown(made: Iterable[Piece]) -> bytes:
     return "\n".join(lines).encode()
 
 
+def _cells(value: str) -> str:
+    return "".join(f"<td>{html.escape(one)}</td>" for one in value.split("\t"))
+
+
 def body(made: Iterable[Piece]) -> str:
     """The pieces as HTML, with facts in a table."""
     found = []
@@ -37,8 +41,10 @@ def body(made: Iterable[Piece]) -> str:
         if kind == "li":
             found.append(("<ul>" if last != "li" else "") + f"<li>{words}</li>")
         elif kind == "row":
-            cells = f"<tr><th>{words}</th><td>{html.escape(value)}</td></tr>"
+            cells = f"<tr><th>{words}</th>{_cells(value)}</tr>"
             found.append(("<table>" if last != "row" else "") + cells)
+        elif kind == "b":
+            found.append(f"<p><strong>{words}</strong></p>")
         else:
             found.append(f"<{kind}>{words}</{kind}>")
         last = kind
@@ -82,15 +88,17 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 def as_docx(made: Iterable[Piece]) -> bytes:
-    def paragraph(text: str, style: str = "", number: str = "") -> str:
+    def paragraph(text: str, style: str = "", number: str = "", is_bold: bool = False) -> str:
         properties = (f'<w:pStyle w:val="{style}"/>' if style else "") + number
-        return f'<w:p><w:pPr>{properties}</w:pPr><w:r><w:t xml:space="preserve">{html.escape(text)}</w:t></w:r></w:p>'
+        bold = "<w:rPr><w:b/></w:rPr>" if is_bold else ""
+        run = f'<w:r>{bold}<w:t xml:space="preserve">{html.escape(text)}</w:t></w:r>'
+        return f"<w:p><w:pPr>{properties}</w:pPr>{run}</w:p>"
 
     found: list[str] = []
     rows: list[str] = []
     for kind, text, value in [*made, ("end", "", "")]:
         if kind == "row":
-            cells = "".join(f"<w:tc>{paragraph(one)}</w:tc>" for one in (text, value))
+            cells = "".join(f"<w:tc>{paragraph(one)}</w:tc>" for one in (text, *value.split("\t")))
             rows.append(f"<w:tr>{cells}</w:tr>")
             continue
         if rows:
@@ -100,7 +108,8 @@ def as_docx(made: Iterable[Piece]) -> bytes:
             number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
             found.append(paragraph(text, "ListParagraph", number))
         elif kind != "end":
-            found.append(paragraph(text, {"h1": "Heading1", "h2": "Heading2"}.get(kind, "")))
+            style = {"h1": "Heading1", "h2": "Heading2"}.get(kind, "")
+            found.append(paragraph(text, style, is_bold=kind == "b"))
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="Heading{n}"><w:name w:val="heading {n}"/></w:style>'
         for n in (1, 2)
@@ -143,7 +152,7 @@ def as_odt(made: Iterable[Piece]) -> bytes:
         elif kind == "row":
             cells = (
                 f"<table:table-cell><text:p>{html.escape(one)}</text:p></table:table-cell>"
-                for one in (text, value)
+                for one in (text, *value.split("\t"))
             )
             found.append(f"<table:table><table:table-row>{''.join(cells)}</table:table-row></table:table>")
         else:
@@ -169,7 +178,10 @@ def as_rtf(made: Iterable[Piece]) -> bytes:
         elif kind == "li":
             found.append(rf"{{\pard{{\pntext\f2\'B7\tab}}\ilvl0\ls1 {escaped(text)}\par}}")
         elif kind == "row":
-            found.append(rf"\trowd\pard\intbl {escaped(text)}\cell {escaped(value)}\cell\row")
+            cells = "".join(rf"{escaped(one)}\cell " for one in (text, *value.split("\t")))
+            found.append(rf"\trowd\pard\intbl {cells}\row")
+        elif kind == "b":
+            found.append(rf"\pard\b {escaped(text)}\b0\par")
         else:
             found.append(rf"\pard {escaped(text)}\par")
     return "\n".join([*found, "}"]).encode("ascii")
@@ -192,11 +204,20 @@ def as_mail(text: str, page: str = "") -> bytes:
 
 def as_wordpress(pages: Iterable[tuple[str, str, Iterable[Piece]]]) -> bytes:
     """A WordPress export with pages of a title, an address and content."""
+    return _export((title, address, body(made)) for title, address, made in pages)
+
+
+def as_wordpress_page(title: str, content: str) -> bytes:
+    """A WordPress export of one page."""
+    return _export([(title, "https://old.example/a/", content)])
+
+
+def _export(pages: Iterable[tuple[str, str, str]]) -> bytes:
     items = "".join(
         f"<item><title>{html.escape(title)}</title><link>{address}</link><wp:post_type>page</wp:post_type>"
-        f"<wp:status>publish</wp:status><content:encoded><![CDATA[<!-- wp:paragraph -->{body(made)}"
+        f"<wp:status>publish</wp:status><content:encoded><![CDATA[<!-- wp:paragraph -->{content}"
         "<!-- /wp:paragraph -->]]></content:encoded></item>"
-        for title, address, made in pages
+        for title, address, content in pages
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" ?><rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/" '
