@@ -30,6 +30,7 @@ class ClinicConfig(AppConfig):
         from clinic.home.own_sections import team_context
         from clinic.home.sections import Section, sections
         from clinic.models import BasePage
+        from clinic.operations import media, nightly, tidying
         from clinic.publishing import change_tracking, dependencies, scheduled_changes
         from clinic.publishing.clock import Job, jobs
         from clinic.publishing.scheduled_publishing import publish_scheduled
@@ -78,6 +79,11 @@ class ClinicConfig(AppConfig):
             Job("clinic.note_turning_days", scheduled_changes.record_scheduled_changes, every=hourly),
             Job("clinic.prune_content_changes", prune_content_changes, every=hourly),
             Job("clinic.forget_old_mail", forget_old_mail, every=daily),
-            # Last: an endpoint that does not answer keeps no other job waiting.
+            Job("clinic.end_sessions", tidying.end_sessions, every=daily),
+            Job("clinic.delete_old_versions", tidying.delete_old_versions, every=daily),
+            Job("clinic.delete_orphaned_files", media.delete_orphans, every=daily),
+            # Last: what waits for a process, a bucket or an endpoint keeps no other job waiting.
+            Job("clinic.back_up", nightly.back_up_when_due, every=hourly, order=900),
+            Job("clinic.copy_ledger", nightly.copy_ledger, every=timedelta(minutes=10), order=950),
             Job("clinic.indexnow", send_queued, order=1000),
         )
