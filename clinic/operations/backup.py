@@ -90,7 +90,7 @@ def _write(file: IO[bytes]) -> dict[str, Any]:
             except FileNotFoundError:
                 continue
             with content:
-                _, digest = _add(archive, MEDIA + name, iter(lambda: content.read(BLOCK), b""), ZIP_STORED)
+                _, digest = _add(archive, MEDIA + name, content.chunks(BLOCK), ZIP_STORED)
                 manifest["media"][name] = digest
         _add(archive, MANIFEST, [json.dumps(manifest, indent=1).encode()], ZIP_DEFLATED)
     return manifest

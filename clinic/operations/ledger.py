@@ -1,8 +1,8 @@
 """The ledger: what patients and visitors have taken back, so that no backup brings it again.
 
-A withdrawn consent or an erased request is still in every older backup. So each is noted in a file that lies beside
-the backups and in none of them, as a digest: whoever reads it learns nothing. `take_away` applies it to the
-database at each start, whichever tool has filled that.
+A withdrawn consent or an erased request is still in every older backup. So each is noted, as a digest, in a
+file that lies beside the backups and in none of them. `take_away` applies it to the database at each start,
+whichever tool has filled that.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 # What is uploaded may not have its row yet.
 _YOUNGEST = timedelta(days=1)
-# As many may be left over from crashes. More of them, and more than a quarter of all, belong to another database.
+# As many may be left over from crashes. More, and more than a quarter of all, belong to another database.
 _FEW = 20
 
 

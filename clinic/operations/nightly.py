@@ -17,7 +17,6 @@ from clinic.operations import ledger
 from clinic.operations.backup import write_backup
 from clinic.publishing.background import start_process
 
-
 COPIES = "backups"
 # By the clock of the clinic.
 HOUR = 3
@@ -65,7 +64,7 @@ def back_up_tonight() -> Path:
 
 
 def copy_ledger() -> None:
-    """Have the ledger here and the one in the bucket hold the same, for a machine may be lost; a job of the clock."""
+    """Have the ledger here and in the bucket hold the same, for a machine may be lost; a job of the clock."""
     if COPIES not in settings.STORAGES:
         return
     storage: Storage = storages[COPIES]

@@ -28,7 +28,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from clinic.models import ContentChange
 from clinic.operations import ledger
-from clinic.operations.backup import BLOCK, ENCRYPTED
+from clinic.operations.backup import ENCRYPTED
 from clinic.operations.snapshots import (
     FORMAT,
     MANIFEST,
@@ -166,11 +166,8 @@ def _load(archive: ZipFile, manifest: dict[str, Any], tables: list[type[models.M
             with archive.open(MEDIA + name) as member:
                 storage.save(name, File(member))
             with storage.open(name) as file:
-                digest = hashlib.sha256()
-                while block := file.read(BLOCK):
-                    digest.update(block)
-            if digest.hexdigest() != expected:
-                raise RestoreRefused(CUT)
+                if hashlib.file_digest(file, "sha256").hexdigest() != expected:  # type: ignore[arg-type]
+                    raise RestoreRefused(CUT)
 
 
 def _load_table(archive: ZipFile, expected: dict[str, Any], model: type[models.Model], cursor: Any) -> None:

@@ -22,8 +22,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 TABLES, MEDIA = "tables/", "media/"
 
-# Sessions, attempts, searches, drafts of previews; mail, which would be sent a second time; the log of the page
-# cache, whose tokens must not come back; and what the clock has done.
+# Sessions, attempts, the search's index, open forms; mail, which would be sent a second time; the log of the
+# page cache, whose tokens must not come back; and what the clock has done.
 _LEFT_OUT = {
     "clinic_contentchange",
     "clinic_jobrun",

@@ -270,9 +270,9 @@ class Environment(BaseModel):
     backups_kept: int = Field(7, ge=0, le=10_000)
     # With it backups are encrypted. The secret key is nowhere on the machine.
     backup_recipient: Annotated[str, _recipient] = ""
-    # A bucket at S3 that gets a copy; boto3 reads the rest from AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL and the like.
+    # A bucket that gets a copy. boto3 reads the rest: AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL and the like.
     backup_bucket: str = Field("", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
-    # How many versions of a page are kept beside those that were public, planned or in moderation; 0 keeps all.
+    # How many versions of a page are kept beside those that were public or in moderation; 0 keeps all.
     versions_kept: int = Field(50, ge=0, le=100_000)
     # For how many days finished price updates can be looked up and undone; 0 keeps them.
     price_updates_kept_days: int = Field(730, ge=0, le=36_500)

@@ -13,7 +13,7 @@ from clinic.operations.media import missing_files
 class Command(BaseCommand):
     """Name the files that are missing, and draw anew what can be drawn."""
 
-    help = "Names files of pictures and documents that are missing, and draws sizes of pictures anew. Ends with 1 if any stays missing."
+    help = "Names missing files and draws sizes of pictures anew. Ends with 1 if a file stays missing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look for each file."""

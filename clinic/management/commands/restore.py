@@ -47,6 +47,6 @@ class Command(BaseCommand):
         copy_ledger()
         if is_needed and not ledger.path().exists():
             raise RestoreRefused(
-                f"{ledger.NAME} is missing, which says what patients have taken back since. It lies in BACKUP_DIR: "
-                "put it beside the backup, or say --without-ledger if it is lost."
+                f"{ledger.NAME} is missing, which says what patients have taken back since. It lies in "
+                "BACKUP_DIR: put it beside the backup, or say --without-ledger if it is lost."
             )

@@ -52,8 +52,8 @@ class Command(BaseCommand):
         with _setup_lock():
             if newer := newer_migration():
                 self.stderr.write(
-                    f"The database is of a newer release than this code, which does not know {newer}: check out "
-                    "that release again, or go back with a backup (docs/operations/upgrade.md)."
+                    f"The database is of a newer release than this code, which does not know {newer}: check "
+                    "out that release again, or go back with a backup (docs/operations/upgrade.md)."
                 )
             if not is_migrated():
                 refuse_partial_history()
