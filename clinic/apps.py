@@ -83,7 +83,7 @@ class ClinicConfig(AppConfig):
             Job("clinic.delete_old_versions", tidying.delete_old_versions, every=daily),
             Job("clinic.delete_orphaned_files", media.delete_orphans, every=daily),
             # Last: what waits for a process, a bucket or an endpoint keeps no other job waiting.
-            Job("clinic.back_up", nightly.back_up_when_due, every=hourly, order=900),
+            Job(nightly.JOB, nightly.back_up_when_due, every=hourly, order=900),
             Job("clinic.copy_ledger", nightly.copy_ledger, every=timedelta(minutes=10), order=950),
             Job("clinic.indexnow", send_queued, order=1000),
         )

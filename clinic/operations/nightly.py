@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,17 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, storages
 from django.utils import timezone
 
+from clinic.models import JobRun
 from clinic.operations import ledger
 from clinic.operations.backup import write_backup
 from clinic.publishing.background import start_process
 
+JOB = "clinic.back_up"
 COPIES = "backups"
 # By the clock of the clinic.
 HOUR = 3
 _SECONDS_WATCHED = 20
-_LATE = timedelta(days=2)
+_MISSED, _LATE = timedelta(hours=26), timedelta(days=2)
 _NAME = re.compile(r"nightly-\d{4}-\d\d-\d\d-\d{6}\.zip(\.age)?")
 
 
@@ -30,19 +33,32 @@ class BackupFailed(Exception):
 
 
 def back_up_when_due() -> None:
-    """Start the night's backup in a process of its own, which may take long; a job of the clock."""
-    now = timezone.localtime()
-    if not settings.BACKUPS_KEPT:
-        return
+    """Start the night's backup in a process of its own, which may take long; a job of the clock.
+
+    One that has failed, or a night that was missed, is made up for within the hour.
+    """
     newest = _newest()
-    if newest and (newest.stem.startswith(f"nightly-{now:%Y-%m-%d}") or now.hour < HOUR):
+    if not settings.BACKUPS_KEPT or not _is_due(newest):
         return
     try:
-        is_failed = start_process("backup", "--nightly").wait(_SECONDS_WATCHED)
+        if start_process("backup", "--nightly").wait(_SECONDS_WATCHED):
+            raise BackupFailed("The nightly backup has failed: the log of the server says why.")
     except subprocess.TimeoutExpired:
-        is_failed = newest is not None and now.timestamp() - newest.stat().st_mtime > _LATE.total_seconds()
-    if is_failed:
-        raise BackupFailed("The nightly backup has failed: the log of the server says why.")
+        if newest and _age(newest) > _LATE:
+            raise BackupFailed(
+                f"The newest backup is {newest.name}: the log says what became of others."
+            ) from None
+
+
+def _is_due(newest: Path | None) -> bool:
+    is_of_today = newest is not None and _age(newest) < timedelta(hours=1 + HOUR)
+    is_missed = newest is not None and _age(newest) > _MISSED
+    failed = JobRun.objects.filter(name=JOB).exclude(error="")
+    return is_missed or failed.exists() or (timezone.localtime().hour == HOUR and not is_of_today)
+
+
+def _age(file: Path) -> timedelta:
+    return timedelta(seconds=time.time() - file.stat().st_mtime)
 
 
 def back_up_tonight() -> Path:

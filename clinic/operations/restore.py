@@ -23,6 +23,7 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.core.management import call_command
 from django.core.management.color import no_style
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -70,8 +71,11 @@ def restore(source: Path, identity: Path | None) -> dict[str, Any]:
     except (BadZipFile, EOFError, zlib.error, KeyError, UnicodeDecodeError, json.JSONDecodeError):
         raise RestoreRefused(CUT) from None
     ContentType.objects.clear_cache()
-    # Newer migrations, the triggers and what they tell the caches, permissions of new models.
-    call_command("migrate", interactive=False, verbosity=0)
+    if executor.loader.graph.nodes.keys() - set(migrations):
+        call_command("migrate", interactive=False, verbosity=0)
+    else:
+        # Makes the triggers.
+        emit_post_migrate_signal(0, False, connection.alias)
     ledger.take_away()
     call_command("update_index", verbosity=0)
     # One row, which no cache has ever seen.

@@ -71,7 +71,8 @@ def note_withdrawals(**kwargs: Any) -> None:
 @receiver(pre_delete, sender=ClinicImage)
 def note_deleted_photo(instance: ClinicImage, **kwargs: Any) -> None:
     """Note a photo of a patient that is deleted: a backup must not show it again."""
-    if instance.is_patient_photo:
+    # As stored: saving a pair marks its photos there.
+    if ClinicImage.objects.filter(pk=instance.pk, is_patient_photo=True).exists():
         ledger.note([_photo_known_by(instance)])
 
 

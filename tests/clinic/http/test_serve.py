@@ -64,6 +64,7 @@ class Site:
                 "PORT": str(self.port),
                 # Each compiles the templates for itself.
                 "WORKERS": "1",
+                "BACKUPS_KEPT": "0",
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
