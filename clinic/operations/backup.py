@@ -28,6 +28,7 @@ from clinic.operations.snapshots import (
     columns_of,
     media_files,
     migrations_of,
+    quoted,
     reader_of,
     tables_at,
 )
@@ -120,10 +121,8 @@ def _add(archive: ZipFile, name: str, blocks: Iterable[bytes], compression: int)
 
 def _lines(model: type[models.Model], session: BaseDatabaseWrapper) -> Iterator[bytes]:
     """The rows of a table in the order of their keys, a line each."""
-    fields, quote = columns_of(model), session.ops.quote_name
-    readers = [reader_of(field, session) for field in fields]
-    columns = ", ".join(quote(field.column) for field in fields)
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    readers = [reader_of(field, session) for field in columns_of(model)]
+    table, key, columns = quoted(model, session)
     with session.chunked_cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM {table} ORDER BY {key}")  # noqa: S608
         while rows := cursor.fetchmany(100):

@@ -37,6 +37,7 @@ from clinic.operations.snapshots import (
     TABLES,
     columns_of,
     media_files,
+    quoted,
     tables_at,
     writer_of,
 )
@@ -157,7 +158,7 @@ def _load(archive: ZipFile, manifest: dict[str, Any], tables: list[type[models.M
     with transaction.atomic(), _media() as storage:
         with connection.cursor() as cursor:
             for model in tables:
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+                cursor.execute(f"DELETE FROM {quoted(model, connection)[0]}")  # noqa: S608
             for model in tables:
                 try:
                     _load_table(archive, manifest["tables"][model._meta.db_table], model, cursor)
@@ -170,15 +171,14 @@ def _load(archive: ZipFile, manifest: dict[str, Any], tables: list[type[models.M
             with archive.open(MEDIA + name) as member:
                 storage.save(name, File(member))
             with storage.open(name) as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != expected:  # type: ignore[arg-type]
+                if hashlib.file_digest(file, "sha256").hexdigest() != expected:
                     raise RestoreRefused(CUT)
 
 
 def _load_table(archive: ZipFile, expected: dict[str, Any], model: type[models.Model], cursor: Any) -> None:
-    fields, quote = columns_of(model), connection.ops.quote_name
-    writers = [writer_of(field, connection) for field in fields]
-    columns = ", ".join(quote(field.column) for field in fields)
-    table, places = quote(model._meta.db_table), ", ".join(["%s"] * len(fields))
+    writers = [writer_of(field, connection) for field in columns_of(model)]
+    table, _key, columns = quoted(model, connection)
+    places = ", ".join(["%s"] * len(writers))
     digest, number = hashlib.sha256(), 0
     with archive.open(f"{TABLES}{model._meta.db_table}.jsonl") as lines:
         while some := list(islice(lines, 100)):

@@ -61,6 +61,13 @@ def columns_of(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     return list(model._meta.local_concrete_fields)
 
 
+def quoted(model: type[models.Model], connection: BaseDatabaseWrapper) -> tuple[str, str, str]:
+    """The names of a table, of its key and of its columns as SQL writes them."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in columns_of(model))
+    return quote(model._meta.db_table), quote(str(model._meta.pk.column)), columns
+
+
 def _of_column(field: Any) -> Any:
     """The field that decides the type of a column: of a foreign key, the key that it points to."""
     while field.remote_field:

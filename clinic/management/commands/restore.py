@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Restore it, whole or not at all."""
+        # As `set_up` does: the database is for the user of the site alone.
+        os.umask(0o077)
         try:
             self.find_ledger(options["file"].parent / ledger.NAME, is_needed=not options["without_ledger"])
             manifest = restore(options["file"], options["identity"])
