@@ -13,7 +13,7 @@ class ClinicConfig(AppConfig):
     verbose_name = _("Clinic")
 
     def ready(self) -> None:
-        from django.db.models.signals import post_migrate
+        from django.db.models.signals import post_migrate, pre_migrate
 
         # Receivers of signals stand beside what they do; they are connected with the import of their module.
         import clinic.core.languages.relinking  # noqa: F401
@@ -44,6 +44,7 @@ class ClinicConfig(AppConfig):
 
         # Saving
         around_save.register(BasePage, change_tracking.track_changes)
+        pre_migrate.connect(content_triggers.remove, sender=self)
         post_migrate.connect(content_triggers.install, sender=self)
 
         # Pages that every site has, and their sections
