@@ -13,7 +13,7 @@ class ClinicConfig(AppConfig):
     verbose_name = _("Clinic")
 
     def ready(self) -> None:
-        from django.db.models.signals import post_migrate
+        from django.db.models.signals import post_migrate, pre_migrate
 
         # Receivers of signals stand beside what they do; they are connected with the import of their module.
         import clinic.core.languages.relinking  # noqa: F401
@@ -29,6 +29,7 @@ class ClinicConfig(AppConfig):
         from clinic.core.sections import Section, sections
         from clinic.core.site_tree import IndexPage, index_pages
         from clinic.models import BasePage
+        from clinic.operations import media, nightly, tidying
         from clinic.pages.sections import team_context
         from clinic.publishing import change_tracking, dependencies, scheduled_changes
         from clinic.publishing.clock import Job, jobs
@@ -43,6 +44,7 @@ class ClinicConfig(AppConfig):
 
         # Saving
         around_save.register(BasePage, change_tracking.track_changes)
+        pre_migrate.connect(content_triggers.remove, sender=self)
         post_migrate.connect(content_triggers.install, sender=self)
 
         # Pages that every site has, and their sections
@@ -78,6 +80,11 @@ class ClinicConfig(AppConfig):
             Job("clinic.note_turning_days", scheduled_changes.record_scheduled_changes, every=hourly),
             Job("clinic.prune_content_changes", prune_content_changes, every=hourly),
             Job("clinic.forget_old_mail", forget_old_mail, every=daily),
-            # Last: an endpoint that does not answer keeps no other job waiting.
+            Job("clinic.end_sessions", tidying.end_sessions, every=daily),
+            Job("clinic.delete_old_versions", tidying.delete_old_versions, every=daily),
+            Job("clinic.delete_orphaned_files", media.delete_orphans, every=daily),
+            # Last: what waits for a process, a bucket or an endpoint keeps no other job waiting.
+            Job(nightly.JOB, nightly.back_up_when_due, every=hourly, order=900),
+            Job("clinic.copy_ledger", nightly.copy_ledger, every=timedelta(minutes=10), order=950),
             Job("clinic.indexnow", send_queued, order=1000),
         )

@@ -13,6 +13,7 @@ class EnquiriesConfig(AppConfig):
     verbose_name = _("Requests")
 
     def ready(self) -> None:
+        from clinic.operations.ledger import Taker, takers
         from clinic.publishing.clock import Job, jobs
         from enquiries import retention
 
@@ -21,3 +22,4 @@ class EnquiriesConfig(AppConfig):
             Job("enquiries.digest", retention.write_digest, every=timedelta(minutes=10)),
             Job("enquiries.erase", retention.erase_closed, every=timedelta(hours=1)),
         )
+        takers.register(Taker(retention.erase_again))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import F
@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from clinic.models import ClinicSettings
+from clinic.operations import ledger
 from enquiries import notices
 from enquiries.choices import Status
 from enquiries.models import Enquiry, ErasedRequests, RequestSettings
@@ -84,6 +85,20 @@ def erase(enquiries: Iterable[Enquiry]) -> None:
             **{name: F(name) + number for name, number in numbers.items()}
         )
     Enquiry.objects.filter(pk__in=[enquiry.pk for enquiry in enquiries]).delete()
+    ledger.note(_known_by(enquiry.submission) for enquiry in enquiries)
+
+
+def _known_by(submission: str) -> str:
+    return ledger.digest("request", submission)
+
+
+def erase_again(taken_away: Mapping[str, datetime.date]) -> int:
+    """Erase requests that a restored backup has brought back."""
+    known = {pk: _known_by(key) for pk, key in Enquiry.objects.values_list("pk", "submission").iterator()}
+    again = [pk for pk, known_by in known.items() if known_by in taken_away]
+    for first in range(0, len(again), ERASED_AT_ONCE):
+        erase(Enquiry.objects.filter(pk__in=again[first : first + ERASED_AT_ONCE]))
+    return len(again)
 
 
 def month_of(enquiry: Enquiry) -> datetime.date:

@@ -26,6 +26,7 @@ class ProceduresConfig(AppConfig):
         from clinic.core.pictures.patient_photos import ConsentSource, consent_sources
         from clinic.core.sections import Section, sections
         from clinic.core.site_tree import IndexPage, index_pages
+        from clinic.operations.ledger import Taker, takers
         from clinic.publishing.change_tracking import dependent_pages
         from clinic.publishing.clock import Job, jobs
         from clinic.publishing.scheduled_changes import dated_changes
@@ -102,6 +103,7 @@ class ProceduresConfig(AppConfig):
         consent_sources.register(
             ConsentSource(patient_photos.consent_to_photo, patient_photos.pages_with_photo)
         )
+        takers.register(Taker(patient_photos.withdraw_again))
 
         # Jobs of the clock
         jobs.register(

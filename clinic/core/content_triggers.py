@@ -2,7 +2,7 @@
 
 A signal would come after the change is committed where a view runs in autocommit, and never for `update()`,
 bulk writes, many-to-many rows and SQL. A trigger is part of the statement. Triggers are installed after each
-`migrate`, since a migration may replace a table.
+`migrate`, since a migration may replace a table, and removed before it, since a column that they name may go.
 """
 
 from __future__ import annotations
@@ -126,6 +126,25 @@ def install(using: str = DEFAULT_DB_ALIAS, **signal: Any) -> None:
                     cursor.execute(statement)
         # The triggers themselves may count other things than before.
         cursor.execute(f"INSERT INTO {ContentChange._meta.db_table} (mark) VALUES ('installed')")
+
+
+def remove(using: str = DEFAULT_DB_ALIAS, plan: Any = (), **signal: Any) -> None:
+    """Remove all triggers before migrations are applied. What is written meanwhile counts in the end."""
+    connection = connections[using]
+    if not plan:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                f"SELECT name, '' FROM sqlite_master WHERE type = 'trigger' AND name LIKE '{_PREFIX}%'"
+            )
+        else:
+            cursor.execute(
+                "SELECT tgname, ' ON ' || tgrelid::regclass FROM pg_trigger "
+                f"WHERE NOT tgisinternal AND tgname LIKE '{_PREFIX}%'"
+            )
+        for name, table in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"{table}')
 
 
 def _sqlite_statements(table: WatchedTable) -> Iterator[str]:

@@ -193,6 +193,16 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+BACKUP_DIR = ENV.backup_dir
+BACKUPS_KEPT = ENV.backups_kept
+BACKUP_RECIPIENT = ENV.backup_recipient
+if ENV.backup_bucket:
+    STORAGES["backups"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": ENV.backup_bucket, "default_acl": None, "file_overwrite": True},
+    }
+VERSIONS_KEPT = ENV.versions_kept
+PRICE_UPDATES_KEPT_DAYS = ENV.price_updates_kept_days
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Where forms of the admin take files: below these, requests may be larger.
 ADMIN_PATHS_WITH_UPLOADS = (

@@ -22,8 +22,18 @@ from zoneinfo import ZoneInfo
 
 import dj_database_url
 import dj_email_url
+import pyrage
 from django.conf.locale import LANG_INFO
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, PlainValidator, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    PlainValidator,
+    ValidationError,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -187,6 +197,15 @@ def _content_languages(text: str) -> tuple[str, ...]:
     return tuple(codes)
 
 
+@_expects("the public key of an age key pair, as `manage.py backup --new-key` prints it: age1…")
+def _recipient(text: str) -> str:
+    return str(pyrage.x25519.Recipient.from_str(text))
+
+
+def _backup_dir(path: Path) -> Path:
+    return path.expanduser().resolve()
+
+
 def _cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -243,6 +262,20 @@ class Environment(BaseModel):
     hsts: Annotated[Literal["", "subdomains", "preload"], BeforeValidator(str.lower)] = ""
     # Whether an empty database gets the demo content under a public address, too.
     demo: bool = False
+    # Where backups lie, and the ledger of what no backup may bring back: best on another disk.
+    backup_dir: Annotated[Path, AfterValidator(_backup_dir)] = Field(
+        default_factory=lambda values: values["data_dir"] / "backups"
+    )
+    # How many of the backups that the clock makes each night are kept; 0 makes none.
+    backups_kept: int = Field(7, ge=0, le=10_000)
+    # With it backups are encrypted. The secret key is nowhere on the machine.
+    backup_recipient: Annotated[str, _recipient] = ""
+    # A bucket that gets a copy. boto3 reads the rest: AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL and the like.
+    backup_bucket: str = Field("", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    # How many versions of a page are kept beside those that were public or in moderation; 0 keeps all.
+    versions_kept: int = Field(50, ge=0, le=100_000)
+    # For how many days finished price updates can be looked up and undone; 0 keeps them.
+    price_updates_kept_days: int = Field(730, ge=0, le=36_500)
     # With it search engines are told of changes. It is public, and the pattern is that of the protocol.
     indexnow_key: str = Field("", pattern="^[A-Za-z0-9-]{8,128}$")
 

@@ -24,9 +24,16 @@ for _name in (
     "DEMO",
     "INDEXNOW_KEY",
     "CONTENT_LANGUAGES",
+    "BACKUP_DIR",
+    "BACKUP_RECIPIENT",
+    "BACKUP_BUCKET",
+    "VERSIONS_KEPT",
+    "PRICE_UPDATES_KEPT_DAYS",
 ):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = _data_dir
+# No test starts a process because it is three in the morning.
+os.environ["BACKUPS_KEPT"] = "0"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{_data_dir}/test.sqlite3"
 os.environ["BASE_URL"] = "http://localhost"
 os.environ["SECRET_KEY"] = "only-for-tests-and-never-for-a-site-that-people-visit"  # noqa: S105

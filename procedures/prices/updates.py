@@ -16,8 +16,9 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -236,10 +237,15 @@ def run_pending() -> None:
         time.sleep(_WAIT)
 
 
-def forget_previews() -> None:
-    """Delete what nobody has confirmed for long."""
-    unused = PriceUpdate.objects.filter(state__in=(PriceUpdateState.COLUMNS, PriceUpdateState.PREVIEW))
-    old = unused.filter(created_at__lt=timezone.now() - PREVIEWS_KEPT)
+def forget_old() -> None:
+    """Delete what nobody has confirmed for long, and what was finished long ago. The price history stays."""
+    now = timezone.now()
+    unused = (PriceUpdateState.COLUMNS, PriceUpdateState.PREVIEW)
+    is_old = Q(state__in=unused, created_at__lt=now - PREVIEWS_KEPT)
+    if days := settings.PRICE_UPDATES_KEPT_DAYS:
+        # Confirmed and at rest, whatever has come of it.
+        is_old |= Q(finished_at__lt=now - timedelta(days=days)) & ~Q(state__in=PriceUpdateState.running())
+    old = PriceUpdate.objects.filter(is_old)
     # A look takes no lock.
     if old.exists():
         old.delete()

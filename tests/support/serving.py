@@ -86,6 +86,7 @@ class ServedSite:
                     "DATA_DIR": str(self.folder),
                     "PORT": str(self.port),
                     "DJANGO_SETTINGS_MODULE": "clinic.settings.base",
+                    "BACKUPS_KEPT": "0",
                     **environment,
                 },
                 stdout=log,

@@ -30,6 +30,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from clinic.operations import ledger
+
 
 class Command(BaseCommand):
     """Migrates, creates the page tree, loads the demo and the user `admin` once, collects static files."""
@@ -48,6 +50,11 @@ class Command(BaseCommand):
         if settings.ENV.is_public and not settings.ENV.demo and not options["no_demo"]:
             check_demo_allowed()
         with _setup_lock():
+            if newer := newer_migration():
+                self.stderr.write(
+                    f"The database is of a newer release than this code, which does not know {newer}: check "
+                    "out that release again, or go back with a backup (docs/operations/upgrade.md)."
+                )
             if not is_migrated():
                 refuse_partial_history()
                 with show_progress("Preparing the database", self.stdout):
@@ -56,6 +63,8 @@ class Command(BaseCommand):
             is_first_run = not get_user_model()._default_manager.exists()
             with show_progress("Preparing the pages", self.stdout):
                 call_command("set_up_site", verbosity=0)
+            # Before the site answers: the database may come from a backup.
+            ledger.take_away()
             if not settings.DEBUG and not is_collected():
                 with show_progress("Collecting and compressing static files", self.stdout):
                     collect()
@@ -161,6 +170,17 @@ def is_migrated() -> bool:
         for app in apps.get_app_configs()
         for file in Path(app.path, "migrations").glob("[!_]*.py")
     )
+
+
+def newer_migration() -> str:
+    """A migration of one of our apps that the database has and that comes after all that the code knows."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    for app in apps.get_app_configs():
+        known = max((file.stem for file in Path(app.path, "migrations").glob("[0-9]*.py")), default="")
+        found = max((name for label, name in applied if label == app.label), default="")
+        if known and found[:4] > known[:4]:
+            return f"{app.label}.{found}"
+    return ""
 
 
 def refuse_partial_history() -> None:

@@ -15,6 +15,7 @@ from django.db import connection, models, transaction
 from django.db.models import F
 from wagtail.models import Page, PageViewRestriction, Site
 
+from clinic.core import content_triggers
 from clinic.core.content_token import current_token
 from clinic.core.content_triggers import APPS, NOT_CONTENT, OF_WAGTAIL, content_models
 from clinic.models import ClinicImage, ClinicRendition, ClinicSettings, HomePage
@@ -153,6 +154,22 @@ def test_a_size_of_a_picture_is_noticed_when_it_goes(procedure: ProcedurePage) -
     image.get_rendition("width-77")
     assert current_token() == token
     assert is_noticed(lambda: image.renditions.all().delete())
+
+
+def test_a_migration_finds_no_triggers_and_leaves_all(procedure: ProcedurePage) -> None:
+    """SQLite drops no column that a trigger names."""
+
+    def change() -> None:
+        ProcedurePage.objects.filter(pk=procedure.pk).update(title="Another")
+
+    content_triggers.remove(plan=["a migration"])
+    assert not is_noticed(change)
+    before = current_token()
+    content_triggers.install()
+    assert current_token() != before
+    assert is_noticed(change)
+    content_triggers.remove(plan=[])
+    assert is_noticed(change)
 
 
 def test_nothing_that_visitors_do_not_see(procedure: ProcedurePage, admin_user: User) -> None:

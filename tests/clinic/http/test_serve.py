@@ -29,6 +29,7 @@ from django.core.management.base import CommandError
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Q
 from django.db.utils import ConnectionHandler
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 from wagtail.models import Site as WagtailSite
 
@@ -64,6 +65,7 @@ class Site:
                 "PORT": str(self.port),
                 # Each compiles the templates for itself.
                 "WORKERS": "1",
+                "BACKUPS_KEPT": "0",
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -425,6 +427,16 @@ def test_a_database_with_half_of_the_former_migrations_is_refused(app: str) -> N
     applied.filter(Q(name__startswith="0001_squashed") | Q(name="0001_initial")).delete()
     with pytest.raises(CommandError, match=rf"migrations of {app} .* CHANGELOG\.md"):
         setting_up.refuse_partial_history()
+
+
+@pytest.mark.django_db
+def test_a_database_of_a_newer_release_is_noticed() -> None:
+    applied = MigrationRecorder.Migration.objects
+    # One that has become part of another is left over.
+    applied.create(app="clinic", name="0002_long_ago", applied=timezone.now())
+    assert setting_up.newer_migration() == ""
+    applied.create(app="enquiries", name="0999_of_tomorrow", applied=timezone.now())
+    assert setting_up.newer_migration() == "enquiries.0999_of_tomorrow"
 
 
 def test_other_static_files_are_noticed(settings: Settings, tmp_path: Path) -> None:
