@@ -30,12 +30,15 @@ class ClinicConfig(AppConfig):
         from clinic.home.own_sections import team_context
         from clinic.home.sections import Section, sections
         from clinic.models import BasePage
+        from clinic.operations import error_reports, health  # noqa: F401
         from clinic.publishing import change_tracking, dependencies, scheduled_changes
         from clinic.publishing.clock import Job, jobs
         from clinic.publishing.scheduled_publishing import publish_scheduled
         from clinic.seo.indexnow import send_queued
 
         hourly, daily = timedelta(hours=1), timedelta(days=1)
+
+        error_reports.start()
 
         # Pictures and forms of Wagtail's
         strip_image_metadata()

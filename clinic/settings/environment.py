@@ -24,6 +24,7 @@ import dj_database_url
 import dj_email_url
 from django.conf.locale import LANG_INFO
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, PlainValidator, ValidationError
+from sentry_sdk.utils import Dsn
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -179,6 +180,19 @@ def _trusted_proxies(text: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(part, strict=False) for part in re.findall(r"[^,\s]+", text))
 
 
+@_expects("host names, such as example.org, example.com")
+def _aliases(text: str) -> tuple[str, ...]:
+    names = tuple(str(_origin(f"https://{part}").hostname) for part in re.findall(r"[^,\s]+", text))
+    if any(":" in part.strip("[]") for part in re.findall(r"[^,\s]+", text)):
+        raise ValueError
+    return names
+
+
+@_expects("the address that Sentry gives a project: https://key@host/number")
+def _sentry_dsn(text: str) -> str:
+    return str(Dsn(text))
+
+
 @_expects("codes of languages, each once, such as en, de or pt-br")
 def _content_languages(text: str) -> tuple[str, ...]:
     codes = re.findall(r"[^,\s]+", text.lower())
@@ -231,6 +245,17 @@ class Environment(BaseModel):
     redis_url: Annotated[str | None, _redis_url] = Field(None, repr=False)
     # Whose `X-Forwarded-*` headers are believed.
     trusted_proxies: Annotated[tuple[Network, ...], _trusted_proxies] = ()
+    # Further host names of the site, which lead to the one of BASE_URL.
+    aliases: Annotated[tuple[str, ...], _aliases] = ()
+    # Lines for people, or one JSON object a line, then also one for each request.
+    log_format: Literal["text", "json"] = "text"
+    # Whoever sends it is told the details of /readyz, and the numbers of /metrics.
+    monitoring_key: str = Field("", pattern=r"^[A-Za-z0-9_-]{20,200}$", repr=False)
+    # Where errors are reported, without anything that says who asked for what.
+    sentry_dsn: Annotated[str, _sentry_dsn] = Field("", repr=False)
+    # A private bucket at S3 for pictures and documents in place of DATA_DIR, for several hosts. boto3 reads the
+    # rest from AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL_S3 and the like.
+    media_bucket: str = Field("", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
     # Where the clinic's day begins and ends: prices, reviews, holidays and registrations end with it.
     time_zone: ZoneInfo = ZoneInfo("UTC")
     # The languages of pages, the first one without a prefix in addresses.

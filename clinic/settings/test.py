@@ -24,6 +24,11 @@ for _name in (
     "DEMO",
     "INDEXNOW_KEY",
     "CONTENT_LANGUAGES",
+    "ALIASES",
+    "LOG_FORMAT",
+    "MONITORING_KEY",
+    "SENTRY_DSN",
+    "MEDIA_BUCKET",
 ):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = _data_dir
