@@ -1,7 +1,6 @@
 """Numbers for Prometheus. What a process counts, all processes of a server tell together.
 
-That is done by the library, in the folder that `serve` names in PROMETHEUS_MULTIPROC_DIR before this module is
-loaded.
+The library does that, in the folder that `serve` names in PROMETHEUS_MULTIPROC_DIR before this is loaded.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reports of errors to Sentry. They say where in the code something failed, and nothing that anybody has written."""
+"""Reports of errors to Sentry: where in the code something failed, and nothing that anybody has written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def start() -> None:
             max_breadcrumbs=0,
             max_request_body_size="never",
             include_local_variables=False,
-            send_default_pii=False,
+            include_source_context=False,
             send_client_reports=False,
             auto_session_tracking=False,
         )

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clinic.core.outbox import is_printed
 from clinic.management.commands.set_up import is_migrated
 from clinic.models import Announcement, JobRun, OutgoingMail
 
@@ -125,11 +126,11 @@ def check_mail(app_configs: object, **options: object) -> list[CheckMessage]:
 
 
 NO_MAIL_SERVER = (
-    "EMAIL_URL names no mail server, so no e-mail leaves this machine: requests and links for new passwords wait "
-    "under Reports until it does."
+    "EMAIL_URL names no mail server, so no e-mail leaves this machine: notices and links for new passwords "
+    "wait under Reports until it does."
 )
 
 
 def lacks_mail_server() -> bool:
     """Whether e-mails of a public site would only be printed."""
-    return settings.ENV.is_public and settings.ENV.email["EMAIL_BACKEND"].endswith(".console.EmailBackend")
+    return settings.ENV.is_public and is_printed()

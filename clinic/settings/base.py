@@ -197,7 +197,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 if ENV.media_bucket:
     STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "clinic.core.private_bucket.PrivateBucket",
         # Nothing in it is public: the site hands out each file itself, after asking for consents.
         "OPTIONS": {"bucket_name": ENV.media_bucket, "default_acl": None, "file_overwrite": False},
     }
@@ -212,7 +212,7 @@ ADMIN_PATHS_WITH_UPLOADS = (
 
 # E-mail
 
-EMAIL_BACKEND = "clinic.core.mail.MailAfterCommit"
+EMAIL_BACKEND = "clinic.core.outbox.OutboxBackend"
 EMAIL_DELIVERY_BACKEND = ENV.email["EMAIL_BACKEND"]
 EMAIL_HOST = ENV.email["EMAIL_HOST"]
 EMAIL_PORT = ENV.email["EMAIL_PORT"]
@@ -325,6 +325,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILIMAGES_AVIF_QUALITY = 55
 WAGTAILIMAGES_WEBP_QUALITY = 70
 WAGTAILIMAGES_JPEG_QUALITY = 72
+# Through the site, wherever files lie: it asks who may read them.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []

@@ -100,6 +100,9 @@ def _data_dir(path: str | Path) -> Path:
         with tempfile.TemporaryFile(dir=path):
             return path
     except (OSError, RuntimeError, ValueError) as error:
+        # A site that has served once goes on with what is there; `set_up` says what it cannot do.
+        if isinstance(error, OSError) and os.access(Path(path, "static.made-of"), os.R_OK):
+            return Path(path)
         reason = error.strerror if isinstance(error, OSError) else error
         raise ValueError(f"nothing can be written to the folder {str(path)!r}: {reason}") from None
 
@@ -253,8 +256,8 @@ class Environment(BaseModel):
     monitoring_key: str = Field("", pattern=r"^[A-Za-z0-9_-]{20,200}$", repr=False)
     # Where errors are reported, without anything that says who asked for what.
     sentry_dsn: Annotated[str, _sentry_dsn] = Field("", repr=False)
-    # A private bucket at S3 for pictures and documents in place of DATA_DIR, for several hosts. boto3 reads the
-    # rest from AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL_S3 and the like.
+    # A private bucket at S3 for pictures and documents in place of DATA_DIR, for several hosts. boto3 reads
+    # the rest from AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL_S3 and the like.
     media_bucket: str = Field("", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
     # Where the clinic's day begins and ends: prices, reviews, holidays and registrations end with it.
     time_zone: ZoneInfo = ZoneInfo("UTC")
