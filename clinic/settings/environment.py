@@ -196,6 +196,16 @@ def _sentry_dsn(text: str) -> str:
     return str(Dsn(text))
 
 
+@_expects("20 to 200 letters, digits, dashes and underscores of your own choice")
+def _key(text: str) -> str:
+    return re.fullmatch(r"[A-Za-z0-9_-]{20,200}", text)[0]  # type: ignore[index]
+
+
+@_expects("the name of a bucket, without an address")
+def _bucket(text: str) -> str:
+    return re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", text)[0]  # type: ignore[index]
+
+
 @_expects("codes of languages, each once, such as en, de or pt-br")
 def _content_languages(text: str) -> tuple[str, ...]:
     codes = re.findall(r"[^,\s]+", text.lower())
@@ -253,12 +263,12 @@ class Environment(BaseModel):
     # Lines for people, or one JSON object a line, then also one for each request.
     log_format: Literal["text", "json"] = "text"
     # Whoever sends it is told the details of /readyz, and the numbers of /metrics.
-    monitoring_key: str = Field("", pattern=r"^[A-Za-z0-9_-]{20,200}$", repr=False)
+    monitoring_key: Annotated[str, _key] = Field("", repr=False)
     # Where errors are reported, without anything that says who asked for what.
     sentry_dsn: Annotated[str, _sentry_dsn] = Field("", repr=False)
     # A private bucket at S3 for pictures and documents in place of DATA_DIR, for several hosts. boto3 reads
     # the rest from AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL_S3 and the like.
-    media_bucket: str = Field("", pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    media_bucket: Annotated[str, _bucket] = ""
     # Where the clinic's day begins and ends: prices, reviews, holidays and registrations end with it.
     time_zone: ZoneInfo = ZoneInfo("UTC")
     # The languages of pages, the first one without a prefix in addresses.
