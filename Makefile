@@ -12,7 +12,7 @@ PROCESSES ?= auto
 PYTEST    ?=
 
 # An address that nobody visits: what matters is that it is https.
-DEPLOYED = BASE_URL=https://www.example.org DATABASE_URL= REDIS_URL= EMAIL_URL= TRUSTED_PROXIES=127.0.0.1
+DEPLOYED = BASE_URL=https://www.example.org DATABASE_URL= REDIS_URL= EMAIL_URL=submission://mail.example.org TRUSTED_PROXIES=127.0.0.1
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test test-thorough coverage mutants guide messages check audit format clean packages packages-dev lock

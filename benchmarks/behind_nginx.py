@@ -1,6 +1,6 @@
-"""Our pages behind nginx, in the two ways of docs/operations.md, against nginx with the same bytes on disk.
+"""Our pages in the two ways of deploy/nginx/clinic.conf, against nginx with the same bytes on disk.
 
-The configurations are the ones printed there: nginx is started with them on loopback, with one worker.
+nginx is started with them on loopback, with one worker.
 "Always asking" stores nothing; in "one second" a page may be a second old. How long the former page is still
 served after a publication is printed, too.
 
@@ -17,32 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks import nginx
 from benchmarks.page_cost import ROOT, Server, prepare_ours, serving
 
 SITE, ASKING, MICROCACHE, DISK = 8596, 8597, 8598, 8599
-# What packages of nginx bring along; the rest is as in the guide.
-MAIN = """
-worker_processes 1;
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 256; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/bodies;
-  proxy_temp_path {folder}/proxied;
-  fastcgi_temp_path {folder}/unused;
-  uwsgi_temp_path {folder}/unused;
-  scgi_temp_path {folder}/unused;
-{asking}
-{microcache}
-  server {{ listen 127.0.0.1:{disk}; root {folder}/disk; default_type text/html; }}
-}}
-"""
 CHANGE = """
 import sys, django
 django.setup()
@@ -54,37 +34,16 @@ page.save_revision().publish()
 
 
 def configuration(folder: Path) -> str:
-    """The two ways of the guide, for ports and folders of this run."""
-    guide = (ROOT / "docs" / "operations.md").read_text()
-    asking, microcache = re.findall(r"```nginx\n(.*?)```", guide, re.DOTALL)
-    for there, here in (
-        ("/var/cache/nginx/clinic", str(folder / "kept")),
-        ("127.0.0.1:8000", f"127.0.0.1:{SITE}"),
-        ("$scheme", "http"),
-    ):
-        asking, microcache = asking.replace(there, here), microcache.replace(there, here)
-    listen = r"listen 443 ssl;.*?\n"
-    return MAIN.format(
-        folder=folder,
-        disk=DISK,
-        asking=re.sub(listen, f"listen 127.0.0.1:{ASKING};\n", asking),
-        microcache=re.sub(listen, f"listen 127.0.0.1:{MICROCACHE};\n", microcache),
-    )
-
-
-@contextmanager
-def nginx(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Nginx with that configuration."""
-    (folder / "nginx.conf").write_text(configuration(folder))
-    process = subprocess.Popen(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")])
-    try:
-        time.sleep(1)
-        if process.poll() is not None:
-            raise SystemExit("nginx does not start with the configuration of docs/operations.md.")
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
+    """The two ways of deploy/nginx/clinic.conf, without TLS, and a server of files."""
+    servers = []
+    for port, one_second in ((ASKING, False), (MICROCACHE, True)):
+        text = nginx.configuration(folder, site=SITE, plain=0, secure=port, one_second=one_second)
+        # The server of the site comes last; what stands before the servers is needed once.
+        before, *_redirects, server = text.split("\nserver {")
+        server = re.sub(r" +ssl_.*\n", "", server.replace(" ssl http2;", ";").replace("$scheme", "http"))
+        servers += [before if one_second else "", f"server {{{server}"]
+    disk = f"server {{ listen 127.0.0.1:{DISK}; root {folder}/disk; default_type text/html; }}"
+    return "\n".join([*servers, disk])
 
 
 def body(port: int, path: str) -> bytes:
@@ -114,7 +73,10 @@ def main() -> None:
         environment, path = prepare_ours(folder)
         environment["TRUSTED_PROXIES"] = "127.0.0.1"
         application = "clinic.asgi:application"
-        with serving("site", application, ROOT, environment, SITE, path), nginx(folder) as process:
+        with (
+            serving("site", application, ROOT, environment, SITE, path),
+            nginx.nginx(folder, configuration(folder)) as process,
+        ):
             disk = folder / "disk" / path.strip("/")
             disk.mkdir(parents=True)
             (disk / "index.html").write_bytes(body(SITE, path))

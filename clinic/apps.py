@@ -29,7 +29,7 @@ class ClinicConfig(AppConfig):
         from clinic.core.sections import Section, sections
         from clinic.core.site_tree import IndexPage, index_pages
         from clinic.models import BasePage
-        from clinic.operations import media, nightly, tidying
+        from clinic.operations import error_reports, health, media, nightly, tidying  # noqa: F401
         from clinic.pages.sections import team_context
         from clinic.publishing import change_tracking, dependencies, scheduled_changes
         from clinic.publishing.clock import Job, jobs
@@ -37,6 +37,8 @@ class ClinicConfig(AppConfig):
         from clinic.seo.indexnow import send_queued
 
         hourly, daily = timedelta(hours=1), timedelta(days=1)
+
+        error_reports.start()
 
         # Pictures and forms of Wagtail's
         strip_image_metadata()

@@ -24,7 +24,10 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
 
+from clinic.http import metrics
+from clinic.http.outages import request_id
 from clinic.http.request_bodies import SAFE_METHODS, longest_body, may_write
+from clinic.http.request_log import RequestLog, identify
 from clinic.wsgi import answer_at_once
 from clinic.wsgi import application as wsgi_application
 
@@ -89,6 +92,8 @@ class Answer:
     headers: list[tuple[str, str]]
     body: bytes = b""
     rest: IO[bytes] | None = None
+    # Whether it was in the memory of the page cache.
+    is_kept: bool = False
 
 
 class BufferedApplication:
@@ -111,10 +116,12 @@ class BufferedApplication:
         self.waiting = 0
         self.buffered = 0
         self.next_complaint = 0.0
+        self.log = RequestLog()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        body = Body()
+        body, began = Body(), time.monotonic()
+        scope["request_id"] = identify(scope)
         try:
             await self._read(body, scope, receive)
             answer = await self._answer(scope, body)
@@ -125,6 +132,8 @@ class BufferedApplication:
         finally:
             self.buffered -= body.size
             body.file.close()
+        answer.headers.append(("X-Request-ID", scope["request_id"]))
+        self.note(scope, answer, time.monotonic() - began)
         headers = [
             (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers
         ]
@@ -133,6 +142,12 @@ class BufferedApplication:
             await send_file(answer.body, answer.rest, receive, send)
         else:
             await send({"type": "http.response.body", "body": answer.body})
+
+    def note(self, scope: Message, answer: Answer, seconds: float) -> None:
+        """Log and count a request that is answered, whoever has answered it."""
+        self.log.add(scope, answer.status, seconds)
+        if settings.MONITORING_KEY:
+            metrics.count(answer.status, seconds, is_kept=answer.is_kept)
 
     async def _read(self, body: Body, scope: Message, receive: Receive) -> None:
         """Read the body, if there may be one.
@@ -180,7 +195,7 @@ class BufferedApplication:
         if self.answer_at_once and scope["method"] in SAFE_METHODS:
             kept = self.answer_at_once(environment(scope, body))
             if kept is not None:
-                return Answer(*kept)
+                return Answer(*kept, is_kept=True)
         if self.waiting >= LONGEST_QUEUE:
             raise self._busy("too many requests are waiting")
         self.waiting += 1
@@ -219,6 +234,7 @@ def environment(scope: Message, body: Body) -> Environ:
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "REMOTE_ADDR": scope["client"][0] if scope["client"] else "",
         "CONTENT_LENGTH": str(body.size),
+        "clinic.request_id": scope.get("request_id", ""),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": body.file,
@@ -243,6 +259,7 @@ def environment(scope: Message, body: Body) -> Environ:
 def respond(application: WSGIApplication, environ: Environ) -> Answer:
     """Run the application, in a thread, and collect its response; files are only opened."""
     answer = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, [])
+    request_id.set(environ["clinic.request_id"])
 
     def start_response(status: str, headers: list[tuple[str, str]], error: Any = None) -> None:
         answer.status, answer.headers = int(status.split(" ", 1)[0]), headers
@@ -252,7 +269,7 @@ def respond(application: WSGIApplication, environ: Environ) -> Answer:
             environ, start_response
         )
         if isinstance(response, list):
-            answer.body = b"".join(response)
+            answer.body, answer.is_kept = b"".join(response), True
             return answer
         if isinstance(response, HttpResponse):
             answer.body = response.content

@@ -14,6 +14,7 @@ from wagtail import hooks
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.rich_text.converters.contentstate import link_entity
 from wagtail.admin.rich_text.converters.html_to_contentstate import ExternalLinkElementHandler
+from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
@@ -22,10 +23,12 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from clinic.admin import guide, page_editor, typed_dates
 from clinic.admin.bulk_actions import PublishCompletePages
 from clinic.admin.content_checks import HouseContentChecker
+from clinic.admin.faults import FaultsPanel
 from clinic.admin.outgoing_mail import OutgoingMailViewSet
 from clinic.core.editor_links import EditedPageLinkHandler
 from clinic.core.languages.active import is_multilingual
 from clinic.core.links import PublicPageLinkHandler
+from clinic.operations.health import find_faults
 from clinic.publishing.scheduled_publishing import REFUSED
 
 # After Wagtail's own action of the same name, which it takes the place of.
@@ -97,6 +100,13 @@ def guide_addresses() -> list[URLPattern]:
         path("guide/<slug:name>/", guide.GuideView.as_view(), name="guide_chapter"),
         path("guide/files/<path:name>", guide.picture, name="guide_picture"),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def tell_of_faults(request: HttpRequest, panels: list[Component]) -> None:
+    """Say on the admin's home what has failed, so that somebody tells whoever runs the site."""
+    if faults := find_faults():
+        panels.insert(0, FaultsPanel(faults))
 
 
 @hooks.register("construct_settings_menu")

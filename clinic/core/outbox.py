@@ -1,8 +1,8 @@
 """The outbox: e-mails stored with what they are about, and sent by a process of their own.
 
 A mail server that is down, slow or refuses keeps nobody waiting and loses nothing: `queue_mail` writes a row
-in the transaction of its caller, and `send_waiting_mail` (`manage.py send_mail`) tries again with growing
-pauses.
+in the transaction of its caller, as `OutboxBackend` does for what Django and Wagtail write, and
+`send_waiting_mail` (`manage.py send_mail`) tries again with growing pauses.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime
 import logging
 import smtplib
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from clinic.models import OutgoingMail
@@ -35,6 +37,26 @@ def queue_mail(recipient: str, subject: str, body: str) -> None:
     OutgoingMail.objects.create(
         recipient=recipient, subject=subject, body=body, next_attempt_at=timezone.now()
     )
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Where Django and Wagtail leave their e-mails, such as links for new passwords: in the outbox."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Queue the messages, for each recipient on their own."""
+        for message in email_messages:
+            for recipient in message.recipients():
+                queue_mail(recipient, message.subject[:200], str(message.body))
+        return len(email_messages)
+
+
+class NoMailServer(Exception):
+    """EMAIL_URL names no mail server, and what is printed here would stay in a log."""
+
+
+def is_printed() -> bool:
+    """Whether e-mails are printed, for want of a mail server."""
+    return settings.EMAIL_DELIVERY_BACKEND == "django.core.mail.backends.console.EmailBackend"
 
 
 def send_waiting_mail(before_each: Callable[[], object] = lambda: None) -> int:
@@ -76,7 +98,10 @@ def _send(mail: OutgoingMail) -> Exception | None:
     # Nobody's automatic reply is read.
     message.extra_headers = {"Auto-Submitted": "auto-generated"}
     try:
-        # Past `EMAIL_BACKEND`, which waits for a commit. EMAIL_TIMEOUT bounds it.
+        # They hold links that set a password.
+        if is_printed() and (settings.ENV.is_public or not sys.stdout.isatty()):
+            raise NoMailServer("EMAIL_URL names no mail server")
+        # Past `EMAIL_BACKEND`, which is the outbox. EMAIL_TIMEOUT bounds it.
         get_connection(settings.EMAIL_DELIVERY_BACKEND).send_messages([message])
     except Exception as error:
         return error

@@ -28,6 +28,20 @@ from clinic.core.public_pages import public
 from clinic.core.registries import Registry
 from clinic.models import HomePage
 
+# Wagtail takes every port but 443 for http.
+_wagtails_root_url = Site.root_url.fget
+
+
+def root_url(site: Site) -> str:
+    """The address of a site, with the scheme of BASE_URL where it has a port of its own."""
+    url: str = _wagtails_root_url(site)
+    if site.port not in (80, 443) and settings.BASE_URL.startswith("https:"):
+        return url.replace("http:", "https:", 1)
+    return url
+
+
+Site.root_url = property(root_url)
+
 
 @dataclass(frozen=True)
 class IndexPage:

@@ -1,10 +1,12 @@
-"""Outages of the database: which errors indicate one, and one log line a minute for each cause."""
+"""The log: what an outage is, one line a minute for each cause, and lines for programs."""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 import time
+from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -12,7 +14,11 @@ from typing import Any
 from django.core.files import locks
 from django.db import InterfaceError, OperationalError
 
+# Of the request that this thread answers; each of its log lines has it.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
 _MINUTE = 60
+_RESET_LINK = re.compile(r"(/password_reset/confirm/)[^\s\"']+")
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
@@ -21,16 +27,39 @@ def is_outage(error: BaseException | None) -> bool:
     return isinstance(error, (InterfaceError, OperationalError, ConnectionError))
 
 
+def hide_secrets(text: str) -> str:
+    """The text without what is as good as a password: the address of a link that sets one."""
+    return _RESET_LINK.sub(r"\1…", text)
+
+
 class OutageFormatter(logging.Formatter):
     """Formats an outage as one line: its traceback says nothing about the cause."""
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[1] if record.exc_info else None
         if not is_outage(error):
-            return super().format(record)
+            return hide_secrets(super().format(record))
         logged = " ".join(f"{record.getMessage()}: {type(error).__name__}: {error}".split())
         values = {**record.__dict__, "msg": logged, "args": None, "exc_info": None, "exc_text": None}
-        return super().format(logging.makeLogRecord(values))
+        return hide_secrets(super().format(logging.makeLogRecord(values)))
+
+
+class JSONFormatter(OutageFormatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message, _line, rest = super().format(record).partition("\n")
+        line = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+            + f".{record.msecs:03.0f}Z",
+            "level": record.levelname,
+            "logger": record.name,
+            "message": message,
+            **({"traceback": rest} if rest else {}),
+            **({"request_id": request_id.get()} if request_id.get() else {}),
+            **getattr(record, "request", {}),
+        }
+        return hide_secrets(json.dumps(line, ensure_ascii=False))
 
 
 class RateLimitFilter(logging.Filter):

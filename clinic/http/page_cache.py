@@ -38,6 +38,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from clinic.core.content_token import current_token, token_without_waiting
+from clinic.http.door import WATCHED
 from clinic.http.middleware import (
     CacheHeadersMiddleware,
     GetResponse,
@@ -219,7 +220,7 @@ def address_of(request: HttpRequest) -> Address | None:
     meta, path = request.META, request.path_info
     if request.method not in ("GET", "HEAD") or not settings.PAGE_CACHE:
         return None
-    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)) or is_admin_path(path):
+    if path.startswith((settings.STATIC_URL, settings.MEDIA_URL)) or is_admin_path(path) or path in WATCHED:
         return None
     if is_personal_request(request) or CookieStorage.cookie_name in request.COOKIES:
         return None

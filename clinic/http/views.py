@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -84,13 +83,12 @@ def _is_staff(request: HttpRequest) -> bool:
 def _file(request: HttpRequest, name: str, extension: str, cache: str) -> HttpResponseBase:
     """The file, or "not modified"."""
     try:
-        path = Path(default_storage.path(name))
-        stat = path.stat()
-        etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
+        size = default_storage.size(name)
+        etag = f'"{int(default_storage.get_modified_time(name).timestamp() * 1_000_000):x}-{size:x}"'
         # Checked before the file is opened: a replaced response would leave it open.
         response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if response is None:
-            response = FileResponse(path.open("rb"), content_type=PICTURE_TYPES[extension.lower()])
+            response = FileResponse(default_storage.open(name), content_type=PICTURE_TYPES[extension.lower()])
     except (OSError, SuspiciousFileOperation):
         raise Http404("There is no such picture.") from None
     response["ETag"] = etag

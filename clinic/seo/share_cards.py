@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.core.files.storage import default_storage
+from django.conf import settings
 from django.urls import reverse
 
 from clinic.seo.card_drawing import HEIGHT, WIDTH, draw_card
@@ -119,7 +119,8 @@ def _remove_all(page_id: int, but: Path | None = None) -> None:
 
 
 def _folder() -> Path:
-    folder = Path(default_storage.path(FOLDER))
+    # Of this machine, also where uploads are in a bucket.
+    folder = Path(settings.MEDIA_ROOT, FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

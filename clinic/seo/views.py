@@ -140,7 +140,12 @@ def share_card(request: HttpRequest, page_id: int, digest: str) -> HttpResponseB
         raise Http404("No public page has this picture.")
     if digest != card.digest:
         return HttpResponseRedirect(card.address)
-    response = FileResponse(card.file().open("rb"), content_type="image/png")
+    response: HttpResponseBase
+    try:
+        response = FileResponse(card.file().open("rb"), content_type="image/png")
+    except OSError:
+        # The disk is full, or nothing can be written to it.
+        response = HttpResponse(card.draw(), content_type="image/png")
     response["ETag"] = f'"{card.digest}"'
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

@@ -61,6 +61,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # First: whoever asks for the scheme, host or address of a visitor gets the true one.
     "clinic.http.middleware.TrustedProxyMiddleware",
+    # Whoever watches the site gets an answer also while nothing else answers.
+    "clinic.http.door.DoorMiddleware",
     # Outside all others: what it keeps has their headers.
     "clinic.http.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -203,6 +205,12 @@ if ENV.backup_bucket:
     }
 VERSIONS_KEPT = ENV.versions_kept
 PRICE_UPDATES_KEPT_DAYS = ENV.price_updates_kept_days
+if ENV.media_bucket:
+    STORAGES["default"] = {
+        "BACKEND": "clinic.core.private_bucket.PrivateBucket",
+        # Nothing in it is public: the site hands out each file itself, after asking for consents.
+        "OPTIONS": {"bucket_name": ENV.media_bucket, "default_acl": None, "file_overwrite": False},
+    }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Where forms of the admin take files: below these, requests may be larger.
 ADMIN_PATHS_WITH_UPLOADS = (
@@ -214,7 +222,7 @@ ADMIN_PATHS_WITH_UPLOADS = (
 
 # E-mail
 
-EMAIL_BACKEND = "clinic.core.mail.MailAfterCommit"
+EMAIL_BACKEND = "clinic.core.outbox.OutboxBackend"
 EMAIL_DELIVERY_BACKEND = ENV.email["EMAIL_BACKEND"]
 EMAIL_HOST = ENV.email["EMAIL_HOST"]
 EMAIL_PORT = ENV.email["EMAIL_PORT"]
@@ -230,6 +238,9 @@ SERVER_EMAIL = ENV.email.get("SERVER_EMAIL", DEFAULT_FROM_EMAIL)
 # Security
 
 ALLOWED_HOSTS = ENV.allowed_hosts
+ALIASES = ENV.aliases
+MONITORING_KEY = ENV.monitoring_key
+SENTRY_DSN = ENV.sentry_dsn
 CSRF_TRUSTED_ORIGINS = [ENV.base_url.geturl()]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.is_https
 SESSION_COOKIE_HTTPONLY = True
@@ -324,6 +335,8 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILIMAGES_AVIF_QUALITY = 55
 WAGTAILIMAGES_WEBP_QUALITY = 70
 WAGTAILIMAGES_JPEG_QUALITY = 72
+# Through the site, wherever files lie: it asks who may read them.
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
@@ -350,13 +363,18 @@ LOGGING: dict[str, Any] = {
             "()": "clinic.http.outages.OutageFormatter",
             "fmt": "{asctime} {levelname} {name}: {message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "clinic.http.outages.JSONFormatter", "fmt": "{message}", "style": "{"},
     },
     "filters": {
         "once": {"()": "clinic.http.outages.RateLimitFilter", "file": DATA_DIR / "said-in-the-log.json"}
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["once"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if ENV.log_format == "json" else "plain",
+            "filters": ["once"],
+        },
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
@@ -365,6 +383,8 @@ LOGGING: dict[str, Any] = {
         "enquiries": {"level": "INFO"},
         # Django's own handlers would print each line a second time.
         "django": {"handlers": [], "level": "WARNING"},
+        # Under a load balancer that is most of the log: for machines, and only where they read it.
+        "clinic.requests": {"level": "INFO" if ENV.log_format == "json" else "ERROR"},
         # A page that is not found, or a host name that is not ours, is the visitor's mistake.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},

@@ -34,6 +34,7 @@ from pydantic import (
     PlainValidator,
     ValidationError,
 )
+from sentry_sdk.utils import Dsn
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -109,6 +110,9 @@ def _data_dir(path: str | Path) -> Path:
         with tempfile.TemporaryFile(dir=path):
             return path
     except (OSError, RuntimeError, ValueError) as error:
+        # A site that has served once goes on with what is there; `set_up` says what it cannot do.
+        if isinstance(error, OSError) and os.access(Path(path, "static.made-of"), os.R_OK):
+            return Path(path)
         reason = error.strerror if isinstance(error, OSError) else error
         raise ValueError(f"nothing can be written to the folder {str(path)!r}: {reason}") from None
 
@@ -189,6 +193,29 @@ def _trusted_proxies(text: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(part, strict=False) for part in re.findall(r"[^,\s]+", text))
 
 
+@_expects("host names, such as example.org, example.com")
+def _aliases(text: str) -> tuple[str, ...]:
+    names = tuple(str(_origin(f"https://{part}").hostname) for part in re.findall(r"[^,\s]+", text))
+    if any(":" in part.strip("[]") for part in re.findall(r"[^,\s]+", text)):
+        raise ValueError
+    return names
+
+
+@_expects("the address that Sentry gives a project: https://key@host/number")
+def _sentry_dsn(text: str) -> str:
+    return str(Dsn(text))
+
+
+@_expects("20 to 200 letters, digits, dashes and underscores of your own choice")
+def _key(text: str) -> str:
+    return re.fullmatch(r"[A-Za-z0-9_-]{20,200}", text)[0]  # type: ignore[index]
+
+
+@_expects("the name of a bucket, without an address")
+def _bucket(text: str) -> str:
+    return re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", text)[0]  # type: ignore[index]
+
+
 @_expects("codes of languages, each once, such as en, de or pt-br")
 def _content_languages(text: str) -> tuple[str, ...]:
     codes = re.findall(r"[^,\s]+", text.lower())
@@ -250,6 +277,17 @@ class Environment(BaseModel):
     redis_url: Annotated[str | None, _redis_url] = Field(None, repr=False)
     # Whose `X-Forwarded-*` headers are believed.
     trusted_proxies: Annotated[tuple[Network, ...], _trusted_proxies] = ()
+    # Further host names of the site, which lead to the one of BASE_URL.
+    aliases: Annotated[tuple[str, ...], _aliases] = ()
+    # Lines for people, or one JSON object a line, then also one for each request.
+    log_format: Literal["text", "json"] = "text"
+    # Whoever sends it is told the details of /readyz, and the numbers of /metrics.
+    monitoring_key: Annotated[str, _key] = Field("", repr=False)
+    # Where errors are reported, without anything that says who asked for what.
+    sentry_dsn: Annotated[str, _sentry_dsn] = Field("", repr=False)
+    # A private bucket at S3 for pictures and documents in place of DATA_DIR, for several hosts. boto3 reads
+    # the rest from AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL_S3 and the like.
+    media_bucket: Annotated[str, _bucket] = ""
     # Where the clinic's day begins and ends: prices, reviews, holidays and registrations end with it.
     time_zone: ZoneInfo = ZoneInfo("UTC")
     # The languages of pages, the first one without a prefix in addresses.

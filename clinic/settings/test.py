@@ -29,6 +29,11 @@ for _name in (
     "BACKUP_BUCKET",
     "VERSIONS_KEPT",
     "PRICE_UPDATES_KEPT_DAYS",
+    "ALIASES",
+    "LOG_FORMAT",
+    "MONITORING_KEY",
+    "SENTRY_DSN",
+    "MEDIA_BUCKET",
 ):
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = _data_dir

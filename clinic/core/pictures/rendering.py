@@ -17,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from markupsafe import Markup
 from wagtail.images import get_image_model
-from wagtail.images.models import AbstractImage, Filter, SourceImageIOError
+from wagtail.images.models import AbstractImage, Filter
 
 logger = logging.getLogger(__name__)
 
@@ -163,7 +163,8 @@ def sized(picture: LoadedPicture, *specs: str) -> LoadedPicture | None:
         return None
     try:
         made: dict[str, Any] = image.get_renditions(*specs)
-    except SourceImageIOError as error:
+    # Also where a size cannot be stored, as on a full disk.
+    except OSError as error:
         logger.warning("The picture “%s” (%s) cannot be shown: %s", image.title, image.pk, error)
         cache.set(failure, True, timeout=10 * 60)
         return None

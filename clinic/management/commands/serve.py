@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import logging
 import multiprocessing
 import os
 import resource
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -30,6 +33,7 @@ from granian.server import Server
 
 from clinic.core.outbox import send_waiting_mail
 from clinic.http import errors
+from clinic.operations.health import NO_MAIL_SERVER, lacks_mail_server
 from clinic.publishing.clock import tick
 
 logger = logging.getLogger(__name__)
@@ -57,6 +61,8 @@ class Command(BaseCommand):
                 sys.stdout.flush()
                 os.execv(sys.executable, sys.orig_argv)  # noqa: S606
             self.warn_of_redirects()
+            if lacks_mail_server():
+                self.stderr.write(NO_MAIL_SERVER)
             self.serve(address)
         except KeyboardInterrupt:
             # Before the server has started; from then on it takes the signal itself.
@@ -72,6 +78,9 @@ class Command(BaseCommand):
 
     def serve(self, address: str) -> None:
         """Start the server's processes, the clock and the sender of mail, and wait for them to end."""
+        if settings.MONITORING_KEY:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts = tempfile.mkdtemp(prefix="clinic-counts-")
+            atexit.register(shutil.rmtree, counts, ignore_errors=True)
         # Not before `set_up`: the application looks once for the static files that there are. Loaded here, it
         # is there at once in all processes that fork from this one.
         from clinic.asgi import BufferedApplication, application  # noqa: PLC0415

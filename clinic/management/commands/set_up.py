@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 import sys
+import tempfile
 import threading
 import time
 from argparse import ArgumentParser
@@ -18,11 +19,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
-from django.core.files import locks
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import Error as DatabaseError
@@ -31,6 +33,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from clinic.operations import ledger
+from clinic.publishing.process_lock import process_lock
 
 
 class Command(BaseCommand):
@@ -47,9 +50,12 @@ class Command(BaseCommand):
         # What is made from here on, the database first, is for the user of the site alone.
         os.umask(0o077)
         check_database()
+        check_bucket()
+        for line in unusable_files():
+            self.stderr.write(line)
         if settings.ENV.is_public and not settings.ENV.demo and not options["no_demo"]:
             check_demo_allowed()
-        with _setup_lock():
+        with process_lock("clinic.set_up", is_patient=True):
             if newer := newer_migration():
                 self.stderr.write(
                     f"The database is of a newer release than this code, which does not know {newer}: check "
@@ -127,6 +133,36 @@ def check_database() -> None:
         ) from None
 
 
+def check_bucket() -> None:
+    """Exit with one line if the pictures' bucket is unusable.
+
+    Raises:
+        CommandError: names the variable; what S3 answers names no key.
+    """
+    if settings.ENV.media_bucket:
+        try:
+            default_storage.connection.meta.client.head_bucket(Bucket=settings.ENV.media_bucket)
+        except (BotoCoreError, ClientError) as error:
+            raise CommandError(
+                f"Cannot start: the bucket {settings.ENV.media_bucket!r} of MEDIA_BUCKET cannot be used: "
+                f"{first_line(error)}"
+            ) from None
+
+
+def unusable_files() -> Iterator[str]:
+    """A sentence about each folder that cannot be written to, and one about files of somebody else."""
+    for folder in (settings.DATA_DIR, settings.MEDIA_ROOT):
+        try:
+            if folder.exists():
+                with tempfile.TemporaryFile(dir=folder) as file:
+                    file.write(bytes(4096))
+        except OSError as error:
+            yield f"Nothing can be written to {folder} ({error.strerror}): visitors are served what is there."
+    unreadable = [path for path in settings.DATA_DIR.rglob("*") if not os.access(path, os.R_OK)]
+    if unreadable:
+        yield f"Files of another user cannot be read: {len(unreadable)}, such as {unreadable[0]}."
+
+
 def check_demo_allowed() -> None:
     """Refuse to publish invented doctors and prices in production.
 
@@ -148,14 +184,6 @@ def check_demo_allowed() -> None:
 def first_line(error: Exception) -> str:
     """A driver's message, in one line."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
-
-
-@contextmanager
-def _setup_lock() -> Iterator[None]:
-    """Wait for another process of this machine that sets up the same data."""
-    with open(settings.DATA_DIR / "set_up.lock", "w") as file:
-        locks.lock(file, locks.LOCK_EX)
-        yield
 
 
 def is_migrated() -> bool:

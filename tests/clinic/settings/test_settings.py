@@ -9,8 +9,10 @@ import pytest
 from django.core.management import call_command, get_commands
 from django.core.management.base import SystemCheckError
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
+from clinic.models import JobRun
 from tests.support.loaded_settings import loaded_settings
 
 NAMES = [
@@ -63,6 +65,7 @@ def test_on_this_machine(tmp_path: Path, module: str) -> None:
     }
 
 
+@pytest.mark.django_db
 def test_deployment_gives_no_warning(
     tmp_path: Path,
     settings: Settings,
@@ -72,11 +75,16 @@ def test_deployment_gives_no_warning(
     """The apps and the database, which can only be set up once in a process, are the same everywhere."""
     # Browser tests of the same process ask for it.
     monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE", raising=False)
-    for name, value in loaded_settings(tmp_path, BASE_URL="https://www.example.org").items():
+    JobRun.objects.create(name="clinic.publish_scheduled", started_at=timezone.now())
+    variables = {"BASE_URL": "https://www.example.org", "EMAIL_URL": "submission://mail.example.org"}
+    for name, value in loaded_settings(tmp_path, **variables).items():
         if name.isupper() and name not in ("INSTALLED_APPS", "DATABASES"):
             setattr(settings, name, value)
     call_command("check", deploy=True, fail_level="WARNING")
     assert "no issues" in capsys.readouterr().out
+    settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    with pytest.raises(SystemCheckError, match="EMAIL_URL names no mail server"):
+        call_command("check", deploy=True, fail_level="WARNING")
     settings.SECURE_SSL_REDIRECT = False
     with pytest.raises(SystemCheckError, match="SECURE_SSL_REDIRECT"):
         call_command("check", deploy=True, fail_level="WARNING")
