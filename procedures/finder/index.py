@@ -29,7 +29,7 @@ from procedures.finder.facets import Facet, Value, fact_facets
 from procedures.finder.prices import PriceGroup, price_groups
 from procedures.finder.searchable import Caution, cautions_in
 from procedures.finder.site_pages import SitePage, site_pages
-from procedures.finder.words import fold, index_words, singular, singulars, split_words
+from procedures.finder.words import content_words, fold, index_words, singular, singulars, split_words, stem
 from procedures.models import (
     BodyArea,
     CategoryPage,
@@ -61,6 +61,7 @@ class FinderIndex:
         words: the procedures that have a word: in the title; in names of terms; in the summary; in the text.
         synonyms: what else to look for, by the words that visitors type, without plurals.
         cautions: by each of their words, what procedures are not for.
+        area_words: those of body areas, without plurals.
         phrases: the words of each short caution.
         spellings: words to suggest, as they are written, by their folded form.
     """
@@ -139,16 +140,26 @@ class FinderIndex:
             ):
                 for word in words:
                     index[word].add(entry)
+                    index[stem(word)].add(entry)
         for term in self.terms:
             for word in index_words(str(term.name)):
                 names[word] |= term.procedures
+                names[stem(word)] |= term.procedures
+        self.area_words = {
+            singular(word) for area in self.facets["area"].values.values() for word in index_words(str(area.name))
+        }
         synonyms = list(SearchSynonym.objects.all())
-        self.synonyms = {tuple(singulars(synonym.term)): synonym.meanings for synonym in synonyms}
+        self.synonyms = {
+            tuple(map(singular, content_words(synonym.term))) or tuple(singulars(synonym.term)): synonym.meanings
+            for synonym in synonyms
+        }
         self.cautions: dict[str, set[tuple[Entry, Caution]]] = defaultdict(set)
         self.phrases: dict[Caution, frozenset[str]] = {}
         for entry, row in zip(self.entries, rows, strict=True):
             for caution in cautions_in(row["search_text__cautions"] or ""):
-                words = frozenset(singular(word) for word in (*index_words(caution.text), *singulars(caution.text)))
+                words = {form(word) for word in index_words(caution.text) for form in (singular, stem)}.union(
+                    singulars(caution.text)
+                )
                 if caution.is_phrase:
                     self.phrases[caution] = frozenset(singulars(caution.text))
                 for word in words:

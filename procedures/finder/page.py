@@ -304,7 +304,8 @@ class FinderPage:
     @cached_property
     def first_pages(self) -> list[FoundPage]:
         """Those that stand before the procedures: what is called so, and, unless a procedure is, concerns."""
-        is_named = self.search.text is not None and self.search.text.is_named_by_title
+        text = self.search.text
+        is_named = text is not None and text.is_named_by_title and not text.left_out
         return [page for page in self.pages if page.rank == 0 or not is_named][: 2 if self.matched else 5]
 
     @property
@@ -315,7 +316,7 @@ class FinderPage:
     @property
     def leads(self) -> list[Link]:
         """The lists that answer a text that names nothing."""
-        models = {"prices": "procedures.PriceListPage", "clinics": "clinic.LocationIndexPage"}
+        models = {"prices": "procedures.PriceListPage", "clinics": "clinic.LocationIndexPage", "team": "clinic.TeamIndexPage"}
         leads = self.search.text.leads if self.search.text else []
         return [Link(page.title, page_address(page)) for name in leads if (page := self._lists.get(models[name]))]
 
@@ -345,7 +346,7 @@ class FinderPage:
     def did_you_mean(self) -> Link | None:
         """A text like the one that finds nothing, and the search for it."""
         text = self.search.text
-        if text is None or (self.matched and not text.left_out):
+        if text is None or text.mended or (self.matched and not text.left_out):
             return None
         suggestion = did_you_mean(self.search.index, self.query.q)
         return Link(suggestion, self.url(replace(self.query, q=suggestion, page=1))) if suggestion else None

@@ -18,7 +18,7 @@ from clinic.core.addresses import page_address
 from clinic.core.public_pages import public
 from clinic.models import LocationPage, PractitionerPage, StandardPage
 from procedures.finder.searchable import passages
-from procedures.finder.words import SHORTEST_BEGINNING, index_words, whole_word_forms
+from procedures.finder.words import SHORTEST_BEGINNING, index_words, stem, whole_word_forms
 from procedures.models import CategoryPage, ConcernPage
 
 # What a page is, by its type, in the order in which those alike stand.
@@ -91,7 +91,7 @@ def _site_page(place: int, page: Any) -> SitePage:
     introduction = "\n".join(passages(getattr(page, "introduction", "")))
     caution = "\n".join(passages(getattr(page, "caution", "")))
     text = "\n".join(_searched(page))
-    title = index_words(page.title)
+    title = _words(page.title)
     return SitePage(
         pk=page.pk,
         model=type(page),
@@ -101,8 +101,13 @@ def _site_page(place: int, page: Any) -> SitePage:
         introduction=introduction or page.meta_description,
         caution=caution,
         text=text,
-        words=(title, title | index_words(introduction), title | index_words(f"{introduction} {caution} {text}")),
+        words=(title, title | _words(introduction), title | _words(f"{introduction} {caution} {text}")),
     )
+
+
+def _words(text: str) -> set[str]:
+    words = index_words(text)
+    return words | set(map(stem, words))
 
 
 def _searched(page: Any) -> Iterator[str]:

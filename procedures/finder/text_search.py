@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from procedures.finder.entries import Entries, Entry
 from procedures.finder.index import FinderIndex
@@ -21,12 +21,14 @@ from procedures.finder.site_pages import SitePage
 from procedures.finder.slips import meant_by
 from procedures.finder.words import (
     SHORTEST_BEGINNING,
+    alternatives_in,
     content_words,
     is_general,
     leads_of,
     singular,
     spellings_of,
     split_words,
+    stem,
     whole_word_forms,
 )
 
@@ -35,6 +37,11 @@ _MOST_WORDS = 12
 
 # Where all words were found: the title begins with them; title; names of terms; summary; text.
 _TITLE_BEGINS, _TITLE, _NAMES = 0, 1, 2
+
+# How much a word of the title, the introduction, the text of another page counts.
+_WEIGHTS = (4, 2, 1)
+# How many concerns are shown that have some of the words.
+_MOST_PARTIAL = 3
 
 # Of a group of words, one alternative is enough, with all its words. The first is what was typed.
 Group = list[list[str]]
@@ -57,10 +64,12 @@ class TextMatch:
         ranks: how well each procedure matches; 0 is best.
         also: what else was looked for, because staff say that it means the same.
         cautions: what procedures that were found are not for.
+        titled: how many of the words are in the title of each.
         last: those that stand last for it.
         pages: other pages, best first.
         left_out: words that nothing has together with the others.
         leads: the lists that a text asks for that names nothing else.
+        mended: the text that was looked for instead, because nothing has the one that was typed.
         not_offered: what the clinic says about what it does not offer.
     """
 
@@ -73,6 +82,8 @@ class TextMatch:
     left_out: list[str] = field(default_factory=list)
     leads: list[str] = field(default_factory=list)
     not_offered: list[str] = field(default_factory=list)
+    titled: dict[Entry, int] = field(default_factory=dict)
+    mended: str = ""
 
     @property
     def procedures(self) -> Entries:
@@ -101,11 +112,42 @@ class TextMatch:
 
     def best_first(self, entries: Iterable[Entry]) -> list[Entry]:
         """Procedures that were found, best match first; those alike by name."""
-        return sorted(entries, key=lambda entry: (self.ranks[entry], entry.position))
+        return sorted(entries, key=lambda entry: (self.ranks[entry], -self.titled.get(entry, 0), entry.position))
 
 
 def match_text(index: FinderIndex, text: str) -> TextMatch:
-    """Look for a text."""
+    """Look for a text; where nothing has it, for the text without its slips."""
+    match = _match_any(index, text)
+    if not (match.ranks or match.pages or match.leads or match.not_offered) and (mended := did_you_mean(index, text)):
+        return replace(_match_any(index, mended), mended=mended)
+    return match
+
+
+def _match_any(index: FinderIndex, text: str) -> TextMatch:
+    """Look for all of a text; of "this or that", where nothing is called both, for each."""
+    match = _match_all(index, text)
+    parts = [part for part in alternatives_in(text) if content_words(part)]
+    if len(parts) < 2 or any(rank <= _NAMES for rank in match.ranks.values()):  # noqa: PLR2004
+        return match
+    matches = [_match_all(index, part) for part in parts]
+    ranks = {
+        entry: min(one.ranks.get(entry, len(index.words) + 1) for one in matches)
+        for one in matches
+        for entry in one.ranks
+    }
+    return TextMatch(
+        [group for one in matches for group in one.words],
+        ranks,
+        list(dict.fromkeys(name for one in matches for name in one.also)),
+        {entry: caution for one in matches for entry, caution in one.cautions.items()},
+        frozenset().union(*(one.last for one in matches)),
+        list({found.page: found for one in matches for found in one.pages}.values()),
+        [word for one in matches for word in one.left_out],
+        not_offered=list(dict.fromkeys(sentence for one in matches for sentence in one.not_offered)),
+    )
+
+
+def _match_all(index: FinderIndex, text: str) -> TextMatch:
     words = content_words(text)[:_MOST_WORDS]
     if not words:
         # A text of nothing but small words leaves nothing out.
@@ -114,13 +156,14 @@ def match_text(index: FinderIndex, text: str) -> TextMatch:
     groups, also = _with_synonyms(index, words)
     not_offered = _not_offered(index, groups)
     match = _match(index, groups, words)
-    pages = _pages(index, groups)
+    pages = _pages(index, groups, all_words=any(rank <= _NAMES for rank in match.ranks.values()))
     is_about_page = bool(pages) and pages[0].rank == 0 and not pages[0].page.is_concern
     if not match.ranks and len(groups) > 1 and not is_about_page:
         match = _with_some(index, groups, words)
     return TextMatch(
-        groups, match.ranks, also, match.cautions, match.last, pages, match.left_out, [], not_offered
-    )
+        groups, match.ranks, also, match.cautions, match.last, pages, match.left_out, [], not_offered,
+        match.titled,
+    )  # fmt: skip
 
 
 def _match(index: FinderIndex, groups: list[Group], words: list[str]) -> TextMatch:
@@ -147,7 +190,8 @@ def _match(index: FinderIndex, groups: list[Group], words: list[str]) -> TextMat
                 cautions[entry] = caution
             if is_asked or ranks[entry] > _NAMES:
                 last.add(entry)
-    return TextMatch(groups, ranks, [], cautions, frozenset(last))
+    titled = Counter(entry for group in groups for entry in _having(found, group, 1))
+    return TextMatch(groups, ranks, [], cautions, frozenset(last), titled=titled)
 
 
 def _weight(caution: Caution) -> tuple[bool, int, str]:
@@ -162,7 +206,9 @@ def _named_cautions(
     hits: dict[tuple[Entry, Caution], set[int]] = defaultdict(set)
     for number, group in enumerate(groups):
         for alternative in group:
-            of_words = [index.cautions.get(singular(word), set()) for word in alternative]
+            of_words = [
+                index.cautions.get(singular(word), set()) | index.cautions.get(stem(word), set()) for word in alternative
+            ]
             for item in set.intersection(*of_words):
                 hits[item].add(number)
     names = {word for word, places in found.items() if places[0] or places[1]}
@@ -220,24 +266,26 @@ def _warns_of_any(index: FinderIndex, groups: list[Group], found: dict[str, list
     )
 
 
-def _pages(index: FinderIndex, groups: list[Group]) -> list[PageMatch]:
-    """The other pages that have all of the words; else the concerns that have most of them."""
+def _pages(index: FinderIndex, groups: list[Group], *, all_words: bool) -> list[PageMatch]:
+    """The other pages that have all of the words; else, unless all are asked for, concerns that have most."""
     ranks = {page: [page.rank(group) for group in groups] for page in index.site_pages}
-    found = [
-        PageMatch(page, max(of_page))  # type: ignore[type-var]
-        for page, of_page in ranks.items()
-        if None not in of_page
-    ]
-    if not found:
-        telling = {n for n, group in enumerate(groups) if not all(is_general(singular(w)) for w in group[0])}
-        most = {page: len({n for n, rank in enumerate(of) if rank is not None} & telling) for page, of in ranks.items()}
-        best = max((most[page] for page in most if page.is_concern), default=0)
-        found = [
-            PageMatch(page, min(rank for rank in ranks[page] if rank is not None))
-            for page in most
-            if best and most[page] == best and page.is_concern
-        ]
-    return sorted(found, key=lambda match: (match.rank, match.page.place))
+    needed = [
+        number
+        for number, group in enumerate(groups)
+        if not all(is_general(w) or w in index.area_words for w in map(singular, group[0]))
+    ] or list(range(len(groups)))
+    found, some = [], []
+    for page, of_page in ranks.items():
+        known = [rank for rank in of_page if rank is not None]
+        score = sum(_WEIGHTS[rank] for rank in known)
+        needs = [of_page[number] for number in needed]
+        # Where on the body is no part of a concern's name.
+        if None not in (needs if page.is_concern else of_page):
+            found.append((-score, page.place, PageMatch(page, max(needs))))  # type: ignore[type-var]
+        elif page.is_concern and not all_words and any(rank is not None for rank in needs):
+            some.append((-score, page.place, PageMatch(page, 1)))
+    best = sorted([*found, *sorted(some)[:_MOST_PARTIAL]])
+    return [match for _score, _place, match in best]
 
 
 def _not_offered(index: FinderIndex, groups: list[Group]) -> list[str]:
@@ -303,7 +351,7 @@ def did_you_mean(index: FinderIndex, text: str) -> str:
         candidates.append(index.spellings[whole])
     for candidate in candidates:
         if candidate != " ".join(words):
-            match = match_text(index, candidate)
+            match = _match_any(index, candidate)
             if (match.ranks or match.pages) and not match.left_out:
                 return candidate
     return ""

@@ -35,6 +35,20 @@ def singular(word: str) -> str:
     return word[:-1] if len(word) > SHORTEST_BEGINNING and word.endswith("s") else word
 
 
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What "remove", "removing" and "removal" have in common; at least four letters."""
+    for ending in _endings().split():
+        if word.endswith(ending) and len(word) - len(ending) > SHORTEST_BEGINNING:
+            return word[: -len(ending)]
+    return word
+
+
+def _endings() -> str:
+    # Translators: endings of words that mean the same, the longest first, folded, with spaces between.
+    return gettext("ations ation ings ing als al ies ed ly es en er e s y")
+
+
 def singulars(text: str) -> list[str]:
     """The words of a text as they compare with others, with "crow's" as one: see `singular`."""
     return [singular(word) for word in split_words(_OWNED.sub("s", text))]
@@ -59,6 +73,19 @@ def content_words(text: str) -> list[str]:
     empty = _listed(_small_words()) | _listed(_empty_words())
     empty = empty.union(*(_listed(listed) for listed in leading_words().values()))
     return [word for word in words if word not in empty]
+
+
+def alternatives_in(text: str) -> list[str]:
+    """The parts of a text between words such as "or" and "vs"."""
+    # Translators: words that stand between alternatives in a search, folded, with spaces between.
+    between = _listed(gettext("or vs versus compared"))
+    parts: list[list[str]] = [[]]
+    for word in split_words(text):
+        if word in between:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [" ".join(part) for part in parts if part]
 
 
 def leads_of(text: str) -> list[str]:
@@ -86,10 +113,13 @@ def _small_words() -> str:
 def _empty_words() -> str:
     # Translators: words that say nothing about which procedure is meant, in the same form.
     return gettext(
-        "about after am any before best better can cheapest compare compared do does during effective get "
-        "good has have having help helps kind kinds top me need options option people procedure procedures "
-        "recommended remedy safe should some there therapies treat treated treating treatment treatments "
-        "type types versus vs want was were when while without work works you your"
+        "about after am any around away before best better can compare compared could cure do does "
+        "during effective first fix get getting gone good has have having help helps if improve kind kinds look "
+        "looking looks lot m me need no not options option our people permanent permanently please possible "
+        "procedure procedures professional quick quickly re recommended reduce remedy rid s safe safely should "
+        "so some somebody someone t than that their there these therapies therapy they this too top treat "
+        "treated treating treatment treatments type types us ve versus very vs want was we were when while "
+        "will with without work works would you your"
     )
 
 
@@ -98,7 +128,7 @@ def leading_words() -> dict[str, str]:
     return {
         # Translators: words that ask for prices, in the same form.
         "prices": gettext(
-            "affordable amount budget charge charges cheap cost costs expensive fee fees finance financing much "
+            "affordable amount cheapest budget charge charges cheap cost costs expensive fee fees finance financing much "
             "pay payment price priced prices pricing rate rates"
         ),
         # Translators: words that ask for the clinics, in the same form.
@@ -106,6 +136,8 @@ def leading_words() -> dict[str, str]:
             "address clinic clinics closest directions hours local location locations near nearby nearest "
             "open opening where"
         ),
+        # Translators: words that ask for the people, in the same form.
+        "team": gettext("staff team who whom"),
     }
 
 
@@ -152,5 +184,4 @@ def is_match(word: str, wanted: str, *, whole: bool = False) -> bool:
 def whole_word_forms(word: str) -> set[str]:
     """A word with and without the "s" of a plural, so that "lasers" finds "laser"."""
     forms = {word, f"{word}s"}
-    forms.add(singular(word))
-    return forms
+    return forms | {singular(word), stem(word)}
