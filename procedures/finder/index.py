@@ -61,7 +61,7 @@ class FinderIndex:
         words: the procedures that have a word: in the title; in names of terms; in the summary; in the text.
         synonyms: what else to look for, by the words that visitors type, without plurals.
         cautions: by each of their words, what procedures are not for.
-        area_words: those of body areas, without plurals.
+        areas: the words of each body area, without plurals.
         phrases: the words of each short caution.
         spellings: words to suggest, as they are written, by their folded form.
     """
@@ -113,6 +113,11 @@ class FinderIndex:
         ]
 
     @cached_property
+    def warned_words(self) -> set[str]:
+        """The words of what concerns warn of, without plurals."""
+        return {word for page in self.site_pages for word in singulars(page.caution)}
+
+    @cached_property
     def known_words(self) -> set[str]:
         """Every word of the site, without plurals: none of them is a slip."""
         of_pages = (word for page in self.site_pages for word in page.words[-1])
@@ -145,9 +150,7 @@ class FinderIndex:
             for word in index_words(str(term.name)):
                 names[word] |= term.procedures
                 names[stem(word)] |= term.procedures
-        self.area_words = {
-            singular(word) for area in self.facets["area"].values.values() for word in index_words(str(area.name))
-        }
+        self.areas = {tuple(singulars(str(area.name))) for area in self.facets["area"].values.values()}
         synonyms = list(SearchSynonym.objects.all())
         self.synonyms = {
             tuple(map(singular, content_words(synonym.term))) or tuple(singulars(synonym.term)): synonym.meanings

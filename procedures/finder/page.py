@@ -305,8 +305,11 @@ class FinderPage:
     def first_pages(self) -> list[FoundPage]:
         """Those that stand before the procedures: what is called so, and, unless a procedure is, concerns."""
         text = self.search.text
-        is_named = text is not None and text.is_named_by_title and not text.left_out
-        return [page for page in self.pages if page.rank == 0 or not is_named][: 2 if self.matched else 5]
+        if text is None or not (self.matched and text.is_named):
+            most, worst = (2, 1) if text and text.left_out and self.matched else (3, 2)
+        else:
+            most, worst = 2, 0
+        return [page for page in self.pages if page.rank <= worst][:most]
 
     @property
     def further_pages(self) -> list[FoundPage]:
@@ -316,8 +319,9 @@ class FinderPage:
     @property
     def leads(self) -> list[Link]:
         """The lists that answer a text that names nothing."""
-        models = {"prices": "procedures.PriceListPage", "clinics": "clinic.LocationIndexPage", "team": "clinic.TeamIndexPage"}
-        leads = self.search.text.leads if self.search.text else []
+        models = {"prices": "procedures.PriceListPage", "clinics": "clinic.LocationIndexPage", "team": "clinic.TeamIndexPage", "concerns": "procedures.ConcernIndexPage"}
+        # What finds nothing leads to what people want to change.
+        leads = (self.search.text.leads or ["concerns"] * (not self.listed and not self.pages)) if self.search.text else []
         return [Link(page.title, page_address(page)) for name in leads if (page := self._lists.get(models[name]))]
 
     @property
@@ -334,7 +338,7 @@ class FinderPage:
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all was found."""
-        return not self.listed and not self.pages and not self.leads
+        return not self.listed and not self.pages
 
     @property
     def also_searched(self) -> str:

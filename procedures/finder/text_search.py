@@ -106,9 +106,14 @@ class TextMatch:
         return frozenset(entry for entry, rank in self.ranks.items() if rank <= _NAMES)
 
     @property
-    def is_named_by_title(self) -> bool:
+    def is_titled(self) -> bool:
         """Whether a procedure is called what was asked for."""
         return any(self.ranks[entry] <= _TITLE for entry in self.procedures)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a procedure, its concerns, areas or category are called what was asked for."""
+        return any(self.ranks[entry] <= _NAMES for entry in self.procedures)
 
     def best_first(self, entries: Iterable[Entry]) -> list[Entry]:
         """Procedures that were found, best match first; those alike by name."""
@@ -118,7 +123,8 @@ class TextMatch:
 def match_text(index: FinderIndex, text: str) -> TextMatch:
     """Look for a text; where nothing has it, for the text without its slips."""
     match = _match_any(index, text)
-    if not (match.ranks or match.pages or match.leads or match.not_offered) and (mended := did_you_mean(index, text)):
+    has_page = any(found.rank == 0 for found in match.pages)
+    if not (match.ranks or has_page or match.leads or match.not_offered) and (mended := did_you_mean(index, text)):
         return replace(_match_any(index, mended), mended=mended)
     return match
 
@@ -127,7 +133,7 @@ def _match_any(index: FinderIndex, text: str) -> TextMatch:
     """Look for all of a text; of "this or that", where nothing is called both, for each."""
     match = _match_all(index, text)
     parts = [part for part in alternatives_in(text) if content_words(part)]
-    if len(parts) < 2 or any(rank <= _NAMES for rank in match.ranks.values()):  # noqa: PLR2004
+    if len(parts) < 2 or match.is_named:  # noqa: PLR2004
         return match
     matches = [_match_all(index, part) for part in parts]
     ranks = {
@@ -156,7 +162,7 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
     groups, also = _with_synonyms(index, words)
     not_offered = _not_offered(index, groups)
     match = _match(index, groups, words)
-    pages = _pages(index, groups, all_words=any(rank <= _NAMES for rank in match.ranks.values()))
+    pages = _pages(index, groups, all_words=match.is_titled, any_procedure=bool(match.ranks))
     is_about_page = bool(pages) and pages[0].rank == 0 and not pages[0].page.is_concern
     if not match.ranks and len(groups) > 1 and not is_about_page:
         match = _with_some(index, groups, words)
@@ -243,8 +249,11 @@ def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> Tex
         if not all(is_general(singular(word)) for word in group[0]):
             for entry in _having(found, group, len(index.words) - 1):
                 of_entries[entry].add(number)
-    sets = Counter(frozenset(numbers) for numbers in of_entries.values())
-    if not sets or _warns_of_any(index, groups, found):
+    warned = _warned_of(index, groups, found)
+    for (entry, _caution), named in _named_cautions(index, groups, found).items():
+        of_entries[entry] |= named & warned
+    sets = Counter(frozenset(numbers) for numbers in of_entries.values() if warned < numbers or not warned)
+    if not sets:
         return TextMatch()
     best = max(sets, key=lambda numbers: (len(numbers), -sets[numbers], sorted(numbers)))
     kept = [group for number, group in enumerate(groups) if number in best]
@@ -253,26 +262,25 @@ def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> Tex
     return match
 
 
-def _warns_of_any(index: FinderIndex, groups: list[Group], found: dict[str, list[set[Entry]]]) -> bool:
+def _warned_of(index: FinderIndex, groups: list[Group], found: dict[str, list[set[Entry]]]) -> set[int]:
+    """The groups of words that name what procedures or concerns warn of."""
     names = {word for word, places in found.items() if places[0] or places[1]}
-    warned = {singular(word) for page in index.site_pages if page.caution for word in split_words(page.caution)}
-    return any(
-        _is_telling(group, names)
-        and any(
-            all(singular(word) in index.cautions or singular(word) in warned for word in alternative)
-            for alternative in group
-        )
-        for group in groups
-    )
+    known = {*index.cautions, *index.warned_words}
+    return {
+        number
+        for number, group in enumerate(groups)
+        if _is_telling(group, names)
+        and any(all(singular(word) in known or stem(word) in known for word in one) for one in group)
+    }
 
 
-def _pages(index: FinderIndex, groups: list[Group], *, all_words: bool) -> list[PageMatch]:
+def _pages(index: FinderIndex, groups: list[Group], *, all_words: bool, any_procedure: bool) -> list[PageMatch]:
     """The other pages that have all of the words; else, unless all are asked for, concerns that have most."""
     ranks = {page: [page.rank(group) for group in groups] for page in index.site_pages}
     needed = [
         number
         for number, group in enumerate(groups)
-        if not all(is_general(w) or w in index.area_words for w in map(singular, group[0]))
+        if tuple(map(singular, group[0])) not in index.areas and not all(is_general(singular(w)) for w in group[0])
     ] or list(range(len(groups)))
     found, some = [], []
     for page, of_page in ranks.items():
@@ -281,9 +289,10 @@ def _pages(index: FinderIndex, groups: list[Group], *, all_words: bool) -> list[
         needs = [of_page[number] for number in needed]
         # Where on the body is no part of a concern's name.
         if None not in (needs if page.is_concern else of_page):
-            found.append((-score, page.place, PageMatch(page, max(needs))))  # type: ignore[type-var]
-        elif page.is_concern and not all_words and any(rank is not None for rank in needs):
-            some.append((-score, page.place, PageMatch(page, 1)))
+            worst = min(needs) if page.is_concern else max(needs)  # type: ignore[type-var]
+            found.append((-score, page.place, PageMatch(page, worst)))
+        elif (page.is_concern or not any_procedure) and not all_words and any(rank is not None for rank in needs):
+            some.append((-score, page.place, PageMatch(page, 2 if 0 not in needs else 0 if page.is_concern else 1)))
     best = sorted([*found, *sorted(some)[:_MOST_PARTIAL]])
     return [match for _score, _place, match in best]
 
