@@ -87,6 +87,28 @@ class LinkBlock(blocks.StructBlock):
         preview_value = {"page": None, "words": "How pages are reviewed"}
 
 
+class NotOfferedBlock(blocks.StructBlock):
+    """Something that the clinic does not offer, for visitors who search for it."""
+
+    words = blocks.CharBlock(
+        max_length=200,
+        label=_("What visitors type"),
+        help_text=_("Such as “botulinum toxin, Botox”. Separate several names with commas."),
+    )
+    sentence = blocks.CharBlock(
+        max_length=300,
+        label=_("What they read"),
+        help_text=_("One sentence: that you do not offer it, and where they may ask instead."),
+    )
+
+    class Meta:
+        icon = "cross"
+        label = _("Not offered")
+        description = _("Something that visitors search for and you do not offer.")
+        label_format = "{words}"
+        preview_value = {"words": "tattoo removal", "sentence": "We do not remove tattoos."}
+
+
 class FeaturedProcedureBlock(blocks.StructBlock):
     """A procedure shown on the home page."""
 

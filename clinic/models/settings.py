@@ -18,7 +18,7 @@ from wagtail.fields import StreamField
 
 from clinic.choices import Specialty
 from clinic.core.addresses import PageLink, page_address
-from clinic.core.blocks import LinkBlock
+from clinic.core.blocks import LinkBlock, NotOfferedBlock
 from clinic.core.languages.active import is_multilingual
 from clinic.core.links import page_links, page_links_in
 from clinic.models.settings_words import ClinicWords, OtherLanguagesPanel
@@ -183,6 +183,16 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         ),
     )
 
+    not_offered = StreamField(
+        [("item", NotOfferedBlock())],
+        verbose_name=_("what we do not offer"),
+        blank=True,
+        help_text=_(
+            "Whoever searches for it reads the sentence above what else is found. Empty: the search only "
+            "says that nothing fits."
+        ),
+    )
+
     app_heading = models.CharField(
         _("heading"),
         max_length=80,
@@ -248,6 +258,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
                 heading=_("Consultation"),
             ),
             ObjectList([FieldPanel("footer_links")], heading=_("Footer")),
+            ObjectList([FieldPanel("not_offered")], heading=_("Search")),
             ObjectList(
                 [
                     OtherLanguagesPanel(

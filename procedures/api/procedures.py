@@ -175,7 +175,7 @@ class ProceduresAPIViewSet(PublicPagesAPIViewSet):
             held = with_clinics(lines[pk], names)
             page.valid_prices = lines_at(held, *search.clinics) if search.clinics else held
             page.headline_total = entries[pk].cost_at(search.clinics)[1]
-        meta = {"total_count": len(search.matches), "not_stated_count": len(search.unsaid)}
+        meta = {"total_count": len(search.matches), "not_stated_count": len(search.unsaid - search.warned)}
         return [pages[pk] for pk in ids if pk in pages], meta
 
     def _ids(self, asked: dict[str, Any]) -> set[int] | None:

@@ -23,11 +23,13 @@ from wagtail.models import Page
 
 from clinic.core.content_token import token_of
 from clinic.core.public_pages import restrictions
-from clinic.models import LocationPage
+from clinic.models import ClinicSettings, LocationPage
 from procedures.finder.entries import Clinics, Entry, Hours
 from procedures.finder.facets import Facet, Value, fact_facets
 from procedures.finder.prices import PriceGroup, price_groups
-from procedures.finder.words import fold, index_words, split_words
+from procedures.finder.searchable import Caution, cautions_in
+from procedures.finder.site_pages import SitePage, site_pages
+from procedures.finder.words import content_words, fold, index_words, singular, singulars, split_words, stem
 from procedures.models import (
     BodyArea,
     CategoryPage,
@@ -57,12 +59,16 @@ class FinderIndex:
             downtime.
         price_groups: the totals that compare, by currency.
         words: the procedures that have a word: in the title; in names of terms; in the summary; in the text.
-        synonyms: what else to look for, by the words that visitors type.
+        synonyms: what else to look for, by the words that visitors type, without plurals.
+        cautions: by each of their words, what procedures are not for.
+        areas: the words of each body area, without plurals.
+        phrases: the words of each short caution.
         spellings: words to suggest, as they are written, by their folded form.
     """
 
     def __init__(self, root: Page, day: datetime.date) -> None:
         private = restrictions().roots
+        self._root, self._private = root, private
         rows = [row for row in _procedure_rows(root) if not row["path"].startswith(private)]
         rows.sort(key=lambda row: (fold(row["title"]), row["title"], row["pk"]))
         self.entries = [_entry(position, row) for position, row in enumerate(rows)]
@@ -91,6 +97,43 @@ class FinderIndex:
         stated = [entry for entry in self.entries if entry.recovery.is_stated]
         return sorted(stated, key=lambda entry: entry.recovery.sort_key)
 
+    @cached_property
+    def site_pages(self) -> list[SitePage]:
+        """The other pages of the site; read when somebody searches for a text."""
+        return site_pages(self._root, self._private)
+
+    @cached_property
+    def not_offered(self) -> list[tuple[list[list[str]], str]]:
+        """What the clinic does not offer: the words of each name, and the sentence."""
+        settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
+        items = [block["value"] for block in settings.not_offered.raw_data] if settings else []
+        return [
+            ([words for name in item["words"].split(",") if (words := singulars(name))], item["sentence"])
+            for item in items
+        ]
+
+    @cached_property
+    def warned_words(self) -> set[str]:
+        """The words of what concerns warn of, without plurals."""
+        return {word for page in self.site_pages for word in singulars(page.caution)}
+
+    @cached_property
+    def known_words(self) -> set[str]:
+        """Every word of the site, without plurals: none of them is a slip."""
+        of_pages = (word for page in self.site_pages for word in page.words[-1])
+        of_synonyms = (word for term in self.synonyms for word in term)
+        of_names = (word for names, _text in self.not_offered for name in names for word in name)
+        of_procedures = (word for words in self.words for word in words)
+        return {singular(word) for word in (*of_procedures, *of_pages, *of_synonyms, *of_names, *self.cautions)}
+
+    @cached_property
+    def suggested_words(self) -> set[str]:
+        """The words that a slip may have meant: of names, synonyms and what procedures are not for."""
+        of_pages = (word for page in self.site_pages for word in page.words[0])
+        of_phrases = (word for words in self.phrases.values() for word in words)
+        of_names = (word for names, _text in self.not_offered for name in names for word in name)
+        return {*self.spellings, *of_pages, *of_phrases, *of_names}
+
     def _read_words(self, rows: list[dict[str, Any]]) -> None:
         self.words: list[dict[str, set[Entry]]] = [defaultdict(set) for _ in range(4)]
         titles, names, summaries, texts = self.words
@@ -102,11 +145,28 @@ class FinderIndex:
             ):
                 for word in words:
                     index[word].add(entry)
+                    index[stem(word)].add(entry)
         for term in self.terms:
             for word in index_words(str(term.name)):
                 names[word] |= term.procedures
+                names[stem(word)] |= term.procedures
+        self.areas = {tuple(singulars(str(area.name))) for area in self.facets["area"].values.values()}
         synonyms = list(SearchSynonym.objects.all())
-        self.synonyms = {tuple(split_words(synonym.term)): synonym.meanings for synonym in synonyms}
+        self.synonyms = {
+            tuple(map(singular, content_words(synonym.term))) or tuple(singulars(synonym.term)): synonym.meanings
+            for synonym in synonyms
+        }
+        self.cautions: dict[str, set[tuple[Entry, Caution]]] = defaultdict(set)
+        self.phrases: dict[Caution, frozenset[str]] = {}
+        for entry, row in zip(self.entries, rows, strict=True):
+            for caution in cautions_in(row["search_text__cautions"] or ""):
+                words = {form(word) for word in index_words(caution.text) for form in (singular, stem)}.union(
+                    singulars(caution.text)
+                )
+                if caution.is_phrase:
+                    self.phrases[caution] = frozenset(singulars(caution.text))
+                for word in words:
+                    self.cautions[word].add((entry, caution))
         self.spellings: dict[str, str] = {}
         for name in (
             *(row["title"] for row in rows),
@@ -126,6 +186,7 @@ def _procedure_rows(root: Page) -> Any:
         "recovery__minimum_hours", "recovery__maximum_hours",
         "back_to_work__minimum_hours", "back_to_work__maximum_hours", "sessions",
         "search_text__summary_words", "search_text__text_words",
+        "search_text__cautions",
     )  # fmt: skip
 
 

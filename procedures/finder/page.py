@@ -14,11 +14,12 @@ from django.utils.translation import gettext, ngettext
 
 from clinic.core.addresses import canonical_address, page_address
 from clinic.core.languages.active import join_list, number_signs
+from clinic.core.site_tree import main_pages
 from procedures.facts import format_number
 from procedures.finder.facets import Value
 from procedures.finder.index import finder_index
 from procedures.finder.query import FinderQuery, Sort
-from procedures.finder.results import RowSection, row_sections
+from procedures.finder.results import FoundPage, RowSection, found_page, row_sections
 from procedures.finder.search import Chip, Loosening, Search
 from procedures.finder.text_search import did_you_mean
 
@@ -27,6 +28,8 @@ ROWS_PER_PAGE = 20
 FEWEST_FOR_FILTERS = 20
 # Choices of a kind that stand open; further ones are folded away.
 OPEN_CHOICES = 8
+# Other pages of the site that stand after the procedures.
+_MOST_PAGES = 5
 
 _FACETS_WITH_BOXES = ("concern", "area", "category", "clinic", "invasiveness")
 
@@ -91,6 +94,7 @@ class FinderPage:
         index = finder_index(page, request)
         self.query, self.problems = FinderQuery.read(request.GET, index)
         self.search = Search(index, self.query)
+        self._lists = main_pages(request).index_pages
         if self.query.has_budget and self.search.price_group is None:
             self.problems.append(gettext("No price can be compared with a budget, so it was ignored."))
         self.total = len(index.entries)
@@ -212,6 +216,8 @@ class FinderPage:
     def sorts(self) -> list[Choice]:
         """The orders that there are."""
         labels = {sort: str(sort.label) for sort in Sort if sort != Sort.MATCH or self.query.q}
+        # Without a text, the order that nobody asked for stays open: a text is then put in its own.
+        values = {} if self.query.q else {Sort.NAME: ""}
         if self.currencies is None and self.query.order != Sort.PRICE:
             del labels[Sort.PRICE]
         elif self.currencies is not None and len(self.currencies.choices) > 1:
@@ -219,7 +225,8 @@ class FinderPage:
                 "currency": self.price_name
             }
         return [
-            Choice(sort.value, label, "", sort == self.query.order, False) for sort, label in labels.items()
+            Choice(values.get(sort, sort.value), label, "", sort == self.query.order, False)
+            for sort, label in labels.items()
         ]
 
     @property
@@ -286,6 +293,53 @@ class FinderPage:
         start = (self.page.number - 1) * ROWS_PER_PAGE
         return row_sections(self.search, start, start + ROWS_PER_PAGE)
 
+    # The rest of the site
+
+    @cached_property
+    def pages(self) -> list[FoundPage]:
+        """The other pages that a text finds, on the first page of the results."""
+        text = self.search.text
+        return [found_page(match, text) for match in text.pages] if text and self.query.page == 1 else []
+
+    @cached_property
+    def first_pages(self) -> list[FoundPage]:
+        """Those that stand before the procedures: what is called so, and, unless a procedure is, concerns."""
+        text = self.search.text
+        if text is None or not (self.matched and text.is_named):
+            most, worst = (2, 1) if text and text.left_out and self.matched else (3, 2)
+        else:
+            most, worst = 2, 0
+        return [page for page in self.pages if page.rank <= worst][:most]
+
+    @property
+    def further_pages(self) -> list[FoundPage]:
+        """Those that stand after the procedures."""
+        return [page for page in self.pages if page not in self.first_pages][:_MOST_PAGES]
+
+    @property
+    def leads(self) -> list[Link]:
+        """The lists that answer a text that names nothing."""
+        models = {"prices": "procedures.PriceListPage", "clinics": "clinic.LocationIndexPage", "team": "clinic.TeamIndexPage", "concerns": "procedures.ConcernIndexPage"}
+        # What finds nothing leads to what people want to change.
+        leads = (self.search.text.leads or ["concerns"] * (not self.listed and not self.pages)) if self.search.text else []
+        return [Link(page.title, page_address(page)) for name in leads if (page := self._lists.get(models[name]))]
+
+    @property
+    def not_offered(self) -> list[str]:
+        """What the clinic says about what it does not offer."""
+        return self.search.text.not_offered if self.search.text else []
+
+    @property
+    def left_out(self) -> str:
+        """The words that had to be left out: "“spleen”"."""
+        words = self.search.text.left_out if self.search.text else []
+        return join_list(gettext("“%(text)s”") % {"text": word} for word in words)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was found."""
+        return not self.listed and not self.pages
+
     @property
     def also_searched(self) -> str:
         """What else was looked for: "“botulinum toxin”"."""
@@ -296,7 +350,7 @@ class FinderPage:
     def did_you_mean(self) -> Link | None:
         """A text like the one that finds nothing, and the search for it."""
         text = self.search.text
-        if text is None or text.procedures:
+        if text is None or text.mended or (self.matched and not text.left_out):
             return None
         suggestion = did_you_mean(self.search.index, self.query.q)
         return Link(suggestion, self.url(replace(self.query, q=suggestion, page=1))) if suggestion else None

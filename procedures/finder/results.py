@@ -7,12 +7,12 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.utils.translation import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from procedures.finder.entries import Entry
 from procedures.finder.marking import found_in, marked, passage
 from procedures.finder.search import Search
-from procedures.finder.text_search import TextMatch
+from procedures.finder.text_search import PageMatch, TextMatch
 from procedures.models import SearchText
 from procedures.pages.rows import ProcedureRow, procedure_rows
 
@@ -23,6 +23,36 @@ class RowSection:
 
     heading: str
     rows: list[ProcedureRow]
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """A page that is no procedure.
+
+    Attributes:
+        kind: what it is: "Concern".
+        text: its introduction, or the passage where the words are.
+        caution: what visitors must know first.
+        rank: 0 where the words are in its title.
+    """
+
+    kind: str
+    title: Markup
+    url: str
+    text: Markup
+    caution: list[Markup]
+    rank: int
+
+
+def found_page(match: PageMatch, text: TextMatch) -> FoundPage:
+    """A page as the results show it."""
+    page, wanted = match.page, text.wanted
+    shown = marked(page.introduction, wanted, whole=True) if match.rank < 2 else passage(page.text, wanted)  # noqa: PLR2004
+    caution = [marked(line, wanted, whole=True) for line in page.caution.splitlines()]
+    return FoundPage(
+        str(page.kind), marked(page.title, wanted), page.url, shown or Markup(escape(page.introduction)), caution,
+        match.rank,
+    )  # fmt: skip
 
 
 def row_sections(search: Search, start: int, end: int) -> list[RowSection]:
@@ -67,6 +97,7 @@ def _with_marks(
     return [
         replace(
             row,
+            caution=str(text.cautions.get(by_pk[row.pk], "")),
             title=marked(row.title, text.wanted),
             kind=marked(row.kind, text.wanted),
             summary=marked(row.summary, text.wanted),

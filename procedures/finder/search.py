@@ -174,7 +174,7 @@ class Search:
         if self.text is None:
             return None
         chip = Chip(gettext("“%(text)s”") % {"text": self.query.q}, self.query.without("q"))
-        return Filter("q", [chip], self.text.procedures)
+        return Filter("q", [chip], self.text.procedures, self.text.last)
 
     def _facet_filter(self, facet: Facet) -> Filter | None:
         values = [facet.values[slug] for slug in self.query.chosen(facet.name)]
@@ -204,12 +204,24 @@ class Search:
     def sections(self) -> list[Section]:
         """The results in order: what fits, what cannot be ordered as asked, what may fit."""
         sections = self._sorted_sections(self.matches)
-        if self.unsaid:
-            reasons = dict.fromkeys(one.reason for one in self.filters if one.unknown & self.unsaid)
+        unsaid = self.unsaid - self.warned
+        if unsaid:
+            reasons = dict.fromkeys(
+                one.reason for one in self.filters if one.reason and one.unknown & unsaid
+            )
             heading = gettext("May fit: %(reasons)s") % {"reasons": _joined(list(reasons))}
-            entries = [entry for part in self._sorted_sections(self.unsaid) for entry in part.entries]
-            sections.append(Section(heading, entries))
+            sections.append(Section(heading, self._in_one(unsaid)))
+        if self.warned:
+            sections.append(Section(gettext("Not for this, or only after advice"), self._in_one(self.warned)))
         return [section for section in sections if section.entries]
+
+    @property
+    def warned(self) -> Entries:
+        """Those among `unsaid` that are not for what was searched for."""
+        return self.unsaid & self.text.last if self.text else frozenset()
+
+    def _in_one(self, procedures: Entries) -> list[Entry]:
+        return [entry for part in self._sorted_sections(procedures) for entry in part.entries]
 
     def _sorted_sections(self, procedures: Entries) -> list[Section]:
         order = self.query.order

@@ -1,8 +1,8 @@
 """What is searched of a procedure, written on publishing.
 
 A procedure is found by what it is and does, never by what it may harm or is no answer to: whoever
-looks for "scars" does not look for a procedure that may leave them. Side effects, cons, "not
-recommended for" and contraindications are therefore not searched. Names of category, concerns and
+looks for "scars" does not look for a procedure that may leave them. Side effects and cons are therefore
+not searched. Whom it is not for is kept apart, as a caution: a search that names it shows it. Names of category, concerns and
 body areas are searched as well, but live on their own pages; see `index.py`.
 """
 
@@ -11,16 +11,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.html import strip_tags
+from django.utils.translation import gettext
 
 from procedures.finder.words import index_words
 from procedures.models import ProcedurePage, SearchText
 
 # To be raised when other words are taken; rows of an older version are then written anew.
-VERSION = 1
+VERSION = 2
 
 _SUMMARY_FIELDS = ("summary", "best_for")
 _TEXT_FIELDS = (
@@ -34,6 +36,10 @@ _TEXT_FIELDS = (
     "questions",
     "further_sections",
 )
+# For whom a procedure is not, and who must not have it: see `cautions_in`.
+_NOT_FOR_FIELDS = ("not_recommended_for", "not_recommended_points")
+_NOT_FOR, _NEVER = "-", "!"
+_PHRASE_END = re.compile(r"[,;]\s*(?:(?:and|or)\s+)?|\s+\bor\s+", re.IGNORECASE)
 _END_OF_BLOCK = re.compile(r"<(?:/(?:p|li|h\d|blockquote)|br ?/?)>")
 
 
@@ -57,17 +63,51 @@ def write_missing_search_texts() -> int:
 def search_text_of(procedure: ProcedurePage) -> SearchText:
     """The words of a procedure, not saved."""
     summary = " ".join(getattr(procedure, name) for name in _SUMMARY_FIELDS)
-    text = "\n".join(passage for name in _TEXT_FIELDS for passage in _passages(getattr(procedure, name)))
+    text = "\n".join(passage for name in _TEXT_FIELDS for passage in passages(getattr(procedure, name)))
     return SearchText(
         page_id=procedure.pk,
         summary_words=" ".join(sorted(index_words(summary))),
         text_words=" ".join(sorted(index_words(text))),
         text=text,
+        cautions="\n".join(_cautions(procedure)),
         version=VERSION,
     )
 
 
-def _passages(value: Any) -> Iterator[str]:
+@dataclass(frozen=True)
+class Caution:
+    """Something that a procedure is not for, or a reason not to have it.
+
+    Attributes:
+        text: a phrase or a sentence.
+        is_phrase: whether it is one of the few words of "not for".
+        is_reason: whether it is a contraindication.
+    """
+
+    text: str
+    is_phrase: bool
+    is_reason: bool
+
+    def __str__(self) -> str:
+        if self.is_reason:
+            return gettext("Do not have this if: %(reason)s") % {"reason": self.text}
+        return gettext("Not for: %(what)s") % {"what": self.text} if self.is_phrase else self.text
+
+
+def cautions_in(lines: str) -> list[Caution]:
+    """The cautions as they are stored, a line each."""
+    return [Caution(line[2:], line[1] == ".", line[0] == _NEVER) for line in lines.splitlines()]
+
+
+def _cautions(procedure: ProcedurePage) -> Iterator[str]:
+    for phrase in _PHRASE_END.split(procedure.not_for):
+        yield from (f"{_NOT_FOR}.{line}" for line in passages(phrase))
+    for name in _NOT_FOR_FIELDS:
+        yield from (f"{_NOT_FOR} {line}" for line in passages(getattr(procedure, name)))
+    yield from (f"{_NEVER} {line}" for line in passages(procedure.contraindications))
+
+
+def passages(value: Any) -> Iterator[str]:
     """The paragraphs of a field, without markup. A list is read in its stored form."""
     if isinstance(value, str):
         plain = html.unescape(strip_tags(_END_OF_BLOCK.sub("\n", value))).replace("\0", "")
@@ -79,8 +119,8 @@ def _passages(value: Any) -> Iterator[str]:
 
 def _block_passages(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield from _passages(value)
+        yield from passages(value)
     elif isinstance(value, dict):
         for name in ("heading", "question", "answer", "text"):
             if isinstance(part := value.get(name), str):
-                yield from _passages(part)
+                yield from passages(part)

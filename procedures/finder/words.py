@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 _WORD = re.compile(r"\w+")
 # Words with hyphens count as their parts and as one: "non-ablative" is found as "nonablative".
+_OWNED = re.compile(r"['‘’]s\b")
 _JOINED = re.compile(r"\w+(?:[-‐‑'’]\w+)+")
 # Letters that Unicode does not take apart.
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
@@ -29,6 +30,30 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+def singular(word: str) -> str:
+    """A word without the "s" of a plural: what two spellings of it have in common."""
+    return word[:-1] if len(word) > SHORTEST_BEGINNING and word.endswith("s") else word
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What "remove", "removing" and "removal" have in common; at least four letters."""
+    for ending in _endings().split():
+        if word.endswith(ending) and len(word) - len(ending) > SHORTEST_BEGINNING:
+            return word[: -len(ending)]
+    return word
+
+
+def _endings() -> str:
+    # Translators: endings of words that mean the same, the longest first, folded, with spaces between.
+    return gettext("ations ation ings ing als al ies ed ly es en er e s y")
+
+
+def singulars(text: str) -> list[str]:
+    """The words of a text as they compare with others, with "crow's" as one: see `singular`."""
+    return [singular(word) for word in split_words(_OWNED.sub("s", text))]
+
+
 def index_words(text: str) -> set[str]:
     """The words by which a text is found, each once."""
     folded = fold(text)
@@ -39,16 +64,104 @@ def index_words(text: str) -> set[str]:
 def query_words(text: str) -> list[str]:
     """The words of a search; small words such as "for" count only when there are no others."""
     words = split_words(text)
-    return [word for word in words if word not in _small_words(_list_of_small_words())] or words
+    return [word for word in words if word not in _listed(_small_words())] or words
 
 
-def _list_of_small_words() -> str:
+def content_words(text: str) -> list[str]:
+    """The words of a search that name something: no small words, no "price" and no "near me"."""
+    words = split_words(_OWNED.sub("s", text))
+    empty = _listed(_small_words()) | _listed(_empty_words())
+    empty = empty.union(*(_listed(listed) for listed in leading_words().values()))
+    return [word for word in words if word not in empty]
+
+
+def alternatives_in(text: str) -> list[str]:
+    """The parts of a text between words such as "or" and "vs"."""
+    # Translators: words that stand between alternatives in a search, folded, with spaces between.
+    between = _listed(gettext("or vs versus compared"))
+    parts: list[list[str]] = [[]]
+    for word in split_words(text):
+        if word in between:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [" ".join(part) for part in parts if part]
+
+
+def leads_of(text: str) -> list[str]:
+    """The lists that a text asks for by its words alone, such as "prices"."""
+    words = set(split_words(text))
+    return [lead for lead, listed in leading_words().items() if words & _listed(listed)]
+
+
+def is_general(word: str) -> bool:
+    """Whether a word names nothing by itself where a text says who should not have a procedure."""
+    return word in _listed(_general_words())
+
+
+def spellings_of(word: str) -> list[str]:
+    """How another country writes a word: "color" is "colour"."""
+    pairs = [pair.split("=") for pair in _spellings().split()]
+    return [*(two for one, two in pairs if one == word), *(one for one, two in pairs if two == word)]
+
+
+def _small_words() -> str:
     # Translators: words that say nothing in a search, folded to plain letters, with spaces between.
     return gettext("a an and are at be by for from how i in is it my of on or the to what which with")
 
 
-@lru_cache(maxsize=32)
-def _small_words(text: str) -> frozenset[str]:
+def _empty_words() -> str:
+    # Translators: words that say nothing about which procedure is meant, in the same form.
+    return gettext(
+        "about after am any around away before best better can compare compared could cure do does "
+        "during effective first fix get getting gone good has have having help helps if improve kind kinds look "
+        "looking looks lot m me need no not options option our people permanent permanently please possible "
+        "procedure procedures professional quick quickly re recommended reduce remedy rid s safe safely should "
+        "so some somebody someone t than that their there these therapies therapy they this too top treat "
+        "treated treating treatment treatments type types us ve versus very vs want was we were when while "
+        "will with without work works would you your"
+    )
+
+
+def leading_words() -> dict[str, str]:
+    """Words that ask for a list: alone they lead to it, beside others they say nothing."""
+    return {
+        # Translators: words that ask for prices, in the same form.
+        "prices": gettext(
+            "affordable amount cheapest budget charge charges cheap cost costs expensive fee fees finance financing much "
+            "pay payment price priced prices pricing rate rates"
+        ),
+        # Translators: words that ask for the clinics, in the same form.
+        "clinics": gettext(
+            "address clinic clinics closest directions hours local location locations near nearby nearest "
+            "open opening where"
+        ),
+        # Translators: words that ask for the people, in the same form.
+        "team": gettext("staff team who whom"),
+    }
+
+
+def _general_words() -> str:
+    # Translators: words that name no condition by themselves, in the same form, without plurals.
+    return gettext(
+        "active area body cannot case clinic control day deep disease doctor face form four freshly from gone "
+        "have high ill illness large life look low many medicine mild month more much new not nurse past "
+        "patient poorly result severe show skin six small take talk tend time two under upper use way week "
+        "well work year"
+    )
+
+
+def _spellings() -> str:
+    # Translators: spellings of two countries, each pair with "=", folded; those that your patients use.
+    return gettext(
+        "color=colour colors=colours discoloration=discolouration gray=grey tumor=tumour center=centre "
+        "mold=mould edema=oedema hemorrhage=haemorrhage anesthesia=anaesthesia anesthetic=anaesthetic "
+        "esthetic=aesthetic leukemia=leukaemia hematoma=haematoma estrogen=oestrogen"
+    )
+
+
+@lru_cache(maxsize=64)
+def _listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
@@ -71,6 +184,4 @@ def is_match(word: str, wanted: str, *, whole: bool = False) -> bool:
 def whole_word_forms(word: str) -> set[str]:
     """A word with and without the "s" of a plural, so that "lasers" finds "laser"."""
     forms = {word, f"{word}s"}
-    if len(word) > SHORTEST_BEGINNING and word.endswith("s"):
-        forms.add(word[:-1])
-    return forms
+    return forms | {singular(word), stem(word)}

@@ -17,6 +17,7 @@ class SearchText(models.Model):
     Attributes:
         summary_words, text_words: each word once, folded, separated by spaces.
         text: the page's text, one paragraph a line, for excerpts.
+        cautions: whom the procedure is not for, a line each; see `procedures.finder.searchable`.
         version: of the extraction rules; see `procedures.finder.searchable`.
     """
 
@@ -26,6 +27,7 @@ class SearchText(models.Model):
     summary_words = models.TextField()
     text_words = models.TextField()
     text = models.TextField()
+    cautions = models.TextField(default="")
     version = models.PositiveSmallIntegerField()
 
     def __str__(self) -> str:

@@ -31,6 +31,7 @@ class ProcedureRow:
         recovery, back_to_work: see `procedures.facts`.
         best_for, not_for: as in the facts box; may be empty.
         work_note: what a list compared instead, if back to work is not stated.
+        caution: that it is not for what was searched for.
         found: where a search found it, if title, kind and summary do not show it.
     """
 
@@ -50,6 +51,7 @@ class ProcedureRow:
     not_for: str = ""
     work_note: str = ""
     found: str = ""
+    caution: str = ""
 
     @property
     def cost(self) -> CourseTotal | PriceLine | None:

@@ -1,0 +1,158 @@
+"""The search of the demo clinic: the page that people want is among the first three, and no search misleads."""
+
+from __future__ import annotations
+
+import datetime
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from clinic.models import ClinicSettings, HomePage
+from procedures.finder.index import FinderIndex
+from procedures.finder.searchable import cautions_in
+from procedures.finder.slips import meant_by
+from procedures.finder.text_search import did_you_mean, match_text
+from procedures.models import ProcedureIndexPage, SearchSynonym, SearchText
+from tests.factories import items, make_concern, make_practitioner, make_procedure
+from tests.procedures.finder.reading import Finder, find, text
+from tests.procedures.finder.wanted_results import BLIND, BLIND_AGAIN, KNOWN
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(client: Client, query: str, **others: str) -> Finder:
+    return find(client, f"?{urlencode({'q': query, **others})}")
+
+
+def titles(found: Finder) -> list[str]:
+    """The titles of all that was found, in order, as they are written."""
+    return [" ".join(one.get_text().split()) for one in found.soup.select(".found-page h3, .row h3")]
+
+
+def index() -> FinderIndex:
+    return FinderIndex(ProcedureIndexPage.objects.get(), datetime.date(2026, 9, 30))
+
+
+def test_people_find_what_they_want(demo: HomePage, client: Client) -> None:
+    for queries, least in ((KNOWN, 1.0), (BLIND, 0.9), (BLIND_AGAIN, 0.9)):
+        missed = []
+        for query, wanted in queries.items():
+            found = ask(client, query)
+            is_found = wanted in titles(found)[:3] if wanted else bool(found.soup.select(".notice, .finder-note, .row__caution"))
+            if not is_found:
+                missed.append((query, wanted, titles(found)[:3]))
+        assert len(missed) <= (1 - least) * len(queries), missed
+
+
+def test_no_procedure_stands_without_its_caution(demo: HomePage) -> None:
+    """Each phrase and sentence that says for whom a procedure is not, as a search."""
+    table = index()
+    texts = dict(SearchText.objects.values_list("page_id", "cautions"))
+    searched = 0
+    for entry in table.entries:
+        for caution in cautions_in(texts[entry.pk]):
+            match = match_text(table, caution.text)
+            assert entry not in match.ranks or entry in match.cautions, caution.text
+            searched += 1
+    assert searched > 150
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["melasma treatment", "lip flip", "ears", "peeling", "dermal filler", "melasma", "pregnant", "thermal", "facial"],
+)
+def test_nothing_is_suggested_that_misleads(demo: HomePage, query: str) -> None:
+    assert did_you_mean(index(), query) == ""
+
+
+def test_melasma_leads_to_its_caution_first(demo: HomePage, client: Client) -> None:
+    found = ask(client, "melasma treatment")
+    first = found.soup.select_one(".found-page")
+    assert "Brown spots" in text(first) and "do not have intense pulsed light" in text(first)
+    assert found.section_headings == ["Not for this, or only after advice"]
+    assert "melasma" in text(found.soup.select(".row__caution")[0])
+    # In any other order, too.
+    assert ask(client, "melasma", sort="price").section_headings == ["Not for this, or only after advice"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["x" * 10_000, "кожа laser 皮肤", "💉💉", "the of and", "price", "near me", "‘’“”", "\u202elaser", "a" * 190 + " laser"],
+)
+def test_odd_texts_are_answered(site: HomePage, client: Client, query: str) -> None:
+    make_procedure(title="Laser")
+    ask(client, query)
+
+
+def test_a_text_that_names_nothing_leads_to_a_list(site: HomePage, client: Client) -> None:
+    make_procedure(title="Laser")
+
+    def leads(query: str) -> list[str]:
+        return [str(link["href"]) for link in ask(client, query).soup.select("p.finder-note > a")]
+
+    assert leads("best price") == ["/prices/"]
+    assert leads("clinic near me") == ["/clinics/"]
+    assert leads("who treats me") == ["/team/"]
+    assert leads("treatment") == ["/prices/", "/clinics/"]
+    assert leads("laser cost") == []
+    assert leads("zzzzzz") == ["/concerns/"]
+
+
+def test_as_many_words_as_can_be_and_what_was_left_out(site: HomePage, client: Client) -> None:
+    make_procedure(title="Gentle laser", concerns=[make_concern("Scars")])
+    found = ask(client, "gentle laser glabella")
+    assert found.titles == ["Gentle laser"]
+    assert found.section_headings == ["Some of your words, without “glabella”"]
+
+
+def test_what_is_warned_of_is_never_left_out(site: HomePage, client: Client) -> None:
+    make_procedure(title="Gentle laser", contraindications=items("You have porphyria."))
+    make_procedure(title="Other laser")
+    found = ask(client, "laser porphyria")
+    assert found.titles == ["Gentle laser"]
+    assert "Do not have this if: You have porphyria." in found.row("Gentle laser")
+    assert ask(client, "laser porphyria psychology").titles == ["Gentle laser"]
+
+
+def test_the_whole_site_is_searched(site: HomePage, client: Client) -> None:
+    make_practitioner(title="Dr Quill Auberon", role="Phlebologist")
+    make_procedure(title="Laser")
+    assert titles(ask(client, "auberon")) == ["Dr Quill Auberon"]
+    assert titles(ask(client, "phlebologist")) == ["Dr Quill Auberon"]
+
+
+def test_staff_say_what_is_not_offered(site: HomePage, client: Client) -> None:
+    SearchSynonym.objects.create(term="Botox", means="botulinum toxin")
+    settings = ClinicSettings.objects.get_or_create(site=site.get_site())[0]
+    settings.not_offered = [("item", {"words": "botulinum toxin", "sentence": "We do not offer it."})]
+    settings.save()
+    make_procedure(title="Laser")
+    for query in ("Botox", "botulinum toxin injections"):
+        assert text(ask(client, query).soup.select_one(".notice")) == "We do not offer it."
+    assert not ask(client, "laser").soup.select(".notice")
+
+
+def test_the_list_keeps_the_order_of_relevance(site: HomePage, client: Client) -> None:
+    make_procedure(title="A peel", summary="Not a laser.")
+    make_procedure(title="Laser")
+    form = find(client).soup.select("#sort option[selected]")
+    assert [str(option["value"]) for option in form] == [""]
+    assert ask(client, "laser", sort="").titles == ["Laser", "A peel"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "meant"),
+    [
+        ("lazer", "laser", "laser"),
+        ("cryolipolisis", "cryolipolysis", "cryolipolysis"),
+        ("melisma", "melasma", "melasma"),
+        ("flip", "lip", ""),
+        ("ears", "arms", ""),
+        ("peeling", "needling", ""),
+        ("melasma", "thermal", ""),
+        ("dermalfiller", "dermaroller", ""),
+    ],
+)
+def test_slips(typed: str, known: str, meant: str) -> None:
+    assert meant_by(typed, [known]) == meant
