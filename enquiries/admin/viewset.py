@@ -26,6 +26,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
 from clinic.admin.menus import CardListMixin, SafeExportMixin
+from clinic.core.languages.active import in_main_language
 from clinic.locations.public_locations import public_locations
 from clinic.models import LocationPage, OutgoingMail
 from enquiries.admin.looks import EXPORTED, LISTED, OPENED, note_list
@@ -73,7 +74,7 @@ class EnquiryFilterSet(WagtailFilterSet):
     )
     clinic = django_filters.ModelChoiceFilter(
         label=_("Clinic"),
-        queryset=lambda request: LocationPage.objects.order_by("title"),
+        queryset=lambda request: in_main_language(LocationPage.objects.order_by("title")),
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core.languages.active import is_multilingual
 from clinic.models.settings import telephone_address
 from enquiries.choices import HeldFor, Status, TimeOfDay
 
@@ -124,6 +125,11 @@ class Enquiry(models.Model):
         """The `tel:` address of the visitor's number, in the digits that telephones know."""
         digits = (str(int(sign)) if sign.isdecimal() else sign for sign in self.telephone)
         return telephone_address("".join(digits))
+
+    @property
+    def language_in_words(self) -> str:
+        """The language of the form, where a site has several; else empty."""
+        return str(dict(settings.LANGUAGES).get(self.language, "")) if is_multilingual() else ""
 
     @property
     def times_in_words(self) -> list[str]:
