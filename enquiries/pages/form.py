@@ -196,8 +196,7 @@ class EnquiryForm(forms.Form):
         error_messages={"required": _("Agree to us keeping these details, so that we can answer")},
     )
     news = forms.BooleanField(label=_("News"), required=False)
-    # A trap for robots, hidden from people: see `held_for`. Its name is one that browsers and password managers
-    # have no value for.
+    # A trap for robots, hidden from people: see `held_for`. Password managers have no value for its name.
     topic = forms.CharField(required=False)
 
     def __init__(self, offers: Offers, telephone: str, *args: Any, **kwargs: Any) -> None:

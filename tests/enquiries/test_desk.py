@@ -85,6 +85,14 @@ def test_the_desk_sees_requests_and_nothing_else(staff: Client) -> None:
     assert staff.get(f"{INDEX}new/").status_code == 404
 
 
+def test_the_home_says_what_waits(staff: Client) -> None:
+    assert "No request waits" in staff.get("/admin/").content.decode()
+    make_enquiry(), make_enquiry(age=datetime.timedelta(days=4)), make_enquiry(held_for=HeldFor.LINK)
+    text = read(staff.get("/admin/")).select_one("main").get_text(" ", strip=True)
+    assert "2 requests wait" in text and "Longer than promised: 1" in text
+    assert "advertising: 1" in text and "Rosa" not in text
+
+
 def test_strangers_are_sent_to_sign_in(desk: RequestSettings, client: Client) -> None:
     enquiry = make_enquiry()
     for address in (INDEX, edit(enquiry), f"{INDEX}?export=xlsx"):
