@@ -19,7 +19,14 @@ from clinic.models import ClinicSettings
 from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import LineValues
 from procedures.models.blocks import lines_of
-from procedures.prices.merging import PriceConflict, latest_known, newer_price, published_since, with_prices
+from procedures.prices.merging import (
+    PriceConflict,
+    latest_known,
+    newer_price,
+    published_since,
+    with_prices,
+    without_lines,
+)
 from procedures.publishing.gate import PROSE_OR_LIST, REQUIRED
 from procedures.review.editor_findings import EditorFindings
 from procedures.review.words import months_after
@@ -116,6 +123,7 @@ class ProcedurePageForm(GatedPageForm):
         latest = latest_known(self.instance)
         published = published_since(self.instance, self.prices_known)
         newer: dict[str, LineValues] = {}
+        removed: set[str] = set()
         conflicts: dict[str, PriceConflict] = {}
         errors: dict[int, ValidationError] = {}
         for number, line in enumerate(lines_of(cleaned["prices"])):
@@ -125,13 +133,17 @@ class ProcedurePageForm(GatedPageForm):
             if not isinstance(found, PriceConflict):
                 if found != own:
                     newer[line.block_id] = found
-            elif choice == "published":
+            elif choice == "published" and found.newer is None:
+                removed.add(line.block_id)
+            elif choice == "published" and found.newer is not None:
                 newer[line.block_id] = found.newer
             elif choice != "own":
                 conflicts[line.block_id] = found
                 error = ValidationError(found.message, code="newer_price")
                 errors[number] = StructBlockValidationError(block_errors={"minimum": error})
         cleaned["prices"] = with_prices(cleaned["prices"], newer)
+        if removed:
+            cleaned["prices"] = without_lines(cleaned["prices"], removed)
         self.instance.price_conflicts = conflicts
         self.instance.prices_known = self.prices_known if conflicts else latest
         if errors and not self.is_deferred_validation:

@@ -11,7 +11,10 @@ from clinic.models import LocationPage
 from procedures.facts import LineValues, PriceLine
 from procedures.models import ProcedurePage
 
-_NEEDED = ("title", "draft_title", "prices", "live", "has_unpublished_changes", "locked", "locked_by")
+_NEEDED = (
+    "title", "draft_title", "prices", "live", "has_unpublished_changes", "locked", "locked_by", "locale",
+    "translation_key",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from clinic.publishing.process_lock import process_lock
 from procedures.choices import LineOutcome, PriceChangeWay, PriceUpdateKind, PriceUpdateState
 from procedures.models import PriceHistoryEntry, PriceUpdate, PriceUpdateLine
 from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes, undo_changes
+from procedures.prices.languages import note_other_languages
 from procedures.prices.lines import ListedLine, lines_of_pages
 from procedures.prices.proposals import Comparison, Proposal, day_warnings, jump_warnings
 from procedures.prices.rights import is_locked_by_another, may_change_prices_of
@@ -52,6 +53,7 @@ def store(update: PriceUpdate, comparison: Comparison, user: Any) -> PriceUpdate
         update.user, update.user_name = user, user.get_full_name() or user.get_username()
     update.state = PriceUpdateState.PREVIEW
     update.unchanged, update.notes = comparison.unchanged, comparison.notes
+    note_other_languages(comparison.proposals)
     may_change: dict[int, str] = {}
     rows = []
     for position, proposal in enumerate(comparison.proposals):
