@@ -1,21 +1,20 @@
-"""Currencies: codes and decimals (ISO 4217), and the symbols used in documents."""
+"""Currencies: their codes (ISO 4217), and the symbols used in documents."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from procedures.facts.money import WITH_THREE_DECIMALS, WITHOUT_DECIMALS
+
 
 def _codes(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Currencies with other than two decimals.
-_WITHOUT_DECIMALS = _codes("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF")
-_WITH_THREE_DECIMALS = _codes("BHD IQD JOD KWD LYD OMR TND")
 CODES = (
-    _WITHOUT_DECIMALS
-    | _WITH_THREE_DECIMALS
+    WITHOUT_DECIMALS
+    | WITH_THREE_DECIMALS
     | _codes(
         "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
         "CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL "
@@ -27,13 +26,6 @@ CODES = (
 )
 # Codes that are also words, and so count only in capitals.
 _WORDS = _codes("ALL BAM BOB COP CUP GEL LAK MAD MOP PEN RON RUB SOS STN TOP TRY VES WST")
-
-
-def decimals_of(currency: str) -> int:
-    """A currency's number of decimals, by ISO 4217."""
-    if currency in _WITHOUT_DECIMALS:
-        return 0
-    return 3 if currency in _WITH_THREE_DECIMALS else 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
-from procedures.documents.currencies import decimals_of
+from procedures.facts.money import decimals_of
 
 
 class PriceKind(StrEnum):
