@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from clinic.core.languages.active import join_list
 from procedures.facts import LineValues, PriceLine
 from procedures.models import ProcedurePage
 from procedures.models.blocks import clinic_names, named_for_staff
@@ -55,6 +56,11 @@ class ListedLine:
     def subject(self) -> str:
         """What the price is for, such as "Full face, Old Town clinic"; may be empty."""
         return self.price.subject
+
+    @property
+    def basis(self) -> str:
+        """What is priced, then what one price buys: "Full face, Old Town clinic, per session"."""
+        return join_list([self.subject, self.price.unit_words])
 
     def __str__(self) -> str:
         return f"{self.title} · {self.subject}" if self.subject else self.title

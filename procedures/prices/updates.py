@@ -96,7 +96,7 @@ def _row(position: int, proposal: Proposal) -> PriceUpdateLine:
         row=proposal.row,
         address=proposal.address,
         title=(line.title if line else proposal.words)[:255],
-        basis=line.price.basis[:160] if line else "",
+        basis=line.basis[:160] if line else "",
         page_id=line.page_id if line else None,
         block_id=line.block_id if line else "",
         before=line.values.as_block() if line else None,
