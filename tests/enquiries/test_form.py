@@ -482,6 +482,23 @@ def test_the_limit_ends(opened: dict[str, str], client: Client) -> None:
     assert RecentSubmission.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("application/x-www-form-urlencoded; charset=utf-16", b"name=a", 400),
+        ("application/x-www-form-urlencoded", b"name=%ff%00", 200),
+        ("application/json", b"{}", 200),
+        ("multipart/form-data", b"x", 400),
+    ],
+)
+def test_bodies_that_no_form_sends(
+    opened: dict[str, str], client: Client, kind: str, body: bytes, status: int
+) -> None:
+    assert client.cookies
+    assert client.post(ADDRESS, body, content_type=kind).status_code == status
+    assert not Enquiry.objects.exists()
+
+
 def test_other_methods(desk: RequestSettings, client: Client) -> None:
     assert client.put(ADDRESS).status_code == 405
     assert client.head(ADDRESS).status_code == 200
