@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.models import Site
 
@@ -28,16 +29,26 @@ class EnquiryDeskForm(WagtailAdminModelForm):
     # What the desk had noted when the form was opened.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
+    is_real = forms.BooleanField(
+        label=_("It is a real request"),
+        required=False,
+        help_text=_(
+            "It may be advertising, so nobody has been told of it. Tick this, and the visitor gets the "
+            "confirmation. Otherwise erase it."
+        ),
+    )
+    field_order = ("is_real", "status", "assignee", "notes")
+
     class Meta:
         model = Enquiry
-        fields = ("status", "held_for", "assignee", "notes")
+        fields = ("status", "assignee", "notes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.was_held = bool(self.instance.held_for)
         self.initial["seen"] = self._noted()
         if not self.was_held:
-            del self.fields["held_for"]
+            del self.fields["is_real"]
         people: Any = get_user_model()._default_manager
         field: Any = self.fields["assignee"]
         field.queryset = people.with_perm(
@@ -72,6 +83,8 @@ class EnquiryDeskForm(WagtailAdminModelForm):
 
     def save(self, commit: bool = True) -> Enquiry:
         note_progress(self.instance)
+        if self.cleaned_data.get("is_real"):
+            self.instance.held_for = ""
         enquiry: Enquiry = super().save(commit)
         if self.was_held and not enquiry.held_for:
             site = Site.objects.get(is_default_site=True)

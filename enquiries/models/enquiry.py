@@ -68,16 +68,8 @@ class Enquiry(models.Model):
     # Empty: the visitor does not want any.
     news_text = models.TextField(_("news of the clinic"), blank=True)
 
-    held_for = models.CharField(
-        _("held back"),
-        max_length=10,
-        choices=HeldFor.choices,
-        blank=True,
-        help_text=_(
-            "It may be advertising, so nobody has been told of it. Choose the empty line if it is a real "
-            "request: the visitor then gets the confirmation. Otherwise erase it."
-        ),
-    )
+    # Empty once somebody at the desk has let it through.
+    held_for = models.CharField(_("held back"), max_length=10, choices=HeldFor.choices, blank=True)
     status = models.CharField(
         _("status"),
         max_length=10,

@@ -260,7 +260,7 @@ def test_only_the_desk_can_be_chosen(staff: Client) -> None:
 def test_a_request_is_let_through(staff: Client) -> None:
     enquiry = make_enquiry(held_for=HeldFor.LINK)
     assert "There is a link" in staff.get(edit(enquiry)).content.decode()
-    change(staff, enquiry, held_for="")
+    change(staff, enquiry, is_real="on")
     assert not enquiry.held_for and len(mails_to("rosa@visitor.example")) == 1
     change(staff, enquiry, status="contacted")
     assert len(mails_to("rosa@visitor.example")) == 1
@@ -268,7 +268,7 @@ def test_a_request_is_let_through(staff: Client) -> None:
 
 def test_a_request_that_is_let_through_late_promises_nothing(staff: Client) -> None:
     enquiry = make_enquiry(held_for=HeldFor.LINK, age=datetime.timedelta(days=5))
-    change(staff, enquiry, held_for="")
+    change(staff, enquiry, is_real="on")
     (mail,) = mails_to("rosa@visitor.example")
     assert enquiry.reference in mail.body and "We answer by" not in mail.body
 

@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 def copy(apps, schema_editor):
@@ -22,4 +22,17 @@ class Migration(migrations.Migration):
         migrations.RunPython(copy, migrations.RunPython.noop),
         migrations.RemoveField("requestsettings", "consent_text"),
         migrations.RemoveField("requestsettings", "privacy_page"),
+        migrations.AlterField(
+            "enquiry",
+            "held_for",
+            models.CharField(
+                blank=True,
+                choices=[
+                    ("link", "There is a link in the name or the message"),
+                    ("trap", "A field that people do not see was filled in"),
+                ],
+                max_length=10,
+                verbose_name="held back",
+            ),
+        ),
     ]
