@@ -29,7 +29,7 @@ def tell_of(enquiry: Enquiry, rules: RequestSettings, clinic: ClinicSettings) ->
                         f"{settings.WAGTAILADMIN_BASE_URL}{reverse('enquiry:edit', args=[enquiry.pk])}",
                         "",
                         gettext("An answer is promised by %(moment)s.")
-                        % {"moment": moment_in_words(enquiry.due_at, timezone.now())},
+                        % {"moment": moment_in_words(enquiry.due_at)},
                     ]
                 ),
             )
@@ -43,13 +43,15 @@ def confirm(enquiry: Enquiry, clinic: ClinicSettings) -> None:
     with override(enquiry.language or settings.LANGUAGE_CODE):
         lines = [
             gettext("We have received your request. Your reference is %(reference)s.")
-            % {"reference": enquiry.reference},
-            gettext("We answer by %(moment)s.") % {"moment": moment_in_words(enquiry.due_at, timezone.now())},
+            % {"reference": enquiry.reference}
         ]
-        if clinic.telephone:
+        # A request that was held back may be let through after the time that was promised.
+        if enquiry.due_at > timezone.now():
+            lines.append(gettext("We answer by %(moment)s.") % {"moment": moment_in_words(enquiry.due_at)})
+        if contact := clinic.telephone or clinic.email:
             lines.append(
-                gettext("To change or withdraw it, call %(telephone)s and give the reference.")
-                % {"telephone": clinic.telephone}
+                gettext("To change or withdraw it, tell us the reference: %(contact)s.")
+                % {"contact": contact}
             )
         lines += [
             "",

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Site
 
+from clinic.core.outbox import withdraw_mail
 from clinic.models import ClinicSettings
 from clinic.operations import ledger
 from enquiries import notices
@@ -84,6 +85,8 @@ def erase(enquiries: Iterable[Enquiry]) -> None:
         ErasedRequests.objects.filter(month=month).update(
             **{name: F(name) + number for name, number in numbers.items()}
         )
+    # A mail server that was down for days would else write to whoever has asked to be forgotten.
+    withdraw_mail([enquiry.reference for enquiry in enquiries])
     Enquiry.objects.filter(pk__in=[enquiry.pk for enquiry in enquiries]).delete()
     ledger.note(_known_by(enquiry.submission) for enquiry in enquiries)
 

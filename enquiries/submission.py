@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from clinic.models import ClinicSettings
+from clinic.core.languages.active import in_main_language, is_multilingual
+from clinic.models import ClinicSettings, LocationPage
 from enquiries import notices
 from enquiries.models import Enquiry, RecentSubmission, RequestSettings
 from enquiries.working_time import WorkingTime
@@ -65,7 +66,7 @@ def submit(
                 name=values["name"],
                 email=values["email"],
                 telephone=values["telephone"],
-                clinic_id=values["clinic"],
+                clinic_id=_in_main_language(values["clinic"]),
                 person_id=values["person"],
                 times=values["times"],
                 message=values["message"],
@@ -81,3 +82,12 @@ def submit(
         # The same form at the same moment: one of the two has been stored.
         return Enquiry.objects.get(submission=submission)
     return enquiry
+
+
+def _in_main_language(clinic_id: int | None) -> int | None:
+    """The page of the same clinic that the desk knows: its address, its hours and its name in the filters."""
+    if clinic_id is None or not is_multilingual():
+        return clinic_id
+    key = LocationPage.objects.filter(pk=clinic_id).values("translation_key")
+    found = in_main_language(LocationPage.objects.filter(translation_key__in=key))
+    return found.values_list("pk", flat=True).first() or clinic_id

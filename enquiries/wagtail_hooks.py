@@ -10,18 +10,26 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from enquiries.admin.looks import EXPORTED, LISTED, OPENED
 from enquiries.admin.report import answering_times
-from enquiries.admin.viewset import EnquiryViewSet, may_look
+from enquiries.admin.viewset import EnquiryViewSet, WaitingPanel, may_look
 
 
 @hooks.register("register_admin_viewset")
 def desk() -> EnquiryViewSet:
     """The desk, in the sidebar."""
     return EnquiryViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def add_waiting(request: HttpRequest, panels: list[Component]) -> None:
+    """What waits, first on the home of whoever may see requests."""
+    if may_look(request.user):
+        panels.append(WaitingPanel())
 
 
 @hooks.register("register_admin_urls")

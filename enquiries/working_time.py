@@ -90,10 +90,14 @@ class WorkingTime:
             )
 
 
-def moment_in_words(moment: datetime.datetime, now: datetime.datetime) -> str:
-    """A moment to come: “today, 16:30”, “Monday 30 November, 12:00”."""
+def moment_in_words(moment: datetime.datetime, now: datetime.datetime | None = None) -> str:
+    """A moment to come: “today, 16:30”, “Monday 30 November, 12:00”.
+
+    Args:
+        now: for what is read at once. E-mails, and what can be printed, give the day.
+    """
     local = timezone.localtime(moment)
-    days = (local.date() - timezone.localdate(now)).days
+    days = (local.date() - timezone.localdate(now)).days if now else None
     if days == 0:
         day = gettext("today")
     elif days == 1:

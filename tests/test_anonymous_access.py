@@ -97,7 +97,6 @@ def write_secrets(site: HomePage) -> None:
     make_enquiry(
         procedures=[hidden[0]], name=SECRET, email=f"{SECRET}@visitor.example", message=SECRET, notes=SECRET
     )
-    # What visitors agree to is read at the form.
     RequestSettings.objects.create(site=Site.objects.get(), email=f"{SECRET}@clinic.example")
     PasswordAttempt.objects.create(target=SECRET, source=SECRET, tried_at=live.first_published_at)
 

@@ -27,12 +27,14 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from clinic.core.site_tree import ensure_site_tree
 from clinic.management.commands import messages
-from clinic.models import ClinicSettings, HomePage
+from clinic.models import ClinicSettings, HomePage, LocationPage
 from clinic.pages.jinja import _translated
+from enquiries.models import Enquiry
 from procedures.choices import FrequencyBand, PriceUnit, TimeUnit
 from procedures.facts import DurationRange, Frequency, Money, PriceLine
 from procedures.models import BodyArea, ConcernPage, ProcedureIndexPage, ProcedurePage
 from procedures.pages.presentation.words import Day
+from tests.enquiries.conftest import GOOD, open_form
 from tests.factories import (
     full_procedure,
     make_concern,
@@ -360,6 +362,27 @@ def test_the_clinic_s_own_words_have_a_language(translated: ProcedurePage) -> No
     assert english and "Notfall" not in english.get_text()
     button = read("/de/").select_one(".masthead .button")
     assert button and (button.get_text(), button["href"]) == ("Termin", "/de/consultation/")
+
+
+def test_what_visitors_agree_to_is_recorded_in_their_language(translated: ProcedurePage) -> None:
+    clinic = ClinicSettings.for_site(Site.objects.get())
+    clinic.consent_text, clinic.privacy_page = "You may keep this.", translated.page_ptr
+    clinic.words.create(language="de", consent_text="Sie dürfen das aufbewahren.")
+    clinic.save()
+    german = german_of(translated)
+    here = LocationPage.objects.filter(locale__language_code="en", live=True)[0]
+    there = german_of(here)
+    client = Client()
+    hidden = open_form(client, f"/de/consultation/?about={german.pk}&about={there.pk}")
+    form = read(f"/de/consultation/?about={german.pk}")
+    assert form.select_one("[aria-labelledby=privacy-h] a")["href"] == german.url  # type: ignore[index]
+    values = {**hidden, **GOOD, "procedures": german.pk, "clinic": there.pk}
+    assert client.post("/de/consultation/", values).status_code == 303
+    enquiry = Enquiry.objects.get()
+    assert enquiry.consent_text == "Sie dürfen das aufbewahren."
+    # The desk has one of each clinic, and knows the language to answer in.
+    assert enquiry.clinic == here and enquiry.language_in_words == "German"
+    assert "You may keep this." in read("/consultation/").get_text()
 
 
 def test_a_share_picture_has_the_words_of_its_page(translated: ProcedurePage) -> None:

@@ -11,7 +11,7 @@ import datetime
 import logging
 import smtplib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -57,6 +57,17 @@ class NoMailServer(Exception):
 def is_printed() -> bool:
     """Whether e-mails are printed, for want of a mail server."""
     return settings.EMAIL_DELIVERY_BACKEND == "django.core.mail.backends.console.EmailBackend"
+
+
+def withdraw_mail(marks: Collection[str]) -> None:
+    """Forget e-mails that have not been sent about what is no longer there.
+
+    Args:
+        marks: words that stand in no other subject.
+    """
+    waiting = OutgoingMail.objects.values_list("pk", "subject") if marks else ()
+    found = [pk for pk, subject in waiting if any(mark in subject for mark in marks)]
+    OutgoingMail.objects.filter(pk__in=found).delete()
 
 
 def send_waiting_mail(before_each: Callable[[], object] = lambda: None) -> int:
@@ -115,6 +126,9 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     mail.last_error = f"{type(error).__name__}: {error}"[:500]
     pause = min(FIRST_PAUSE * 2 ** min(mail.attempts - 1, 20), LONGEST_PAUSE)
     mail.next_attempt_at = now + pause if now - mail.created_at < GIVEN_UP_AFTER else None
-    mail.save(update_fields=["attempts", "last_error", "next_attempt_at"])
+    # It may have been withdrawn meanwhile.
+    OutgoingMail.objects.filter(pk=mail.pk).update(
+        attempts=mail.attempts, last_error=mail.last_error, next_attempt_at=mail.next_attempt_at
+    )
     # What a mail server answers may quote addresses: that stays in the row.
     logger.warning("E-mail %d could not be sent: %s.", mail.pk, type(error).__name__)

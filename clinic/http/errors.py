@@ -54,6 +54,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A malformed request."""
     if _is_for_api(request):
         return _as_json(_("This request cannot be read."), 400)
+    # Django would read the body once more, for a token, and fail again.
+    request.csrf_processing_done = True  # type: ignore[attr-defined]
     return defaults.bad_request(request, exception)
 
 

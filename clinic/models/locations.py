@@ -224,8 +224,14 @@ class LocationPage(BookablePage, BasePage):
         *(
             index.SearchField(name)
             for name in (
-                "introduction", "street_address", "locality", "postal_code", "step_free_detail",
-                "public_transport", "parking", "other_needs",
+                "introduction",
+                "street_address",
+                "locality",
+                "postal_code",
+                "step_free_detail",
+                "public_transport",
+                "parking",
+                "other_needs",
             )  # fmt: skip
         ),
     ]

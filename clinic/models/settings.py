@@ -159,6 +159,25 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         related_name="+",
         help_text=_("What happens at a consultation. The form links to it. Empty: no link."),
     )
+    consent_text = models.TextField(
+        _("what visitors agree to"),
+        max_length=600,
+        blank=True,
+        help_text=_(
+            "The sentence at the box that must be ticked before a request can be sent. It is kept with each "
+            "request, as it was shown. Empty: “… may keep and use these details, and what I have chosen, to "
+            "answer my request …”, with the days after which a request is erased."
+        ),
+    )
+    privacy_page = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("privacy notice"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("The page about data protection. The form links to it. Empty: no link."),
+    )
     consultation_heading = models.CharField(
         _("heading of the closing band"),
         max_length=80,
@@ -252,6 +271,8 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
                     "consultation_label",
                     "booking_address",
                     FieldPanel("consultation_page"),
+                    "consent_text",
+                    FieldPanel("privacy_page"),
                     "consultation_heading",
                     "consultation_text",
                 ],
@@ -316,7 +337,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
     def linked_pages(self) -> dict[int, PageLink]:
         """The public pages linked from the settings, by id, in one query."""
         ids = [block["value"].get("page") for block in self.footer_links.raw_data]
-        ids = list(filter(None, [self.consultation_page_id, *ids]))
+        ids = list(filter(None, [self.consultation_page_id, self.privacy_page_id, *ids]))
         return page_links_in(self.language, ids) if self.language else page_links(ids)
 
     @property
@@ -344,5 +365,13 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
     @property
     def consultation_page_address(self) -> str:
         """The address of the page about the consultation; empty without a public one."""
-        page = self.linked_pages.get(self.consultation_page_id or 0)
+        return self._address_of(self.consultation_page_id)
+
+    @property
+    def privacy_page_address(self) -> str:
+        """The address of the privacy notice; empty without a public one."""
+        return self._address_of(self.privacy_page_id)
+
+    def _address_of(self, page_id: int | None) -> str:
+        page = self.linked_pages.get(page_id or 0)
         return page_address(page) if page else ""

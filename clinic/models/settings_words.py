@@ -35,6 +35,7 @@ class ClinicWords(models.Model):
         _("advice for emergencies"), max_length=200, blank=True, help_text=_HELP
     )
     consultation_label = models.CharField(_("button label"), max_length=40, blank=True, help_text=_HELP)
+    consent_text = models.TextField(_("what visitors agree to"), max_length=600, blank=True, help_text=_HELP)
     consultation_heading = models.CharField(
         _("heading of the closing band"), max_length=80, blank=True, help_text=_HELP
     )
@@ -50,8 +51,8 @@ class ClinicWords(models.Model):
     )
 
     TEXTS = (
-        "urgent_text", "regulator_text", "emergency_text", "consultation_label", "consultation_heading",
-        "consultation_text", "app_heading", "app_text", "app_note",
+        "urgent_text", "regulator_text", "emergency_text", "consultation_label", "consent_text",
+        "consultation_heading", "consultation_text", "app_heading", "app_text", "app_note",
     )  # fmt: skip
     panels = [FieldPanel("language"), *(FieldPanel(name) for name in TEXTS)]
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.models import Site
 
+from clinic.http.sources import digest
 from clinic.locations.public_locations import public_locations
 from clinic.models import ClinicSettings
 from enquiries import notices
@@ -22,15 +26,29 @@ CHANGE = "enquiries.change_enquiry"
 class EnquiryDeskForm(WagtailAdminModelForm):
     """What the desk notes about a request; nothing of what the visitor wrote can be changed."""
 
+    # What the desk had noted when the form was opened.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    is_real = forms.BooleanField(
+        label=_("It is a real request"),
+        required=False,
+        help_text=_(
+            "It may be advertising, so nobody has been told of it. Tick this, and the visitor gets the "
+            "confirmation. Otherwise erase it."
+        ),
+    )
+    field_order = ("is_real", "status", "assignee", "notes")
+
     class Meta:
         model = Enquiry
-        fields = ("status", "held_for", "assignee", "notes")
+        fields = ("status", "assignee", "notes")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.was_held = bool(self.instance.held_for)
+        self.initial["seen"] = self._noted()
         if not self.was_held:
-            del self.fields["held_for"]
+            del self.fields["is_real"]
         people: Any = get_user_model()._default_manager
         field: Any = self.fields["assignee"]
         field.queryset = people.with_perm(
@@ -38,8 +56,35 @@ class EnquiryDeskForm(WagtailAdminModelForm):
         ).order_by("first_name", "username")
         field.label_from_instance = lambda user: user.get_full_name() or user.get_username()
 
+    def _noted(self) -> str:
+        enquiry = self.instance
+        return digest(repr([enquiry.status, enquiry.held_for, enquiry.assignee_id, enquiry.notes]))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask again where a colleague has been quicker: the notes of one must not replace the other's."""
+        values: dict[str, Any] = super().clean() or {}
+        noted = self._noted()
+        differs = any(
+            values.get(name) != getattr(self.instance, name) for name in self._meta.fields if name in values
+        )
+        if differs and values.get("seen") not in ("", noted):
+            self.data = self.data.copy()
+            self.data["seen"] = noted
+            enquiry = self.instance
+            self.add_error(
+                None,
+                gettext(
+                    "Somebody has changed this request since you opened it. It is now “%(status)s”, with "
+                    "these notes: “%(notes)s”. What you typed is still here: save again to keep it instead."
+                )
+                % {"status": enquiry.get_status_display(), "notes": enquiry.notes},
+            )
+        return values
+
     def save(self, commit: bool = True) -> Enquiry:
         note_progress(self.instance)
+        if self.cleaned_data.get("is_real"):
+            self.instance.held_for = ""
         enquiry: Enquiry = super().save(commit)
         if self.was_held and not enquiry.held_for:
             site = Site.objects.get(is_default_site=True)

@@ -9,7 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db import transaction
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views import generic
@@ -26,6 +27,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
 from clinic.admin.menus import CardListMixin, SafeExportMixin
+from clinic.core.languages.active import in_main_language
 from clinic.locations.public_locations import public_locations
 from clinic.models import LocationPage, OutgoingMail
 from enquiries.admin.looks import EXPORTED, LISTED, OPENED, note_list
@@ -73,7 +75,7 @@ class EnquiryFilterSet(WagtailFilterSet):
     )
     clinic = django_filters.ModelChoiceFilter(
         label=_("Clinic"),
-        queryset=lambda request: LocationPage.objects.order_by("title"),
+        queryset=lambda request: in_main_language(LocationPage.objects.order_by("title")),
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )
@@ -266,6 +268,29 @@ class EnquiriesMenuItem(MenuItem):
         waiting = Enquiry.waiting().count()
         label = f"{self.label} ({waiting})" if waiting else str(self.label)
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, classname=self.classname)
+
+
+class WaitingPanel(Component):
+    """What waits, on the admin's home."""
+
+    name = "enquiries_waiting"
+    template_name = "enquiries/waiting_panel.html"
+    order = 80
+
+    class Media:
+        """The style sheet of the home."""
+
+        css = {"all": ("css/admin/dashboard.css",)}
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        is_held = ~Q(held_for="")
+        is_late = Q(held_for="", due_at__lt=timezone.now())
+        numbers: dict[str, Any] = Enquiry.waiting().aggregate(
+            waiting=Count("pk", filter=~is_held),
+            late=Count("pk", filter=is_late),
+            held=Count("pk", filter=is_held),
+        )
+        return numbers
 
 
 class EnquiryViewSet(ModelViewSet):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core.languages.active import is_multilingual
 from clinic.models.settings import telephone_address
 from enquiries.choices import HeldFor, Status, TimeOfDay
 
@@ -67,16 +68,8 @@ class Enquiry(models.Model):
     # Empty: the visitor does not want any.
     news_text = models.TextField(_("news of the clinic"), blank=True)
 
-    held_for = models.CharField(
-        _("held back"),
-        max_length=10,
-        choices=HeldFor.choices,
-        blank=True,
-        help_text=_(
-            "It may be advertising, so nobody has been told of it. Choose the empty line if it is a real "
-            "request: the visitor then gets the confirmation. Otherwise erase it."
-        ),
-    )
+    # Empty once somebody at the desk has let it through.
+    held_for = models.CharField(_("held back"), max_length=10, choices=HeldFor.choices, blank=True)
     status = models.CharField(
         _("status"),
         max_length=10,
@@ -124,6 +117,11 @@ class Enquiry(models.Model):
         """The `tel:` address of the visitor's number, in the digits that telephones know."""
         digits = (str(int(sign)) if sign.isdecimal() else sign for sign in self.telephone)
         return telephone_address("".join(digits))
+
+    @property
+    def language_in_words(self) -> str:
+        """The language of the form, where a site has several; else empty."""
+        return str(dict(settings.LANGUAGES).get(self.language, "")) if is_multilingual() else ""
 
     @property
     def times_in_words(self) -> list[str]:

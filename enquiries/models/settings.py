@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 
 @register_setting(icon="mail", order=3)
 class RequestSettings(BaseSiteSetting):
-    """Who is told of requests, by when they are answered, what visitors agree to."""
+    """Who is told of requests, by when they are answered, how long they are kept.
+
+    What visitors read beside the form stands in the clinic settings, with its other languages.
+    """
 
     email = models.EmailField(
         _("e-mail address for requests"),
@@ -47,16 +49,6 @@ class RequestSettings(BaseSiteSetting):
             "erased by themselves. Required: 1 to 730."
         ),
     )
-    consent_text = models.TextField(
-        _("what visitors agree to"),
-        max_length=600,
-        blank=True,
-        help_text=_(
-            "The sentence at the box that must be ticked. It is kept with each request. Empty, and in other "
-            "languages than the first: “… may keep and use these details, and what I have chosen, to "
-            "answer me …”."
-        ),
-    )
     asks_for_news = models.BooleanField(
         _("offer news of the clinic"),
         default=True,
@@ -64,23 +56,12 @@ class RequestSettings(BaseSiteSetting):
             "Shows a second box, which is never ticked beforehand. Not ticked here: the box is not shown."
         ),
     )
-    privacy_page = models.ForeignKey(
-        "wagtailcore.Page",
-        verbose_name=_("privacy notice"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("The page that the form links to. Empty: no link."),
-    )
     # When the latest digest of what waits was written.
     digest_on = models.DateField(null=True, editable=False)
 
     panels = [
         MultiFieldPanel(["email", "answer_hours"], heading=_("Answers")),
-        MultiFieldPanel(
-            ["consent_text", "asks_for_news", FieldPanel("privacy_page"), "days_kept"], heading=_("Privacy")
-        ),
+        MultiFieldPanel(["days_kept", "asks_for_news"], heading=_("Privacy")),
     ]
 
     class Meta:
@@ -97,13 +78,17 @@ class RequestSettings(BaseSiteSetting):
         return datetime.timedelta(hours=self.answer_hours)
 
     def consent_words(self, clinic: Any) -> str:
-        """The sentence that visitors agree to, in the active language."""
-        if self.consent_text and get_language() == settings.LANGUAGE_CODE:
-            return self.consent_text
-        return gettext(
-            "%(clinic)s may keep and use these details, and what I have chosen, to answer my request. "
-            "They are "
-            "erased %(days)s days after it is closed. I can take this back at any time."
+        """The sentence that visitors agree to.
+
+        Args:
+            clinic: the settings of the clinic in the language of the form.
+        """
+        return clinic.consent_text or ngettext(
+            "%(clinic)s may keep and use these details, and what I have chosen, to answer my request. They "
+            "are erased %(days)s day after it is closed. I can take this back at any time.",
+            "%(clinic)s may keep and use these details, and what I have chosen, to answer my request. They "
+            "are erased %(days)s days after it is closed. I can take this back at any time.",
+            self.days_kept,
         ) % {"clinic": clinic.name, "days": self.days_kept}
 
     def news_words(self, clinic: Any) -> str:

@@ -196,8 +196,8 @@ class EnquiryForm(forms.Form):
         error_messages={"required": _("Agree to us keeping these details, so that we can answer")},
     )
     news = forms.BooleanField(label=_("News"), required=False)
-    # A trap for robots, hidden from people: see `held_for`.
-    website = forms.CharField(required=False)
+    # A trap for robots, hidden from people: see `held_for`. Password managers have no value for its name.
+    topic = forms.CharField(required=False)
 
     def __init__(self, offers: Offers, telephone: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -234,7 +234,7 @@ class EnquiryForm(forms.Form):
     @property
     def held_for(self) -> str:
         """Why the request should wait for a person to look at it; empty for most."""
-        if self.cleaned_data["website"]:
+        if self.cleaned_data["topic"]:
             return HeldFor.TRAP
         text = _EMAIL_IN_TEXT.sub(" ", f"{self.cleaned_data['name']} {self.cleaned_data['message']}")
         return HeldFor.LINK if _LINK.search(text) else ""

@@ -1,4 +1,4 @@
-"""Each form carries a signed ticket: when it was opened, and which wording of the consent it shows.
+"""Each form carries a signed ticket: when it was opened, and which sentences it asks to agree to.
 
 It makes a double submission one request, turns away what comes faster than people type, and costs no cookie
 and no row.
@@ -30,7 +30,7 @@ class Ticket:
     Attributes:
         number: made up for this form.
         opened_at: in seconds since the epoch.
-        consent: a digest of the wording that the form shows.
+        consent: a digest of the sentences that the form shows beside its boxes.
     """
 
     number: str
@@ -38,9 +38,9 @@ class Ticket:
     consent: str
 
     @classmethod
-    def new(cls, consent: str) -> Self:
-        """A ticket for a form that is opened now."""
-        return cls(secrets.token_hex(8), time.time(), digest(consent))
+    def new(cls, *sentences: str) -> Self:
+        """A ticket for a form that is opened now and asks to agree to some sentences."""
+        return cls(secrets.token_hex(8), time.time(), _digest(sentences))
 
     @classmethod
     def read(cls, signed: str) -> Self | None:
@@ -61,10 +61,14 @@ class Ticket:
         """Whether nobody could have filled in the form since it was opened."""
         return time.time() - self.opened_at < FASTEST
 
-    def shows(self, consent: str) -> bool:
-        """Whether the form shows this wording."""
-        return self.consent == digest(consent)
+    def shows(self, *sentences: str) -> bool:
+        """Whether the form shows these sentences."""
+        return self.consent == _digest(sentences)
 
     def submission(self, values: Mapping[str, Any]) -> str:
         """A digest of the form with what was sent: the same twice is one request, a correction another."""
         return digest(f"{self.number} {json.dumps(values, sort_keys=True, default=str)}")
+
+
+def _digest(sentences: tuple[str, ...]) -> str:
+    return digest(json.dumps(sentences))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, rotate_token
@@ -15,9 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Site
 
-from clinic.core.addresses import page_address
 from clinic.core.languages.active import active_language
-from clinic.core.links import page_links
 from clinic.http.sources import source_digest
 from clinic.models import ClinicSettings
 from enquiries.models import Enquiry, RequestSettings
@@ -50,23 +49,24 @@ def consultation(request: HttpRequest) -> HttpResponseBase:
     """The form; or the thanks for what it sent."""
     clinic = _clinic(request)
     rules = RequestSettings.for_request(request)
-    consent = rules.consent_words(clinic)
+    consent, news = rules.consent_words(clinic), rules.news_words(clinic)
     if request.method != "POST":
         ids = page_ids(request.GET.getlist(ABOUT))
         offers = Offers.find(ids)
         form = EnquiryForm(offers, clinic.telephone, initial=offers.initial(ids))
         # Makes sure that the answer has the cookie of the form's token.
         _TokenCheck(_no_view).process_request(request)
-        return _form_page(request, clinic, rules, form, Ticket.new(consent))
+        return _form_page(request, clinic, rules, form, Ticket.new(consent, news))
 
     offers = Offers.find(page_ids(request.POST.getlist("person")))
     form = EnquiryForm(offers, clinic.telephone, request.POST)
     ticket = Ticket.read(request.POST.get("ticket", ""))
-    if problem := _problem(request, ticket):
+    if problem := _problem(request, ticket, clinic):
         form.add_error(None, problem)
-    elif ticket and not ticket.shows(consent):
+    elif ticket and not ticket.shows(consent, news):
         form.add_error(
-            "consent", gettext("This sentence has changed since you opened the page. Please read it again.")
+            "consent",
+            gettext("What you agree to has changed since you opened the page. Please read it again."),
         )
         ticket = None
     if ticket and form.is_valid():
@@ -77,7 +77,7 @@ def consultation(request: HttpRequest) -> HttpResponseBase:
                 submission=ticket.submission(form.cleaned_data),
                 held_for=form.held_for,
                 consent=consent,
-                news=rules.news_words(clinic),
+                news=news,
                 source=source_digest(request, "request"),
                 working_time=working_time,
                 rules=rules,
@@ -88,7 +88,7 @@ def consultation(request: HttpRequest) -> HttpResponseBase:
             return _form_page(request, clinic, rules, form, ticket, status=429)
         address = reverse("consultation_thanks", args=[enquiry.reference])
         return _private(HttpResponseRedirect(address, status=303))
-    return _form_page(request, clinic, rules, form, ticket or Ticket.new(consent))
+    return _form_page(request, clinic, rules, form, ticket or Ticket.new(consent, news))
 
 
 @require_safe
@@ -100,9 +100,7 @@ def thanks(request: HttpRequest, reference: str) -> HttpResponseBase:
         raise Http404("There is no such request.")
     context = {
         "reference": reference,
-        "answer_by": moment_in_words(enquiry.due_at, timezone.now())
-        if enquiry.due_at > timezone.now()
-        else "",
+        "answer_by": moment_in_words(enquiry.due_at) if enquiry.due_at > timezone.now() else "",
         "consultation_page": clinic.consultation_page_address,
     }
     return _private(render(request, "enquiries/thanks.html", context))
@@ -119,22 +117,34 @@ def _no_view(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def _problem(request: HttpRequest, ticket: Ticket | None) -> str:
+def _problem(request: HttpRequest, ticket: Ticket | None, clinic: ClinicSettings) -> str:
     """Why a form as a whole is not taken yet; empty where it is."""
     check = _TokenCheck(_no_view)
     check.process_request(request)
     if check.process_view(request, _no_view, (), {}) is not None:
+        has_cookie = settings.CSRF_COOKIE_NAME in request.COOKIES
         rotate_token(request)
-        return gettext(
-            "This page had been open for too long. All you typed is still here: please send it again."
-        )
+        return _open_too_long() if has_cookie else _no_cookie(clinic)
     if ticket is None:
-        return gettext(
-            "This page had been open for too long. All you typed is still here: please send it again."
-        )
+        return _open_too_long()
     if ticket.is_too_quick:
         return gettext("That was very quick. Please look over what you typed, and send it again.")
     return ""
+
+
+def _open_too_long() -> str:
+    return gettext("This page had been open for too long. All you typed is still here: please send it again.")
+
+
+def _no_cookie(clinic: ClinicSettings) -> str:
+    """For a session that has ended, and for a browser that keeps no cookies and would never get further."""
+    words = gettext("All you typed is still here: please send it again.")
+    if contact := clinic.telephone or clinic.email:
+        words += " " + gettext(
+            "If you read this once more, your browser refuses the cookie that protects this form: allow it "
+            "for this site, or reach us here: %(contact)s."
+        ) % {"contact": contact}
+    return words
 
 
 def _too_many(clinic: ClinicSettings) -> str:
@@ -157,9 +167,6 @@ def _form_page(
     now = timezone.now()
     working_time = WorkingTime.of(form.offers.locations.values())
     due_at = working_time.after(now, rules.answer_time)
-    privacy = (
-        page_links([rules.privacy_page_id]).get(rules.privacy_page_id) if rules.privacy_page_id else None
-    )
     site = Site.find_for_request(request)
     context = {
         "form": form,
@@ -176,7 +183,7 @@ def _form_page(
         "answer_by": moment_in_words(due_at, now),
         "is_open": working_time.is_open(now),
         "consultation_page": clinic.consultation_page_address,
-        "privacy_page": page_address(privacy) if privacy else "",
+        "privacy_page": clinic.privacy_page_address,
         "problems": _problems(form),
     }
     return _private(render(request, "enquiries/form.html", context, status=status))

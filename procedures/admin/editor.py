@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.models import Page
 
+from clinic.admin.page_editor import EditedPageViewSet
 from clinic.admin.search_panels import SEARCH_PANELS
 from procedures.admin.form_cache import CachedFormTabs
 from procedures.admin.forms import ProcedureCopyForm, ProcedurePageForm
 from procedures.admin.panels import FindingsPanel, PricesPanel, fact_panels
+from procedures.admin.views.versions import WrittenVersionsCompareView
 from procedures.facts.kinds import PageLink
 from procedures.facts.registry import AT_A_GLANCE, FACTS, GROUPS, TRUST, Fact, Group
 from procedures.models import ProcedurePage
@@ -24,6 +26,7 @@ _FIRST: dict[Group, list[Any]] = {AT_A_GLANCE: list(Page.content_panels), TRUST:
 
 def install() -> None:
     """Set the edit handler and forms of procedures; called from the app's `ready`."""
+    EditedPageViewSet.revisions_compare_view_class = WrittenVersionsCompareView
     ProcedurePage.base_form_class = ProcedurePageForm
     ProcedurePage.copy_form_class = ProcedureCopyForm
     ProcedurePage.content_panels = [FindingsPanel(), *(panel for group in GROUPS for panel in _panels(group))]

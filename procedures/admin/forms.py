@@ -18,8 +18,15 @@ from clinic.admin.forms import GatedPageForm
 from clinic.models import ClinicSettings
 from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import LineValues
-from procedures.models.blocks import lines_of
-from procedures.prices.merging import PriceConflict, latest_known, newer_price, published_since, with_prices
+from procedures.models.blocks import DELETED_CLINIC, clinic_names, lines_of
+from procedures.prices.merging import (
+    PriceConflict,
+    latest_known,
+    newer_price,
+    published_since,
+    with_prices,
+    without_lines,
+)
 from procedures.publishing.gate import PROSE_OR_LIST, REQUIRED
 from procedures.review.editor_findings import EditorFindings
 from procedures.review.words import months_after
@@ -84,6 +91,8 @@ class ProcedurePageForm(GatedPageForm):
         """Wagtail's. Newer public prices are taken over; a new review sets the date of the next."""
         cleaned: dict[str, Any] = super().clean()
         if self.instance.pk and "prices" in cleaned:
+            self._keep_deleted_clinics(cleaned)
+        if self.instance.pk and "prices" in cleaned:
             self._take_newer_prices(cleaned)
         reviewed_on, due = cleaned.get("reviewed_on"), cleaned.get("next_review_on")
         if reviewed_on and not (due and due > reviewed_on) and self._is_new_review(reviewed_on):
@@ -116,6 +125,7 @@ class ProcedurePageForm(GatedPageForm):
         latest = latest_known(self.instance)
         published = published_since(self.instance, self.prices_known)
         newer: dict[str, LineValues] = {}
+        removed: set[str] = set()
         conflicts: dict[str, PriceConflict] = {}
         errors: dict[int, ValidationError] = {}
         for number, line in enumerate(lines_of(cleaned["prices"])):
@@ -125,16 +135,47 @@ class ProcedurePageForm(GatedPageForm):
             if not isinstance(found, PriceConflict):
                 if found != own:
                     newer[line.block_id] = found
-            elif choice == "published":
+            elif choice == "published" and found.newer is None:
+                removed.add(line.block_id)
+            elif choice == "published" and found.newer is not None:
                 newer[line.block_id] = found.newer
             elif choice != "own":
                 conflicts[line.block_id] = found
                 error = ValidationError(found.message, code="newer_price")
                 errors[number] = StructBlockValidationError(block_errors={"minimum": error})
         cleaned["prices"] = with_prices(cleaned["prices"], newer)
+        if removed:
+            cleaned["prices"] = without_lines(cleaned["prices"], removed)
         self.instance.price_conflicts = conflicts
         self.instance.prices_known = self.prices_known if conflicts else latest
         if errors and not self.is_deferred_validation:
+            self.add_error("prices", StreamBlockValidationError(block_errors=errors))
+
+    def _keep_deleted_clinics(self, cleaned: dict[str, Any]) -> None:
+        """Keep the price of a clinic that was deleted from becoming a price of all clinics.
+
+        The editor can show no clinic that is gone, and sends none. Publishing asks for another one.
+        """
+        before = {line.block_id: line.clinic_id for line in self.instance.price_lines}
+        lines = lines_of(cleaned["prices"])
+        lost = {line.block_id: before[line.block_id] for line in lines
+                if line.clinic_id is None and before.get(line.block_id) is not None}  # fmt: skip
+        there = clinic_names(lost.values(), for_staff=True)
+        lost = {block_id: clinic_id for block_id, clinic_id in lost.items() if clinic_id not in there}
+        if not lost:
+            return
+        blocks = cleaned["prices"].get_prep_value()
+        for block in blocks:
+            if block["id"] in lost:
+                block["value"]["clinic"] = lost[block["id"]]
+        cleaned["prices"] = cleaned["prices"].stream_block.to_python(blocks)
+        if not self.is_deferred_validation:
+            error = ValidationError(DELETED_CLINIC)
+            errors = {
+                number: StructBlockValidationError(block_errors={"clinic": error})
+                for number, line in enumerate(lines)
+                if line.block_id in lost
+            }
             self.add_error("prices", StreamBlockValidationError(block_errors=errors))
 
     def _is_new_review(self, reviewed_on: datetime.date) -> bool:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from clinic.core.languages.active import babel_locale
 from procedures.documents.amounts import NUMBER, read_amount
-from procedures.documents.currencies import CODES, decimals_of, symbol_at
+from procedures.documents.currencies import CODES, symbol_at
 from procedures.documents.text import straightened
 from procedures.facts import Money
+from procedures.facts.money import decimals_of
 
 _LONGEST = 60
 NOT_UNDERSTOOD = gettext_lazy("Enter the amount in figures, such as 1031 or 1,031.50.")

@@ -1,4 +1,4 @@
-"""Currencies: codes and decimals (ISO 4217), and the symbols used in documents, from `currencies.toml`."""
+"""Currencies: their codes (ISO 4217), and the symbols used in documents, from `currencies.toml`."""
 
 from __future__ import annotations
 
@@ -7,19 +7,11 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from procedures.facts.money import WITH_THREE_DECIMALS, WITHOUT_DECIMALS
+
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-_WITHOUT_DECIMALS, _WITH_THREE_DECIMALS, _WITH_TWO, _WORDS = (
-    frozenset(_TABLE[name].split())
-    for name in ("without_decimals", "three_decimals", "two_decimals", "words")
-)
-CODES = _WITHOUT_DECIMALS | _WITH_THREE_DECIMALS | _WITH_TWO
-
-
-def decimals_of(currency: str) -> int:
-    """A currency's number of decimals, by ISO 4217."""
-    if currency in _WITHOUT_DECIMALS:
-        return 0
-    return 3 if currency in _WITH_THREE_DECIMALS else 2
+_WITH_TWO, _WORDS = (frozenset(_TABLE[name].split()) for name in ("two_decimals", "words"))
+CODES = WITHOUT_DECIMALS | WITH_THREE_DECIMALS | _WITH_TWO
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from procedures.documents.currencies import decimals_of
 from procedures.documents.dates import DateReading
 from procedures.documents.document import DocumentSection, PriceLine, SectionKey
 from procedures.documents.durations import RecoveryReading
 from procedures.documents.prices import PriceReading
 from procedures.documents.warnings import ReadingWarning
+from procedures.facts.money import decimals_of
 
 # What every document of the form should say, in the form's order.
 EXPECTED = (

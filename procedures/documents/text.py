@@ -62,6 +62,8 @@ def other_format(data: bytes) -> str:
         # Their directory names what they hold, in UTF-16.
         is_word = "WordDocument".encode("utf-16-le") in data
         return _("an old Word file (.doc)") if is_word else _("a file of an old Office program")
+    if data.startswith(b"%PDF"):
+        return _("a PDF file")
     if not data.startswith(b"PK\x03\x04"):
         return ""
     # The names of the files in an archive stand in it as they are.

@@ -8,10 +8,17 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.numbers import format_currency, format_decimal, get_currency_precision, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils.translation import get_language
 
 from clinic.core.languages.active import babel_locale
+
+# Currencies with other than two decimals (ISO 4217). Unicode's table says how many are usual instead.
+WITHOUT_DECIMALS = frozenset(
+    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV",
+     "XAF", "XOF", "XPF"}
+)  # fmt: skip
+WITH_THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
 
 @lru_cache(maxsize=128)
@@ -60,13 +67,17 @@ class Money:
         return Money(self.amount * times, self.currency)
 
 
-def _decimals(amount: Decimal, currency: str) -> int:
-    """The decimals to print: those of the currency, or more if the amount has more.
+def decimals_of(currency: str) -> int:
+    """A currency's number of decimals, by ISO 4217."""
+    if currency in WITHOUT_DECIMALS:
+        return 0
+    return 3 if currency in WITH_THREE_DECIMALS else 2
 
-    Unicode's table says how many are usual ("HUF 1,032"), not how many there are: a price is never rounded.
-    """
+
+def _decimals(amount: Decimal, currency: str) -> int:
+    """The decimals to print: those of the currency, or more if the amount has more. Nothing is rounded."""
     exponent = amount.normalize().as_tuple().exponent
-    return max(get_currency_precision(currency), -exponent if isinstance(exponent, int) else 0)
+    return max(decimals_of(currency), -exponent if isinstance(exponent, int) else 0)
 
 
 # A list prints the same few hundred amounts for every visitor.

@@ -124,7 +124,9 @@ class FinderIndex:
         of_synonyms = (word for term in self.synonyms for word in term)
         of_names = (word for names, _text in self.not_offered for name in names for word in name)
         of_procedures = (word for words in self.words for word in words)
-        return {singular(word) for word in (*of_procedures, *of_pages, *of_synonyms, *of_names, *self.cautions)}
+        return {
+            singular(word) for word in (*of_procedures, *of_pages, *of_synonyms, *of_names, *self.cautions)
+        }
 
     @cached_property
     def suggested_words(self) -> set[str]:
@@ -153,7 +155,8 @@ class FinderIndex:
         self.areas = {tuple(singulars(str(area.name))) for area in self.facets["area"].values.values()}
         synonyms = list(SearchSynonym.objects.all())
         self.synonyms = {
-            tuple(map(singular, content_words(synonym.term))) or tuple(singulars(synonym.term)): synonym.meanings
+            tuple(map(singular, content_words(synonym.term)))
+            or tuple(singulars(synonym.term)): synonym.meanings
             for synonym in synonyms
         }
         self.cautions: dict[str, set[tuple[Entry, Caution]]] = defaultdict(set)

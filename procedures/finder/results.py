@@ -47,7 +47,7 @@ class FoundPage:
 def found_page(match: PageMatch, text: TextMatch) -> FoundPage:
     """A page as the results show it."""
     page, wanted = match.page, text.wanted
-    shown = marked(page.introduction, wanted, whole=True) if match.rank < 2 else passage(page.text, wanted)  # noqa: PLR2004
+    shown = marked(page.introduction, wanted, whole=True) if match.rank < 2 else passage(page.text, wanted)
     caution = [marked(line, wanted, whole=True) for line in page.caution.splitlines()]
     return FoundPage(
         str(page.kind), marked(page.title, wanted), page.url, shown or Markup(escape(page.introduction)), caution,

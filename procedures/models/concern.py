@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-
 from wagtail.search import index
 
 from procedures.models.terms import TermIndexPage, TermPage

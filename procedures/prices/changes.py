@@ -272,4 +272,5 @@ def _renew_draft(draft: Revision, scheduled_at: datetime.datetime | None) -> dic
     version.save_revision(
         user=draft.user, overwrite_revision=draft, approved_go_live_at=scheduled_at, clean=False
     )
-    return {block_id: conflict.own for block_id, conflict in version.price_conflicts.items()}
+    conflicts = version.price_conflicts.items()
+    return {block_id: conflict.own for block_id, conflict in conflicts if conflict.newer is not None}

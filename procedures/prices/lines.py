@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from clinic.models import LocationPage
+from clinic.core.languages.active import join_list
 from procedures.facts import LineValues, PriceLine
 from procedures.models import ProcedurePage
+from procedures.models.blocks import clinic_names, named_for_staff
 
-_NEEDED = ("title", "draft_title", "prices", "live", "has_unpublished_changes", "locked", "locked_by")
+_NEEDED = (
+    "title", "draft_title", "prices", "live", "has_unpublished_changes", "locked", "locked_by", "locale",
+    "translation_key",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ class ListedLine:
         """What the price is for, such as "Full face, Old Town clinic"; may be empty."""
         return self.price.subject
 
+    @property
+    def basis(self) -> str:
+        """What is priced, then what one price buys: "Full face, Old Town clinic, per session"."""
+        return join_list([self.subject, self.price.unit_words])
+
     def __str__(self) -> str:
         return f"{self.title} · {self.subject}" if self.subject else self.title
 
@@ -61,11 +70,11 @@ def public_lines(pages: Any = None) -> Iterator[ListedLine]:
     """The lines of all public procedures, or of those of a queryset, by title."""
     pages = ProcedurePage.objects.all() if pages is None else pages
     public = pages.filter(live=True, alias_of=None).only(*_NEEDED).order_by("title", "pk")
-    clinics = dict(LocationPage.objects.values_list("pk", "title"))
+    names = clinic_names(for_staff=True)
     for page in public.iterator(chunk_size=500):
-        for price in page.price_lines:
+        for price in named_for_staff(page.price_lines, names):
             if price.is_stated and price.block_id:
-                yield ListedLine(page, replace(price, clinic=clinics.get(price.clinic_id or 0, "")))
+                yield ListedLine(page, price)
 
 
 def lines_of_pages(page_ids: Iterable[int]) -> dict[tuple[int, str], ListedLine]:

@@ -2,13 +2,16 @@
 
 Each version of a page knows the last entry of the price history that it takes into account (`prices_known`).
 A line whose price has been public and was replaced since takes the newer price, by its block id. A line with
-a price of its own is a conflict, which a person decides.
+a price of its own is a conflict, which a person decides, and so is a line that was removed since: an older
+version would bring it back with its old price.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -25,9 +28,22 @@ from procedures.models import PriceHistoryEntry, ProcedurePage
 Published = Mapping[str, Sequence[PriceHistoryEntry]]
 
 
+_as_written: ContextVar[bool] = ContextVar("prices as each version has them", default=False)
+
+
+@contextmanager
+def prices_as_written() -> Iterator[None]:
+    """Read versions with the prices that each of them said: to look at, never to edit or publish."""
+    token = _as_written.set(True)
+    try:
+        yield
+    finally:
+        _as_written.reset(token)
+
+
 @dataclass(frozen=True)
 class PriceConflict:
-    """A line whose price was changed in a version, and meanwhile on the public page.
+    """A line whose price was changed in a version, and meanwhile changed or removed on the public page.
 
     Attributes:
         own: the price of the version.
@@ -38,11 +54,9 @@ class PriceConflict:
     published: PriceHistoryEntry
 
     @property
-    def newer(self) -> LineValues:
-        """The public price."""
-        values = self.published.new_values
-        assert values is not None
-        return values
+    def newer(self) -> LineValues | None:
+        """The public price; None where the line was removed."""
+        return self.published.new_values
 
     @property
     def label(self) -> str:
@@ -52,10 +66,17 @@ class PriceConflict:
     @property
     def message(self) -> str:
         """Both prices, and what to do."""
-        return _(
-            "%(line)s: this version says %(own)s, but %(newer)s has been published since, on %(day)s by "
-            "%(name)s. Choose beside the prices which one is right."
-        ) % {
+        if self.newer is None:
+            words = _(
+                "%(line)s: this version says %(own)s, but the line has been removed from the page since, on "
+                "%(day)s by %(name)s. Choose beside the prices whether it comes back."
+            )
+        else:
+            words = _(
+                "%(line)s: this version says %(own)s, but %(newer)s has been published since, on %(day)s by "
+                "%(name)s. Choose beside the prices which one is right."
+            )
+        return words % {
             "line": self.label,
             "own": self.own,
             "newer": self.newer,
@@ -95,10 +116,12 @@ def _translated_from(page: ProcedurePage) -> list[int]:
 
 def newer_price(own: LineValues, entries: Sequence[PriceHistoryEntry]) -> LineValues | PriceConflict:
     """The price that a line takes from what has been published since, its own one if there is nothing."""
-    newer = entries[-1].new_values if entries else None
-    if newer is None or own == newer:
+    if not entries or not own.line.is_stated:
         return own
-    if own in (entries[0].old_values, *(entry.new_values for entry in entries)):
+    newer = entries[-1].new_values
+    if own == newer:
+        return own
+    if newer is not None and own in (entries[0].old_values, *(entry.new_values for entry in entries)):
         return newer
     return PriceConflict(own, entries[-1])
 
@@ -115,7 +138,7 @@ def take_newer_prices(page: ProcedurePage, version: ProcedurePage) -> None:
     # A page knows its own last change; only a translation must ask for it.
     sources = _translated_from(page)
     latest = _latest_of(sources) if sources else page.prices_known
-    if version.prices_known >= latest:
+    if version.prices_known >= latest or _as_written.get():
         return
     published = published_since(page, version.prices_known)
     newer: dict[str, LineValues] = {}
@@ -145,3 +168,9 @@ def with_prices(stream: StreamValue, values: Mapping[str, LineValues]) -> Stream
             for block in blocks
         ]
     )
+
+
+def without_lines(stream: StreamValue, block_ids: Collection[str]) -> StreamValue:
+    """A stream of price blocks without some lines, by their block ids."""
+    blocks = stream.get_prep_value()
+    return stream.stream_block.to_python([block for block in blocks if block["id"] not in block_ids])

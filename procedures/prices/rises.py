@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 
-from procedures.documents.currencies import decimals_of
 from procedures.facts import LineValues
+from procedures.facts.money import decimals_of
 from procedures.prices.lines import ListedLine
 from procedures.prices.proposals import Comparison, Proposal, jump_warnings
 

@@ -26,6 +26,7 @@ from clinic.publishing.process_lock import process_lock
 from procedures.choices import LineOutcome, PriceChangeWay, PriceUpdateKind, PriceUpdateState
 from procedures.models import PriceHistoryEntry, PriceUpdate, PriceUpdateLine
 from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes, undo_changes
+from procedures.prices.languages import note_other_languages
 from procedures.prices.lines import ListedLine, lines_of_pages
 from procedures.prices.proposals import Comparison, Proposal, day_warnings, jump_warnings
 from procedures.prices.rights import is_locked_by_another, may_change_prices_of
@@ -53,6 +54,7 @@ def store(update: PriceUpdate, comparison: Comparison, user: Any) -> PriceUpdate
         update.user, update.user_name = user, user.get_full_name() or user.get_username()
     update.state = PriceUpdateState.PREVIEW
     update.unchanged, update.notes = comparison.unchanged, comparison.notes
+    note_other_languages(comparison.proposals)
     may_change: dict[int, str] = {}
     rows = []
     for position, proposal in enumerate(comparison.proposals):
@@ -95,7 +97,7 @@ def _row(position: int, proposal: Proposal) -> PriceUpdateLine:
         row=proposal.row,
         address=proposal.address,
         title=(line.title if line else proposal.words)[:255],
-        basis=line.price.basis[:160] if line else "",
+        basis=line.basis[:160] if line else "",
         page_id=line.page_id if line else None,
         block_id=line.block_id if line else "",
         before=line.values.as_block() if line else None,

@@ -18,6 +18,8 @@ from procedures.models import ProcedurePage
 from tests.browser.axe import violations
 from tests.browser.nurse import sign_in
 from tests.factories import make_location, make_procedure
+from tests.support.mail_server import mail_server
+from tests.support.thorough import thorough
 
 PHONE = {"width": 390, "height": 844}
 MOST_ACTIONS = 8
@@ -74,30 +76,57 @@ def test_from_the_comparison_to_a_closed_request(
     expect(staff_tab.get_by_role("link", name="Requests (1)")).to_have_count(0)
 
 
-def test_from_a_procedure_on_a_phone(
-    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage], settings: Settings
-) -> None:
-    """In few actions; and the thanks do not wait for a mail server, which here does not even answer."""
-    settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "192.0.2.1"
-    tab = open_tab(viewport=PHONE)
-    tab.goto(f"{live}{full.url}")
+def from_a_procedure_to_the_thanks(tab: BrowserPage, pause: int) -> tuple[int, float, float]:
+    """What a visitor does, with a pause after each key.
+
+    Returns:
+        The number of actions, the seconds until the thanks, and how many of them after the last click.
+    """
     actions: list[Callable[[], None]] = [
         lambda: tab.get_by_role("main").get_by_role("link", name="Request a consultation").first.click(),
-        lambda: tab.get_by_label("I am 18 or over").check(),
-        lambda: tab.get_by_label("Name").fill("Rosa Lindgren"),
-        lambda: tab.get_by_label("E-mail", exact=True).fill("rosa@visitor.example"),
-        lambda: tab.locator("#consent").check(),
+        lambda: tab.get_by_label("I am 18 or over").click(),
+        lambda: tab.get_by_label("Name").press_sequentially("Rosa Lindgren", delay=pause),
+        lambda: tab.get_by_label("E-mail", exact=True).press_sequentially(
+            "rosa.lindgren@visitor.example", delay=pause
+        ),
+        lambda: tab.locator("#consent").click(),
         lambda: tab.get_by_role("button", name="Send the request").click(),
     ]
-    assert len(actions) <= MOST_ACTIONS
+    began = time.monotonic()
     for action in actions[:-1]:
         action()
-    sent_at = time.monotonic()
+        # To look for the next field, and to reach it.
+        time.sleep(5 * pause / 1000)
+    sent = time.monotonic()
     actions[-1]()
     expect(tab.get_by_role("heading", level=1)).to_have_text("We have your request", timeout=10_000)
-    assert time.monotonic() - sent_at < 5
-    assert OutgoingMail.objects.filter(recipient="rosa@visitor.example").exists()
+    return len(actions), time.monotonic() - began, time.monotonic() - sent
+
+
+@pytest.mark.thorough
+def test_a_slow_typist_on_a_phone(
+    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage]
+) -> None:
+    tab = open_tab(viewport=PHONE)
+    tab.goto(f"{live}{full.url}")
+    actions, seconds, _last = from_a_procedure_to_the_thanks(tab, pause=200)
+    print(f"{actions} actions, {seconds:.1f} s")
+    assert actions <= MOST_ACTIONS and seconds <= 45
+    assert list(Enquiry.objects.get().procedures.all()) == [full]
+
+
+@pytest.mark.parametrize("answer", ["hang", thorough("refuse"), thorough("accept")])
+def test_the_thanks_do_not_wait_for_a_mail_server(
+    live: str, full: ProcedurePage, open_tab: Callable[..., BrowserPage], settings: Settings, answer: str
+) -> None:
+    with mail_server(answer=answer) as server:
+        settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        tab = open_tab(viewport=PHONE)
+        tab.goto(f"{live}{full.url}")
+        _actions, _seconds, last = from_a_procedure_to_the_thanks(tab, pause=0)
+        assert last < 5 and not server.asked
+    assert OutgoingMail.objects.filter(recipient="rosa.lindgren@visitor.example").exists()
     assert full.slug not in tab.url
     assert violations(tab) == []
 
@@ -118,4 +147,4 @@ def test_errors_take_the_focus_and_pass_axe(
             tab.set_viewport_size({"width": width, "height": 900})
             assert tab.evaluate("document.documentElement.scrollWidth") <= width
     # The trap for robots is out of the way of the keyboard.
-    assert tab.evaluate("document.querySelector('#website').tabIndex") == -1
+    assert tab.evaluate("document.querySelector('#topic').tabIndex") == -1

@@ -26,7 +26,7 @@ GOOD = {
     "telephone": "",
     "message": "",
     "consent": "on",
-    "website": "",
+    "topic": "",
 }
 # The answers of the test client have more than those of Django.
 Send = Callable[..., Any]

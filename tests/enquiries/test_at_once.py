@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from clinic.models import OutgoingMail
+from clinic.models import ClinicSettings, OutgoingMail
 from enquiries.models import Enquiry, RequestSettings
 from enquiries.pages.tickets import Ticket
 from tests.enquiries.conftest import ADDRESS, GOOD
@@ -34,14 +34,15 @@ def test_some_at_once() -> None:
 
 
 def _send(addresses: int, each: int) -> None:
-    consent = RequestSettings.of_default_site().consent_words(_clinic())
+    rules, clinic = RequestSettings.of_default_site(), ClinicSettings.objects.get()
+    sentences = (rules.consent_words(clinic), rules.news_words(clinic))
     opened = time.time() - 60
     numbers = [number for number in range(addresses * each) for _click in range(2)]
     barrier = threading.Barrier(min(16, len(numbers)))
     waits: list[float] = []
 
     def send(number: int) -> tuple[int, str]:
-        ticket = Ticket(f"number {number}", opened, Ticket.new(consent).consent)
+        ticket = Ticket(f"number {number}", opened, Ticket.new(*sentences).consent)
         client = Client(REMOTE_ADDR=f"198.51.100.{number % addresses}")
         if barrier.n_waiting + 1 <= barrier.parties and not barrier.broken:
             try:
@@ -66,9 +67,3 @@ def _send(addresses: int, each: int) -> None:
     )
     assert OutgoingMail.objects.count() == 2 * addresses * each
     print(f"slowest {max(waits):.2f} s, median {sorted(waits)[len(waits) // 2]:.2f} s")
-
-
-def _clinic() -> object:
-    from clinic.models import ClinicSettings
-
-    return ClinicSettings.objects.get()

@@ -16,6 +16,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, ReferenceIndex
 
 from clinic.core.content_triggers import content_models
+from clinic.core.outbox import queue_mail
 from clinic.models import OutgoingMail
 from enquiries.admin.looks import EXPORTED, LISTED, OPENED
 from enquiries.choices import HeldFor, Status
@@ -82,6 +83,14 @@ def test_the_desk_sees_requests_and_nothing_else(staff: Client) -> None:
     assert staff.get(INDEX).status_code == 200
     # Requests come from the form alone.
     assert staff.get(f"{INDEX}new/").status_code == 404
+
+
+def test_the_home_says_what_waits(staff: Client) -> None:
+    assert "No request waits" in staff.get("/admin/").content.decode()
+    make_enquiry(), make_enquiry(age=datetime.timedelta(days=4)), make_enquiry(held_for=HeldFor.LINK)
+    text = read(staff.get("/admin/")).select_one("main").get_text(" ", strip=True)
+    assert "2 requests wait" in text and "Longer than promised: 1" in text
+    assert "advertising: 1" in text and "Rosa" not in text
 
 
 def test_strangers_are_sent_to_sign_in(desk: RequestSettings, client: Client) -> None:
@@ -251,10 +260,44 @@ def test_only_the_desk_can_be_chosen(staff: Client) -> None:
 def test_a_request_is_let_through(staff: Client) -> None:
     enquiry = make_enquiry(held_for=HeldFor.LINK)
     assert "There is a link" in staff.get(edit(enquiry)).content.decode()
-    change(staff, enquiry, held_for="")
+    change(staff, enquiry, is_real="on")
     assert not enquiry.held_for and len(mails_to("rosa@visitor.example")) == 1
     change(staff, enquiry, status="contacted")
     assert len(mails_to("rosa@visitor.example")) == 1
+
+
+def test_a_request_that_is_let_through_late_promises_nothing(staff: Client) -> None:
+    enquiry = make_enquiry(held_for=HeldFor.LINK, age=datetime.timedelta(days=5))
+    change(staff, enquiry, is_real="on")
+    (mail,) = mails_to("rosa@visitor.example")
+    assert enquiry.reference in mail.body and "We answer by" not in mail.body
+
+
+def test_a_colleague_was_quicker(staff: Client) -> None:
+    enquiry = make_enquiry()
+    seen = read(staff.get(edit(enquiry))).select_one("[name=seen]")["value"]
+    change(staff, enquiry, status="contacted", notes="Called at nine.", seen=seen)
+    # A double click is nobody else.
+    change(staff, enquiry, status="contacted", notes="Called at nine.", seen=seen)
+    mine = {"status": "closed", "assignee": "", "notes": "Nobody answers.", "seen": seen}
+    response = staff.post(edit(enquiry), mine)
+    soup = read(response)
+    assert "“Contacted”, with these notes: “Called at nine.”" in soup.get_text(" ")
+    assert soup.select_one("#id_notes").get_text().strip() == "Nobody answers."
+    enquiry.refresh_from_db()
+    assert enquiry.notes == "Called at nine."
+    change(staff, enquiry, **mine | {"seen": soup.select_one("[name=seen]")["value"]})
+    assert enquiry.notes == "Nobody answers." and enquiry.status == Status.CLOSED
+
+
+def test_nobody_is_written_to_about_what_was_erased(staff: Client) -> None:
+    erased, other = make_enquiry(), make_enquiry()
+    for enquiry in (erased, other):
+        for address in (enquiry.email, "desk@clinic.example"):
+            queue_mail(address, f"Request {enquiry.reference}", "Text")
+    staff.post(f"{INDEX}delete/{erased.pk}/")
+    left = {(mail.recipient, mail.subject) for mail in OutgoingMail.objects.all()}
+    assert left == {(to, f"Request {other.reference}") for to in (other.email, "desk@clinic.example")}
 
 
 def test_erasing_one(staff: Client) -> None:

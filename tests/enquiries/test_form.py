@@ -19,8 +19,9 @@ from enquiries.choices import HeldFor, Status
 from enquiries.models import Enquiry, RequestSettings
 from enquiries.pages.tickets import FASTEST, OLDEST, Ticket
 from enquiries.submission import MOST
+from enquiries.working_time import moment_in_words
 from tests.enquiries.conftest import ADDRESS, GOOD, Send, errors, mails_to, open_form, read, reference_of
-from tests.factories import make_location, make_practitioner, make_procedure
+from tests.factories import make_location, make_practitioner, make_procedure, make_standard_page
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +57,7 @@ def test_a_page_for_one_person_with_the_only_cookie(desk: RequestSettings, clien
 def test_queries(desk: RequestSettings, client: Client) -> None:
     page, person = make_procedure(), make_practitioner()
     make_location()
-    RequestSettings.objects.update(privacy_page=page.pk)
-    ClinicSettings.objects.update(consultation_page=page.pk)
+    ClinicSettings.objects.update(consultation_page=page.pk, privacy_page=page.pk)
     client.get(ADDRESS)
     with CaptureQueriesContext(connection) as queries:
         client.get(f"{ADDRESS}?about={page.pk}&about={person.pk}")
@@ -312,13 +312,35 @@ def test_a_clinic_that_closed(send: Send) -> None:
     assert "Choose another one" in errors(response)["clinic"]
 
 
-def test_the_wording_has_changed_since(send: Send, client: Client) -> None:
-    RequestSettings.objects.update(consent_text="Something else.")
-    response = send()
+@pytest.mark.parametrize("values", [{"consent_text": "Something else."}, {"name": "Another name"}], ids=str)
+def test_a_sentence_has_changed_since(send: Send, values: dict[str, str]) -> None:
+    """The one beside either box: what is recorded is what was shown."""
+    ClinicSettings.objects.update(consent_text="You may keep this.")
+    ClinicSettings.objects.update(**values)
+    response = send(news="on")
     assert "has changed" in errors(response)["consent"]
     no_enquiry_and_kept(response, "name", GOOD["name"])
-    ticket = read(response).select_one("[name=ticket]")["value"]
-    assert Ticket.read(str(ticket)).shows("Something else.")
+    ticket = str(read(response).select_one("[name=ticket]")["value"])
+    again = Ticket.read(ticket)
+    assert again
+    reference_of(send(news="on", ticket=Ticket(again.number, time.time() - 40, again.consent).signed))
+    enquiry = Enquiry.objects.get()
+    assert enquiry.consent_text == ClinicSettings.objects.get().consent_text
+    assert ClinicSettings.objects.get().name in enquiry.news_text
+
+
+def test_what_is_kept_why_and_for_how_long_is_said_from_the_settings(
+    desk: RequestSettings, client: Client
+) -> None:
+    privacy = make_standard_page()
+    ClinicSettings.objects.update(privacy_page=privacy.pk)
+    RequestSettings.objects.update(days_kept=31)
+    soup = read(client.get(ADDRESS))
+    aside = soup.select_one("[aria-labelledby=privacy-h]")
+    text = aside.get_text(" ")
+    assert "so that we can answer you" in text and "31 days after" in text and "555 0100 142" in text
+    assert aside.a["href"] == privacy.url
+    assert "erased 31 days after it is closed" in soup.select_one("label:has(#consent)").get_text()
 
 
 # Sent twice, too soon, too late, by robots
@@ -380,6 +402,13 @@ def test_a_session_that_ended_loses_nothing(desk: RequestSettings) -> None:
     )
 
 
+def test_a_browser_that_keeps_no_cookies_is_told_another_way(desk: RequestSettings) -> None:
+    opened = open_form(Client(enforce_csrf_checks=True))
+    response = Client(enforce_csrf_checks=True).post(ADDRESS, {**opened, **GOOD})
+    no_enquiry_and_kept(response, "name", GOOD["name"])
+    assert "refuses the cookie" in errors(response)[""] and "555 0100 142" in errors(response)[""]
+
+
 def test_another_site_cannot_send_the_form(desk: RequestSettings) -> None:
     strict = Client(enforce_csrf_checks=True)
     opened = open_form(strict)
@@ -390,7 +419,7 @@ def test_another_site_cannot_send_the_form(desk: RequestSettings) -> None:
 
 
 def test_a_robot_is_held_back_and_never_dropped(send: Send) -> None:
-    reference_of(send(website="https://spam.example"))
+    reference_of(send(topic="https://spam.example"))
     assert Enquiry.objects.get().held_for == HeldFor.TRAP
     assert not OutgoingMail.objects.exists()
 
@@ -453,6 +482,23 @@ def test_the_limit_ends(opened: dict[str, str], client: Client) -> None:
     assert RecentSubmission.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [
+        ("application/x-www-form-urlencoded; charset=utf-16", b"name=a", 400),
+        ("application/x-www-form-urlencoded", b"name=%ff%00", 200),
+        ("application/json", b"{}", 200),
+        ("multipart/form-data", b"x", 400),
+    ],
+)
+def test_bodies_that_no_form_sends(
+    opened: dict[str, str], client: Client, kind: str, body: bytes, status: int
+) -> None:
+    assert client.cookies
+    assert client.post(ADDRESS, body, content_type=kind).status_code == status
+    assert not Enquiry.objects.exists()
+
+
 def test_other_methods(desk: RequestSettings, client: Client) -> None:
     assert client.put(ADDRESS).status_code == 405
     assert client.head(ADDRESS).status_code == 200
@@ -473,7 +519,10 @@ def test_e_mails_say_nothing_of_the_person_and_nothing_medical(send: Send) -> No
     assert f"/admin/requests/edit/{Enquiry.objects.get().pk}/" in to_clinic.body
     assert not any(word in to_clinic.body for word in ("Zyxomma", "visitor.example", "0199"))
     (to_visitor,) = mails_to("rosa@visitor.example")
-    assert reference in to_visitor.body and "We answer by" in to_visitor.body
+    assert reference in to_visitor.body
+    # Read at another hour than it was written, “today” would be wrong.
+    assert f"We answer by {moment_in_words(Enquiry.objects.get().due_at)}." in to_visitor.body
+    assert not any(word in to_visitor.body + to_clinic.body for word in ("today", "tomorrow"))
     assert not any(word in to_visitor.subject + to_visitor.body for word in ("Zyxomma", "laser", "0199"))
 
 

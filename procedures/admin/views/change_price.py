@@ -29,6 +29,7 @@ from procedures.models import ProcedurePage
 from procedures.models.blocks import named_for_staff
 from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes
 from procedures.prices.confirmation import confirmed_on, mark_of
+from procedures.prices.languages import change_in_other_languages
 from procedures.prices.rights import may_change_some_prices, pages_with_changeable_prices
 
 PAGES = 20
@@ -125,6 +126,15 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
             self.request,
             gettext("Published: %(page)s, %(line)s.") % {"page": page.title, "line": after.on(form.line)},
         )
+        for other in change_in_other_languages(change, self.request.user, confirms=True):
+            if not other.refused:
+                messages.success(self.request, gettext("Published, too: %(page)s.") % {"page": other})
+                continue
+            messages.warning(
+                self.request,
+                gettext("%(page)s has this line, too, and keeps its price. %(reason)s")
+                % {"page": other, "reason": other.refused},
+            )
         for own in applied.draft_prices.values():
             messages.warning(
                 self.request,

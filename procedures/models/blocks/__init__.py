@@ -15,6 +15,7 @@ from procedures.models.blocks.lists import (
     item_blocks,
 )
 from procedures.models.blocks.prices import (
+    DELETED_CLINIC,
     AmountBlock,
     AmountField,
     ClinicBlock,
@@ -28,6 +29,7 @@ from procedures.models.blocks.prices import (
 )
 
 __all__ = [
+    "DELETED_CLINIC",
     "AmountBlock",
     "AmountField",
     "ChangeBlock",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
@@ -78,6 +79,12 @@ class AmountBlock(blocks.FieldBlock):
         icon = "decimal"
 
 
+DELETED_CLINIC = _(
+    "The clinic of this price has been deleted. Choose another one, or remove the line. A price of all "
+    "clinics is a new line."
+)
+
+
 class ClinicBlock(blocks.ChooserBlock):
     """A clinic, chosen from a short list. Its value is the id of the clinic's page.
 
@@ -95,6 +102,7 @@ class ClinicBlock(blocks.ChooserBlock):
             empty_label=_("All clinics"),
             required=self._required,
             help_text=self._help_text,
+            error_messages={"invalid_choice": DELETED_CLINIC},
         )
 
     def to_python(self, value: Any) -> int | None:
@@ -171,20 +179,38 @@ def lines_of(prices: blocks.StreamValue) -> list[PriceLine]:
     return [block.value.line(block.id or "") for block in prices]
 
 
-def clinic_names(ids: Iterable[int | None]) -> dict[int, str]:
-    """The names of some clinics, where they have a public page; without ids, without a query."""
-    wanted = {pk for pk in ids if pk is not None}
-    return (
-        dict(public(LocationPage.objects.filter(pk__in=wanted)).values_list("pk", "title")) if wanted else {}
-    )
+def clinic_names(ids: Iterable[int | None] | None = None, *, for_staff: bool = False) -> dict[int, str]:
+    """The names of clinics with a public page, or of any for the staff.
+
+    Args:
+        ids: of which clinics; without any, no query is taken. By default of all.
+    """
+    pages = LocationPage.objects.all()
+    if ids is not None:
+        wanted = {pk for pk in ids if pk is not None}
+        if not wanted:
+            return {}
+        pages = pages.filter(pk__in=wanted)
+    return dict((pages if for_staff else public(pages)).values_list("pk", "title"))
 
 
-def named_for_staff(lines: Iterable[PriceLine]) -> list[PriceLine]:
-    """The lines with the names of their clinics, public or not; one query if there are any."""
+def named_for_staff(lines: Iterable[PriceLine], names: Mapping[int, str] | None = None) -> list[PriceLine]:
+    """The lines with the names of their clinics, public or not; one query if there are any.
+
+    The price of a clinic that was deleted says so: without it, it would read as a price of all clinics.
+
+    Args:
+        names: of all clinics, where they are known.
+    """
     known = list(lines)
-    ids = {line.clinic_id for line in known if line.clinic_id is not None}
-    names = dict(LocationPage.objects.filter(pk__in=ids).values_list("pk", "title")) if ids else {}
-    return [replace(line, clinic=names.get(line.clinic_id or 0, "")) for line in known]
+    if names is None:
+        names = clinic_names((line.clinic_id for line in known), for_staff=True)
+    return [
+        line
+        if line.clinic_id is None
+        else replace(line, clinic=names.get(line.clinic_id) or gettext("a clinic that was deleted"))
+        for line in known
+    ]
 
 
 class PriceBlock(blocks.StructBlock):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from clinic.admin.typed_dates import read_day
 from procedures.admin.typed_amounts import read_typed
-from procedures.documents.currencies import decimals_of
 from procedures.facts import Money
+from procedures.facts.money import decimals_of
 from procedures.prices.sheets.files import Cell
 
 # As much as a price line stores.

@@ -155,7 +155,7 @@ def read_file(data: bytes) -> list[Table]:
         return _with_rows(_read_workbook(data))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise SheetRefused(_old_or_locked(data))
-    if kind := _("a PDF file") if data.startswith(b"%PDF") else other_format(data):
+    if kind := other_format(data):
         raise SheetRefused(_("The file is %(kind)s. Save your list as .xlsx or .csv.") % {"kind": kind})
     return read_text(_decoded(data))
 

@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 
 from clinic.admin.menus import escape_formula
 from clinic.core.languages.active import number_signs
-from procedures.documents.currencies import decimals_of
+from procedures.facts.money import decimals_of
 from procedures.prices.lines import ListedLine
 from procedures.prices.sheets.columns import COLUMNS, SheetColumn
 from procedures.prices.sheets.exported import as_exported

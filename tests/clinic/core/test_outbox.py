@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import datetime
 import smtplib
-import socket
-import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,9 +22,11 @@ from clinic.core.outbox import (
     forget_old_mail,
     queue_mail,
     send_waiting_mail,
+    withdraw_mail,
 )
 from clinic.models import OutgoingMail
 from clinic.publishing.process_lock import process_lock
+from tests.support.mail_server import mail_server
 
 pytestmark = pytest.mark.django_db
 
@@ -148,43 +147,54 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == ""
 
 
-# A real server that does not answer
+def test_mail_that_was_withdrawn_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    for mark in ("2222-2222", "3333-3333"):
+        queue_mail(TO, f"Request {mark}", "Text")
 
+    def withdraw_meanwhile(mail: OutgoingMail) -> Exception:
+        withdraw_mail(["2222-2222"])
+        return TimeoutError("timed out")
 
-@pytest.fixture
-def silent_server() -> Iterator[int]:
-    """The port of a server that takes connections and says nothing."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        held: list[socket.socket] = []
-
-        def accept() -> None:
-            while True:
-                try:
-                    held.append(listener.accept()[0])
-                except OSError:
-                    return
-
-        threading.Thread(target=accept, daemon=True).start()
-        yield listener.getsockname()[1]
-    for connection in held:
-        connection.close()
-
-
-def test_a_mail_server_that_hangs_is_left_in_time(settings: Settings, silent_server: int) -> None:
-    settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", silent_server, 0.3
-    for _number in range(3):
-        queue_mail(TO, "Hello", "Text")
-    began = time.monotonic()
+    monkeypatch.setattr("clinic.core.outbox._send", withdraw_meanwhile)
     assert send_waiting_mail() == 0
-    assert time.monotonic() - began < 2
-    assert OutgoingMail.objects.exclude(last_error="").count() == 1
-    assert OutgoingMail.objects.count() == 3
+    assert [mail.subject for mail in OutgoingMail.objects.all()] == ["Request 3333-3333"]
+
+
+# Real servers
+
+
+def test_a_server_that_hangs_then_refuses_then_accepts(settings: Settings) -> None:
+    """Each in its time; in the end each e-mail has arrived once."""
+    addresses = [TO, "rosa@bücher.example"]
+    for address in addresses:
+        queue_mail(address, "Grüße 🙂", "Text")
+    with mail_server(answer="hang") as server:
+        settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 0.3
+        began = time.monotonic()
+        assert send_waiting_mail() == 0
+        # It is asked once, not for each e-mail.
+        assert time.monotonic() - began < 2 and server.asked == 1
+        server.answer = "refuse"
+        due_now()
+        assert send_waiting_mail() == 0
+        assert {mail.last_error.partition(":")[0] for mail in OutgoingMail.objects.all()} == {
+            "SMTPRecipientsRefused"
+        }
+        server.answer = "accept"
+        due_now()
+        assert send_waiting_mail() == 2
+        assert send_waiting_mail() == 0
+    assert sorted(to for recipients, _text in server.taken for to in recipients) == [
+        TO,
+        "rosa@xn--bcher-kva.example",
+    ]
+    assert not OutgoingMail.objects.exists()
 
 
 def test_a_mail_server_that_is_down(settings: Settings) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    with mail_server() as server:
+        port = server.port
     settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     queue_mail(TO, "Hello", "Text")

@@ -265,3 +265,58 @@ def test_a_translation_takes_the_prices_of_what_it_was_copied_from(
     version = Revision.objects.get(pk=version.pk).as_object()
     assert amounts(version)[1] == ("$500" if is_changed else "$450")
     assert bool(version.price_conflicts) == is_changed
+
+
+# Lines that were removed
+
+
+def remove_neck(page: ProcedurePage) -> None:
+    """Somebody publishes the page without its second price."""
+    version = stored(page).get_latest_revision_as_object()
+    version.prices = version.prices.get_prep_value()[:1]
+    version.save_revision(user=User.objects.first(), clean=False).publish()
+
+
+def test_a_removed_line_does_not_come_back_unasked(laser: ProcedurePage, user: User) -> None:
+    old = laser.latest_revision
+    remove_neck(laser)
+    version = Revision.objects.get(pk=old.pk).as_object()
+    (conflict,) = version.price_conflicts.values()
+    assert "has been removed from the page since" in conflict.message and "Rita Okafor" in conflict.message
+    with pytest.raises(PublicationRefused, match="whether it comes back"):
+        Revision.objects.get(pk=old.pk).publish()
+    assert amounts(stored(laser)) == ["$1,031–$1,144"]
+
+
+@pytest.mark.parametrize(("choice", "lines"), [("published", 1), ("own", 2)])
+def test_who_restores_a_version_decides_about_a_removed_line(
+    laser: ProcedurePage, user: User, admin_client: Client, choice: str, lines: int
+) -> None:
+    old = laser.latest_revision
+    neck = laser.price_lines[1].block_id
+    remove_neck(laser)
+    editor = OpenEditor(admin_client, laser, version=old.pk)
+    opened = admin_client.get(reverse("wagtailadmin_pages:revisions_revert", args=[laser.pk, old.pk]))
+    assert "Should it come back?" in opened.content.decode()
+    refused = editor.publish(revision=old.pk)
+    assert refused.status_code == 200 and "whether it comes back" in refused.content.decode()
+    assert editor.publish(**{f"price_choice-{neck}": choice}).status_code == 302
+    page = stored(laser)
+    assert len(page.price_lines) == lines
+    # What comes back has not been confirmed.
+    assert neck not in page.price_confirmations
+
+
+# What each version said
+
+
+def test_a_comparison_shows_what_each_version_said(
+    laser: ProcedurePage, user: User, admin_client: Client
+) -> None:
+    change(laser, "450")
+    first, *_between, second = laser.revisions.order_by("pk").values_list("pk", flat=True)
+    address = reverse("wagtailadmin_pages:revisions_compare", args=[laser.pk, first, second])
+    text = " ".join(admin_client.get(address).content.decode().split())
+    assert "420" in text and "450" in text
+    # Elsewhere an older version takes the price of now.
+    assert amounts(Revision.objects.get(pk=first).as_object())[1] == "$450"

@@ -71,8 +71,8 @@ def _marked(text: str, kind: str) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for name in {**paragraphs, **items}:
         words = [*paragraphs.get(name, []), *items.get(name, [])]
-        is_single = (
-            name in ("title", "category") or (re.fullmatch("[a-z_]+", name) and name not in _KEYS.values())
+        is_single = name in ("title", "category") or (
+            re.fullmatch("[a-z_]+", name) and name not in _KEYS.values()
         )
         fields[name] = words[0] if is_single else words
     return fields
