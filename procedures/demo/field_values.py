@@ -13,6 +13,7 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock
+from wagtail.log_actions import log
 
 from clinic.models import ClinicImage, StandardPage
 from procedures.demo.content import PICTURES
@@ -153,6 +154,7 @@ class Values:
                     if not file.width:
                         raise ValueError(f"“{name}” is no picture")
                     self.images[name] = ClinicImage.objects.create(title=value["title"], file=file)
+                    log(self.images[name], "wagtail.create")
         return self.images[name]
 
 
@@ -168,7 +170,10 @@ def _find(model: Any, words: str) -> Any:
     kind, _colon, name = words.rpartition(":")
     model = _LINKED.get(kind, model)
     if model is BodyArea:
-        return BodyArea.objects.get_or_create(name=name)[0]
+        area, is_new = BodyArea.objects.get_or_create(name=name)
+        if is_new:
+            log(area, "wagtail.create")
+        return area
     found = model.objects.filter(slug=name).first()
     if found is None:
         raise ValueError(f"names the {model._meta.verbose_name} “{name}”, which is not in the demo")

@@ -8,15 +8,15 @@ publishes them, so the gate, the price rows, the dates and the log are as always
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import LogContext, log
+from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
+from clinic.core.demo_record import SignedLog
 from clinic.core.site_tree import ensure_site_tree
 from clinic.models import (
     ClinicSettings,
@@ -43,9 +43,6 @@ from procedures.models import (
 
 Report = Callable[[str], None]
 
-# All that the demo writes is logged under this, by which it is known ever after.
-SIGNATURE = uuid.UUID("4f0f6c1e-6d1b-4f0e-9a55-0c4d3b1a7e20")
-
 # Kinds of pages: their model, and that of the page that they stand below.
 _MODELS: dict[str, tuple[Any, Any]] = {
     "location": (LocationPage, LocationIndexPage),
@@ -63,14 +60,6 @@ _NOT_FIELDS = {"parent", "draft", "recovery_note"}
 
 class SiteNotEmptyError(Exception):
     """The site has pages of its own, among which the demo must not stand."""
-
-
-class _SignedLog(LogContext):
-    """Inside, log entries bear the demo's signature."""
-
-    def __init__(self) -> None:
-        super().__init__(generate_uuid=False)
-        self.uuid = SIGNATURE
 
 
 def load_demo(content: Content, *, report: Report = lambda line: None) -> list[Page]:
@@ -93,7 +82,7 @@ def load_demo(content: Content, *, report: Report = lambda line: None) -> list[P
         raise SiteNotEmptyError
     values = Values()
     try:
-        with transaction.atomic(), _SignedLog():
+        with transaction.atomic(), SignedLog():
             _Loader(values, report).load(content, home)
     except BaseException:
         # The transaction rolls back rows, not files.
@@ -134,6 +123,9 @@ class _Loader:
             self.values.fill(settings, clinic.get(key, {}), only_empty=True)
             settings.full_clean()
         settings.save()
+        # Settings have no versions: the log keeps what they were filled with.
+        filled = settings.serializable_data()
+        log(settings, "wagtail.edit", data={name: filled[name] for name in clinic.get(key, {})})
         self.report("Filled in: clinic settings")
 
     def _fill_page(self, page: Page, data: dict[str, Any], key: str) -> None:

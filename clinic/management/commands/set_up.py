@@ -11,7 +11,6 @@ import secrets
 import sys
 import threading
 import time
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -30,6 +29,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from clinic.core.demo_record import has_demo
+
 
 class Command(BaseCommand):
     """Migrates, creates the page tree, loads the demo and the user `admin` once, collects static files."""
@@ -37,33 +38,25 @@ class Command(BaseCommand):
     help = "Prepares database, pages, static files and, on the first run, demo content and the user admin."
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--no-demo", action="store_true", help="Start without the demo content.")
-
     def handle(self, *args: Any, **options: Any) -> None:
         """Run each necessary step."""
         # What is made from here on, the database first, is for the user of the site alone.
         os.umask(0o077)
         check_database()
-        if settings.ENV.is_public and not settings.ENV.demo and not options["no_demo"]:
-            check_demo_allowed()
-        with _setup_lock():
-            if not is_migrated():
-                refuse_partial_history()
-                with show_progress("Preparing the database", self.stdout):
-                    call_command("migrate", interactive=False, verbosity=0)
+        with setup_lock():
             # The first user is made last, so a first run that was broken off is a first run again.
-            is_first_run = not get_user_model()._default_manager.exists()
-            with show_progress("Preparing the pages", self.stdout):
-                call_command("set_up_site", verbosity=0)
-            if not settings.DEBUG and not is_collected():
-                with show_progress("Collecting and compressing static files", self.stdout):
-                    collect()
-            if is_first_run and not options["no_demo"]:
+            is_first_run = not has_users()
+            shows_demo = is_first_run and demo_is_wanted(is_first_run=True)
+            prepare(self.stdout)
+            if not is_first_run:
+                # Under an address that it may not have had when the demo was loaded.
+                if has_demo():
+                    demo_is_wanted(is_first_run=False)
+                return
+            if shows_demo and not has_demo():
                 with show_progress("Loading the demo content, with its pictures in all sizes", self.stdout):
                     call_command("load_demo", verbosity=0)
-            if is_first_run:
-                self.make_admin()
+            self.make_admin()
 
     def make_admin(self) -> None:
         """Create the first user; print the password if it was generated."""
@@ -118,22 +111,63 @@ def check_database() -> None:
         ) from None
 
 
-def check_demo_allowed() -> None:
-    """Refuse to publish invented doctors and prices in production.
+def has_users() -> bool:
+    """Whether anybody can sign in, also where there are no tables yet."""
+    users = get_user_model()
+    tables = connection.introspection.table_names()
+    return users._meta.db_table in tables and users._default_manager.exists()
+
+
+def demo_is_wanted(*, is_first_run: bool) -> bool:
+    """Whether visitors are to see the demo, whose doctors and prices are invented.
+
+    On this machine an empty database gets it unless DEMO says otherwise. Under a public address somebody says so
+    first, also where the database got it before the site had that address.
 
     Raises:
-        CommandError: says how to begin instead.
+        CommandError: the address is public and nobody says; the message names what to do, in one line.
     """
-    users = get_user_model()
-    has_users = (
-        users._meta.db_table in connection.introspection.table_names() and users._default_manager.exists()
-    )
-    if not has_users:
-        raise CommandError(
-            f"Cannot start: the database is empty, and under the public address {settings.BASE_URL} the demo "
-            "content, with invented doctors and prices, is not published unasked. For a clinic of your own, "
-            "run `.venv/bin/python manage.py set_up --no-demo` once; for the demo, set DEMO=1."
+    env = settings.ENV
+    if env.demo is not None and (is_first_run or env.demo):
+        return env.demo
+    if not env.is_public:
+        return True
+    what = "is empty" if is_first_run else "holds the demo"
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        question = (
+            f"The database {what}, and {settings.BASE_URL} is a public address.\n"
+            "Show the demo clinic there, with invented doctors and prices? [y/N] "
         )
+        if input(question).strip().lower() in ("y", "yes"):
+            return True
+        if is_first_run:
+            return False
+    instead = (
+        "`manage.py start_clinic` begins a clinic of your own, DEMO=0 an empty site"
+        if is_first_run
+        else "`manage.py remove_demo` takes it away"
+    )
+    raise CommandError(
+        f"Cannot start: the database {what}, and {settings.BASE_URL} is a public address, where the demo with its "
+        f"invented doctors and prices is not shown unasked: {instead}, DEMO=1 shows the demo."
+    )
+
+
+def prepare(out: OutputWrapper) -> None:
+    """Bring database, pages and static files up to date; call it with `setup_lock`.
+
+    Raises:
+        CommandError: names in one line what cannot be used.
+    """
+    if not is_migrated():
+        refuse_partial_history()
+        with show_progress("Preparing the database", out):
+            call_command("migrate", interactive=False, verbosity=0)
+    with show_progress("Preparing the pages", out):
+        call_command("set_up_site", verbosity=0)
+    if not settings.DEBUG and not is_collected():
+        with show_progress("Collecting and compressing static files", out):
+            collect()
 
 
 def first_line(error: Exception) -> str:
@@ -142,7 +176,7 @@ def first_line(error: Exception) -> str:
 
 
 @contextmanager
-def _setup_lock() -> Iterator[None]:
+def setup_lock() -> Iterator[None]:
     """Wait for another process of this machine that sets up the same data."""
     with open(settings.DATA_DIR / "set_up.lock", "w") as file:
         locks.lock(file, locks.LOCK_EX)
