@@ -1,7 +1,7 @@
 """The clinic's brand: the colours and the type that its style sheet sets in place of the site's own.
 
-From one colour follow all that `static/css/tokens.css` makes of the accent, in light and in dark, each light or
-dark enough for what is written in it or on it. The colours that warn stay as they are.
+From one colour follow all that `static/css/tokens.css` makes of the accent, in light and in dark, each light
+or dark enough for what is written in it or on it. The colours that warn stay as they are.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 # WCAG 2.2, 1.4.3, with something to spare for rounding.
 TEXT_CONTRAST = 4.6
-# How far in OKLab an accent must be, in light and in dark, from each colour that warns, so that nobody takes one
-# for the other.
+# How far in OKLab an accent must be, in light and in dark, from each colour that warns, so that nobody takes
+# one for the other.
 _FROM_WARNINGS = {"alert": (0.1, 0.07), "notice-ink": (0.08, 0.06)}
 
 _TOKEN = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
@@ -132,7 +132,7 @@ def style_sheet(accent: str, type_pairing: str) -> str:
 
 
 def style_sheet_name(accent: str, type_pairing: str) -> str:
-    """The name of the brand's style sheet, with a digest of what it says; empty where it would say nothing."""
+    """The name of the brand's style sheet, with a digest of its text; empty where it would say nothing."""
     if not accent and type_pairing == "serif":
         return ""
     digest = hashlib.blake2b(style_sheet(accent, type_pairing).encode(), digest_size=6).hexdigest()

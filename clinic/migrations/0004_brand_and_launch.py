@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clinicsettings',
             name='logo',
-            field=models.ForeignKey(blank=True, help_text="At the top and bottom of every page, on the sign-in page, and as the icon in browsers and on telephones. PNG with a transparent ground is best. A wide logo stands alone, a square one beside the clinic's name. For the icon, mark the part that can stand alone with the picture's focal point. Empty: a drawn mark and the clinic's name.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clinic.clinicimage', verbose_name='logo'),
+            field=models.ForeignKey(blank=True, help_text="At the top and bottom of every page, on the sign-in page, and as the icon in browsers and on telephones. PNG with a transparent ground is best. A wide logo stands alone, a square one beside the name. For the icon, mark the part that can stand alone with the picture's focal point. Empty: a drawn mark and the clinic's name.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clinic.clinicimage', verbose_name='logo'),
         ),
         migrations.AddField(
             model_name='clinicsettings',

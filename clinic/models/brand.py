@@ -74,8 +74,8 @@ class BrandFields(models.Model):
         help_text=_(
             "At the top and bottom of every page, on the sign-in page, and as the icon in browsers and on "
             "telephones. PNG with a transparent ground is best. A wide logo stands alone, a square one beside "
-            "the clinic's name. For the icon, mark the part that can stand alone with the picture's focal "
-            "point. Empty: a drawn mark and the clinic's name."
+            "the name. For the icon, mark the part that can stand alone with the picture's focal point. Empty: "
+            "a drawn mark and the clinic's name."
         ),
     )
     accent = models.CharField(

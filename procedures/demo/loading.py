@@ -8,7 +8,7 @@ publishes them, so the gate, the price rows, the dates and the log are as always
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
 from clinic.core.demo_record import SignedLog
+from clinic.core.languages.active import in_main_language
 from clinic.core.site_tree import ensure_site_tree
 from clinic.models import (
     ClinicSettings,
@@ -27,7 +28,7 @@ from clinic.models import (
     StandardPage,
     TeamIndexPage,
 )
-from procedures.demo.content import Content, Item
+from procedures.demo.content import Content, Item, read_content
 from procedures.demo.errors import ContentError, in_file
 from procedures.demo.field_values import Values
 from procedures.models import (
@@ -56,6 +57,42 @@ _MODELS: dict[str, tuple[Any, Any]] = {
 
 # What is written of a page beside its fields.
 _NOT_FIELDS = {"parent", "draft", "recovery_note"}
+
+# What no starter has: prices, people, places and pictures that are not the clinic's, and the texts' review.
+_NOT_OF_STARTERS = _NOT_FIELDS | {
+    "author", "change_record", "document_dated_on", "locations", "next_review_on", "picture", "practitioners",
+    "prices", "prices_confirmed_on", "reviewed_on", "reviewer",
+}  # fmt: skip
+
+
+def starters() -> dict[str, str]:
+    """The titles of the procedures whose texts a clinic may start from, by their slugs."""
+    items = (item.data for item in read_content().items if item.kind == "procedure")
+    return {data["slug"]: data["title"] for data in items if not data.get("draft")}
+
+
+@transaction.atomic
+def take_starters(slugs: Iterable[str], user: Any) -> list[ProcedurePage]:
+    """Make drafts of procedures from the demo's texts, without prices and without a review.
+
+    Links to pages that the site does not have, a category among them, are left out.
+
+    Returns:
+        The drafts; none for a procedure whose address is taken.
+    """
+    parent = in_main_language(ProcedureIndexPage.objects).get()
+    chosen = set(slugs)
+    values, made = Values(leaves_out_missing=True), []
+    for item in read_content().items:
+        is_taken = parent.get_children().filter(slug=item.data.get("slug")).exists()
+        if item.kind != "procedure" or item.data["slug"] not in chosen or is_taken:
+            continue
+        page = ProcedurePage(live=False, owner=user)
+        values.fill(page, {name: item.data[name] for name in item.data.keys() - _NOT_OF_STARTERS})
+        parent.add_child(instance=page)
+        page.save_revision(user=user)
+        made.append(page)
+    return made
 
 
 class SiteNotEmptyError(Exception):

@@ -121,8 +121,8 @@ def has_users() -> bool:
 def demo_is_wanted(*, is_first_run: bool) -> bool:
     """Whether visitors are to see the demo, whose doctors and prices are invented.
 
-    On this machine an empty database gets it unless DEMO says otherwise. Under a public address somebody says so
-    first, also where the database got it before the site had that address.
+    On this machine an empty database gets it unless DEMO says otherwise. Under a public address somebody says
+    so first, also where the database got it before the site had that address.
 
     Raises:
         CommandError: the address is public and nobody says; the message names what to do, in one line.
@@ -148,8 +148,8 @@ def demo_is_wanted(*, is_first_run: bool) -> bool:
         else "`manage.py remove_demo` takes it away"
     )
     raise CommandError(
-        f"Cannot start: the database {what}, and {settings.BASE_URL} is a public address, where the demo with its "
-        f"invented doctors and prices is not shown unasked: {instead}, DEMO=1 shows the demo."
+        f"Cannot start: the database {what}, and {settings.BASE_URL} is a public address, where the demo "
+        f"with its invented doctors and prices is not shown unasked: {instead}, DEMO=1 shows the demo."
     )
 
 
