@@ -136,7 +136,12 @@ def test_each_wrong_value_has_its_sentence_and_nothing_is_done(
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("name = ", "is no TOML"), ('colour = "red"', "colour"), ("\x00", "is no TOML"), (None, "cannot be read")],
+    [
+        ("name = ", "is no TOML"),
+        ('colour = "red"', "colour"),
+        ("\x00", "is no TOML"),
+        (None, "cannot be read"),
+    ],
 )
 def test_a_file_that_cannot_be_used_is_named(
     start: Callable[..., str], tmp_path: Path, text: str | None, sentence: str
@@ -161,7 +166,9 @@ def test_half_of_it_is_never_done(start: Callable[..., str], settings: Any, tmp_
 def test_on_a_terminal_it_asks_with_a_guess_and_again_for_what_is_wrong(
     start: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter(["Praxis", "020 7946 0000", "Britain", "GB", "", "UTC", "", "Ada Adler", "ada@praxis.example"])
+    answers = iter(
+        ["Praxis", "020 7946 0000", "Britain", "GB", "", "UTC", "", "Ada Adler", "ada@praxis.example"]
+    )
     asked: list[str] = []
     monkeypatch.setattr("builtins.input", lambda question: (asked.append(question), next(answers))[1])
     monkeypatch.setattr(command.sys.stdin, "isatty", lambda: True)
@@ -181,8 +188,13 @@ def test_time_zone_and_languages_stay_said_by_the_folder_for_data(tmp_path: Path
     }  # fmt: skip
 
     def printed(**variables: str) -> str:
-        return subprocess.run(  # noqa: S603
-            [sys.executable, "-c", code], cwd=ROOT, env=environment | variables, capture_output=True, text=True, check=True
+        return subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout.strip()
 
     assert printed() == "Europe/Berlin de 2 False"

@@ -21,7 +21,9 @@ def before_launch(full: ProcedurePage) -> ProcedurePage:
     return full
 
 
-def test_every_answer_asks_search_engines_to_leave_it_out(before_launch: ProcedurePage, client: Client) -> None:
+def test_every_answer_asks_search_engines_to_leave_it_out(
+    before_launch: ProcedurePage, client: Client
+) -> None:
     html = client.get(before_launch.url).content.decode()
     picture = BeautifulSoup(html, "html.parser").select_one("picture img")
     assert picture is not None

@@ -35,8 +35,10 @@ def test_each_ticks_itself_off(site: HomePage, admin_client: Client) -> None:
     assert steps(admin_client) == {}
 
 
-def test_they_are_for_those_who_may_do_them(site: HomePage, client: Client, django_user_model: object) -> None:
-    from django.contrib.auth.models import Permission, User  # noqa: PLC0415
+def test_they_are_for_those_who_may_do_them(
+    site: HomePage, client: Client, django_user_model: object
+) -> None:
+    from django.contrib.auth.models import Permission, User
 
     ClinicSettings.objects.update(is_launched=False)
     user = User.objects.create_user("reader", "", "secret")

@@ -47,8 +47,8 @@ def public_text(client: Client) -> str:
 
 def test_everything_that_came_is_gone(thumbnails: Path, settings: Any, tmp_path: Path, db: None) -> None:
     """Whatever a later demo brings, such as documents or users, must go as well."""
-    from procedures.demo.content import read_content  # noqa: PLC0415
-    from procedures.demo.loading import load_demo  # noqa: PLC0415
+    from procedures.demo.content import read_content
+    from procedures.demo.loading import load_demo
 
     settings.MEDIA_ROOT = str(tmp_path)
     ensure_site_tree()
@@ -118,9 +118,7 @@ def test_what_the_clinic_has_made_stays(worked_on: Removal, client: Client) -> N
     assert "Valdoro" not in public_text(client)
 
 
-def test_the_command_asks_and_says_what_it_did(
-    demo: HomePage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_asks_and_says_what_it_did(demo: HomePage, monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     call_command("remove_demo", no_input=True, stdout=out)
     assert "Taken away:" in out.getvalue()
@@ -139,7 +137,7 @@ def bare_site() -> HomePage:
 
 
 def test_starter_texts_come_without_prices_people_and_review(bare_site: HomePage) -> None:
-    from procedures.demo.loading import starters  # noqa: PLC0415
+    from procedures.demo.loading import starters
 
     slugs = starters()
     pages = take_starters(slugs, None)
@@ -149,7 +147,9 @@ def test_starter_texts_come_without_prices_people_and_review(bare_site: HomePage
         assert not page.prices and page.reviewer is None and page.author is None
         assert page.reviewed_on is None and not page.change_record
         assert not page.practitioners.exists() and not page.locations.exists()
-        assert not re.search(r"Valdoro|Adeyemi|Brandt|EX-\d|555 |Calder|\$\s?\d|old-town|quayside", page.to_json())
+        assert not re.search(
+            r"Valdoro|Adeyemi|Brandt|EX-\d|555 |Calder|\$\s?\d|old-town|quayside", page.to_json()
+        )
         # They lead nowhere.
         assert 'linktype="page"' not in page.about
     # Taken once.
