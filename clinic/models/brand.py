@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -73,9 +74,9 @@ class BrandFields(models.Model):
         related_name="+",
         help_text=_(
             "At the top and bottom of every page, on the sign-in page, and as the icon in browsers and on "
-            "telephones. PNG with a transparent ground is best. A wide logo stands alone, a square one beside "
-            "the name. For the icon, mark the part that can stand alone with the picture's focal point. Empty: "
-            "a drawn mark and the clinic's name."
+            "telephones. PNG with a transparent ground is best. A wide logo stands alone, a square one "
+            "beside the name. For the icon, mark the part that can stand alone with the picture's focal "
+            "point. Empty: a drawn mark and the clinic's name."
         ),
     )
     accent = models.CharField(
@@ -102,7 +103,8 @@ class BrandFields(models.Model):
     def clean(self) -> None:
         """Write the colour in one form; refuse a logo of which no icon can be made."""
         super().clean()
-        if self.accent:
+        # What is no colour is refused by the field.
+        with suppress(ValueError):
             self.accent = read_colour(self.accent)
         if self.logo is None:
             return

@@ -19,7 +19,14 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Re
 from clinic.core.demo_record import SIGNATURE, forget_demo
 from clinic.models import ClinicImage, ClinicSettings, ClinicWords, LocationPage, PractitionerPage
 from procedures.demo.content import read_content
-from procedures.models import BodyArea, CategoryPage, ConcernPage, ProcedurePage, SearchSynonym
+from procedures.models import (
+    BodyArea,
+    CategoryPage,
+    ConcernPage,
+    PriceHistoryEntry,
+    ProcedurePage,
+    SearchSynonym,
+)
 
 # What a page that the clinic has made itself may go on using: nothing in it is invented.
 _HARMLESS = (CategoryPage, ConcernPage)
@@ -56,6 +63,8 @@ def remove_demo() -> Removal:
         _reset_page(page, Revision.objects.get(pk=versions[page.pk]).content)
     _reset_settings()
     _remove_pages(made, result)
+    left = Page.objects.filter(pk__in=made).values_list("pk", flat=True)
+    PriceHistoryEntry.objects.filter(page_id__in=made - set(left)).delete()
     _remove_things(result)
     forget_demo()
     invented.empty_settings(result)

@@ -182,21 +182,15 @@ def test_on_a_terminal_it_asks_with_a_guess_and_again_for_what_is_wrong(
 def test_time_zone_and_languages_stay_said_by_the_folder_for_data(tmp_path: Path) -> None:
     """A clinic of another language and zone, in a process with no other variable than its folder."""
     (tmp_path / NOTES).write_text("TIME_ZONE=Europe/Berlin\nCONTENT_LANGUAGES=de,en\nDEBUG=1\nnonsense\n")
-    code = "from django.conf import settings as s; print(s.TIME_ZONE, s.LANGUAGE_CODE, len(s.LANGUAGES), s.DEBUG)"
-    environment = {
-        "PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "clinic.settings.production",
-    }  # fmt: skip
+    code = "from django.conf import settings as s; "
+    code += "print(s.TIME_ZONE, s.LANGUAGE_CODE, len(s.LANGUAGES), s.DEBUG)"
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    environment |= {"DJANGO_SETTINGS_MODULE": "clinic.settings.production"}
 
     def printed(**variables: str) -> str:
-        return subprocess.run(
-            [sys.executable, "-c", code],
-            cwd=ROOT,
-            env=environment | variables,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.strip()
+        process = [sys.executable, "-c", code]
+        return subprocess.check_output(process, cwd=ROOT, env=environment | variables, text=True).strip()
 
     assert printed() == "Europe/Berlin de 2 False"
-    # What the environment says comes first.
+    # What the environment says comes first; what is blank says nothing.
     assert printed(TIME_ZONE="Europe/London", CONTENT_LANGUAGES=" ") == "Europe/London de 2 False"

@@ -1,8 +1,8 @@
 """`manage.py start_clinic`: a clinic's own site, empty but for what every clinic's site has.
 
 Values come from options, from a file, or are asked for on a terminal. All are checked before anything is
-done, and what is done is one transaction. Time zone and languages belong to the environment: they are noted in
-`clinic.env` of the folder for data (`clinic.settings.environment`), and the work is done by a process that
+done, and what is done is one transaction. Time zone and languages belong to the environment: they are noted
+in `clinic.env` of the folder for data (`clinic.settings.environment`), and the work is done by a process that
 has them already.
 """
 

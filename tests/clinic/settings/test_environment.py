@@ -468,5 +468,5 @@ def test_templates_of_a_folder_outside_come_first(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["/nowhere/at/all", __file__])
 def test_templates_need_a_folder(tmp_path: Path, folder: str) -> None:
-    with pytest.raises(ConfigError, match="^TEMPLATES_DIR: must be a folder that can be read$"):
+    with pytest.raises(ConfigError, match=r"^TEMPLATES_DIR: must be a folder that can be read$"):
         read_environment({"DATA_DIR": str(tmp_path), "TEMPLATES_DIR": folder})

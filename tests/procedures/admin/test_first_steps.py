@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from clinic.models import ClinicSettings, HomePage
@@ -35,11 +36,7 @@ def test_each_ticks_itself_off(site: HomePage, admin_client: Client) -> None:
     assert steps(admin_client) == {}
 
 
-def test_they_are_for_those_who_may_do_them(
-    site: HomePage, client: Client, django_user_model: object
-) -> None:
-    from django.contrib.auth.models import Permission, User
-
+def test_they_are_for_those_who_may_do_them(site: HomePage, client: Client) -> None:
     ClinicSettings.objects.update(is_launched=False)
     user = User.objects.create_user("reader", "", "secret")
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
