@@ -25,6 +25,16 @@ urlpatterns = [
     path("media/<path:name>", views.media, name="media"),
     path("feeds/<slug:name>.atom", feeds.feed, name="feed"),
     path("favicon.ico", views.favicon, name="favicon"),
+    re_path(
+        r"^brand-(?P<name>([0-9a-f]{6}|own)-[a-z]+-[0-9a-f]{12})\.css$",
+        views.brand_style_sheet,
+        name="brand_style_sheet",
+    ),
+    re_path(
+        r"^icon-(?P<name>180|192|512|512-maskable)-(?P<digest>[0-9a-f]{12})\.png$",
+        views.brand_icon,
+        name="brand_icon",
+    ),
     path("robots.txt", discovery.robots, name="robots"),
     path("sitemap.xml", discovery.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:section>.xml", discovery.sitemap, name="sitemap"),

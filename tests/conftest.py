@@ -18,7 +18,7 @@ from PIL import Image
 from pytest_django import DjangoDbBlocker, Settings
 
 from clinic.core.site_tree import ensure_site_tree
-from clinic.models import HomePage
+from clinic.models import ClinicSettings, HomePage
 from procedures.demo.content import PICTURES, read_content
 from procedures.demo.loading import load_demo
 from procedures.models import ProcedurePage
@@ -220,4 +220,6 @@ def demo(thumbnails: Path) -> HomePage:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("procedures.demo.field_values.PICTURES", thumbnails)
         load_demo(read_content())
+    # As a site that may be found: a demo never is.
+    ClinicSettings.objects.update(is_launched=True)
     return home

@@ -59,6 +59,8 @@ def make_site() -> HomePage:
     home = ensure_site_tree()
     site = Site.objects.get(is_default_site=True)
     settings = ClinicSettings.for_site(site)
+    settings.name = "Calder House"
+    settings.is_launched = True
     settings.telephone = "555 0100 142"
     settings.specialty = Specialty.DERMATOLOGY.value
     settings.urgent_telephone = "555 0100 199"

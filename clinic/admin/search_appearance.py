@@ -181,6 +181,11 @@ def _reasons_to_be_hidden(page: BasePage, address: str) -> Iterator[Gap]:
             _("Search engines cannot see this page: it is private. “Status” at the top right says who may."),
             is_needed=True,
         )
+    if not ClinicSettings.is_default_site_launched():
+        yield Gap(
+            _("Search engines are asked to leave out the whole site until it is launched in the settings."),
+            is_needed=True,
+        )
     if not page.is_for_search_engines:
         yield Gap(_("Pages of this kind ask search engines not to show them."), is_needed=True)
 

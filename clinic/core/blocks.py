@@ -160,7 +160,7 @@ class FigureBlock(blocks.StructBlock):
         image = get_image_model().objects.order_by("-pk").first()
         if image is not None:
             image.contextual_alt_text, image.decorative = "", True
-        return self.normalize({"picture": image, "caption": str(_("The treatment room in Calder Street"))})
+        return self.normalize({"picture": image, "caption": str(_("The treatment room on the second floor"))})
 
 
 class QuoteBlock(blocks.StructBlock):

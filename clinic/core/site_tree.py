@@ -165,7 +165,7 @@ def _ensure_site(home: HomePage) -> None:
     """The default site, at the host and port of `BASE_URL`."""
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
-        site = Site(is_default_site=True, root_page=home, site_name=settings.WAGTAIL_SITE_NAME)
+        site = Site(is_default_site=True, root_page=home)
     site.hostname, site.port = settings.SITE_HOSTNAME, settings.SITE_PORT
     # Deleting the welcome page has deleted its site; a site that an editor pointed elsewhere is kept.
     site.save()

@@ -110,7 +110,8 @@ class Key:
 def release() -> str:
     """What changes answers without changing content: the program, its templates and its settings."""
     digest = hashlib.blake2b(repr(settings.ENV).encode(), digest_size=12)
-    for folder in ("clinic", "procedures", "enquiries", "templates", "static"):
+    own = [settings.ENV.templates_dir] if settings.ENV.templates_dir else []
+    for folder in ("clinic", "procedures", "enquiries", "templates", "static", *own):
         for path in sorted(Path(settings.ROOT, folder).rglob("*.*")):
             if path.suffix != ".pyc":
                 status = path.stat()

@@ -124,7 +124,6 @@ def _site(root: SiteRootPath, home: PageOnPath) -> Site:
         pk=root.site_id,
         hostname=url.hostname or "",
         port=port,
-        site_name=settings.WAGTAIL_SITE_NAME,
         root_page_id=home.pk,
         is_default_site=True,
     )

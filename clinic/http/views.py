@@ -1,24 +1,36 @@
-"""Views for media, Markdown and the favicon."""
+"""Views for media, Markdown, icons and the brand's style sheet."""
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import cache
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseGone
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseGone,
+    HttpResponseRedirect,
+)
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
+from clinic.core import brand
+from clinic.core.context_processors import clinic_of
 from clinic.core.languages.active import active_language
 from clinic.core.pictures import access as picture_access
 from clinic.core.pictures.access import ImageAccess
+from clinic.core.pictures.icons import draw_favicon, draw_icon
 from clinic.http.routing import find_page
 from clinic.models import ClinicRendition, ClinicSettings
 from clinic.seo import markdown
@@ -146,9 +158,39 @@ def _render_context(request: HttpRequest) -> RenderContext:
 @cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
     """The icon at `/favicon.ico`, for responses without a `link` element."""
-    return HttpResponse(_favicon_bytes(), content_type="image/x-icon")
+    clinic = clinic_of(request)
+    icon = _own_favicon()
+    if clinic.icon_digest:
+        with suppress(OSError, SourceImageIOError):
+            icon = draw_favicon(clinic.logo)
+    return HttpResponse(icon, content_type="image/x-icon")
 
 
 @cache
-def _favicon_bytes() -> bytes:
+def _own_favicon() -> bytes:
     return (settings.ROOT / "static/icons/favicon.ico").read_bytes()
+
+
+@require_safe
+def brand_icon(request: HttpRequest, name: str, digest: str) -> HttpResponse:
+    """An icon drawn from the logo. An address with an old digest leads to the icon of the present logo."""
+    clinic = clinic_of(request)
+    size, _dash, maskable = name.partition("-")
+    if digest != clinic.icon_digest:
+        return HttpResponseRedirect(clinic.icon(int(size), is_maskable=bool(maskable)))
+    try:
+        icon = draw_icon(clinic.logo, int(size), is_maskable=bool(maskable))
+    except (OSError, SourceImageIOError):
+        raise Http404("The logo cannot be read.") from None
+    return HttpResponse(icon, content_type="image/png", headers={"Cache-Control": _FOR_EVERYONE})
+
+
+@require_safe
+def brand_style_sheet(request: HttpRequest, name: str) -> HttpResponse:
+    """The style sheet of the brand, whose name says all that is in it."""
+    text = brand.style_sheet_of_name(name)
+    if text is None:
+        raise Http404("No brand has this style sheet.")
+    return HttpResponse(
+        text, content_type="text/css; charset=utf-8", headers={"Cache-Control": _FOR_EVERYONE}
+    )

@@ -232,7 +232,7 @@ class LocationPage(BookablePage, BasePage):
                 "public_transport",
                 "parking",
                 "other_needs",
-            )  # fmt: skip
+            )
         ),
     ]
     parent_page_types = ["clinic.LocationIndexPage"]

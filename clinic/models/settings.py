@@ -8,6 +8,7 @@ from copy import copy
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,17 +16,22 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
+from wagtail.models import PreviewableMixin
 
 from clinic.choices import Specialty
 from clinic.core.addresses import PageLink, page_address
 from clinic.core.blocks import LinkBlock, NotOfferedBlock
 from clinic.core.languages.active import is_multilingual
 from clinic.core.links import page_links, page_links_in
+from clinic.models.brand import BrandFields
 from clinic.models.settings_words import ClinicWords, OtherLanguagesPanel
 
 CURRENCY_CODE = RegexValidator(
     r"^[A-Z]{3}$", _("Enter the three-letter code of the currency, such as USD, GBP or EUR.")
 )
+
+# Of a clinic that nobody has named yet.
+NO_NAME = "Our clinic"
 
 
 def telephone_address(number: str) -> str:
@@ -35,8 +41,8 @@ def telephone_address(number: str) -> str:
 
 
 @register_setting(icon="cog", order=1)
-class ClinicSettings(ClusterableModel, BaseSiteSetting):
-    """Settings of a site: names, contacts, the call to action, and the app promotion."""
+class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSetting):
+    """Settings of a site: names, contacts, the brand, the call to action, and the app promotion."""
 
     # Where it is not the first: see `in_language`.
     language = ""
@@ -44,8 +50,16 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
     name = models.CharField(
         _("name of the clinic"),
         max_length=80,
-        default="Calder House",
+        default=NO_NAME,
         help_text=_("Shown at the top and bottom of every page and after each page's title."),
+    )
+    is_launched = models.BooleanField(
+        _("launched"),
+        default=False,
+        help_text=_(
+            "Tick when the site may be found. Until then every page asks search engines to leave it out, and "
+            "they are told of no page; whoever knows an address can read it."
+        ),
     )
     telephone = models.CharField(
         _("telephone"),
@@ -250,6 +264,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
         [
             ObjectList(
                 [
+                    FieldPanel("is_launched"),
                     MultiFieldPanel(
                         ["name", "specialty", "telephone", "email", "security_email", "currency"],
                         heading=_("The clinic"),
@@ -278,6 +293,7 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
                 ],
                 heading=_("Consultation"),
             ),
+            ObjectList(["logo", "accent", "type_pairing"], heading=_("Brand")),
             ObjectList([FieldPanel("footer_links")], heading=_("Footer")),
             ObjectList([FieldPanel("not_offered")], heading=_("Search")),
             ObjectList(
@@ -307,6 +323,15 @@ class ClinicSettings(ClusterableModel, BaseSiteSetting):
 
     class Meta:
         verbose_name = _("clinic settings")
+
+    @classmethod
+    def is_default_site_launched(cls) -> bool:
+        """Whether the default site may be found by search engines."""
+        return cls.objects.filter(site__is_default_site=True, is_launched=True).exists()
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """A page with the brand's colours and type."""
+        return "clinic/brand_preview.html"
 
     def in_language(self, language: str) -> ClinicSettings:
         """The settings in a language; untranslated texts stay as they are.

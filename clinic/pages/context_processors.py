@@ -19,10 +19,18 @@ from clinic.models import ClinicSettings
 def clinic(request: HttpRequest) -> dict[str, Any]:
     """The clinic's settings, its locations, and the pages of its main menu."""
     return {
-        "clinic": SimpleLazyObject(lambda: _clinic(Site.find_for_request(request))),
+        "clinic": SimpleLazyObject(lambda: clinic_of(request)),
         "locations": SimpleLazyObject(public_locations),
         "navigation": SimpleLazyObject(lambda: main_pages(request).menu),
     }
+
+
+def clinic_of(request: HttpRequest) -> ClinicSettings:
+    """The settings of a request's site, in the active language."""
+    # A preview brings settings that are not saved yet.
+    if getattr(request, "is_preview", False):
+        return ClinicSettings.for_request(request).in_language(active_language())
+    return _clinic(Site.find_for_request(request))
 
 
 @kept

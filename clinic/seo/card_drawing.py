@@ -15,16 +15,12 @@ from functools import cache, lru_cache
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
+from clinic.core.brand import palettes
+
 WIDTH, HEIGHT = 1200, 630
 
-# The light colours of static/css/tokens.css.
 PAPER, INK, INK_SOFT, RULE, ACCENT, ACCENT_TINT = (
-    "#f7f2e9",
-    "#1a2421",
-    "#46504b",
-    "#dacfbd",
-    "#1e564c",
-    "#e0e8de",
+    palettes()[0][name] for name in ("paper", "ink", "ink-soft", "rule", "accent", "accent-tint")
 )
 
 # Both parts of static/fonts/newsreader-*.woff2 in one file, because Pillow sets a line in one font.

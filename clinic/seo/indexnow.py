@@ -23,6 +23,7 @@ from wagtail.models import Page
 from clinic.core.addresses import HasPath, page_address
 from clinic.core.public_pages import restrictions
 from clinic.models.discovery import Announcement
+from clinic.models.settings import ClinicSettings
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ def send_queued() -> int:
     Raises:
         SubmissionError: nothing was accepted; the addresses are due again later, after increasing pauses.
     """
-    if not is_on():
+    if not (is_on() and ClinicSettings.is_default_site_launched()):
         return 0
     due = list(Announcement.objects.filter(due_at__lte=timezone.now())[:BATCH])
     if not due:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import datetime
 import json
 import secrets
-from typing import Any
 
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import views as wagtail_views
 from wagtail.models import Page
 
+from clinic.core.brand import palettes
+from clinic.core.context_processors import clinic_of
 from clinic.core.languages.active import language_of
 from clinic.core.public_pages import public
 from clinic.models import BasePage, ClinicSettings
+from clinic.seo.launch import check_launched, is_launched
 from clinic.seo.share_cards import ShareCard
 from clinic.seo.sitemaps import SITEMAPS
 
@@ -29,28 +30,23 @@ TEXT = "text/plain; charset=utf-8"
 # Researchers are asked not to use a file of more than a year ago.
 SECURITY_CONTACT_HOLDS = datetime.timedelta(days=180)
 
-# As in static/css/tokens.css, light: what a device shows around the site.
-PAPER = "#f7f2e9"
-
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Disallows the admin only.
+    """Disallows the admin only, and names the sitemap once the site is launched.
 
     A page that is not to be indexed says so itself, and must be crawlable for that.
     """
-    lines = (
-        "User-agent: *",
-        f"Disallow: {reverse('wagtailadmin_home')}",
-        "",
-        f"Sitemap: {settings.BASE_URL}{reverse('sitemap_index')}",
-    )
+    lines = ["User-agent: *", f"Disallow: {reverse('wagtailadmin_home')}"]
+    if is_launched(request):
+        lines += ["", f"Sitemap: {settings.BASE_URL}{reverse('sitemap_index')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type=TEXT)
 
 
 @require_safe
 def sitemap_index(request: HttpRequest) -> HttpResponseBase:
     """The list of sitemaps."""
+    check_launched(request)
     prepared = wagtail_views.prepare_sitemaps(request, SITEMAPS)
     return _without_date(sitemap_views.index(request, prepared, sitemap_url_name="sitemap"))
 
@@ -58,6 +54,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def sitemap(request: HttpRequest, section: str) -> HttpResponseBase:
     """One sitemap; long ones have parts, `?p=2` and so on."""
+    check_launched(request)
     template = "clinic/sitemap_pictures.xml" if section == "pictures" else "clinic/sitemap.xml"
     return _without_date(wagtail_views.sitemap(request, SITEMAPS, section=section, template_name=template))
 
@@ -97,29 +94,19 @@ def indexnow_key(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """Name, icons and colours for an installed site."""
-    name = ClinicSettings.for_request(request).name
-    icons: list[dict[str, Any]] = [
-        {"src": static("icons/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
-        {"src": static("icons/icon-192.png"), "sizes": "192x192", "type": "image/png"},
-        {"src": static("icons/icon-512.png"), "sizes": "512x512", "type": "image/png"},
-        {
-            "src": static("icons/icon-512-maskable.png"),
-            "sizes": "512x512",
-            "type": "image/png",
-            "purpose": "maskable",
-        },
-    ]
+    clinic = clinic_of(request)
+    paper = palettes()[0]["paper"]
     content = {
         "id": "/",
-        "name": name,
-        "short_name": name,
+        "name": clinic.name,
+        "short_name": clinic.name,
         "start_url": "/",
         "scope": "/",
         "display": "browser",
         "lang": settings.LANGUAGE_CODE,
-        "background_color": PAPER,
-        "theme_color": PAPER,
-        "icons": icons,
+        "background_color": paper,
+        "theme_color": paper,
+        "icons": clinic.icons,
     }
     return HttpResponse(
         json.dumps(content, ensure_ascii=False), content_type="application/manifest+json; charset=utf-8"

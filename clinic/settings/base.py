@@ -80,6 +80,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.http.middleware.CleanQueryMiddleware",
     "clinic.core.content_token.ContentTokenMiddleware",
+    # Inside what keeps the settings for all requests.
+    "clinic.seo.launch.LaunchMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clinic.http.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -102,15 +104,18 @@ _CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
+    "clinic.pages.context_processors.clinic",
 ]
+# A clinic's own templates stand before ours.
+_OWN_TEMPLATES = [ENV.templates_dir] if ENV.templates_dir else []
 TEMPLATES: list[dict[str, Any]] = [
     {
         # What visitors see.
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [ROOT / "templates"],
+        "DIRS": [*_OWN_TEMPLATES, ROOT / "templates"],
         "OPTIONS": {
             "environment": "clinic.pages.jinja.environment",
-            "context_processors": [*_CONTEXT_PROCESSORS, "clinic.pages.context_processors.clinic"],
+            "context_processors": _CONTEXT_PROCESSORS,
         },
     },
     {
@@ -303,7 +308,8 @@ WAGTAILAPI_LIMIT_MAX = 100
 
 # Wagtail
 
-WAGTAIL_SITE_NAME = "Calder House"
+# Where no page of the admin knows the clinic's own name.
+WAGTAIL_SITE_NAME = ENV.site_hostname
 # Host and port of the default site, kept up to date by clinic.core.site_tree.
 SITE_HOSTNAME = ENV.site_hostname
 SITE_PORT = ENV.site_port

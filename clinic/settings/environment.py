@@ -117,6 +117,13 @@ def _data_dir(path: str | Path) -> Path:
         raise ValueError(f"nothing can be written to the folder {str(path)!r}: {reason}") from None
 
 
+@_expects("a folder that can be read")
+def _templates_dir(text: str) -> Path:
+    folder = Path(text).expanduser().resolve()
+    next(folder.iterdir(), None)
+    return folder
+
+
 @_expects(f"at least {SECRET_KEY_LENGTH} characters, and not all alike")
 def _secret_key(text: str) -> str:
     if len(text) < SECRET_KEY_LENGTH or len(set(text)) < 5:
@@ -298,8 +305,6 @@ class Environment(BaseModel):
     admin_password: str | None = Field(None, min_length=PASSWORD_LENGTH, repr=False)
     # What browsers keep to https besides this host; "preload" also lists it in the browsers themselves.
     hsts: Annotated[Literal["", "subdomains", "preload"], BeforeValidator(str.lower)] = ""
-    # Whether an empty database gets the demo content under a public address, too.
-    demo: bool = False
     # Where backups lie, and the ledger of what no backup may bring back: best on another disk.
     backup_dir: Annotated[Path, AfterValidator(_backup_dir)] = Field(
         default_factory=lambda values: values["data_dir"] / "backups"
@@ -314,6 +319,11 @@ class Environment(BaseModel):
     versions_kept: int = Field(50, ge=0, le=100_000)
     # For how many days finished price updates can be looked up and undone; 0 keeps them.
     price_updates_kept_days: int = Field(730, ge=0, le=36_500)
+    # Whether an empty database gets the demo content. Not said: on this machine it does, and under a public
+    # address it is asked.
+    demo: bool | None = None
+    # A folder with templates that take the place of the site's own of the same names.
+    templates_dir: Annotated[Path | None, _templates_dir] = None
     # With it search engines are told of changes. It is public, and the pattern is that of the protocol.
     indexnow_key: str = Field("", pattern="^[A-Za-z0-9-]{8,128}$")
 
@@ -364,9 +374,25 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         raise ConfigError(f"{first['loc'][0]}: {first.get('ctx', {}).get('error', first['msg'])}") from None
 
 
+# What `manage.py start_clinic` notes for a clinic, in a file of the folder for data.
+NOTED = ("TIME_ZONE", "CONTENT_LANGUAGES")
+NOTES = "clinic.env"
+
+
+def noted_in(folder: Path) -> dict[str, str]:
+    """What is noted in a folder for data, as variables; what the environment says comes first."""
+    try:
+        lines = (folder.expanduser() / NOTES).read_text().splitlines()
+    except (OSError, RuntimeError, ValueError):
+        return {}
+    pairs = (line.split("=", 1) for line in lines if "=" in line)
+    return {name: value for name, value in pairs if name in NOTED}
+
+
 def load() -> Environment:
     """Read this process's environment, or end it with one line that names the bad variable."""
+    said = {name: value for name, value in os.environ.items() if value.strip()}
     try:
-        return read_environment(os.environ)
+        return read_environment(noted_in(Path(said.get("DATA_DIR", str(ROOT / "var")))) | said)
     except ConfigError as error:
         sys.exit(f"Cannot start: {error}")

@@ -22,6 +22,7 @@ for _name in (
     "ADMIN_PASSWORD",
     "HSTS",
     "DEMO",
+    "TEMPLATES_DIR",
     "INDEXNOW_KEY",
     "CONTENT_LANGUAGES",
     "BACKUP_DIR",

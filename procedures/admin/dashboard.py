@@ -22,6 +22,7 @@ from wagtail.permissions import policy_registry
 from clinic.admin.menus import may_work_with_pages
 from clinic.core.languages.active import in_main_language
 from procedures.admin.filters import DUE_SOON, reviewed_on
+from procedures.admin.first_steps import panels_for
 from procedures.choices import FindingKind
 from procedures.facts import format_number
 from procedures.models import ProcedureFinding, ProcedureIndexPage, ProcedurePage
@@ -242,6 +243,7 @@ class ProceduresSummaryItem(SummaryItem):
 
 def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     """For Wagtail's hook `construct_homepage_panels`."""
+    panels += panels_for(request)
     if may_change_some_prices(request.user):
         panels.append(PricesPanel())
     if may_work_with_pages(request.user):

@@ -13,6 +13,7 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock
+from wagtail.log_actions import log
 
 from clinic.models import ClinicImage, StandardPage
 from procedures.demo.content import PICTURES
@@ -46,10 +47,12 @@ class Values:
 
     Attributes:
         images: what was made, by file; a picture of several pages is stored once.
+        leaves_out_missing: whether links to pages that the site lacks are left out, and are no mistake.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, leaves_out_missing: bool = False) -> None:
         self.images: dict[str, ClinicImage] = {}
+        self.leaves_out_missing = leaves_out_missing
 
     def fill(self, target: Model, data: dict[str, Any], *, only_empty: bool = False) -> None:
         """Put what is written into the fields of an object, which is not saved.
@@ -74,12 +77,12 @@ class Values:
         if isinstance(field, FactField):
             return READERS[field.fact_class](value)
         if isinstance(field, RichTextField):
-            return rich_text(value, _linked_id)
+            return rich_text(value, self._linked_id)
         if field.related_model is ClinicImage:
             return self._image(value)
         if field.many_to_many:
-            return [_find(field.related_model, name) for name in value]
-        return _find(field.related_model, value) if field.is_relation else value
+            return [found for name in value if (found := self._find(field.related_model, name))]
+        return self._find(field.related_model, value) if field.is_relation else value
 
     def _stream(self, block: blocks.StreamBlock, items: list[Any]) -> list[dict[str, Any]]:
         """A list as it is stored. With blocks of several kinds, each item has one key, which is its kind."""
@@ -106,9 +109,10 @@ class Values:
         if isinstance(block, blocks.ListBlock):
             return [_stored_block("item", self._of_block(block.child_block, part)) for part in value]
         if isinstance(block, blocks.RichTextBlock):
-            return rich_text(value, _linked_id)
+            return rich_text(value, self._linked_id)
         if isinstance(block, blocks.ChooserBlock):
-            return _find(block.target_model, value).pk
+            found = self._find(block.target_model, value)
+            return found.pk if found else None
         return value if isinstance(value, str | int | list) else str(value)
 
     def _parts(self, block: blocks.StructBlock, values: dict[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -141,6 +145,24 @@ class Values:
             ],
         }
 
+    def _find(self, model: Any, words: str) -> Any:
+        """What a file names by its slug, or by its kind and slug."""
+        kind, _colon, name = words.rpartition(":")
+        model = _LINKED.get(kind, model)
+        if model is BodyArea:
+            area, is_new = BodyArea.objects.get_or_create(name=name)
+            if is_new:
+                log(area, "wagtail.create")
+            return area
+        found = model.objects.filter(slug=name).first()
+        if found is None and not self.leaves_out_missing:
+            raise ValueError(f"names the {model._meta.verbose_name} “{name}”, which is not in the demo")
+        return found
+
+    def _linked_id(self, kind: str, slug: str) -> int | None:
+        found = self._find(_LINKED[kind], slug)
+        return found.pk if found else None
+
     def _image(self, value: dict[str, Any]) -> ClinicImage:
         name = value["file"]
         if name not in self.images:
@@ -153,6 +175,7 @@ class Values:
                     if not file.width:
                         raise ValueError(f"“{name}” is no picture")
                     self.images[name] = ClinicImage.objects.create(title=value["title"], file=file)
+                    log(self.images[name], "wagtail.create")
         return self.images[name]
 
 
@@ -161,23 +184,6 @@ def _field(model: type[Model], name: str) -> Any:
         return model._meta.get_field(name)
     except FieldDoesNotExist:
         raise ValueError(_MISSPELT) from None
-
-
-def _find(model: Any, words: str) -> Any:
-    """What a file names by its slug, or by its kind and slug."""
-    kind, _colon, name = words.rpartition(":")
-    model = _LINKED.get(kind, model)
-    if model is BodyArea:
-        return BodyArea.objects.get_or_create(name=name)[0]
-    found = model.objects.filter(slug=name).first()
-    if found is None:
-        raise ValueError(f"names the {model._meta.verbose_name} “{name}”, which is not in the demo")
-    return found
-
-
-def _linked_id(kind: str, slug: str) -> int:
-    found: int = _find(_LINKED[kind], slug).pk
-    return found
 
 
 def _stored_block(kind: str, value: Any) -> dict[str, Any]:

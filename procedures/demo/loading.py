@@ -8,15 +8,16 @@ publishes them, so the gate, the price rows, the dates and the log are as always
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from wagtail.log_actions import LogContext, log
+from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
+from clinic.core.demo_record import SignedLog
+from clinic.core.languages.active import in_main_language
 from clinic.core.site_tree import ensure_site_tree
 from clinic.models import (
     ClinicSettings,
@@ -27,7 +28,7 @@ from clinic.models import (
     StandardPage,
     TeamIndexPage,
 )
-from procedures.demo.content import Content, Item
+from procedures.demo.content import Content, Item, read_content
 from procedures.demo.errors import ContentError, in_file
 from procedures.demo.field_values import Values
 from procedures.models import (
@@ -43,9 +44,6 @@ from procedures.models import (
 
 Report = Callable[[str], None]
 
-# All that the demo writes is logged under this, by which it is known ever after.
-SIGNATURE = uuid.UUID("4f0f6c1e-6d1b-4f0e-9a55-0c4d3b1a7e20")
-
 # Kinds of pages: their model, and that of the page that they stand below.
 _MODELS: dict[str, tuple[Any, Any]] = {
     "location": (LocationPage, LocationIndexPage),
@@ -60,17 +58,45 @@ _MODELS: dict[str, tuple[Any, Any]] = {
 # What is written of a page beside its fields.
 _NOT_FIELDS = {"parent", "draft", "recovery_note"}
 
+# What no starter has: prices, people, places and pictures that are not the clinic's, and the texts' review.
+_NOT_OF_STARTERS = _NOT_FIELDS | {
+    "author", "change_record", "document_dated_on", "locations", "next_review_on", "picture", "practitioners",
+    "prices", "prices_confirmed_on", "reviewed_on", "reviewer",
+}  # fmt: skip
+
+
+def starters() -> dict[str, str]:
+    """The titles of the procedures whose texts a clinic may start from, by their slugs."""
+    items = (item.data for item in read_content().items if item.kind == "procedure")
+    return {data["slug"]: data["title"] for data in items if not data.get("draft")}
+
+
+@transaction.atomic
+def take_starters(slugs: Iterable[str], user: Any) -> list[ProcedurePage]:
+    """Make drafts of procedures from the demo's texts, without prices and without a review.
+
+    Links to pages that the site does not have, a category among them, are left out.
+
+    Returns:
+        The drafts; none for a procedure whose address is taken.
+    """
+    parent = in_main_language(ProcedureIndexPage.objects).get()
+    chosen = set(slugs)
+    values, made = Values(leaves_out_missing=True), []
+    for item in read_content().items:
+        is_taken = parent.get_children().filter(slug=item.data.get("slug")).exists()
+        if item.kind != "procedure" or item.data["slug"] not in chosen or is_taken:
+            continue
+        page = ProcedurePage(live=False, owner=user)
+        values.fill(page, {name: item.data[name] for name in item.data.keys() - _NOT_OF_STARTERS})
+        parent.add_child(instance=page)
+        page.save_revision(user=user)
+        made.append(page)
+    return made
+
 
 class SiteNotEmptyError(Exception):
     """The site has pages of its own, among which the demo must not stand."""
-
-
-class _SignedLog(LogContext):
-    """Inside, log entries bear the demo's signature."""
-
-    def __init__(self) -> None:
-        super().__init__(generate_uuid=False)
-        self.uuid = SIGNATURE
 
 
 def load_demo(content: Content, *, report: Report = lambda line: None) -> list[Page]:
@@ -93,7 +119,7 @@ def load_demo(content: Content, *, report: Report = lambda line: None) -> list[P
         raise SiteNotEmptyError
     values = Values()
     try:
-        with transaction.atomic(), _SignedLog():
+        with transaction.atomic(), SignedLog():
             _Loader(values, report).load(content, home)
     except BaseException:
         # The transaction rolls back rows, not files.
@@ -134,6 +160,9 @@ class _Loader:
             self.values.fill(settings, clinic.get(key, {}), only_empty=True)
             settings.full_clean()
         settings.save()
+        # Settings have no versions: the log keeps what they were filled with.
+        filled = settings.serializable_data()
+        log(settings, "wagtail.edit", data={name: filled[name] for name in clinic.get(key, {})})
         self.report("Filled in: clinic settings")
 
     def _fill_page(self, page: Page, data: dict[str, Any], key: str) -> None:

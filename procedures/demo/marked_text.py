@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from html import escape
 
-PageId = Callable[[str, str], int]
+PageId = Callable[[str, str], int | None]
 
 _LINK = re.compile(r"\[([^\]]+)\]\(([^()\s\x22]+)\)")
 _PAGE_LINK = re.compile(r"(procedure|concern|category|page):([\w-]+)")
@@ -32,7 +32,7 @@ def rich_text(text: str, page_id: PageId) -> str:
 
     Args:
         text: paragraphs and lists in the markup of this module.
-        page_id: gives the id of a page for the kind and slug of a link.
+        page_id: gives the id of a page for the kind and slug of a link; without one its words stand alone.
 
     Raises:
         ValueError: names a link target that is neither a page of the demo nor an https address.
@@ -69,7 +69,8 @@ def _inline(text: str, page_id: PageId) -> str:
     def link(match: re.Match[str]) -> str:
         words, target = match.groups()
         if page := _PAGE_LINK.fullmatch(target):
-            return f'<a linktype="page" id="{page_id(page[1], page[2])}">{words}</a>'
+            found = page_id(page[1], page[2])
+            return f'<a linktype="page" id="{found}">{words}</a>' if found else words
         if target.startswith("https://"):
             return f'<a href="{target}">{words}</a>'
         raise ValueError(f"the link “{target}” leads neither to a page of the demo nor to an https address")

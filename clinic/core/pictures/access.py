@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from enum import Enum, auto
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
@@ -70,8 +70,9 @@ def pages_with(model: type[Model], ids: Iterable[int]) -> set[int]:
 
 
 def _is_in_settings(image: ClinicImage) -> bool:
-    """Whether the app promotion uses it, which is on all pages."""
-    return ClinicSettings.objects.filter(app_picture=image.pk).exclude(app_heading="").exists()
+    """Whether it is the logo, or the picture of the app promotion, which are on all pages."""
+    promotion = Q(app_picture=image.pk) & ~Q(app_heading="")
+    return ClinicSettings.objects.filter(Q(logo=image.pk) | promotion).exists()
 
 
 def _may_read(request: HttpRequest, page: Page) -> bool:

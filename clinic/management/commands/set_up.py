@@ -12,9 +12,8 @@ import sys
 import tempfile
 import threading
 import time
-from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from clinic.core.demo_record import has_demo
 from clinic.operations import ledger
 from clinic.publishing.process_lock import process_lock
 
@@ -42,9 +42,6 @@ class Command(BaseCommand):
     help = "Prepares database, pages, static files and, on the first run, demo content and the user admin."
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--no-demo", action="store_true", help="Start without the demo content.")
-
     def handle(self, *args: Any, **options: Any) -> None:
         """Run each necessary step."""
         # What is made from here on, the database first, is for the user of the site alone.
@@ -53,32 +50,20 @@ class Command(BaseCommand):
         check_bucket()
         for line in unusable_files():
             self.stderr.write(line)
-        if settings.ENV.is_public and not settings.ENV.demo and not options["no_demo"]:
-            check_demo_allowed()
-        with process_lock("clinic.set_up", is_patient=True):
-            if newer := newer_migration():
-                self.stderr.write(
-                    f"The database is of a newer release than this code, which does not know {newer}: check "
-                    "out that release again, or go back with a backup (docs/operations/upgrade.md)."
-                )
-            if not is_migrated():
-                refuse_partial_history()
-                with show_progress("Preparing the database", self.stdout):
-                    call_command("migrate", interactive=False, verbosity=0)
+        with setup_lock():
             # The first user is made last, so a first run that was broken off is a first run again.
-            is_first_run = not get_user_model()._default_manager.exists()
-            with show_progress("Preparing the pages", self.stdout):
-                call_command("set_up_site", verbosity=0)
-            # Before the site answers: the database may come from a backup.
-            ledger.take_away()
-            if not settings.DEBUG and not is_collected():
-                with show_progress("Collecting and compressing static files", self.stdout):
-                    collect()
-            if is_first_run and not options["no_demo"]:
+            is_first_run = not has_users()
+            shows_demo = is_first_run and demo_is_wanted(is_first_run=True)
+            prepare(self.stdout)
+            if not is_first_run:
+                # Under an address that it may not have had when the demo was loaded.
+                if has_demo():
+                    demo_is_wanted(is_first_run=False)
+                return
+            if shows_demo and not has_demo():
                 with show_progress("Loading the demo content, with its pictures in all sizes", self.stdout):
                     call_command("load_demo", verbosity=0)
-            if is_first_run:
-                self.make_admin()
+            self.make_admin()
 
     def make_admin(self) -> None:
         """Create the first user; print the password if it was generated."""
@@ -133,57 +118,80 @@ def check_database() -> None:
         ) from None
 
 
-def check_bucket() -> None:
-    """Exit with one line if the pictures' bucket is unusable.
-
-    Raises:
-        CommandError: names the variable; what S3 answers names no key.
-    """
-    if settings.ENV.media_bucket:
-        try:
-            default_storage.connection.meta.client.head_bucket(Bucket=settings.ENV.media_bucket)
-        except (BotoCoreError, ClientError) as error:
-            raise CommandError(
-                f"Cannot start: the bucket {settings.ENV.media_bucket!r} of MEDIA_BUCKET cannot be used: "
-                f"{first_line(error)}"
-            ) from None
-
-
-def unusable_files() -> Iterator[str]:
-    """A sentence about each folder that cannot be written to, and one about files of somebody else."""
-    for folder in (settings.DATA_DIR, settings.MEDIA_ROOT):
-        try:
-            if folder.exists():
-                with tempfile.TemporaryFile(dir=folder) as file:
-                    file.write(bytes(4096))
-        except OSError as error:
-            yield f"Nothing can be written to {folder} ({error.strerror}): visitors are served what is there."
-    unreadable = [path for path in settings.DATA_DIR.rglob("*") if not os.access(path, os.R_OK)]
-    if unreadable:
-        yield f"Files of another user cannot be read: {len(unreadable)}, such as {unreadable[0]}."
-
-
-def check_demo_allowed() -> None:
-    """Refuse to publish invented doctors and prices in production.
-
-    Raises:
-        CommandError: says how to begin instead.
-    """
+def has_users() -> bool:
+    """Whether anybody can sign in, also where there are no tables yet."""
     users = get_user_model()
-    has_users = (
-        users._meta.db_table in connection.introspection.table_names() and users._default_manager.exists()
-    )
-    if not has_users:
-        raise CommandError(
-            f"Cannot start: the database is empty, and under the public address {settings.BASE_URL} the demo "
-            "content, with invented doctors and prices, is not published unasked. For a clinic of your own, "
-            "run `.venv/bin/python manage.py set_up --no-demo` once; for the demo, set DEMO=1."
+    tables = connection.introspection.table_names()
+    return users._meta.db_table in tables and users._default_manager.exists()
+
+
+def demo_is_wanted(*, is_first_run: bool) -> bool:
+    """Whether visitors are to see the demo, whose doctors and prices are invented.
+
+    On this machine an empty database gets it unless DEMO says otherwise. Under a public address somebody says
+    so first, also where the database got it before the site had that address.
+
+    Raises:
+        CommandError: the address is public and nobody says; the message names what to do, in one line.
+    """
+    env = settings.ENV
+    if env.demo is not None and (is_first_run or env.demo):
+        return env.demo
+    if not env.is_public:
+        return True
+    what = "is empty" if is_first_run else "holds the demo"
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        question = (
+            f"The database {what}, and {settings.BASE_URL} is a public address.\n"
+            "Show the demo clinic there, with invented doctors and prices? [y/N] "
         )
+        if input(question).strip().lower() in ("y", "yes"):
+            return True
+        if is_first_run:
+            return False
+    instead = (
+        "`manage.py start_clinic` begins a clinic of your own, DEMO=0 an empty site"
+        if is_first_run
+        else "`manage.py remove_demo` takes it away"
+    )
+    raise CommandError(
+        f"Cannot start: the database {what}, and {settings.BASE_URL} is a public address, where the demo "
+        f"with its invented doctors and prices is not shown unasked: {instead}, DEMO=1 shows the demo."
+    )
+
+
+def prepare(out: OutputWrapper) -> None:
+    """Bring database, pages and static files up to date; call it with `setup_lock`.
+
+    Raises:
+        CommandError: names in one line what cannot be used.
+    """
+    if newer := newer_migration():
+        out.write(
+            f"The database is of a newer release than this code, which does not know {newer}: check "
+            "out that release again, or go back with a backup (docs/operations/upgrade.md)."
+        )
+    if not is_migrated():
+        refuse_partial_history()
+        with show_progress("Preparing the database", out):
+            call_command("migrate", interactive=False, verbosity=0)
+    with show_progress("Preparing the pages", out):
+        call_command("set_up_site", verbosity=0)
+    # Before the site answers: the database may come from a backup.
+    ledger.take_away()
+    if not settings.DEBUG and not is_collected():
+        with show_progress("Collecting and compressing static files", out):
+            collect()
 
 
 def first_line(error: Exception) -> str:
     """A driver's message, in one line."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def setup_lock() -> AbstractContextManager[bool]:
+    """Wait for another process, of whatever machine, that sets up the same data."""
+    return process_lock("clinic.set_up", is_patient=True)
 
 
 def is_migrated() -> bool:
@@ -198,17 +206,6 @@ def is_migrated() -> bool:
         for app in apps.get_app_configs()
         for file in Path(app.path, "migrations").glob("[!_]*.py")
     )
-
-
-def newer_migration() -> str:
-    """A migration of one of our apps that the database has and that comes after all that the code knows."""
-    applied = MigrationRecorder(connection).applied_migrations()
-    for app in apps.get_app_configs():
-        known = max((file.stem for file in Path(app.path, "migrations").glob("[0-9]*.py")), default="")
-        found = max((name for label, name in applied if label == app.label), default="")
-        if known and found[:4] > known[:4]:
-            return f"{app.label}.{found}"
-    return ""
 
 
 def refuse_partial_history() -> None:
@@ -262,3 +259,44 @@ def _static_sources() -> str:
     for part in parts:
         digest.update(part.encode() + b"\0")
     return digest.hexdigest()
+
+
+def check_bucket() -> None:
+    """Exit with one line if the pictures' bucket is unusable.
+
+    Raises:
+        CommandError: names the variable; what S3 answers names no key.
+    """
+    if settings.ENV.media_bucket:
+        try:
+            default_storage.connection.meta.client.head_bucket(Bucket=settings.ENV.media_bucket)
+        except (BotoCoreError, ClientError) as error:
+            raise CommandError(
+                f"Cannot start: the bucket {settings.ENV.media_bucket!r} of MEDIA_BUCKET cannot be used: "
+                f"{first_line(error)}"
+            ) from None
+
+
+def unusable_files() -> Iterator[str]:
+    """A sentence about each folder that cannot be written to, and one about files of somebody else."""
+    for folder in (settings.DATA_DIR, settings.MEDIA_ROOT):
+        try:
+            if folder.exists():
+                with tempfile.TemporaryFile(dir=folder) as file:
+                    file.write(bytes(4096))
+        except OSError as error:
+            yield f"Nothing can be written to {folder} ({error.strerror}): visitors are served what is there."
+    unreadable = [path for path in settings.DATA_DIR.rglob("*") if not os.access(path, os.R_OK)]
+    if unreadable:
+        yield f"Files of another user cannot be read: {len(unreadable)}, such as {unreadable[0]}."
+
+
+def newer_migration() -> str:
+    """A migration of one of our apps that the database has and that comes after all that the code knows."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    for app in apps.get_app_configs():
+        known = max((file.stem for file in Path(app.path, "migrations").glob("[0-9]*.py")), default="")
+        found = max((name for label, name in applied if label == app.label), default="")
+        if known and found[:4] > known[:4]:
+            return f"{app.label}.{found}"
+    return ""

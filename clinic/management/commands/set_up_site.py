@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
 
 from clinic.core.site_tree import ensure_site_tree
 
@@ -15,4 +16,7 @@ class Command(BaseCommand):
     help = "Make the home page, the index pages and the default site where they are missing."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ensure_site_tree()
+        try:
+            ensure_site_tree()
+        except ImproperlyConfigured as error:
+            raise CommandError(f"Cannot start: {error}") from None

@@ -35,7 +35,9 @@ from wagtail.models import Site as WagtailSite
 
 from clinic.management.commands import set_up as setting_up
 from clinic.management.commands.serve import free_address
+from clinic.models import HomePage
 from clinic.settings.environment import ROOT
+from procedures.demo.removal import remove_demo
 from procedures.models import ProcedurePage
 from tests.support.databases import kept_file
 from tests.support.serving import free_port, until
@@ -241,7 +243,7 @@ def test_invented_doctors_are_not_published_unasked(
         call_command(command, stdout=out)
     assert out.getvalue() == ""
     assert len(str(refused.value).splitlines()) == 1
-    for words in ("https://www.example.org", "DEMO=1", "set_up --no-demo"):
+    for words in ("https://www.example.org", "DEMO=1", "manage.py start_clinic"):
         assert words in str(refused.value)
 
 
@@ -277,9 +279,9 @@ def set_up(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Cal
     monkeypatch.setattr(setting_up, "show_progress", lambda *args: contextlib.nullcontext())
 
     def run(**environment: object) -> str:
-        settings.ENV = settings.ENV.model_copy(update=environment)
+        settings.ENV = settings.ENV.model_copy(update={"demo": False, **environment})
         out = io.StringIO()
-        call_command("set_up", no_demo=True, stdout=out)
+        call_command("set_up", stdout=out)
         return out.getvalue()
 
     return run
@@ -297,8 +299,40 @@ def test_the_password_may_be_given(set_up: Callable[..., str]) -> None:
 
 def test_a_clinic_of_its_own_starts_under_its_public_address(set_up: Callable[..., str]) -> None:
     set_up(base_url=urlsplit("https://www.example.org"))
-    call_command("set_up", stdout=io.StringIO())
+    set_up(demo=None)
     assert not ProcedurePage.objects.exists()
+
+
+@pytest.mark.parametrize("answer", ["n", "", "y"])
+def test_on_a_terminal_the_demo_is_asked_for(
+    set_up: Callable[..., str], monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr("builtins.input", lambda question: answer)
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    call = setting_up.call_command
+    monkeypatch.setattr(
+        setting_up,
+        "call_command",
+        lambda name, **options: loaded.append(name) if name == "load_demo" else call(name, **options),
+    )
+    assert "The user is admin" in set_up(base_url=urlsplit("https://www.example.org"), demo=None)
+    assert loaded == (["load_demo"] if answer == "y" else [])
+
+
+def test_a_demo_is_not_published_by_giving_the_site_a_public_address(
+    demo: HomePage, set_up: Callable[..., str]
+) -> None:
+    set_up(demo=True)
+    public = urlsplit("https://www.example.org")
+    for said in (None, False):
+        with pytest.raises(CommandError, match="remove_demo") as refused:
+            set_up(base_url=public, demo=said)
+        assert len(str(refused.value).splitlines()) == 1
+    set_up(base_url=public, demo=True)
+    remove_demo()
+    set_up(base_url=public, demo=None)
 
 
 def test_a_site_that_has_users_gets_no_other(set_up: Callable[..., str]) -> None:

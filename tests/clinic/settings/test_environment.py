@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.utils import ConnectionHandler
+from django.template.backends.jinja2 import Jinja2
 from pytest_django import DjangoDbBlocker
 
 from clinic.management.commands import set_up
@@ -455,6 +456,25 @@ def test_which_addresses_are_public(tmp_path: Path, address: str, is_public: boo
 
 def test_the_demo_is_asked_for_with_one(tmp_path: Path) -> None:
     assert read_environment({"DATA_DIR": str(tmp_path), "DEMO": "1"}).demo
-    assert not read_environment({"DATA_DIR": str(tmp_path)}).demo
+    assert read_environment({"DATA_DIR": str(tmp_path)}).demo is None
+    assert read_environment({"DATA_DIR": str(tmp_path), "DEMO": "0"}).demo is False
     with pytest.raises(ConfigError, match="DEMO"):
         read_environment({"DATA_DIR": str(tmp_path), "DEMO": "perhaps"})
+
+
+def test_templates_of_a_folder_outside_come_first(tmp_path: Path) -> None:
+    folder = tmp_path / "ours"
+    (folder / "components").mkdir(parents=True)
+    (folder / "components/footer.html").write_text("<footer>Our own footer of {{ name }}</footer>")
+    options = loaded_settings(tmp_path, TEMPLATES_DIR=str(folder))["TEMPLATES"][0]
+    assert options["DIRS"] == [folder, ROOT / "templates"]
+    engine = Jinja2({"NAME": "jinja", "APP_DIRS": False, "DIRS": options["DIRS"], "OPTIONS": {}})
+    footer = engine.get_template("components/footer.html").render({"name": "Praxis"})
+    assert footer == "<footer>Our own footer of Praxis</footer>"
+    assert engine.get_template("500.html").origin.name == str(ROOT / "templates/500.html")
+
+
+@pytest.mark.parametrize("folder", ["/nowhere/at/all", __file__])
+def test_templates_need_a_folder(tmp_path: Path, folder: str) -> None:
+    with pytest.raises(ConfigError, match=r"^TEMPLATES_DIR: must be a folder that can be read$"):
+        read_environment({"DATA_DIR": str(tmp_path), "TEMPLATES_DIR": folder})

@@ -28,7 +28,7 @@ from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 53
+QUERIES = 54
 
 
 @shared_data

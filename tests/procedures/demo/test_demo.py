@@ -19,6 +19,7 @@ from django.test import Client
 from PIL import Image
 from wagtail.models import Page, PageLogEntry, Revision, Site
 
+from clinic.core.demo_record import SIGNATURE
 from clinic.core.site_tree import ensure_site_tree
 from clinic.models import ClinicImage, ClinicRendition, ClinicSettings, HomePage, PractitionerPage
 from procedures.choices import FindingKind, PriceKind, PriceUnit, TimeUnit
@@ -26,7 +27,7 @@ from procedures.demo import drawing
 from procedures.demo.content import CONTENT, PICTURES, Content, read_content
 from procedures.demo.errors import ContentError
 from procedures.demo.facts_in_words import read_duration, read_milestone, read_recovery, read_sessions
-from procedures.demo.loading import SIGNATURE, SiteNotEmptyError, load_demo
+from procedures.demo.loading import SiteNotEmptyError, load_demo
 from procedures.demo.marked_text import page_links, rich_text
 from procedures.models import (
     BodyArea,

@@ -1,0 +1,61 @@
+"""“Starter texts”: drafts of usual procedures, for a clinic that has no texts of its own yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.generic import FormView
+from wagtail.admin import messages
+
+from clinic.admin.menus import NamedInHeaderMixin
+from clinic.core.languages.active import in_main_language
+from procedures.demo.loading import starters, take_starters
+from procedures.models import ProcedureIndexPage
+
+
+class StartersForm(forms.Form):
+    """Which texts to take."""
+
+    procedures = forms.MultipleChoiceField(
+        label=_("Procedures"),
+        choices=lambda: list(starters().items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one procedure.")},
+    )
+
+
+if TYPE_CHECKING:
+    _StartersFormView = FormView[StartersForm]
+else:
+    _StartersFormView = FormView
+
+
+class StartersView(NamedInHeaderMixin, _StartersFormView):
+    """Offers the texts, and makes drafts of those that are ticked."""
+
+    template_name = "procedures/from_text/starters.html"
+    form_class = StartersForm
+    page_title = _("Starter texts")
+    header_icon = "doc-full"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        index = in_main_language(ProcedureIndexPage.objects).first()
+        if index is None or not index.permissions_for_user(request.user).can_add_subpage():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: StartersForm) -> HttpResponse:
+        number = len(take_starters(form.cleaned_data["procedures"], self.request.user))
+        if number:
+            message = ngettext("%(number)s draft was made.", "%(number)s drafts were made.", number)
+            messages.success(self.request, message % {"number": number})
+        else:
+            messages.warning(self.request, _("Nothing was made: these procedures are there already."))
+        return redirect(f"{reverse('procedure_list:index')}?status=unpublished")
