@@ -17,7 +17,7 @@ class ClinicConfig(AppConfig):
 
         # Receivers of signals stand beside what they do; they are connected with the import of their module.
         import clinic.core.languages.relinking  # noqa: F401
-        from clinic.admin import typed_dates
+        from clinic.admin import typed_dates, work
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
         from clinic.api.router import router
@@ -30,6 +30,7 @@ class ClinicConfig(AppConfig):
         from clinic.home.own_sections import team_context
         from clinic.home.sections import Section, sections
         from clinic.models import BasePage
+        from clinic.people import roles
         from clinic.publishing import change_tracking, dependencies, scheduled_changes
         from clinic.publishing.clock import Job, jobs
         from clinic.publishing.scheduled_publishing import publish_scheduled
@@ -44,6 +45,11 @@ class ClinicConfig(AppConfig):
         # Saving
         around_save.register(BasePage, change_tracking.track_changes)
         post_migrate.connect(content_triggers.install, sender=self)
+
+        # Roles
+        roles.register_own()
+        work.work.register(work.Work(work.opening_hours, order=20), work.Work(work.users, order=90))
+        post_migrate.connect(roles.make_roles_after_migrations)
 
         # Pages that every site has, and their sections
         index_pages.register(

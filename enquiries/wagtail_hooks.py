@@ -13,9 +13,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from enquiries.admin.looks import EXPORTED, LISTED, OPENED
+from enquiries.admin.looks import EXPORTED, LISTED, OPENED, may_look
 from enquiries.admin.report import answering_times
-from enquiries.admin.viewset import EnquiryViewSet, may_look
+from enquiries.admin.viewset import EnquiryViewSet
 
 
 @hooks.register("register_admin_viewset")

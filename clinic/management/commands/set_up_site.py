@@ -1,4 +1,4 @@
-"""`manage.py set_up_site`: create the pages that every site has."""
+"""`manage.py set_up_site`: create the pages and the roles that every site has."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from clinic.core.site_tree import ensure_site_tree
+from clinic.people.roles import make_roles
 
 
 class Command(BaseCommand):
-    """Creates the home page, the index pages and the default site if they are missing."""
+    """Creates home page, index pages and the default site if they are missing, and writes the roles."""
 
-    help = "Make the home page, the index pages and the default site where they are missing."
+    help = "Make the home page, the index pages and the default site where they are missing; write the roles."
 
     def handle(self, *args: Any, **options: Any) -> None:
         ensure_site_tree()
+        make_roles()
