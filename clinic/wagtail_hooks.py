@@ -20,7 +20,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from clinic.admin import guide, page_editor, two_step, typed_dates, users, work
+from clinic.admin import api, changes, guide, page_editor, two_step, typed_dates, users, work
 from clinic.admin.bulk_actions import PublishCompletePages
 from clinic.admin.content_checks import HouseContentChecker
 from clinic.admin.outgoing_mail import OutgoingMailViewSet
@@ -28,6 +28,7 @@ from clinic.core.editor_links import EditedPageLinkHandler
 from clinic.core.languages.active import is_multilingual
 from clinic.core.links import PublicPageLinkHandler
 from clinic.people.roles import ROLES
+from clinic.publishing.audit import describe_changes
 from clinic.publishing.scheduled_publishing import REFUSED
 
 # After Wagtail's own action of the same name, which it takes the place of.
@@ -37,6 +38,13 @@ hooks.register("register_bulk_action", users.SetActiveState, order=1)
 hooks.register("register_user_listing_buttons", users.reset_button)
 hooks.register("construct_homepage_panels", work.add_work)
 hooks.register("register_admin_urls", two_step.urlpatterns)
+hooks.register("register_admin_urls", changes.urlpatterns)
+hooks.register("register_reports_menu_item", changes.menu_item)
+hooks.register("construct_reports_menu", changes.hide_site_history)
+# After Wagtail's own, whose words it completes.
+hooks.register("register_log_actions", describe_changes, order=1)
+# After Wagtail's own endpoints of the same names.
+hooks.register("construct_admin_api", api.register, order=1)
 
 
 @hooks.register("register_log_actions")

@@ -28,6 +28,7 @@ class ProceduresConfig(AppConfig):
         from clinic.core.site_tree import IndexPage, index_pages
         from clinic.home.sections import Section, sections
         from clinic.people.roles import EDITOR, MANAGER, RECEPTIONIST, REVIEWER, Grant, grants
+        from clinic.publishing.audit import audit
         from clinic.publishing.change_tracking import dependent_pages
         from clinic.publishing.clock import Job, jobs
         from clinic.publishing.scheduled_changes import dated_changes
@@ -68,6 +69,8 @@ class ProceduresConfig(AppConfig):
             Grant(MANAGER, (*words, *pairs, prices, withdraw, "procedures.change_houserules")),
         )
         work.register(Work(withdraw_work, order=30))
+        audit(models.PhotoPair)
+        audit(models.HouseRules)
 
         # What the models ask
         services.presentation_of.register(models.ProcedurePage, ProcedurePresentation)

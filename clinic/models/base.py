@@ -34,8 +34,8 @@ HOME_DEPTH = 2
 class _PermissionTester(PagePermissionTester):
     """Wagtail's, without a query for each row of the admin's lists, and with one rule more.
 
-    Who may change and publish a page, but add none, changes what is on it: whether there is such a page, where,
-    and for whom, is decided by those who may add pages.
+    Who may change and publish a page, but add none, changes what is on it: whether there is such a page,
+    where, and for whom, is decided by those who may add pages.
     """
 
     @property

@@ -97,18 +97,26 @@ def register_own() -> None:
         *(Grant(role, ("wagtailadmin.access_admin",)) for role in ROLES),
         Grant(RECEPTIONIST, pages_below={"clinic.LocationIndexPage": ("change", "publish")}),
         Grant(EDITOR, pages=_PAGES[:3], library=_LIBRARY),
-        Grant(REVIEWER, pages=("change", "publish"), library=("wagtailimages.choose_image",)),
+        Grant(
+            REVIEWER,
+            ("wagtailcore.view_pagelogentry",),
+            pages=("change", "publish"),
+            library=("wagtailimages.choose_image",),
+        ),
         Grant(
             MANAGER,
             (
                 "clinic.change_clinicsettings",
                 "clinic.view_outgoingmail",
+                "wagtailcore.view_pagelogentry",
                 *(f"auth.{action}_user" for action in ("add", "change", "delete", "view")),
                 *(f"wagtailredirects.{action}_redirect" for action in ("add", "change", "delete")),
-                *(f"wagtailcore.{action}_collection" for action in ("add", "change", "delete")),
             ),
             pages=(*_PAGES, "bulk_delete"),
-            library=(*_LIBRARY, "wagtailimages.delete_image", "wagtaildocs.delete_document"),
+            library=(
+                *_LIBRARY,
+                *(f"wagtailcore.{action}_collection" for action in ("add", "change", "delete")),
+            ),
         ),
     )
     replaced_groups.register("Editors", "Moderators")
