@@ -28,7 +28,6 @@ from clinic.core.editor_links import EditedPageLinkHandler
 from clinic.core.languages.active import is_multilingual
 from clinic.core.links import PublicPageLinkHandler
 from clinic.people.roles import ROLES
-from clinic.publishing.audit import describe_changes
 from clinic.publishing.scheduled_publishing import REFUSED
 
 # After Wagtail's own action of the same name, which it takes the place of.
@@ -41,8 +40,6 @@ hooks.register("register_admin_urls", two_step.urlpatterns)
 hooks.register("register_admin_urls", changes.urlpatterns)
 hooks.register("register_reports_menu_item", changes.menu_item)
 hooks.register("construct_reports_menu", changes.hide_site_history)
-# After Wagtail's own, whose words it completes.
-hooks.register("register_log_actions", describe_changes, order=1)
 # After Wagtail's own endpoints of the same names.
 hooks.register("construct_admin_api", api.register, order=1)
 

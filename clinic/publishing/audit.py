@@ -17,7 +17,6 @@ from django.db.models.signals import m2m_changed, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from clinic.core.fingerprints import own_fields
@@ -137,23 +136,3 @@ def changes_in_words(entry: PageLogEntry | ModelLogEntry) -> list[str]:
         % {"label": label, "old": old or _("not stated"), "new": new or _("not stated")}
         for label, old, new in entry.data.get("changes", [])
     ]
-
-
-class ChangesFormatter(LogFormatter):
-    """Another formatter's words, with what has changed."""
-
-    def __init__(self, formatter: LogFormatter) -> None:
-        self.formatter, self.label = formatter, formatter.label
-
-    def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
-        words = str(self.formatter.format_message(log_entry))
-        return "\n• ".join([words, *changes_in_words(log_entry)])
-
-    def format_comment(self, log_entry: PageLogEntry | ModelLogEntry) -> Any:
-        return self.formatter.format_comment(log_entry)
-
-
-def describe_changes(actions: LogActionRegistry) -> None:
-    """For Wagtail's hook `register_log_actions`, after Wagtail's own."""
-    for action in _TOLD:
-        actions.formatters[action] = ChangesFormatter(actions.formatters[action])
