@@ -16,8 +16,9 @@ class ClinicConfig(AppConfig):
         from django.db.models.signals import post_migrate, pre_migrate
 
         # Receivers of signals stand beside what they do; they are connected with the import of their module.
-        import clinic.core.languages.relinking  # noqa: F401
-        from clinic.admin import typed_dates
+        import clinic.core.languages.relinking
+        import clinic.publishing.audit  # noqa: F401
+        from clinic.admin import typed_dates, work
         from clinic.api import page_facts
         from clinic.api.pages import PublicPagesAPIViewSet
         from clinic.api.router import router
@@ -28,10 +29,11 @@ class ClinicConfig(AppConfig):
         from clinic.core.saving import around_save
         from clinic.core.sections import Section, sections
         from clinic.core.site_tree import IndexPage, index_pages
-        from clinic.models import BasePage
+        from clinic.models import BasePage, ClinicSettings
         from clinic.operations import error_reports, health, media, nightly, tidying  # noqa: F401
         from clinic.pages.sections import team_context
-        from clinic.publishing import change_tracking, dependencies, scheduled_changes
+        from clinic.people import roles
+        from clinic.publishing import audit, change_tracking, dependencies, scheduled_changes
         from clinic.publishing.clock import Job, jobs
         from clinic.publishing.scheduled_publishing import publish_scheduled
         from clinic.seo.indexnow import send_queued
@@ -48,6 +50,13 @@ class ClinicConfig(AppConfig):
         around_save.register(BasePage, change_tracking.track_changes)
         pre_migrate.connect(content_triggers.remove, sender=self)
         post_migrate.connect(content_triggers.install, sender=self)
+
+        # Roles, and who changed what
+        roles.register_own()
+        work.work.register(work.Work(work.opening_hours, order=20), work.Work(work.users, order=90))
+        audit.audit_users()
+        audit.audit(ClinicSettings)
+        post_migrate.connect(roles.make_roles_after_migrations)
 
         # Pages that every site has, and their sections
         index_pages.register(

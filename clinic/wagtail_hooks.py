@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import DismissibleMenuItem, MenuItem
 from wagtail.admin.rich_text.converters.contentstate import link_entity
 from wagtail.admin.rich_text.converters.html_to_contentstate import ExternalLinkElementHandler
@@ -20,7 +21,7 @@ from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from clinic.admin import guide, page_editor, typed_dates
+from clinic.admin import api, changes, guide, page_editor, two_step, typed_dates, users, work
 from clinic.admin.bulk_actions import PublishCompletePages
 from clinic.admin.content_checks import HouseContentChecker
 from clinic.admin.faults import FaultsPanel
@@ -29,15 +30,30 @@ from clinic.core.editor_links import EditedPageLinkHandler
 from clinic.core.languages.active import is_multilingual
 from clinic.core.links import PublicPageLinkHandler
 from clinic.operations.health import find_faults
+from clinic.people.roles import ROLES
 from clinic.publishing.scheduled_publishing import REFUSED
 
 # After Wagtail's own action of the same name, which it takes the place of.
 hooks.register("register_bulk_action", PublishCompletePages, order=1)
+hooks.register("register_bulk_action", users.AssignRole, order=1)
+hooks.register("register_bulk_action", users.SetActiveState, order=1)
+hooks.register("register_user_listing_buttons", users.reset_button)
+hooks.register("construct_homepage_panels", work.add_work)
+hooks.register("register_admin_urls", two_step.urlpatterns)
+hooks.register("register_admin_urls", changes.urlpatterns)
+hooks.register("register_reports_menu_item", changes.menu_item)
+hooks.register("construct_reports_menu", changes.hide_site_history)
+# After Wagtail's own endpoints of the same names.
+hooks.register("construct_admin_api", api.register, order=1)
 
 
 @hooks.register("register_log_actions")
 def describe_refused_publication(actions: LogActionRegistry) -> None:
-    """Show in a page's history why scheduled publishing was refused."""
+    """Show in histories why scheduled publishing was refused, and what happened to accounts."""
+    actions.register_action(two_step.SET_UP, _("Second step set up"), _("Second step of signing in set up"))
+    actions.register_action(
+        two_step.TURNED_OFF, _("Second step turned off"), _("Second step of signing in turned off")
+    )
 
     @actions.register_action(REFUSED)
     class RefusedFormatter(LogFormatter):
@@ -107,6 +123,33 @@ def tell_of_faults(request: HttpRequest, panels: list[Component]) -> None:
     """Say on the admin's home what has failed, so that somebody tells whoever runs the site."""
     if faults := find_faults():
         panels.insert(0, FaultsPanel(faults))
+
+
+@hooks.register("register_account_menu_item")
+def two_step_item(request: HttpRequest) -> dict[str, Any]:
+    """The second step of signing in, on the page of one's own account."""
+    help_text = _("A code of your telephone besides the password.")
+    return two_step.account_menu_item("two_step", two_step.TwoStepView.page_title, help_text)
+
+
+@hooks.register("register_account_menu_item")
+def sessions_item(request: HttpRequest) -> dict[str, Any]:
+    """One's own sessions, in the same place."""
+    help_text = _("End what is open on a device that you do not have at hand.")
+    return two_step.account_menu_item("own_sessions", two_step.SessionsView.page_title, help_text)
+
+
+@hooks.register("before_edit_group")
+def say_what_a_role_is(request: HttpRequest, group: Any) -> None:
+    """Say that changes of a role's group do not last."""
+    if request.method == "GET" and group.name in [role.name for role in ROLES]:
+        messages.warning(
+            request,
+            _(
+                "This is a role of the software. What you change here is put back at the next start; for "
+                "other rights, make another group."
+            ),
+        )
 
 
 @hooks.register("construct_settings_menu")

@@ -14,9 +14,9 @@ from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from enquiries.admin.looks import EXPORTED, LISTED, OPENED
+from enquiries.admin.looks import EXPORTED, LISTED, OPENED, may_look
 from enquiries.admin.report import answering_times
-from enquiries.admin.viewset import EnquiryViewSet, WaitingPanel, may_look
+from enquiries.admin.viewset import EnquiryViewSet, WaitingPanel
 
 
 @hooks.register("register_admin_viewset")

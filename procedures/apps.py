@@ -21,18 +21,22 @@ class ProceduresConfig(AppConfig):
         import procedures.publishing.derived_rows
         import procedures.review.renewal
         import procedures.seo.structured_data  # noqa: F401
+        from clinic.admin.work import Work, work
         from clinic.api.router import router
         from clinic.core.languages.relinking import translatable_saved
         from clinic.core.pictures.patient_photos import ConsentSource, consent_sources
         from clinic.core.sections import Section, sections
         from clinic.core.site_tree import IndexPage, index_pages
         from clinic.operations.ledger import Taker, takers
+        from clinic.people.roles import EDITOR, MANAGER, RECEPTIONIST, REVIEWER, Grant, grants
+        from clinic.publishing.audit import audit
         from clinic.publishing.change_tracking import dependent_pages
         from clinic.publishing.clock import Job, jobs
         from clinic.publishing.scheduled_changes import dated_changes
         from clinic.seo.feeds import feeds
         from procedures import models
         from procedures.admin import editor
+        from procedures.admin.views.withdraw_consent import withdraw_work
         from procedures.api import facts
         from procedures.api.procedures import ProceduresAPIViewSet
         from procedures.comparison.page import serve_comparison
@@ -51,6 +55,24 @@ class ProceduresConfig(AppConfig):
         from procedures.seo.feeds import PROCEDURE_FEED
 
         hourly = timedelta(hours=1)
+
+        # Roles
+        words = tuple(
+            f"procedures.{action}_{name}"
+            for name in ("bodyarea", "searchsynonym")
+            for action in ("add", "change", "delete")
+        )
+        pairs = tuple(f"procedures.{action}_photopair" for action in ("view", "add", "change", "delete"))
+        prices, withdraw = "procedures.change_prices", "procedures.withdraw_consent"
+        grants.register(
+            Grant(RECEPTIONIST, (prices, withdraw)),
+            Grant(EDITOR, (*words, pairs[0])),
+            Grant(REVIEWER, (pairs[0],)),
+            Grant(MANAGER, (*words, *pairs, prices, withdraw, "procedures.change_houserules")),
+        )
+        work.register(Work(withdraw_work, order=30))
+        audit(models.PhotoPair)
+        audit(models.HouseRules)
 
         # What the models ask
         services.presentation_of.register(models.ProcedurePage, ProcedurePresentation)

@@ -26,6 +26,7 @@ from procedures.admin.bulk_actions import BULK_ACTIONS
 from procedures.admin.dashboard import add_attention, add_summary
 from procedures.admin.views.findings import ACKNOWLEDGED, WITHDRAWN
 from procedures.admin.views.price_history import may_read_price_history
+from procedures.admin.views.withdraw_consent import WITHDRAWN as CONSENT_WITHDRAWN
 from procedures.admin.viewsets import ProcedureGroup
 from procedures.models import ProcedureIndexPage, ProcedurePage
 from procedures.prices.changes import CHANGED
@@ -74,8 +75,9 @@ def change_price_menu_item() -> MenuItem:
 
 @hooks.register("register_permissions")
 def price_permissions() -> Any:
-    """The right to change prices alone, as one that groups can be given."""
-    return Permission.objects.filter(content_type__app_label="procedures", codename="change_prices")
+    """Rights without a model of their own to change, as ones that groups can be given."""
+    ours = ("change_prices", "withdraw_consent")
+    return Permission.objects.filter(content_type__app_label="procedures", codename__in=ours)
 
 
 class _ChangePriceItem(MenuItem):
@@ -92,7 +94,10 @@ class _PriceHistoryItem(MenuItem):
 
 @hooks.register("register_log_actions")
 def describe_answers(actions: LogActionRegistry) -> None:
-    """Show acknowledgements of findings in a page's history."""
+    """Show in histories what is said of findings, prices and consents."""
+    actions.register_action(
+        CONSENT_WITHDRAWN, _("Consent withdrawn"), _("The patient has withdrawn the consent")
+    )
 
     @actions.register_action(ACKNOWLEDGED)
     class AcknowledgedFormatter(LogFormatter):

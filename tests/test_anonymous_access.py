@@ -16,6 +16,8 @@ from django.contrib.auth.models import Group, User
 from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.documents.models import Document
 from wagtail.models import (
     Collection,
@@ -98,6 +100,9 @@ def write_secrets(site: HomePage) -> None:
         procedures=[hidden[0]], name=SECRET, email=f"{SECRET}@visitor.example", message=SECRET, notes=SECRET
     )
     RequestSettings.objects.create(site=Site.objects.get(), email=f"{SECRET}@clinic.example")
+    user = User.objects.first()
+    TOTPDevice.objects.create(user=user, name=SECRET)
+    StaticToken.objects.create(device=StaticDevice.objects.create(user=user, name=SECRET), token=SECRET)
     PasswordAttempt.objects.create(target=SECRET, source=SECRET, tried_at=live.first_published_at)
 
 

@@ -31,6 +31,7 @@ from wagtail.admin.views.pages.preview import PreviewOnEditView
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
 
+from clinic.admin.changes import PageChangesView
 from clinic.admin.form_errors import form_problems
 from clinic.admin.search_appearance import Appearance
 from clinic.models import BasePage
@@ -109,10 +110,11 @@ class PageCreateView(_AutosaveErrorsMixin, CreateView):
 
 
 class EditedPageViewSet(PageViewSet):
-    """Wagtail's views of all pages, with our editor and page locks."""
+    """Wagtail's views of all pages, with our editor, page locks, and what each save has changed."""
 
     add_view_class = PageCreateView
     edit_view_class = PageEditView
+    history_view_class = PageChangesView
 
     def construct_view(self, view_class: type[View], **kwargs: Any) -> _ViewFunction:
         """A view that locks the page it may write; previews only read."""

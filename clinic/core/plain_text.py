@@ -14,3 +14,9 @@ _LINE_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|tr|td|th|div)>|<br\s*/?>|<h
 def plain_text(source: str) -> str:
     """The words of some HTML on one line."""
     return " ".join(html.unescape(strip_tags(_LINE_END.sub(" ", source))).split())
+
+
+def plain_paragraphs(source: str) -> list[str]:
+    """The words of some HTML, a line for each paragraph."""
+    lines = (" ".join(html.unescape(strip_tags(line)).split()) for line in _LINE_END.split(source))
+    return [line for line in lines if line]

@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "wagtail.api.v2",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "clinic.admin.users_app.StaffUsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -46,6 +46,9 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "csp",
+    # The second step of signing in: an app on the telephone, or one of the codes on paper.
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     # For small numbers in words, in every language.
@@ -90,6 +93,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Knows who it is, and can tell them why they are signed out.
+    "clinic.http.staff_sessions.StaffSessionMiddleware",
     # Inside the check of the form's token: what is forged counts for nobody.
     "clinic.http.password_throttle.PasswordThrottleMiddleware",
     "clinic.http.middleware.RefusedPublicationMiddleware",
@@ -172,6 +177,12 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     )
 ]
 LOGIN_URL = "wagtailadmin_login"
+# One place asks for all that signing in takes, so that no form can forget the code.
+AUTHENTICATION_BACKENDS = ["clinic.people.two_step.TwoStepBackend"]
+WAGTAILADMIN_USER_LOGIN_FORM = "clinic.admin.two_step.SignInForm"
+TWO_STEP_ROLES = ENV.two_step_roles
+OTP_TOTP_ISSUER = ENV.site_hostname
+IDLE_MINUTES = ENV.idle_minutes
 
 # Language and time
 

@@ -240,6 +240,11 @@ def _backup_dir(path: Path) -> Path:
     return path.expanduser().resolve()
 
 
+@_expects("names of roles, separated by commas, such as manager, clinical reviewer")
+def _two_step_roles(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(name.split()).casefold() for name in text.split(",") if name.strip())
+
+
 def _cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -301,6 +306,10 @@ class Environment(BaseModel):
     content_languages: Annotated[tuple[str, ...], _content_languages] = ("en",)
     # Milliseconds between the editor's automatic saves; 0 turns them off.
     autosave_interval_ms: int = Field(3000, ge=0, le=600_000)
+    # Minutes without use after which staff are signed out; 0: only at the end of their browser's session.
+    idle_minutes: int = Field(60, ge=0, le=10_000)
+    # Whoever has one of these roles must set up the second step of signing in.
+    two_step_roles: Annotated[tuple[str, ...], _two_step_roles] = ()
     # The first password of the user `admin`; without it one is made up.
     admin_password: str | None = Field(None, min_length=PASSWORD_LENGTH, repr=False)
     # What browsers keep to https besides this host; "preload" also lists it in the browsers themselves.

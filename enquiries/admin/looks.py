@@ -6,13 +6,29 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from wagtail.models import ModelLogEntry
 
 from enquiries.models import Enquiry
 
+LOOK = ["enquiries.view_enquiry", "enquiries.change_enquiry"]
 OPENED, LISTED, EXPORTED = "enquiries.opened", "enquiries.listed", "enquiries.exported"
+
+
+def may_look(user: Any) -> bool:
+    """Whether a user may see requests."""
+    return any(user.has_perm(permission) for permission in LOOK)
+
+
+def waiting_requests(user: Any) -> tuple[str, str] | None:
+    """The link on the home of the admin."""
+    if not may_look(user):
+        return None
+    number = Enquiry.waiting().count()
+    words = ngettext("%(number)s request waits", "%(number)s requests wait", number) % {"number": number}
+    return words if number else gettext("Requests"), reverse("enquiry:index")
 
 
 def note_list(action: str, enquiries: Iterable[Enquiry], user: Any) -> None:

@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from wagtail.admin.auth import require_admin_access, user_passes_test
 
-from enquiries.admin.viewset import hours_in_words, may_look
+from enquiries.admin.looks import may_look
+from enquiries.admin.viewset import hours_in_words
 from enquiries.models import Enquiry, ErasedRequests
 from enquiries.retention import month_of, numbers_of
 

@@ -30,19 +30,12 @@ from clinic.admin.menus import CardListMixin, SafeExportMixin
 from clinic.core.languages.active import in_main_language
 from clinic.locations.public_locations import public_locations
 from clinic.models import LocationPage, OutgoingMail
-from enquiries.admin.looks import EXPORTED, LISTED, OPENED, note_list
+from enquiries.admin.looks import EXPORTED, LISTED, OPENED, may_look, note_list
 from enquiries.admin.progress import EnquiryDeskForm
 from enquiries.choices import Status
 from enquiries.models import Enquiry
 from enquiries.retention import erase
 from enquiries.working_time import WorkingTime
-
-LOOK = ["enquiries.view_enquiry", "enquiries.change_enquiry"]
-
-
-def may_look(user: Any) -> bool:
-    """Whether a user may see requests."""
-    return any(user.has_perm(permission) for permission in LOOK)
 
 
 def hours_in_words(time: datetime.timedelta) -> str:

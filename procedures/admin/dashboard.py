@@ -154,6 +154,11 @@ class Attention:
         ]
 
     @property
+    def is_needed(self) -> bool:
+        """Whether the user has work among the procedures."""
+        return may_work_with_pages(self.user) and self._procedures.exists()
+
+    @property
     def is_all_well(self) -> bool:
         """Whether nothing needs attention."""
         return not (self.numbers or self.drafts or self.reviews)
@@ -246,7 +251,7 @@ def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     panels += panels_for(request)
     if may_change_some_prices(request.user):
         panels.append(PricesPanel())
-    if may_work_with_pages(request.user):
+    if Attention(request.user).is_needed:
         panels.append(AttentionPanel())
 
 

@@ -13,6 +13,7 @@ from procedures.admin.views.price_history import PriceHistoryReport, PriceHistor
 from procedures.admin.views.price_updates import PriceSheetView, PriceUpdatesView, PriceUpdateView
 from procedures.admin.views.starters import StartersView
 from procedures.admin.views.typed_amounts import typed_amount
+from procedures.admin.views.withdraw_consent import WithdrawConsentView
 
 app_name = "procedures"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         PriceHistoryReport.as_view(results_only=True),
         name="price_history_results",
     ),
+    path("withdraw-consent/", WithdrawConsentView.as_view(), name="withdraw_consent"),
     path("typed-amount/", typed_amount, name="typed_amount"),
     path("findings/", FindingsReport.as_view(), name="findings"),
     path("findings/results/", FindingsReport.as_view(results_only=True), name="findings_results"),

@@ -194,6 +194,7 @@ class PhotoPair(models.Model):
         ordering = ("name",)
         verbose_name = _("before-and-after pair")
         verbose_name_plural = _("before-and-after pairs")
+        permissions = (("withdraw_consent", _("Can record that a patient withdraws a consent")),)
 
     def __str__(self) -> str:
         return self.name

@@ -39,6 +39,8 @@ class ProcedurePage(
     page_description = _("A procedure: its facts, prices, text and review.")
     serve_related = ("category", "reviewer", "author")
     fields_not_public = NOT_FACTS
+    # Prices have a history of their own.
+    fields_not_audited = NOT_FACTS | {"prices", "prices_confirmed_on"}
     fields_added_later = frozenset({"warning_signs"})
     # A copy is another procedure, without confirmed prices or photos of results.
     exclude_fields_in_copy = [
