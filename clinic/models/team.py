@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -175,6 +176,18 @@ class PractitionerPage(BookablePage, BasePage):
             "them. Empty: no end date."
         ),
     )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="practitioner_pages",
+        help_text=_(
+            "The person's account in this admin, which clinical reviews are approved with. Visitors never see it. "
+            "Empty: the person cannot review here."
+        ),
+    )
     workplaces = StreamField(
         [("workplace", WorkplaceBlock())],
         verbose_name=_("works at"),
@@ -194,7 +207,14 @@ class PractitionerPage(BookablePage, BasePage):
         "group",
         FieldPanel("portrait"),
         MultiFieldPanel(
-            ["register", "registration_number", "verified_on", "expires_on"],
+            [
+                "register",
+                "registration_number",
+                "verified_on",
+                "expires_on",
+                # Whoever ties accounts to persons decides who reviews.
+                FieldPanel("user", permission="auth.change_user"),
+            ],
             heading=_("Registration"),
             icon="check",
         ),
@@ -206,6 +226,9 @@ class PractitionerPage(BookablePage, BasePage):
     parent_page_types = ["clinic.TeamIndexPage"]
     subpage_types: list[str] = []
     page_description = _("One person of the clinic.")
+    fields_not_public = frozenset({"user"})
+    # An account is one person's.
+    exclude_fields_in_copy = ["user"]
 
     # The portrait with its renditions, if loaded for a list of people.
     loaded_portrait: LoadedPicture | None = None
@@ -286,6 +309,10 @@ class PractitionerPage(BookablePage, BasePage):
             validate_number(self.register, self.registration_number)
         except ValidationError as error:
             raise ValidationError({"registration_number": error}) from None
+        others = PractitionerPage.objects.exclude(pk=self.pk).filter(user=self.user_id)
+        if self.user_id and (other := others.first()):
+            words = _("This account belongs to %(name)s. Choose another one.") % {"name": other.title}
+            raise ValidationError({"user": words})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         load_portraits([self])

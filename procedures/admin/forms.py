@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,14 +14,12 @@ from wagtail.blocks.base import BlockWidget
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from clinic.admin.forms import GatedPageForm
-from clinic.models import ClinicSettings
 from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import LineValues
 from procedures.models.blocks import lines_of
 from procedures.prices.merging import PriceConflict, latest_known, newer_price, published_since, with_prices
 from procedures.publishing.gate import PROSE_OR_LIST, REQUIRED
 from procedures.review.editor_findings import EditorFindings
-from procedures.review.words import months_after
 
 # The name of a hidden input of the prices panel.
 PRICES_KNOWN = "prices_known"
@@ -81,15 +78,10 @@ class ProcedurePageForm(GatedPageForm):
                 self.fields[name].error_messages["required"] = message
 
     def clean(self) -> dict[str, Any]:
-        """Wagtail's. Newer public prices are taken over; a new review sets the date of the next."""
+        """Wagtail's. Newer public prices are taken over."""
         cleaned: dict[str, Any] = super().clean()
         if self.instance.pk and "prices" in cleaned:
             self._take_newer_prices(cleaned)
-        reviewed_on, due = cleaned.get("reviewed_on"), cleaned.get("next_review_on")
-        if reviewed_on and not (due and due > reviewed_on) and self._is_new_review(reviewed_on):
-            settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
-            if settings and settings.review_interval_months:
-                cleaned["next_review_on"] = months_after(reviewed_on, settings.review_interval_months)
         return cleaned
 
     @property
@@ -136,11 +128,6 @@ class ProcedurePageForm(GatedPageForm):
         self.instance.prices_known = self.prices_known if conflicts else latest
         if errors and not self.is_deferred_validation:
             self.add_error("prices", StreamBlockValidationError(block_errors=errors))
-
-    def _is_new_review(self, reviewed_on: datetime.date) -> bool:
-        """Whether the live page has no review of that day; the draft may have it from an automatic save."""
-        rows = type(self.instance)._base_manager.filter(pk=self.instance.pk, live=True)
-        return not rows.filter(reviewed_on=reviewed_on).exists()
 
     @cached_property
     def editor_findings(self) -> EditorFindings:
