@@ -20,6 +20,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from clinic.admin.forms import GatedPageForm
+from clinic.admin.registration_panel import RegistrationWarningPanel
 from clinic.core.blocks import picture_blocks
 from clinic.core.languages.active import join_list
 from clinic.core.pictures.rendering import LoadedPicture, load_pictures
@@ -184,8 +185,8 @@ class PractitionerPage(BookablePage, BasePage):
         on_delete=models.SET_NULL,
         related_name="practitioner_pages",
         help_text=_(
-            "The person's account in this admin, which clinical reviews are approved with. Visitors never see it. "
-            "Empty: the person cannot review here."
+            "The person's account in this admin, which clinical reviews are approved with. Visitors never see "
+            "it. Empty: the person cannot review here."
         ),
     )
     workplaces = StreamField(
@@ -202,6 +203,7 @@ class PractitionerPage(BookablePage, BasePage):
 
     base_form_class = PractitionerPageForm
     content_panels = [
+        RegistrationWarningPanel(),
         *Page.content_panels,
         "role",
         "group",

@@ -21,7 +21,10 @@ from procedures.facts.registry import AT_A_GLANCE, FACTS, GROUPS, TRUST, Fact, G
 from procedures.models import ProcedurePage
 
 # What stands before the facts of a group.
-_FIRST: dict[Group, list[Any]] = {AT_A_GLANCE: list(Page.content_panels), TRUST: ["minor_correction", "change_reason"]}
+_FIRST: dict[Group, list[Any]] = {
+    AT_A_GLANCE: list(Page.content_panels),
+    TRUST: ["minor_correction", "change_reason"],
+}
 
 
 def install() -> None:

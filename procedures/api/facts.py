@@ -40,6 +40,7 @@ from procedures.pages.presentation import Day, ProcedurePresentation, SideEffect
 from procedures.pages.presentation.alternatives import Alternative
 from procedures.pages.presentation.lists import stored_values
 from procedures.pages.presentation.photos import Photos
+from procedures.pages.presentation.trust import review_day
 from procedures.pages.rows import ProcedureRow, rows_of
 from procedures.pages.sections import offered_procedures, performed_procedures
 from procedures.pages.texts import Question, TextSection
@@ -232,7 +233,7 @@ def register() -> None:
     register_facts(
         TermPage,
         "introduction procedures=rows picture=content.picture about=content.text",
-        review=(Review | None, lambda page, _: page if page.is_reviewed else None),
+        review=(Review | None, lambda page, _: page if review_day(page) else None),
     )
     register_facts(ConcernPage, "caution")
     register_facts(TermIndexPage, "introduction", terms=(list[TermPage], lambda page, _: page.terms))

@@ -15,7 +15,6 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from clinic.core.kept import kept
 from procedures.choices import FindingKind
 
-
 # The choices of a grace period: a query can tell them apart without arithmetic of dates.
 GRACE_DAYS = (30, 60, 90, 180)
 

@@ -106,8 +106,8 @@ class ReviewedPage(models.Model):
 
     @property
     def is_changed_since_review(self) -> bool:
-        """Whether the clinical text has changed since the review."""
-        return self.is_reviewed and not services.is_covered_by_review(self)
+        """Whether the clinical text has changed since the last review, whose ever that was."""
+        return bool(self.reviewed_on) and not services.is_covered_by_review(self)
 
     @property
     def named_reviewer(self) -> PractitionerPage | None:
@@ -146,9 +146,7 @@ class ClinicalApproval(models.Model):
     )
     # The name and the register as they were; they stay when page or account are deleted.
     reviewer_words = models.CharField(max_length=500)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     comment = models.TextField(_("comment"), blank=True)
     approved_on = models.DateField(default=timezone.localdate)
     approved_at = models.DateTimeField(default=timezone.now)

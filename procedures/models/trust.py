@@ -70,7 +70,7 @@ class TrustFields(ReviewedPage):
         blank=True,
         help_text=_(
             "One sentence for visitors, such as “New guideline of the college.” Publishing puts it into the "
-            "record of changes at the end of the page, with the day and what changed. Empty: no reason is shown."
+            "record of changes at the end of the page, with the day and what changed. Empty: no reason."
         ),
     )
     minor_correction = models.BooleanField(

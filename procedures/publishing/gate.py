@@ -19,7 +19,7 @@ from clinic.core.fingerprints import comparable_data, digest
 from clinic.core.languages import active as languages
 from clinic.core.languages.active import join_list
 from clinic.models import LocationPage
-from clinic.publishing.gate import Errors, Message, has_text, picture_errors
+from clinic.publishing.gate import Errors, Message, has_text, merged, picture_errors
 from procedures.facts import DurationRange, valid_lines
 from procedures.facts.registry import FACTS, KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING, NOT_FACTS
 from procedures.models import PhotoPair, ProcedurePage, ProcedurePrice
@@ -129,16 +129,13 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
             add(name, message)
     for message in _photo_errors(procedure):
         add("photo_pairs", message)
-    for name, messages in procedure.review_errors().items():
-        for message in messages:
-            add(name, message)
     for finding in blocking_findings(procedure):
         add(
             finding.field,
             _("%(finding)s (Required by the house rules unless acknowledged with a reason.)")
             % {"finding": finding.message},
         )
-    return errors
+    return merged(errors, procedure.review_errors())
 
 
 def _price_errors(procedure: ProcedurePage) -> Iterator[Message]:

@@ -1,6 +1,6 @@
 """The clinical review of a page: what is read, by whom, and its approval.
 
-An approval is of a fingerprint. "Reviewed" is never stored: the text that is public has been approved, or not.
+An approval is of a fingerprint. "Reviewed" is never stored: the public text has been approved, or not.
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ class Review:
     def other_differences(self) -> list[Difference]:
         """What becomes public with the approval, too, and no review covers."""
         public = self.page if self.page.live else None
-        return differences(public, self.version, clinical=False) if public and not self.is_of_public_text else []
+        return (
+            differences(public, self.version, clinical=False) if public and not self.is_of_public_text else []
+        )
 
     @cached_property
     def author_ids(self) -> set[int]:
@@ -135,15 +137,17 @@ class Review:
             return _("This page is an alias. Review the page that it shows.")
         if person is None:
             return _(
-                "Your account belongs to no person of the team, so you cannot review. Whoever manages the accounts "
-                "chooses yours on that person’s page."
+                "Your account belongs to no person of the team, so you cannot review. Whoever manages the "
+                "accounts chooses yours on that person’s page."
             )
         if person.expires_on and person.has_expired_on(timezone.localdate()):
             return _(
                 "Your registration ended on %(date)s, so you cannot review. Enter its new date on your page."
             ) % {"date": in_words(person.expires_on)}
         if not person.is_registered:
-            return _("Your page names no registration, so you cannot review. Enter the register and your number.")
+            return _(
+                "Your page names no registration, so you cannot review. Enter the register and your number."
+            )
         return ""
 
     @property
@@ -186,7 +190,13 @@ def approve(
                 else _("Others have written this text. Approve it as reviewed.")
             )
         approval = record_approval(
-            review.page, review.version, review.reviewer, kind, user, comment, next_review_on or review.next_review_on
+            review.page,
+            review.version,
+            review.reviewer,
+            kind,
+            user,
+            comment,
+            next_review_on or review.next_review_on,
         )
         _apply(review, approval)
         return approval
@@ -234,12 +244,19 @@ def _changed_meanwhile(review: Review) -> str:
         return _("Meanwhile %(name)s has approved another text. Read what stands below.") % {
             "name": approval.reviewer_words
         }
-    return _("The text has been changed since you opened it, and was not approved. Read the differences below.")
+    return _(
+        "The text has been changed since you opened it, and was not approved. Read the differences below."
+    )
 
 
 def _apply(review: Review, approval: ClinicalApproval) -> None:
     page = review.page
-    log(instance=page, action=APPROVED, user=review.user, data={"reviewer": approval.reviewer_words, "kind": approval.kind})
+    log(
+        instance=page,
+        action=APPROVED,
+        user=review.user,
+        data={"reviewer": approval.reviewer_words, "kind": approval.kind},
+    )
     if review.task_state is not None:
         # The last step of a workflow publishes.
         review.task_state.approve(user=review.user, comment=approval.comment)
@@ -271,7 +288,9 @@ def settle_review(page: ReviewedPage) -> None:
     """
     rows: Any = type(page)._base_manager
     if source := page.alias_of_id:  # type: ignore[attr-defined]
-        found = rows.filter(pk=source).values(*(f"{name}_id" if name == "reviewer" else name for name in KEPT_BY_REVIEW))
+        found = rows.filter(pk=source).values(
+            *(f"{name}_id" if name == "reviewer" else name for name in KEPT_BY_REVIEW)
+        )
         for name, value in (found.first() or {}).items():
             setattr(page, name, value)
         return
@@ -317,7 +336,9 @@ def awaiting_review(user: Any) -> Sequence[TaskState]:
     if not (person and person.is_registered):
         return []
     return list(
-        TaskState.objects.filter(task__in=ClinicalReviewTask.objects.all(), status=TaskState.STATUS_IN_PROGRESS)
+        TaskState.objects.filter(
+            task__in=ClinicalReviewTask.objects.all(), status=TaskState.STATUS_IN_PROGRESS
+        )
         .select_related("revision")
         .order_by("started_at")
     )

@@ -124,7 +124,9 @@ def _(kind: RichText, value: Any) -> Iterator[str]:
 @lines_of_kind.register(People)
 def _list(kind: Kind, value: Any) -> list[str]:
     if isinstance(value, StreamValue):
-        amounts = [str(line) for line in lines_of(value)] if "price" in value.stream_block.child_blocks else []
+        amounts = (
+            [str(line) for line in lines_of(value)] if "price" in value.stream_block.child_blocks else []
+        )
         items = [_block_in_words(child.block, child.value) for child in value]
         return [_joined(pair) for pair in zip(amounts, items, strict=True)] if amounts else items
     if hasattr(value, "all"):
@@ -156,7 +158,7 @@ def _block_in_words(block: Any, value: Any) -> str:
     """An item of a list; one with several inputs names each of them, but for the first."""
     if not isinstance(value, StructValue):
         return _in_words(value, block)
-    is_price = _OF_AMOUNT <= block.child_blocks.keys()
+    is_price = block.child_blocks.keys() >= _OF_AMOUNT
     parts = []
     for name, child in block.child_blocks.items():
         text = "" if is_price and name in _OF_AMOUNT else _in_words(value.get(name), child)
@@ -166,7 +168,8 @@ def _block_in_words(block: Any, value: Any) -> str:
             parts.append(
                 text
                 if is_first
-                else pgettext("an input and its value", "%(label)s: %(value)s") % {"label": label, "value": text}
+                else pgettext("an input and its value", "%(label)s: %(value)s")
+                % {"label": label, "value": text}
             )
     return _joined(parts)
 

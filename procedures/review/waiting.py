@@ -21,7 +21,7 @@ from procedures.review.words import in_words
 def review_errors(page: Any) -> Errors:
     """Why a page may not be published: approved text has been edited, and nobody has reviewed it yet.
 
-    A warning that is only added may be public at once; the page then says that it has changed since the review.
+    A warning that is only added may be public at once; the page then says that it has changed since.
     Nothing waits where nobody could review it.
     """
     stored = type(page)._base_manager.filter(pk=page.pk).first() if page.pk else None
@@ -30,7 +30,10 @@ def review_errors(page: Any) -> Errors:
     current = fingerprint(page)
     if current == stored.reviewed_text or (stored.live and fingerprint(stored) != stored.reviewed_text):
         return {}
-    if ClinicalApproval.objects.filter(page=page.pk, fingerprint=current).exists() or not reviewers().exists():
+    if (
+        ClinicalApproval.objects.filter(page=page.pk, fingerprint=current).exists()
+        or not reviewers().exists()
+    ):
         return {}
     if stored.live and only_adds_warnings(clinical_content(stored), clinical_content(page)):
         return {}
@@ -39,9 +42,9 @@ def review_errors(page: Any) -> Errors:
     return {
         NON_FIELD_ERRORS: [
             _(
-                "The clinical text approved on %(date)s has been edited (%(fields)s), so it waits for its review. "
-                "Submit it to the clinical review instead: it is published when it is approved, and visitors read "
-                "the approved text until then."
+                "The clinical text approved on %(date)s has been edited (%(fields)s), so it waits for its "
+                "review. Submit it to the clinical review instead: it is published when it is approved, and visitors "
+                "read the approved text until then."
             )
             % {"date": in_words(stored.reviewed_on), "fields": join_list(changed) or page.title}
         ]
@@ -56,19 +59,24 @@ def reviewers() -> Any:
 
 
 def only_adds_warnings(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Whether all that changed is added contraindications, warning signs, urgent side effects or a caution."""
+    """Whether all that changed is warnings that were added: see `_WARNINGS`, and cautions."""
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     # “None known” ends with the first contraindication.
-    changed.discard("no_known_contraindications" if before.get("no_known_contraindications") == "True" else "")
+    changed.discard(
+        "no_known_contraindications" if before.get("no_known_contraindications") == "True" else ""
+    )
     for name in changed:
         old, new = before.get(name, []), after.get(name, [])
         if name == "caution":
             if str(old or "") not in str(new or ""):
                 return False
-        elif name not in _WARNINGS or any(item not in new for item in old):
-            return False
-        elif name == "side_effect_list" and any(
-            not item["value"].get("is_urgent") for item in new if item not in old
+        elif (
+            name not in _WARNINGS
+            or any(item not in new for item in old)
+            or (
+                name == "side_effect_list"
+                and any(not item["value"].get("is_urgent") for item in new if item not in old)
+            )
         ):
             return False
     return bool(changed)

@@ -47,8 +47,8 @@ def _ending(today: datetime.date) -> Iterator[tuple[str, datetime.date, list[Any
     soon = (today, today + datetime.timedelta(days=WARNED_BEFORE[-1]))
     for person in PractitionerPage.objects.filter(expires_on__range=soon).select_related("user"):
         words = gettext(
-            "The registration of %(name)s ends on %(date)s. After that day reviews by this person do not count, and "
-            "procedures do not name the person. Enter the new date here:"
+            "The registration of %(name)s ends on %(date)s. After that day reviews by this person do not "
+            "count, and procedures do not name the person. Enter the new date here:"
         )
         link = _address("wagtailadmin_pages:edit", person.pk)
         words %= {"name": person.title, "date": in_words(person.expires_on)}
@@ -59,7 +59,12 @@ def _ending(today: datetime.date) -> Iterator[tuple[str, datetime.date, list[Any
             words = gettext("The clinical review of “%(title)s” is due on %(date)s. Review it here:")
             words %= {"title": page.title, "date": in_words(page.next_review_on)}
             link = _address("procedures:review", page.pk)
-            yield f"review:{page.pk}", page.next_review_on, [page.reviewer and page.reviewer.user], f"{words}\n{link}"
+            yield (
+                f"review:{page.pk}",
+                page.next_review_on,
+                [page.reviewer and page.reviewer.user],
+                f"{words}\n{link}",
+            )
 
 
 @receiver(task_submitted)
@@ -67,16 +72,20 @@ def tell_reviewers(instance: Any, user: Any, **kwargs: Any) -> None:
     """Tell those who can review that a page waits; its authors only if there is nobody else."""
     if not isinstance(instance.task.specific, ClinicalReviewTask):
         return
-    page = instance.workflow_state.content_object
+    page = instance.workflow_state.content_object.specific
     people = [person.user for person in reviewers().select_related("user")]
     authors = Review(page, user).author_ids | {getattr(user, "pk", None)}
     others = [person for person in people if person.pk not in authors]
     with override(settings.LANGUAGE_CODE):
         title = page.get_admin_display_title()
-        words = gettext("“%(title)s” waits for its clinical review. Read what has changed, and approve it here:")
+        words = gettext(
+            "“%(title)s” waits for its clinical review. Read what has changed, and approve it here:"
+        )
         subject = gettext("Clinical review: %(title)s") % {"title": title}
         for address in _addresses(others or people):
-            queue_mail(address, subject, f"{words % {'title': title}}\n{_address('procedures:review', page.pk)}")
+            queue_mail(
+                address, subject, f"{words % {'title': title}}\n{_address('procedures:review', page.pk)}"
+            )
 
 
 def _addresses(users: Iterable[Any]) -> set[str]:

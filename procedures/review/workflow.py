@@ -25,7 +25,9 @@ def ensure_workflow(raw: bool = False, **kwargs: Any) -> None:
     """
     if raw or not reviewers().exists():
         return
-    task = ClinicalReviewTask.objects.first() or ClinicalReviewTask.objects.create(name=gettext("Clinical review"))
+    task = ClinicalReviewTask.objects.first() or ClinicalReviewTask.objects.create(
+        name=gettext("Clinical review")
+    )
     workflow = Workflow.objects.filter(workflow_tasks__task=task).first()
     if workflow is None:
         workflow = Workflow.objects.create(name=task.name)

@@ -73,7 +73,9 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         form = ApprovalForm(initial=initial)
         if self.request.method == "POST":
             # What was typed stays; what was read is what is on the screen now.
-            form = ApprovalForm(initial={**initial, **{key: self.request.POST.get(key) for key in ("comment",)}})
+            form = ApprovalForm(
+                initial={**initial, **{key: self.request.POST.get(key) for key in ("comment",)}}
+            )
         return super().get_context_data(review=review, form=form, can_edit=self._can_edit, **kwargs)
 
     @cached_property
@@ -96,7 +98,9 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
                 words = gettext("Approved. The next review is due on %(date)s.")
                 if approval.next_review_on is None:
                     words = gettext("Approved.")
-                messages.success(request, words % {"date": in_words(approval.next_review_on or approval.approved_on)})
+                messages.success(
+                    request, words % {"date": in_words(approval.next_review_on or approval.approved_on)}
+                )
         except ReviewRefused as refused:
             return self._again(str(refused))
         return redirect("wagtailadmin_home")

@@ -27,7 +27,7 @@ class TrustPart(Part):
 
     @cached_property
     def reviewed_on(self) -> Day | None:
-        """The day of the valid review; None without one."""
+        """The day of the review; None without one that counts."""
         return review_day(self.procedure)
 
     @cached_property
@@ -82,5 +82,5 @@ class TrustPart(Part):
 
 
 def review_day(page: ReviewedPage) -> Day | None:
-    """The day of a page's valid review; None without one."""
-    return Day.of(page.reviewed_on) if page.is_reviewed else None
+    """The day of a page's valid review, or of the one that it has changed since; None without one."""
+    return Day.of(page.reviewed_on) if page.is_reviewed or page.is_changed_since_review else None
