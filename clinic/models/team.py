@@ -185,8 +185,8 @@ class PractitionerPage(BookablePage, BasePage):
         on_delete=models.SET_NULL,
         related_name="practitioner_pages",
         help_text=_(
-            "The person's account in this admin, which clinical reviews are approved with. Visitors never see "
-            "it. Empty: the person cannot review here."
+            "The person's account in this admin, which clinical reviews are approved with. Visitors never "
+            "see it. Empty: the person cannot review here."
         ),
     )
     workplaces = StreamField(

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='procedurepage',
             name='change_reason',
-            field=models.CharField(blank=True, help_text='One sentence for visitors, such as “New guideline of the college.” Publishing puts it into the record of changes at the end of the page, with the day and what changed. Empty: no reason is shown.', max_length=200, verbose_name='why it changes'),
+            field=models.CharField(blank=True, help_text='One sentence for visitors, such as “New guideline of the college.” Publishing puts it into the record of changes at the end of the page, with the day and what changed. Empty: no reason.', max_length=200, verbose_name='why it changes'),
         ),
         migrations.AddField(
             model_name='procedurepage',

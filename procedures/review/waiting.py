@@ -43,8 +43,8 @@ def review_errors(page: Any) -> Errors:
         NON_FIELD_ERRORS: [
             _(
                 "The clinical text approved on %(date)s has been edited (%(fields)s), so it waits for its "
-                "review. Submit it to the clinical review instead: it is published when it is approved, and visitors "
-                "read the approved text until then."
+                "review. Submit it to the clinical review instead: it is published when it is "
+                "approved, and visitors read the approved text until then."
             )
             % {"date": in_words(stored.reviewed_on), "fields": join_list(changed) or page.title}
         ]
