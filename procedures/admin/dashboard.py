@@ -76,9 +76,13 @@ class Attention:
         self.user = user
 
     @cached_property
-    def _procedures(self) -> QuerySet[ProcedurePage]:
+    def _editable(self) -> Any:
         pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(self.user, "change")
-        return ProcedurePage.objects.filter(pk__in=pages.values("pk"))
+        return pages.values("pk")
+
+    @cached_property
+    def _procedures(self) -> QuerySet[ProcedurePage]:
+        return ProcedurePage.objects.filter(pk__in=self._editable)
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -162,10 +166,9 @@ class Attention:
     def registrations(self) -> list[PageLine]:
         """Registrations that have ended or end within 60 days, of people whom the user edits or is."""
         today = timezone.localdate()
-        pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(self.user, "change")
         rows = (
             PractitionerPage.objects.filter(live=True, expires_on__lte=today + DUE_SOON)
-            .filter(Q(pk__in=pages.values("pk")) | Q(user=self.user))
+            .filter(Q(pk__in=self._editable) | Q(user=self.user))
             .order_by("expires_on", "pk")
             .values("pk", "title", "draft_title", "expires_on")
         )
