@@ -159,7 +159,7 @@ def _block_in_words(block: Any, value: Any) -> str:
     if not isinstance(value, StructValue):
         return _in_words(value, block)
     is_price = block.child_blocks.keys() >= _OF_AMOUNT
-    parts = []
+    parts: list[str] = []
     for name, child in block.child_blocks.items():
         text = "" if is_price and name in _OF_AMOUNT else _in_words(value.get(name), child)
         if text:

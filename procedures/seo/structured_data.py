@@ -159,10 +159,10 @@ def _finder(page: ProcedureIndexPage, context: RenderContext) -> list[Node]:
 
 @nodes_of.register
 def _term(page: TermPage, context: RenderContext) -> list[Node]:
-    if not page.is_vouched_for:
+    reviewer, reviewed_on = page.reviewer, page.reviewed_on
+    if not (page.is_vouched_for and reviewer and reviewed_on):
         return [_list_page(page, context, page.rows)]
-    reviewer = page.reviewer
-    review = {"lastReviewed": page.reviewed_on.isoformat(), "reviewedBy": person_reference(reviewer, context)}
+    review = {"lastReviewed": reviewed_on.isoformat(), "reviewedBy": person_reference(reviewer, context)}
     return [_list_page(page, context, page.rows, **review), person_node(reviewer, context)]
 
 

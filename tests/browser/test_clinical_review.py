@@ -1,4 +1,4 @@
-"""A doctor reviews a changed page, on a screen and on a phone: at most five actions from the e-mail's link."""
+"""A doctor reviews a changed page, on a screen and a phone: at most five actions from the e-mail."""
 
 from __future__ import annotations
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.revisions import RevisionsCompareView
 from wagtail.models import Page
 
+from clinic.admin.menus import NamedInHeaderMixin
 from clinic.admin.typed_dates import DayField
 from procedures.choices import ReviewKind
 from procedures.models import ReviewedPage
@@ -44,7 +44,7 @@ class ApprovalForm(forms.Form):
     )
 
 
-class ReviewView(WagtailAdminTemplateMixin, TemplateView):
+class ReviewView(NamedInHeaderMixin, TemplateView):
     """Differences from the approved text; approve them, or send them back."""
 
     template_name = "procedures/review/review.html"
@@ -52,7 +52,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "check"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
+        self.page: Any = get_object_or_404(Page, pk=kwargs["page_id"]).specific
         if not isinstance(self.page, ReviewedPage):
             raise Http404("Not a page with a clinical review.")
         self.review = Review(self.page, request.user)
@@ -85,7 +85,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = ApprovalForm(request.POST)
         if not form.is_valid():
-            return self._again(" ".join(message for found in form.errors.values() for message in found))
+            return self._again(" ".join(str(message) for found in form.errors.values() for message in found))
         values = form.cleaned_data
         try:
             if "send-back" in request.POST:
@@ -115,7 +115,7 @@ class VersionsCompareView(RevisionsCompareView):
     """Wagtail's; the versions of a page of ours are compared fact by fact, as visitors read them."""
 
     @property
-    def template_name(self) -> str:  # type: ignore[override]
+    def template_name(self) -> str:
         in_words = isinstance(self.object, ReviewedPage)
         return "procedures/review/compare.html" if in_words else RevisionsCompareView.template_name
 
