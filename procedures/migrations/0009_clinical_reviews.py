@@ -15,9 +15,13 @@ def keep_reviews(apps, schema_editor):
     mark, because the page has not been updated since. Else it is of a text that is not known any more.
     """
     # What a fingerprint is made of follows from the fields that a model has, those of this migration, too.
+    import datetime
+
+    from django.utils import timezone
+
     from clinic.core.fingerprints import digest
     from procedures.models import ProcedurePage as Current
-    from procedures.review.fingerprint import clinical_content
+    from procedures.review.fingerprint import clinical_content, clinical_fields
 
     Approval = apps.get_model("procedures", "ClinicalApproval")
     Page = apps.get_model("procedures", "ProcedurePage")
@@ -41,6 +45,13 @@ def keep_reviews(apps, schema_editor):
                 page_id=page.pk,
                 title=page.title,
                 fingerprint=page.reviewed_text,
+                content={
+                    field.name: field.value_to_string(page)
+                    for field in clinical_fields(Page)
+                    if is_covered and getattr(page, field.name) is not None
+                },
+                # Later versions have been written since.
+                approved_at=timezone.make_aware(datetime.datetime.combine(page.reviewed_on, datetime.time.max)),
                 kind=page.review_kind,
                 reviewer=reviewer,
                 reviewer_words=", ".join(filter(None, words))[:500],
@@ -197,7 +208,7 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('next_review_on', models.DateField(null=True, verbose_name='next review due')),
                 ('page', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='clinical_approvals', to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='clinic.practitionerpage')),
+                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='approvals', to='clinic.practitionerpage')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -142,9 +142,9 @@ class ClinicalApproval(models.Model):
     content = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     kind = models.CharField(_("kind"), max_length=10, choices=ReviewKind.choices)
     reviewer = models.ForeignKey(
-        "clinic.PractitionerPage", null=True, on_delete=models.PROTECT, related_name="approvals"
+        "clinic.PractitionerPage", null=True, on_delete=models.SET_NULL, related_name="approvals"
     )
-    # The name and the register as they were; they stay when page or account are deleted.
+    # The name and the register as they were; they stay when page, person or account are deleted.
     reviewer_words = models.CharField(max_length=500)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     comment = models.TextField(_("comment"), blank=True)

@@ -119,6 +119,14 @@ class Review:
         return person_of(self.user)
 
     @property
+    def named_reviewer(self) -> PractitionerPage | None:
+        """The reviewer's page in the language of what is reviewed, if there is one."""
+        person = self.reviewer
+        if person is None or person.locale_id == self.page.locale_id:
+            return person
+        return person.get_translation_or_none(self.page.locale) or person
+
+    @property
     def is_by_author(self) -> bool:
         """Whether the user has written part of the text."""
         return self.user.pk in self.author_ids
@@ -192,7 +200,7 @@ def approve(
         approval = record_approval(
             review.page,
             review.version,
-            review.reviewer,
+            review.named_reviewer,
             kind,
             user,
             comment,
