@@ -20,11 +20,13 @@ class ProceduresConfig(AppConfig):
         import procedures.checks
         import procedures.publishing.derived_rows
         import procedures.review.renewal
+        import procedures.review.workflow
         import procedures.seo.structured_data  # noqa: F401
         from clinic.admin.work import Work, work
         from clinic.api.router import router
         from clinic.core.languages.relinking import translatable_saved
         from clinic.core.pictures.patient_photos import ConsentSource, consent_sources
+        from clinic.core.public_pages import withheld_pages
         from clinic.core.sections import Section, sections
         from clinic.core.site_tree import IndexPage, index_pages
         from clinic.operations.ledger import Taker, takers
@@ -46,11 +48,13 @@ class ProceduresConfig(AppConfig):
         from procedures.pages import price_list
         from procedures.pages import sections as ours
         from procedures.pages.presentation import ProcedurePresentation
+        from procedures.pages.presentation.trust import review_day
         from procedures.pages.texts import ProcedureTexts
         from procedures.prices.background import resume as resume_price_updates
         from procedures.prices.merging import take_newer_prices
         from procedures.publishing import dependencies, gate, patient_photos, scheduled_changes
-        from procedures.review.coverage import is_covered
+        from procedures.review import approving, overdue, waiting, warnings
+        from procedures.review.fingerprint import is_covered
         from procedures.review.store import refresh_findings
         from procedures.seo.feeds import PROCEDURE_FEED
 
@@ -76,11 +80,15 @@ class ProceduresConfig(AppConfig):
 
         # What the models ask
         services.presentation_of.register(models.ProcedurePage, ProcedurePresentation)
+        services.presentation_of.register(models.ReviewedPage, review_day)
         services.texts_of.register(models.ProcedurePage, ProcedureTexts)
         services.publishing_errors_of.register(models.ProcedurePage, gate.publishing_errors)
         services.update_derived_facts.register(models.ProcedurePage, gate.date_changes)
         services.take_newer_prices.register(models.ProcedurePage, take_newer_prices)
-        services.is_covered_by_review.register(models.ProcedurePage, is_covered)
+        services.is_covered_by_review.register(models.ReviewedPage, is_covered)
+        services.settle_review_of.register(models.ReviewedPage, approving.settle_review)
+        services.review_errors_of.register(models.ReviewedPage, waiting.review_errors)
+        services.approve_clinically.register(models.ReviewedPage, approving.approve)
         services.finder_of.register(models.ProcedureIndexPage, FinderPage)
         services.price_groups_of.register(models.PriceListPage, price_list.price_groups)
         services.comparison_of.register(models.ProcedureIndexPage, serve_comparison)
@@ -116,9 +124,10 @@ class ProceduresConfig(AppConfig):
             dependencies.procedures_that_name,
             dependencies.home_with_concern,
         )
+        withheld_pages.register(overdue.withheld_pages)
         dated_changes.register(
             scheduled_changes.price_changes,
-            scheduled_changes.overdue_reviews,
+            overdue.overdue_reviews,
             scheduled_changes.ended_registrations,
             scheduled_changes.consent_changes,
         )
@@ -131,5 +140,6 @@ class ProceduresConfig(AppConfig):
         jobs.register(
             Job("procedures.refresh_findings", refresh_findings, every=hourly),
             Job("procedures.write_missing_search_texts", write_missing_search_texts, every=hourly),
+            Job("procedures.warn_of_ends", warnings.send_warnings, every=hourly),
             Job("procedures.resume_price_updates", resume_price_updates),
         )

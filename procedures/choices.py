@@ -25,6 +25,13 @@ class Anaesthesia(models.TextChoices):
     GENERAL = "general", _("General anaesthetic")
 
 
+class ReviewKind(models.TextChoices):
+    """What an approval claims: an independent check, or one by somebody who has written part of the text."""
+
+    REVIEWED = "reviewed", _("Clinically reviewed")
+    WRITTEN = "written", _("Written and checked")
+
+
 class TimeUnit(models.TextChoices):
     """Units of durations. Months are left out, as they have no fixed number of hours."""
 
@@ -129,6 +136,7 @@ class FindingKind(models.TextChoices):
     COURSE_PRICE_ABOVE_SUM = "course_price_above_sum", _("Course dearer than its sessions")
     HEADLINE_BASIS_DIFFERS = "headline_basis_differs", _("Lists show another price than the first")
     NEVER_REVIEWED = "never_reviewed", _("Never clinically reviewed")
+    REGISTRATION_ENDED = "registration_ended", _("Registration of the reviewer ended")
     REVIEW_OVERDUE = "review_overdue", _("Review overdue")
     CHANGED_SINCE_REVIEW = "changed_since_review", _("Changed since the review")
     NO_SOURCE = "no_source", _("No references")

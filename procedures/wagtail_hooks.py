@@ -13,6 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
@@ -28,10 +29,12 @@ from procedures.admin.views.findings import ACKNOWLEDGED, WITHDRAWN
 from procedures.admin.views.price_history import may_read_price_history
 from procedures.admin.views.withdraw_consent import WITHDRAWN as CONSENT_WITHDRAWN
 from procedures.admin.viewsets import ProcedureGroup
-from procedures.models import ProcedureIndexPage, ProcedurePage
+from procedures.choices import ReviewKind
+from procedures.models import ProcedureIndexPage, ProcedurePage, ReviewedPage
 from procedures.prices.changes import CHANGED
 from procedures.prices.confirmation import CONFIRMED
 from procedures.prices.rights import may_change_some_prices
+from procedures.review.approving import APPROVED
 
 register_snippet(ProcedureGroup)
 for action in BULK_ACTIONS:
@@ -121,6 +124,14 @@ def describe_answers(actions: LogActionRegistry) -> None:
             changes = (_("%(line)s: %(old)s → %(new)s") % price for price in log_entry.data["prices"])
             return _("Price changed: %(changes)s") % {"changes": "; ".join(changes)}
 
+    @actions.register_action(APPROVED)
+    class ApprovalFormatter(LogFormatter):
+        label = _("Clinical text approved")
+
+        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+            words = _("%(kind)s by %(reviewer)s")
+            return words % {**log_entry.data, "kind": ReviewKind(log_entry.data["kind"]).label}
+
     @actions.register_action(CONFIRMED)
     class ConfirmationFormatter(LogFormatter):
         label = _("Prices confirmed")
@@ -163,9 +174,33 @@ def _more_buttons(page: Page, user: Any) -> Iterator[Button]:
     # Who may add below a page may add below its parent, but for rights on that one page, which the view
     # looks at: asking for the parent would take a query for each row of a list.
     may_add = policy_registry.get_by_type(Page).user_has_permission_for_instance
+    if kind and issubclass(kind, ReviewedPage) and page.pk:
+        url = reverse("procedures:review", args=[page.pk])
+        yield Button(_("Clinical review"), url, icon_name="check", priority=30)
     if kind is ProcedurePage and may_add(user, "add", page):
         url = reverse("procedures:duplicate", args=[page.pk])
         yield Button(_("Duplicate as a new procedure"), url, icon_name="copy", priority=35)
     if kind is ProcedureIndexPage and page.permissions_for_user(user).can_add_subpage():
         url = reverse("procedures:new_from_text")
         yield Button(_("New procedure from text"), url, icon_name="doc-full", priority=16)
+
+
+@hooks.register("construct_page_action_menu")
+def review_in_action_menu(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """The way from the editor to the screen of a review, first for whoever can approve a submitted page."""
+    page = context.get("page")
+    if page is None or not isinstance(page.specific, ReviewedPage):
+        return
+    if any(item.name == "reject" for item in items):
+        items.insert(0, _ReviewItem(order=-10))
+
+
+class _ReviewItem(ActionMenuItem):
+    """A link in the editor's menu."""
+
+    label = _("Review the changes")
+    name = "clinical-review"
+    icon_name = "check"
+
+    def get_url(self, parent_context: Any) -> str:
+        return reverse("procedures:review", args=[parent_context["page"].pk])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 from wagtail.models import Site
 
-from clinic.choices import Specialty, StepFree
+from clinic.core.choices import Specialty, StepFree
 from clinic.core.site_tree import ensure_site_tree
 from clinic.models import (
     ClinicImage,

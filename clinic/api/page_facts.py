@@ -12,9 +12,9 @@ from wagtail.models import Page
 from clinic import models
 from clinic.api.data import ENCODERS, Encoder, Typed, describe, encoder_of, keyed, register_facts
 from clinic.api.router import detail_address
-from clinic.choices import Specialty, StepFree, Weekday
 from clinic.core.addresses import PageLink
 from clinic.core.body import BodyBlock, Question
+from clinic.core.choices import Specialty, StepFree, Weekday
 from clinic.core.links import page_links
 from clinic.core.pictures.rendering import LoadedPicture, load_pictures, picture_in_use, sized
 from clinic.locations.opening_hours import DayHours, HoursException

@@ -40,11 +40,14 @@ NOT_CONTENT = {
     "clinic.OutgoingMail",
     "clinic.PasswordAttempt",
     "procedures.Acknowledgement",
+    "procedures.ClinicalApproval",
+    "procedures.ClinicalReviewTask",
     "procedures.HeadingChoice",
     "procedures.PriceHistoryEntry",
     "procedures.PriceUpdate",
     "procedures.PriceUpdateLine",
     "procedures.ProcedureFinding",
+    "procedures.SentWarning",
 }
 # What a draft writes into the row of its page, and a new one into that of the page above it.
 _OF_DRAFTS = {

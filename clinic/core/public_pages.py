@@ -1,23 +1,24 @@
-"""The only definition of "public": live, and without a view restriction.
+"""The only definition of "public": live, without a view restriction, and not withheld from lists.
 
 Everything that shows or names pages uses it, so that a page made private disappears from lists, links,
 search, feeds, API and Markdown at once.
 
 A restriction covers its page and all pages below. An alias, and what is below it, is as private as its
-source.
+source. A page that an app withholds (`withheld_pages`) answers at its own address alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.db.models.lookups import StartsWith
 from wagtail.models import Page, PageViewRestriction
 
 from clinic.core.kept import kept
+from clinic.core.registries import Registry
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,13 @@ class Restrictions:
         ids: the restrictions of each restricted page.
         sources: the source of each alias; empty without restrictions.
         roots: nothing at or below these paths is public.
+        withheld: the ids of pages that no list shows.
     """
 
     ids: Mapping[str, list[int]]
     sources: Mapping[str, str]
     roots: tuple[str, ...]
+    withheld: frozenset[int] = frozenset()
 
     def hide(self, path: str) -> bool:
         """Whether a path is hidden from some visitors."""
@@ -57,17 +60,24 @@ def public(pages: Any) -> Any:
     if roots := restrictions().roots:
         hidden = Page.objects.filter(path__in=roots).filter(StartsWith(OuterRef("path"), F("path")))
         found = found.filter(~Exists(hidden.order_by()))
+    if withheld := restrictions().withheld:
+        found = found.exclude(pk__in=withheld)
     return found
 
 
 def is_public(page: Any) -> bool:
     """Whether a page is public; it must have `path` and `live`."""
-    return bool(page.live and not restrictions().hide(page.path))
+    known = restrictions()
+    return bool(page.live and not known.hide(page.path) and page.pk not in known.withheld)
 
 
 def may_be_named(page: Any) -> bool:
     """Whether visitors may read a page's title on another page; it need not be live."""
     return page is not None and not restrictions().hide(page.path)
+
+
+# Each gives a queryset of pages that no list shows today.
+withheld_pages: Registry[Callable[[], Any]] = Registry()
 
 
 @kept
@@ -79,14 +89,21 @@ def restrictions() -> Restrictions:
         .order_by()
         .values_list(Value(0), "path", "alias_of__path")
     )
+    withheld = [
+        pages.order_by().values_list("pk", Value("", output_field=CharField()), Value(""))
+        for pages in (find() for find in withheld_pages)
+    ]
     ids: dict[str, list[int]] = {}
     sources: dict[str, str] = {}
-    for pk, path, source in restricted.union(aliases, all=True):
-        if source:
+    unlisted = set()
+    for pk, path, source in restricted.union(aliases, *withheld, all=True):
+        if not path:
+            unlisted.add(pk)
+        elif source:
             sources[path] = source
         else:
             ids.setdefault(path, []).append(pk)
-    return Restrictions(ids, sources, _roots(ids, sources))
+    return Restrictions(ids, sources, _roots(ids, sources), frozenset(unlisted))
 
 
 def _roots(ids: Mapping[str, Any], sources: Mapping[str, str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from clinic.admin.typed_dates import TIME_FORMATS, DayBlock
-from clinic.choices import Weekday
+from clinic.core.choices import Weekday
 from clinic.locations.opening_hours import (
     HoursException,
     OpeningHours,

@@ -20,7 +20,7 @@ from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format, get_format, time_format
 from django.utils.translation import get_language, gettext
 
-from clinic.choices import Weekday
+from clinic.core.choices import Weekday
 from clinic.core.languages.active import join_list
 
 DAYS_OF_WEEK = len(Weekday)

@@ -16,8 +16,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from clinic.choices import StepFree
 from clinic.core.blocks import picture_blocks
+from clinic.core.choices import StepFree
 from clinic.core.sections import sections_context
 from clinic.locations.blocks import ExceptionStreamBlock, HoursStreamBlock
 from clinic.locations.opening_hours import HoursException, OpeningHours

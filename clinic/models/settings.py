@@ -18,9 +18,9 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import PreviewableMixin
 
-from clinic.choices import Specialty
 from clinic.core.addresses import PageLink, page_address
 from clinic.core.blocks import LinkBlock, NotOfferedBlock
+from clinic.core.choices import Specialty
 from clinic.core.languages.active import is_multilingual
 from clinic.core.links import page_links, page_links_in
 from clinic.models.brand import BrandFields

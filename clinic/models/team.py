@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -20,6 +21,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from clinic.admin.forms import GatedPageForm
+from clinic.admin.registration_panel import RegistrationWarningPanel
 from clinic.core.blocks import picture_blocks
 from clinic.core.languages.active import join_list
 from clinic.core.pictures.rendering import LoadedPicture, load_pictures
@@ -176,6 +178,18 @@ class PractitionerPage(BookablePage, BasePage):
             "them. Empty: no end date."
         ),
     )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="practitioner_pages",
+        help_text=_(
+            "The person's account in this admin, which clinical reviews are approved with. Visitors never "
+            "see it. Empty: the person cannot review here."
+        ),
+    )
     workplaces = StreamField(
         [("workplace", WorkplaceBlock())],
         verbose_name=_("works at"),
@@ -190,12 +204,20 @@ class PractitionerPage(BookablePage, BasePage):
 
     base_form_class = PractitionerPageForm
     content_panels = [
+        RegistrationWarningPanel(),
         *Page.content_panels,
         "role",
         "group",
         FieldPanel("portrait"),
         MultiFieldPanel(
-            ["register", "registration_number", "verified_on", "expires_on"],
+            [
+                "register",
+                "registration_number",
+                "verified_on",
+                "expires_on",
+                # Whoever ties accounts to persons decides who reviews.
+                FieldPanel("user", permission="auth.change_user"),
+            ],
             heading=_("Registration"),
             icon="check",
         ),
@@ -211,6 +233,9 @@ class PractitionerPage(BookablePage, BasePage):
     parent_page_types = ["clinic.TeamIndexPage"]
     subpage_types: list[str] = []
     page_description = _("One person of the clinic.")
+    fields_not_public = frozenset({"user"})
+    # An account is one person's.
+    exclude_fields_in_copy = ["user"]
 
     # The portrait with its renditions, if loaded for a list of people.
     loaded_portrait: LoadedPicture | None = None
@@ -291,6 +316,10 @@ class PractitionerPage(BookablePage, BasePage):
             validate_number(self.register, self.registration_number)
         except ValidationError as error:
             raise ValidationError({"registration_number": error}) from None
+        others = PractitionerPage.objects.exclude(pk=self.pk).filter(user=self.user_id)
+        if self.user_id and (other := others.first()):
+            words = _("This account belongs to %(name)s. Choose another one.") % {"name": other.title}
+            raise ValidationError({"user": words})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         load_portraits([self])

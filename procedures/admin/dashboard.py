@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,15 +22,19 @@ from wagtail.permissions import policy_registry
 
 from clinic.admin.menus import may_work_with_pages
 from clinic.core.languages.active import in_main_language
+from clinic.models import PractitionerPage
 from procedures.admin.filters import DUE_SOON, reviewed_on
 from procedures.admin.first_steps import panels_for
 from procedures.choices import FindingKind
 from procedures.facts import format_number
 from procedures.models import ProcedureFinding, ProcedureIndexPage, ProcedurePage
 from procedures.prices.rights import may_change_some_prices
+from procedures.review.approving import awaiting_review
 
 # Rows of each list; a link leads to the rest.
 ROWS = 5
+# Nearer than that is urgent.
+ENDS_SOON = datetime.timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,13 @@ class Attention:
         self.user = user
 
     @cached_property
-    def _procedures(self) -> QuerySet[ProcedurePage]:
+    def _editable(self) -> Any:
         pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(self.user, "change")
-        return ProcedurePage.objects.filter(pk__in=pages.values("pk"))
+        return pages.values("pk")
+
+    @cached_property
+    def _procedures(self) -> QuerySet[ProcedurePage]:
+        return ProcedurePage.objects.filter(pk__in=self._editable)
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -149,8 +158,29 @@ class Attention:
                 if row["next_review_on"] < today
                 else _("due on %(date)s") % {"date": date_format(row["next_review_on"], "DATE_FORMAT")},
                 is_urgent=row["next_review_on"] < today,
+                address="procedures:review",
             )
             for row in rows
+        ]
+
+    @cached_property
+    def registrations(self) -> list[PageLine]:
+        """Registrations that have ended or end within 60 days, of people whom the user edits or is."""
+        today = timezone.localdate()
+        rows = (
+            PractitionerPage.objects.filter(live=True, expires_on__lte=today + DUE_SOON)
+            .filter(Q(pk__in=self._editable) | Q(user=self.user))
+            .order_by("expires_on", "pk")
+            .values("pk", "title", "draft_title", "expires_on")
+        )
+        return [
+            _line(
+                row,
+                (_("ended on %(date)s") if row["expires_on"] < today else _("ends on %(date)s"))
+                % {"date": date_format(row["expires_on"], "DATE_FORMAT")},
+                is_urgent=row["expires_on"] < today + ENDS_SOON,
+            )
+            for row in rows[:ROWS]
         ]
 
     @property
@@ -161,11 +191,17 @@ class Attention:
     @property
     def is_all_well(self) -> bool:
         """Whether nothing needs attention."""
-        return not (self.numbers or self.drafts or self.reviews)
+        return not (self.numbers or self.drafts or self.reviews or self.registrations)
 
 
-def _line(row: Mapping[str, Any], remark: str, *, is_urgent: bool = False) -> PageLine:
-    url = reverse("wagtailadmin_pages:edit", args=[row["pk"]])
+def _line(
+    row: Mapping[str, Any],
+    remark: str,
+    *,
+    is_urgent: bool = False,
+    address: str = "wagtailadmin_pages:edit",
+) -> PageLine:
+    url = reverse(address, args=[row["pk"]])
     return PageLine(row["draft_title"] or row["title"], url, remark, is_urgent)
 
 
@@ -232,6 +268,33 @@ class PricesPanel(Component):
     order = 90
 
 
+class AwaitingReviewPanel(Component):
+    """What a reviewer can approve, at the top of the home."""
+
+    name = "procedures_awaiting_review"
+    template_name = "procedures/dashboard/awaiting_review.html"
+    order = 10
+
+    def __init__(self, user: Any) -> None:
+        self.lines = [
+            PageLine(
+                state.revision.object_str,
+                reverse("procedures:review", args=[state.revision.object_id]),
+                _("since %(date)s")
+                % {"date": date_format(timezone.localtime(state.started_at), "DATE_FORMAT")},
+            )
+            for state in awaiting_review(user)
+        ]
+
+    class Media:
+        """The panel's own style sheet."""
+
+        css = {"all": ("css/admin/dashboard.css",)}
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"lines": self.lines}
+
+
 class ProceduresSummaryItem(SummaryItem):
     """The number of procedures, beside Wagtail's numbers of pages and pictures."""
 
@@ -249,6 +312,9 @@ class ProceduresSummaryItem(SummaryItem):
 def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     """For Wagtail's hook `construct_homepage_panels`."""
     panels += panels_for(request)
+    awaiting = AwaitingReviewPanel(request.user)
+    if awaiting.lines:
+        panels.append(awaiting)
     if may_change_some_prices(request.user):
         panels.append(PricesPanel())
     if Attention(request.user).is_needed:

@@ -14,19 +14,22 @@ from clinic.admin.page_editor import EditedPageViewSet
 from clinic.admin.search_panels import SEARCH_PANELS
 from procedures.admin.form_cache import CachedFormTabs
 from procedures.admin.forms import ProcedureCopyForm, ProcedurePageForm
-from procedures.admin.panels import FindingsPanel, PricesPanel, fact_panels
-from procedures.admin.views.versions import WrittenVersionsCompareView
-from procedures.facts.kinds import PageLink
+from procedures.admin.panels import FactPanel, FindingsPanel, PricesPanel, fact_panels
+from procedures.admin.views.review import VersionsCompareView
+from procedures.facts.kinds import PageLink, Review
 from procedures.facts.registry import AT_A_GLANCE, FACTS, GROUPS, TRUST, Fact, Group
 from procedures.models import ProcedurePage
 
 # What stands before the facts of a group.
-_FIRST: dict[Group, list[Any]] = {AT_A_GLANCE: list(Page.content_panels), TRUST: ["minor_correction"]}
+_FIRST: dict[Group, list[Any]] = {
+    AT_A_GLANCE: list(Page.content_panels),
+    TRUST: ["minor_correction", "change_reason"],
+}
 
 
 def install() -> None:
     """Set the edit handler and forms of procedures; called from the app's `ready`."""
-    EditedPageViewSet.revisions_compare_view_class = WrittenVersionsCompareView
+    EditedPageViewSet.revisions_compare_view_class = VersionsCompareView
     ProcedurePage.base_form_class = ProcedurePageForm
     ProcedurePage.copy_form_class = ProcedureCopyForm
     ProcedurePage.content_panels = [FindingsPanel(), *(panel for group in GROUPS for panel in _panels(group))]
@@ -52,12 +55,16 @@ def _panels(group: Group) -> list[MultiFieldPanel]:
 
 def _is_edited(fact: Fact) -> bool:
     """Whether a fact is entered in the editor, and neither derived nor set by a button."""
+    if isinstance(fact.kind, Review):
+        return True
     return fact.has_field_on(ProcedurePage) and bool(ProcedurePage._meta.get_field(fact.name).editable)
 
 
 def _panel(fact: Fact) -> Any:
     if fact.name == "prices":
         return PricesPanel(fact.name)
+    if isinstance(fact.kind, Review):
+        return FactPanel(fact.name, read_only=True)
     if isinstance(fact.kind, PageLink):
         return FieldPanel(fact.name, widget=forms.Select)
     if isinstance(ProcedurePage._meta.get_field(fact.name), ManyToManyField):

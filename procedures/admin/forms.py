@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,7 +14,6 @@ from wagtail.blocks.base import BlockWidget
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from clinic.admin.forms import GatedPageForm
-from clinic.models import ClinicSettings
 from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
 from procedures.facts import LineValues
 from procedures.models.blocks import DELETED_CLINIC, clinic_names, lines_of
@@ -29,7 +27,6 @@ from procedures.prices.merging import (
 )
 from procedures.publishing.gate import PROSE_OR_LIST, REQUIRED
 from procedures.review.editor_findings import EditorFindings
-from procedures.review.words import months_after
 
 # The name of a hidden input of the prices panel.
 PRICES_KNOWN = "prices_known"
@@ -88,17 +85,12 @@ class ProcedurePageForm(GatedPageForm):
                 self.fields[name].error_messages["required"] = message
 
     def clean(self) -> dict[str, Any]:
-        """Wagtail's. Newer public prices are taken over; a new review sets the date of the next."""
+        """Wagtail's. Newer public prices are taken over."""
         cleaned: dict[str, Any] = super().clean()
         if self.instance.pk and "prices" in cleaned:
             self._keep_deleted_clinics(cleaned)
         if self.instance.pk and "prices" in cleaned:
             self._take_newer_prices(cleaned)
-        reviewed_on, due = cleaned.get("reviewed_on"), cleaned.get("next_review_on")
-        if reviewed_on and not (due and due > reviewed_on) and self._is_new_review(reviewed_on):
-            settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
-            if settings and settings.review_interval_months:
-                cleaned["next_review_on"] = months_after(reviewed_on, settings.review_interval_months)
         return cleaned
 
     @property

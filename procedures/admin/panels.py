@@ -53,12 +53,13 @@ class _FindingsMixin:
     def get_context_data(self, parent_context: Any = None) -> Any:
         context = super().get_context_data(parent_context)  # type: ignore[misc]
         context["field_findings"] = self.form.editor_findings.beside(self.field_name)  # type: ignore[attr-defined]
-        context["add_words"] = _add_words(self.bound_field)  # type: ignore[attr-defined]
+        context["add_words"] = _add_words(self.bound_field) if self.bound_field else ""  # type: ignore[attr-defined]
         return context
 
     def js_opts(self) -> dict[str, Any]:
         options: dict[str, Any] = super().js_opts()  # type: ignore[misc]
-        if RenderedInput.can_stand_for(options["widget"]):
+        # What can only be read has no input.
+        if options["widget"] and RenderedInput.can_stand_for(options["widget"]):
             options["widget"] = RenderedInput(options["widget"])
         return options
 

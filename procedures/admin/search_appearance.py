@@ -16,6 +16,7 @@ from procedures.review.store import current_circumstances
 # The findings of which search results and structured data would tell.
 _TELLING = {
     FindingKind.NEVER_REVIEWED,
+    FindingKind.REGISTRATION_ENDED,
     FindingKind.CHANGED_SINCE_REVIEW,
     FindingKind.REVIEW_OVERDUE,
     FindingKind.SUMMARY_MISSING,

@@ -11,6 +11,7 @@ from procedures.admin.views.findings import AcknowledgeView, FindingsReport, Wit
 from procedures.admin.views.from_text import NewFromTextView
 from procedures.admin.views.price_history import PriceHistoryReport, PriceHistoryView
 from procedures.admin.views.price_updates import PriceSheetView, PriceUpdatesView, PriceUpdateView
+from procedures.admin.views.review import ReviewView
 from procedures.admin.views.starters import StartersView
 from procedures.admin.views.typed_amounts import typed_amount
 from procedures.admin.views.withdraw_consent import WithdrawConsentView
@@ -19,6 +20,7 @@ app_name = "procedures"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("new-from-text/", NewFromTextView.as_view(), name="new_from_text"),
     path("starter-texts/", StartersView.as_view(), name="starters"),
+    path("<int:page_id>/review/", ReviewView.as_view(), name="review"),
     path("<int:page_id>/duplicate/", DuplicateView.as_view(), name="duplicate"),
     path("<int:page_id>/confirm-prices/", ConfirmPricesView.as_view(), name="confirm_prices"),
     path("price-updates/", PriceUpdatesView.as_view(), name="price_updates"),

@@ -26,7 +26,9 @@ from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetV
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
 from clinic.admin.menus import CardListMixin, PagesMenuItem, SafeExportMixin
+from clinic.admin.registration_panel import registration_warning
 from clinic.core.languages.active import join_list
+from clinic.models import PractitionerPage
 from procedures.admin.facts import Cell, FactColumn, fact_cells, fact_columns, measures_to_sort_by
 from procedures.admin.filters import ProcedureFilterSet, TermFilterSet, changed_since_review
 from procedures.admin.price_form import PriceForm
@@ -274,6 +276,37 @@ class ConcernListing(_TermListing):
     menu_label = _("Concerns")
 
 
+class RegistrationColumn(Column):
+    """The last day of a registration, in words where it is near or over."""
+
+    def get_value(self, instance: PractitionerPage) -> str:
+        if warning := registration_warning(instance):
+            return warning
+        if not instance.is_registered:
+            return gettext("No registration")
+        return (
+            date_format(instance.expires_on, "DATE_FORMAT") if instance.expires_on else gettext("No end date")
+        )
+
+
+class PeopleListing(_PageListing):
+    """The list of people with their registrations."""
+
+    model = PractitionerPage
+    name = "people_list"
+    url_prefix = "people"
+    icon = "group"
+    menu_label = _("People")
+    index_view_class = _PlainPageIndexView
+    columns: Sequence[Column] = (
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Name"), sort_key="title", classname="title"),
+        Column("register", label=_("Register"), sort_key="register"),
+        RegistrationColumn("expires_on", label=_("Registration ends"), sort_key="expires_on"),
+        PageStatusColumn("status", label=_("Status"), sort_key="live"),
+    )
+
+
 class _CardIndexView(CardListMixin, SnippetIndexView):
     """Wagtail's list of snippets, for phones as well."""
 
@@ -374,6 +407,7 @@ class ProcedureGroup(SnippetViewSetGroup):
         ProcedureListing,
         CategoryListing,
         ConcernListing,
+        PeopleListing,
         PhotoPairViewSet,
         BodyAreaViewSet,
         SearchSynonymViewSet,

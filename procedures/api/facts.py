@@ -40,6 +40,7 @@ from procedures.pages.presentation import Day, ProcedurePresentation, SideEffect
 from procedures.pages.presentation.alternatives import Alternative
 from procedures.pages.presentation.lists import stored_values
 from procedures.pages.presentation.photos import Photos
+from procedures.pages.presentation.trust import review_day
 from procedures.pages.rows import ProcedureRow, rows_of
 from procedures.pages.sections import offered_procedures, performed_procedures
 from procedures.pages.texts import Question, TextSection
@@ -118,9 +119,11 @@ class UrgentContact:
 
 describe(
     Review,
-    "reviewed_on reviewer next_review_on overdue=is_review_overdue by_author=is_checked_by_author "
+    "reviewed_on next_review_on overdue=is_review_overdue by_author=is_checked_by_author "
     "changed_since=is_changed_since_review",
     of=ProcedurePage,
+    # Of the approved text alone.
+    reviewer=(PractitionerPage | None, lambda page, _: page.named_reviewer),
 )
 describe(UrgentContact, "telephone=urgent_telephone words=urgent_text", of=ClinicSettings)
 
@@ -228,7 +231,11 @@ def register() -> None:
     )
     register_facts(ProcedureIndexPage, "introduction")
     register_facts(PriceListPage, "introduction")
-    register_facts(TermPage, "introduction procedures=rows picture=content.picture about=content.text")
+    register_facts(
+        TermPage,
+        "introduction procedures=rows picture=content.picture about=content.text",
+        review=(Review | None, lambda page, _: page if review_day(page) else None),
+    )
     register_facts(ConcernPage, "caution")
     register_facts(TermIndexPage, "introduction", terms=(list[TermPage], lambda page, _: page.terms))
     register_facts(PractitionerPage, procedures=_procedures(performed_procedures))

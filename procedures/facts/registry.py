@@ -86,7 +86,8 @@ class Fact:
         comparison: its row in the comparison, or None.
         in_lists: whether lists of procedures include it, in the API too.
         api: its key in the API, if that is not the name; None if the API does not have it by itself.
-        is_clinical: whether a clinical review covers it.
+        is_clinical: whether a clinical review covers it: a change voids the approval. Lists that a page
+            belongs to, people and places are none of its text.
         is_content: whether "last updated" moves when it changes.
         in_document: whether documents are read for it; `documents/labels` has its headings and labels.
     """
@@ -205,7 +206,7 @@ FACTS = (
         in_admin_filters=True,
     ),
     Fact("anaesthesia", Choice(Anaesthesia), in_facts_box=True, comparison=Comparison(), in_document=True),
-    Fact("body_areas", Names(), in_facts_box=True),
+    Fact("body_areas", Names(), in_facts_box=True, is_clinical=False),
     Fact("best_for", Words(), comparison=Comparison(), in_document=True),
     Fact("not_for", Words(), comparison=Comparison()),
     Fact("contraindications", Items(), comparison=Comparison(), group=SUITABILITY, in_document=True),
@@ -220,7 +221,7 @@ FACTS = (
     ),
     Fact("results_last", Words(), in_facts_box=True, comparison=Comparison(), in_document=True),
     Fact("review", Derived(), label=_("Clinically reviewed"), comparison=Comparison()),
-    Fact("concerns", PageLinks(), in_admin_filters=True),
+    Fact("concerns", PageLinks(), in_admin_filters=True, is_clinical=False),
     Fact("alternatives", PageLinks()),
     Fact("about", RichText(), group=PROCEDURE, in_document=True, stands_open=True),
     Fact("recovery_notes", RichText(), group=PROCEDURE, in_document=True, stands_open=True),
@@ -248,7 +249,8 @@ FACTS = (
     Fact("side_effect_list", Blocks(("effect", "detail")), group=OUTCOMES, api="side_effects"),
     Fact("if_something_goes_wrong", RichText(), group=OUTCOMES, in_document=True),
     Fact("warning_signs", Blocks(("signs",)), group=OUTCOMES),
-    Fact("photo_pairs", Blocks(()), group=OUTCOMES, api="photos", is_clinical=False),
+    # A pair is a claim.
+    Fact("photo_pairs", Blocks(()), group=OUTCOMES, api="photos"),
     Fact("questions", Blocks(("question", "answer")), group=OUTCOMES, in_document=True),
     Fact("author", People(), group=TRUST, is_clinical=False, is_content=False),
     Fact("reviewer", Review(), group=TRUST, api=None, is_clinical=False, is_content=False),
@@ -270,12 +272,20 @@ FACTS = (
         is_clinical=False,
         is_content=False,
     ),
-    Fact("practitioners", People(), group=TRUST),
-    Fact("locations", PageLinks(), group=TRUST),
+    Fact("practitioners", People(), group=TRUST, is_clinical=False),
+    Fact("locations", PageLinks(), group=TRUST, is_clinical=False),
     Fact("references", Blocks(()), group=TRUST),
     Fact(
         "change_record", Blocks(("change",)), group=TRUST, api="changes", is_clinical=False, is_content=False
     ),
+)
+
+# Of a category or a concern.
+TERM_FACTS = (
+    Fact("introduction", Words()),
+    Fact("about", RichText()),
+    Fact("caution", Words()),
+    Fact("picture", Picture(), is_clinical=False),
 )
 
 BY_NAME = {fact.name: fact for fact in FACTS}
@@ -283,19 +293,26 @@ BY_NAME = {fact.name: fact for fact in FACTS}
 # Of what visitors read, and not of a version of the page: see `procedures.prices.confirmation`.
 KEPT_BY_CONFIRMATION = ("prices_confirmed_on", "price_confirmations")
 
-# Set by publishing and reviews, never by a draft.
-KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint", "reviewed_text")
+# Of every reviewed page: set by its approvals, never by a draft.
+KEPT_BY_REVIEW = ("reviewer", "reviewed_on", "next_review_on", "reviewed_text", "review_kind")
+
+# Set by publishing, never by a draft.
+KEPT_BY_PUBLISHING = ("content_updated_on", "content_fingerprint", "change_record")
 
 # Fields that tell visitors nothing: how a page is kept.
 NOT_FACTS = frozenset(
     {
         "minor_correction",
+        "change_reason",
         "document_dated_on",
         "document_doubts",
         "booking_address",
         "prices_known",
         "price_confirmations",
-        *KEPT_BY_PUBLISHING,
+        "content_updated_on",
+        "content_fingerprint",
+        "reviewed_text",
+        "review_kind",
     }
 )
 

@@ -12,6 +12,7 @@ from procedures.models.price_list import PriceListPage
 from procedures.models.price_updates import PriceUpdate, PriceUpdateLine
 from procedures.models.prices import ProcedurePrice
 from procedures.models.procedure import ProcedurePage
+from procedures.models.reviews import ClinicalApproval, ClinicalReviewTask, ReviewedPage, SentWarning
 from procedures.models.search import SearchSynonym, SearchText
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "BodyArea",
     "CategoryIndexPage",
     "CategoryPage",
+    "ClinicalApproval",
+    "ClinicalReviewTask",
     "ConcernIndexPage",
     "ConcernPage",
     "HeadingChoice",
@@ -32,6 +35,8 @@ __all__ = [
     "ProcedureIndexPage",
     "ProcedurePage",
     "ProcedurePrice",
+    "ReviewedPage",
     "SearchSynonym",
     "SearchText",
+    "SentWarning",
 ]

@@ -24,7 +24,6 @@ class ConcernPage(TermPage):
     neighbours_label = _("Related:")
     about_heading = _("About this concern")
     rows_heading = _("What helps")
-    fields_added_later = frozenset({"caution"})
 
     caution = models.TextField(
         _("caution"),

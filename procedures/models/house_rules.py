@@ -15,6 +15,9 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from clinic.core.kept import kept
 from procedures.choices import FindingKind
 
+# The choices of a grace period: a query can tell them apart without arithmetic of dates.
+GRACE_DAYS = (30, 60, 90, 180)
+
 
 def market_choices() -> list[tuple[str, str]]:
     """The countries whose rules of advertising are known."""
@@ -85,8 +88,29 @@ class HouseRules(BaseSiteSetting):
         ),
     )
 
+    is_one_doctor_clinic = models.BooleanField(
+        _("one-doctor clinic"),
+        default=False,
+        help_text=_(
+            "Tick if the doctor who writes the texts also checks them. Pages then say “Written and checked "
+            "by”, and never “Clinically reviewed by”."
+        ),
+    )
+    review_grace_days = models.PositiveSmallIntegerField(
+        _("days until overdue pages leave the lists"),
+        choices=[(days, str(days)) for days in GRACE_DAYS],
+        null=True,
+        blank=True,
+        help_text=_(
+            "So many days after its review was due, a page leaves lists, search and the site map until "
+            "somebody reviews it. Its address still answers. Empty: pages stay in the lists."
+        ),
+    )
+
     panels = [
         "market",
+        "is_one_doctor_clinic",
+        "review_grace_days",
         FieldPanel("barring_findings", widget=forms.CheckboxSelectMultiple),
         "price_confirmation_months",
     ]

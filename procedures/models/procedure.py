@@ -21,7 +21,7 @@ from clinic.publishing.gate import Errors
 from clinic.seo.head import LONGEST_DESCRIPTION, SHORTEST_DESCRIPTION, shortened
 from clinic.seo.share_cards import CardFact
 from procedures.comparison.address import COMPARISON_SLUG, comparison_slug_taken
-from procedures.facts.registry import KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING, NOT_FACTS
+from procedures.facts.registry import FACTS, KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING, NOT_FACTS
 from procedures.models import services
 from procedures.models.at_a_glance import AtAGlanceFields
 from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
@@ -38,6 +38,7 @@ class ProcedurePage(
     subpage_types: list[str] = []
     page_description = _("A procedure: its facts, prices, text and review.")
     serve_related = ("category", "reviewer", "author")
+    facts = FACTS
     fields_not_public = NOT_FACTS
     # Prices have a history of their own.
     fields_not_audited = NOT_FACTS | {"prices", "prices_confirmed_on"}
@@ -124,13 +125,15 @@ class ProcedurePage(
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """Wagtail's, with the facts derived at publishing taken from the live page instead of the draft."""
         # What a draft names may have been deleted since; the gate then asks for it anew.
-        for name in ("category", "reviewer"):
-            related: Any = self._meta.get_field(name).related_model
-            if content.get(name) and not related.objects.filter(pk=content[name]).exists():
-                content = {**content, name: None}
+        related: Any = self._meta.get_field("category").related_model
+        if content.get("category") and not related.objects.filter(pk=content["category"]).exists():
+            content = {**content, "category": None}
         page = super().with_content_json(content)
         for name in (*KEPT_BY_PUBLISHING, *KEPT_BY_CONFIRMATION):
             setattr(page, name, getattr(self, name))
+        if not self.has_unpublished_changes:
+            # Said of a publication that is over.
+            page.minor_correction, page.change_reason = False, ""
         services.take_newer_prices(self, page)
         return page
 

@@ -68,3 +68,21 @@ def price_groups_of(page: Any) -> Any:
 def comparison_of(page: Any, request: HttpRequest) -> HttpResponse:
     """The response with the comparison for a request."""
     raise NotImplementedError(f"Nothing compares what is below {type(page).__name__}.")
+
+
+@singledispatch
+def settle_review_of(page: Any) -> None:
+    """Set the columns of a page's review for the text that is about to be public."""
+    raise NotImplementedError(f"{type(page).__name__} is not reviewed.")
+
+
+@singledispatch
+def review_errors_of(page: Any) -> Any:
+    """Why a page's clinical text may not be published yet, by field."""
+    raise NotImplementedError(f"{type(page).__name__} is not reviewed.")
+
+
+@singledispatch
+def approve_clinically(page: Any, user: Any, **approval: Any) -> Any:
+    """Approve the clinical text of a page: see `procedures.review.approving`."""
+    raise NotImplementedError(f"{type(page).__name__} is not reviewed.")

@@ -22,16 +22,20 @@ from clinic.core.body import Body
 from clinic.core.languages.active import lower_first
 from clinic.core.site_tree import index_page
 from clinic.models import BasePage, IntroducedPage
+from clinic.publishing.gate import Errors, merged
 from procedures.facts import format_number
+from procedures.facts.registry import KEPT_BY_REVIEW
+from procedures.models import services
 from procedures.models.listing import ProcedureListingPage
 from procedures.models.procedure import ProcedurePage
+from procedures.models.reviews import ReviewedPage
 from procedures.pages.rows import ProcedureRow, rows_of
 
 # How many neighbours a page names.
 NEIGHBOURS = 4
 
 
-class TermPage(ProcedureListingPage):
+class TermPage(ReviewedPage, ProcedureListingPage):
     """A category or a concern with its procedures, the shortest recovery first."""
 
     about = RichTextField(
@@ -57,6 +61,9 @@ class TermPage(ProcedureListingPage):
         index.SearchField("about"),
     ]
     subpage_types: list[str] = []
+    fields_not_public = frozenset({"reviewed_text", "review_kind"})
+    fields_added_later = frozenset({"caution", "reviewer", "reviewed_on", "next_review_on"})
+    exclude_fields_in_copy = [*KEPT_BY_REVIEW]
 
     # The relation by which procedures name the term, its name in the finder, and the words of the template.
     procedure_field: ClassVar[str]
@@ -70,6 +77,14 @@ class TermPage(ProcedureListingPage):
 
     # Set where terms are listed: see `counted`.
     procedure_count = 0
+
+    def publishing_errors(self) -> Errors:
+        """Wagtail's; approved text waits for its review."""
+        return merged(super().publishing_errors(), self.review_errors())
+
+    def update_derived_fields(self) -> Iterable[str]:
+        """Set the columns of the review."""
+        return self.settle_review()
 
     @property
     def procedures_in_words(self) -> str:
@@ -110,6 +125,7 @@ class TermPage(ProcedureListingPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return super().get_context(request, *args, **kwargs) | {
             "rows": self.rows,
+            "reviewed": services.presentation_of(self),
             "procedure_index": index_page(request, "procedures.ProcedureIndexPage"),
         }
 

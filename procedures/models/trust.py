@@ -6,20 +6,20 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 
 from clinic.core.public_pages import may_be_named
+from procedures.facts.registry import KEPT_BY_REVIEW
 from procedures.models.blocks import ChangeBlock, ReferenceBlock
-from procedures.models.services import is_covered_by_review
+from procedures.models.reviews import ReviewedPage
 
 if TYPE_CHECKING:
     from clinic.models import PractitionerPage
 
 
-class TrustFields(models.Model):
+class TrustFields(ReviewedPage):
     """Author, clinical review, references and dates."""
 
     author = models.ForeignKey(
@@ -30,27 +30,6 @@ class TrustFields(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         help_text=_("Shown at the end of the page. Empty: not shown."),
-    )
-    reviewer = models.ForeignKey(
-        "clinic.PractitionerPage",
-        verbose_name=_("clinically reviewed by"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        help_text=_(
-            "A person with a registration. Shown under the title. "
-            "Empty: the page says “Not yet clinically reviewed”."
-        ),
-    )
-    reviewed_on = models.DateField(
-        _("reviewed on"),
-        null=True,
-        blank=True,
-        help_text=_("The day of the review. Only a review changes it."),
-    )
-    next_review_on = models.DateField(
-        _("next review due"), null=True, blank=True, help_text=_("Shown beside the review. Empty: not shown.")
     )
     practitioners = ParentalManyToManyField(
         "clinic.PractitionerPage",
@@ -82,7 +61,17 @@ class TrustFields(models.Model):
         [("change", ChangeBlock())],
         verbose_name=_("public change record"),
         blank=True,
-        help_text=_("What changed on this page, newest first. Empty: not shown."),
+        editable=False,
+        help_text=_("What changed on this page, newest first. Publishing adds to it. Empty: not shown."),
+    )
+    change_reason = models.CharField(
+        _("why it changes"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "One sentence for visitors, such as “New guideline of the college.” Publishing puts it into the "
+            "record of changes at the end of the page, with the day and what changed. Empty: no reason."
+        ),
     )
     minor_correction = models.BooleanField(
         _("minor correction"),
@@ -99,23 +88,19 @@ class TrustFields(models.Model):
     document_doubts = models.JSONField(default=list, blank=True, editable=False)
     content_updated_on = models.DateField(_("last updated"), null=True, blank=True, editable=False)
     content_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
-    # See `procedures.review.coverage`.
-    reviewed_text = models.CharField(max_length=100, blank=True, editable=False)
 
     class Meta:
         abstract = True
 
     # A copy is a new page, without a review or a history.
     trust_fields_not_copied = [
-        "reviewer",
-        "reviewed_on",
-        "next_review_on",
+        *KEPT_BY_REVIEW,
         "change_record",
+        "change_reason",
         "document_dated_on",
         "document_doubts",
         "content_updated_on",
         "content_fingerprint",
-        "reviewed_text",
     ]
 
     @property
@@ -124,36 +109,7 @@ class TrustFields(models.Model):
         return self.content_updated_on or self.document_dated_on
 
     @property
-    def is_reviewed(self) -> bool:
-        """Whether the page has a valid review today."""
-        return self.is_reviewed_on(timezone.localdate()) and may_be_named(self.reviewer)
-
-    @property
     def named_author(self) -> PractitionerPage | None:
         """The author, if that person's page is public."""
         author: PractitionerPage | None = self.author
         return author if may_be_named(author) else None
-
-    def is_reviewed_on(self, day: datetime.date) -> bool:
-        """Whether the page has a valid review on a day.
-
-        A review depends on the reviewer's registration. It is valid while the registration is, and again once
-        a new expiry date is entered on the person's page.
-        """
-        reviewer: PractitionerPage | None = self.reviewer
-        return bool(reviewer and self.reviewed_on and reviewer.is_registered_on(day))
-
-    @property
-    def is_review_overdue(self) -> bool:
-        """Whether the next review was due before today."""
-        return bool(self.is_reviewed and self.next_review_on and self.next_review_on < timezone.localdate())
-
-    @property
-    def is_changed_since_review(self) -> bool:
-        """Whether the clinical text has changed since the review."""
-        return self.is_reviewed and not is_covered_by_review(self)
-
-    @property
-    def is_checked_by_author(self) -> bool:
-        """Whether author and reviewer are the same person, so that the page claims no independent check."""
-        return bool(self.is_reviewed and self.author_id and self.author_id == self.reviewer_id)

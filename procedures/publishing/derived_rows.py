@@ -12,6 +12,7 @@ from procedures.finder.searchable import rewrite_search_text
 from procedures.models import ProcedurePage
 from procedures.prices.history import record_prices
 from procedures.publishing.gate import rebuild_price_rows
+from procedures.review.approving import keep_brought_review
 from procedures.review.store import refresh_findings
 
 
@@ -19,6 +20,7 @@ from procedures.review.store import refresh_findings
 def derive_rows(page: ProcedurePage, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
     """Rewrite a procedure's derived rows in the transaction of its save; a receiver of `page_saved`."""
     if page.writes_content(update_fields):
+        keep_brought_review(page)
         rebuild_price_rows(page)
         record_prices(page)
         rewrite_search_text(page)

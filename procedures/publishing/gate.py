@@ -13,18 +13,21 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.blocks import StreamValue
 
 from clinic.core.fingerprints import comparable_data, digest
 from clinic.core.languages import active as languages
+from clinic.core.languages.active import join_list
 from clinic.models import LocationPage
-from clinic.publishing.gate import Errors, Message, has_text, picture_errors
+from clinic.publishing.gate import Errors, Message, has_text, merged, picture_errors
 from procedures.facts import DurationRange, valid_lines
 from procedures.facts.registry import FACTS, KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING, NOT_FACTS
 from procedures.models import PhotoPair, ProcedurePage, ProcedurePrice
 from procedures.models.blocks import price_errors
 from procedures.prices.confirmation import keep_confirmations
-from procedures.review.coverage import mark_to_publish
+from procedures.review.differences import differences
 from procedures.review.store import blocking_findings
+from procedures.review.words import shortened
 
 # Left out of the fingerprint: metadata of the page.
 _NOT_CONTENT = {*NOT_FACTS, *(fact.name for fact in FACTS if not fact.is_content)}
@@ -138,7 +141,7 @@ def publishing_errors(procedure: ProcedurePage) -> Errors:
             _("%(finding)s (Required by the house rules unless acknowledged with a reason.)")
             % {"finding": finding.message},
         )
-    return errors
+    return merged(errors, procedure.review_errors())
 
 
 def _price_errors(procedure: ProcedurePage) -> Iterator[Message]:
@@ -167,7 +170,7 @@ def _of_another_language(procedure: ProcedurePage) -> Iterator[tuple[str, Messag
 
 
 def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
-    """Set "last updated", and the reviewed content, of a procedure that is about to be live.
+    """Set "last updated", the record of changes and the review of a procedure that is about to be live.
 
     The date of an imported document takes precedence; else today, if a visible fact differs from the live
     page and the editor has not marked it as a minor correction.
@@ -182,17 +185,48 @@ def date_changes(procedure: ProcedurePage) -> tuple[str, ...]:
     document_date = procedure.document_dated_on
     is_first = not live["content_fingerprint"]
     updated_on = live["content_updated_on"]
-    if document_date and (is_first or document_date != live["document_dated_on"]):
+    is_dated = bool(document_date and (is_first or document_date != live["document_dated_on"]))
+    if is_dated:
         updated_on = document_date
-    elif is_first or (not procedure.minor_correction and _differs_from_live(procedure, fingerprint, live)):
+    is_changed = not (is_first or procedure.minor_correction) and _differs_from_live(
+        procedure, fingerprint, live
+    )
+    if not is_dated and (is_first or is_changed):
         updated_on = timezone.localdate()
-    # Before the date is set: the old one tells whether a reviewed page has changed since.
-    procedure.reviewed_text = mark_to_publish(procedure)
+    kept = procedure.settle_review()
+    if is_changed:
+        _record_change(procedure)
+    procedure.change_reason = ""
     procedure.content_updated_on = updated_on
     procedure.content_fingerprint = fingerprint
     procedure.minor_correction = False
     keep_confirmations(procedure)
-    return (*KEPT_BY_PUBLISHING, *KEPT_BY_CONFIRMATION)
+    return (*KEPT_BY_PUBLISHING, *KEPT_BY_CONFIRMATION, *kept)
+
+
+def _record_change(procedure: ProcedurePage) -> None:
+    """Add what a publication changes for visitors, and why, to the public record."""
+    live = type(procedure)._base_manager.filter(pk=procedure.pk, live=True).first()
+    if live is None or procedure.alias_of_id:
+        return
+    content = {fact.name for fact in FACTS if fact.is_content} | {"title"}
+    changed = [one.label for one in differences(live, procedure) if one.name in content]
+    if not changed:
+        return
+    is_approved = procedure.is_reviewed and not procedure.is_changed_since_review
+    is_named = is_approved and live.reviewed_text != procedure.reviewed_text
+    entry = {
+        "changed_on": timezone.localdate().isoformat(),
+        "change": shortened(join_list(changed)),
+        "why": procedure.change_reason,
+        "reviewed_by": procedure.reviewer.title if is_named and procedure.reviewer else "",
+    }
+    record = procedure.change_record
+    procedure.change_record = StreamValue(
+        record.stream_block,
+        [{"type": "change", "value": entry}, *record.raw_data],
+        is_lazy=True,
+    )
 
 
 def _differs_from_live(procedure: ProcedurePage, fingerprint: str, live: Mapping[str, Any]) -> bool:

@@ -26,13 +26,6 @@ def price_changes(today: datetime.date) -> Iterator[ScheduledChange]:
             yield ScheduledChange(page_id, day_after(valid_until), is_in_lists=True)
 
 
-def overdue_reviews(today: datetime.date) -> Iterator[ScheduledChange]:
-    """Pages whose review becomes overdue."""
-    pages = ProcedurePage.objects.filter(live=True, next_review_on__lt=today, reviewed_on__isnull=False)
-    for pk, next_review_on in pages.values_list("pk", "next_review_on"):
-        yield ScheduledChange(pk, day_after(next_review_on))
-
-
 def ended_registrations(today: datetime.date) -> Iterator[ScheduledChange]:
     """Pages whose reviewer, author or practitioner is no longer registered."""
     for role in ("reviewer", "author", "practitioners"):

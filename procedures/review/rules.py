@@ -14,8 +14,8 @@ from procedures.choices import FindingKind
 from procedures.models import ProcedurePage
 from procedures.review.advertising import Hit, hits_in, texts_beside_sentences
 from procedures.review.claims import claims_in
-from procedures.review.coverage import is_covered, mark_of
 from procedures.review.finding import Circumstances, Finding
+from procedures.review.fingerprint import fingerprint, is_covered
 from procedures.review.markets import read_market
 from procedures.review.price_rules import (
     course_price_above_sum,
@@ -50,11 +50,11 @@ def recovery_conflict(
 def never_reviewed(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """No registered person has reviewed the page."""
+    """No registered person has reviewed the page, or the registration of the one who has has ended."""
     if page.is_reviewed_on(circumstances.day):
         return
     reviewer = page.reviewer
-    evidence = reviewer.title if reviewer else ""
+    evidence, kind = reviewer.title if reviewer else "", FindingKind.NEVER_REVIEWED
     if reviewer and reviewer.expires_on and reviewer.has_expired_on(circumstances.day):
         message = _(
             "The registration of %(name)s ended on %(date)s, so the page does not count as "
@@ -62,6 +62,7 @@ def never_reviewed(
             "this page."
         ) % {"name": reviewer.title, "date": in_words(reviewer.expires_on)}
         evidence = f"{reviewer.title}|{reviewer.expires_on.isoformat()}"
+        kind = FindingKind.REGISTRATION_ENDED
     elif reviewer and not reviewer.is_registered_on(circumstances.day):
         message = _("%(name)s has no registration yet, so the page does not count as reviewed.") % {
             "name": reviewer.title
@@ -72,10 +73,10 @@ def never_reviewed(
         message = _("The name of the clinical reviewer is missing.")
     else:
         message = _(
-            "This page has not been clinically reviewed, and it says so to visitors. Enter a "
-            "registered reviewer and the date."
+            "This page has not been clinically reviewed, and it says so to visitors. Submit it to the "
+            "clinical review, or open “Clinical review” in the menu of the page."
         )
-    yield Finding(FindingKind.NEVER_REVIEWED, "reviewer", message, evidence=evidence)
+    yield Finding(kind, "reviewer", message, evidence=evidence)
 
 
 def review_overdue(
@@ -102,11 +103,10 @@ def changed_since_review(
             "reviewed_on",
             _(
                 "The clinical text has changed since the review of %(date)s, and the page says so to "
-                "visitors. Have a registered reviewer read it again, and enter the date of that "
-                "review."
+                "visitors. Submit it to the clinical review."
             )
             % {"date": in_words(page.reviewed_on)},
-            evidence=f"{page.reviewed_on.isoformat()}|{mark_of(page)}",
+            evidence=f"{page.reviewed_on.isoformat()}|{fingerprint(page)}",
         )
 
 

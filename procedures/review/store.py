@@ -11,14 +11,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from modelcluster.models import model_from_serializable_data
 from wagtail.models import Revision
 
 from clinic.models import ClinicSettings, PractitionerPage
-from procedures.facts.registry import KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING
+from procedures.facts.registry import KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING, KEPT_BY_REVIEW
 from procedures.models import Acknowledgement, HouseRules, PhotoPair, ProcedureFinding, ProcedurePage
 from procedures.review.engine import findings_of
 from procedures.review.finding import Circumstances, Finding
+from procedures.review.fingerprint import version_of
 
 # Pages read together: each batch takes the same number of queries.
 BATCH = 100
@@ -116,18 +116,10 @@ def latest_versions(page_ids: Sequence[int]) -> Iterator[ProcedurePage]:
 def _version(page: ProcedurePage, draft: Revision | None) -> ProcedurePage:
     if draft is None:
         return page
-    names = {
-        field.name
-        for field in page._meta.concrete_fields
-        if not field.is_relation or field.name == "reviewer"
-    }
-    content = {name: value for name, value in draft.content.items() if name in names}
     # Wagtail's own way asks the database for each page, category and person that the draft names.
-    version: ProcedurePage = model_from_serializable_data(
-        type(page), {**content, "pk": page.pk}, check_fks=False
-    )
-    version.pk = page.pk
-    for name in (*KEPT_BY_PUBLISHING, *KEPT_BY_CONFIRMATION):
+    version: ProcedurePage = version_of(page, draft.content)
+    for name in (*KEPT_BY_PUBLISHING, *KEPT_BY_CONFIRMATION, *KEPT_BY_REVIEW):
+        name = f"{name}_id" if name == "reviewer" else name
         setattr(version, name, getattr(page, name))
     return version
 

@@ -69,10 +69,7 @@ def _page(page: ProcedurePage, context: RenderContext, address: str) -> Node:
 
 
 def _review_properties(page: ProcedurePage) -> bool:
-    return (
-        not (page.is_review_overdue or page.is_checked_by_author or page.presentation.is_changed_since_review)
-        and page.is_reviewed
-    )
+    return page.is_vouched_for
 
 
 def _treatment(page: ProcedurePage, address: str) -> Node:
@@ -162,13 +159,17 @@ def _finder(page: ProcedureIndexPage, context: RenderContext) -> list[Node]:
 
 @nodes_of.register
 def _term(page: TermPage, context: RenderContext) -> list[Node]:
-    return [_list_page(page, context, page.rows)]
+    reviewer, reviewed_on = page.reviewer, page.reviewed_on
+    if not (page.is_vouched_for and reviewer and reviewed_on):
+        return [_list_page(page, context, page.rows)]
+    review = {"lastReviewed": reviewed_on.isoformat(), "reviewedBy": person_reference(reviewer, context)}
+    return [_list_page(page, context, page.rows, **review), person_node(reviewer, context)]
 
 
-def _list_page(page: Any, context: RenderContext, rows: list[ProcedureRow]) -> Node:
+def _list_page(page: Any, context: RenderContext, rows: list[ProcedureRow], **facts: Any) -> Node:
     listed = [(row.title, context.absolute(row.url)) for row in rows]
     return page_node(
-        page, context, "CollectionPage", description=page.introduction, mainEntity=item_list(listed)
+        page, context, "CollectionPage", description=page.introduction, mainEntity=item_list(listed), **facts
     )
 
 

@@ -210,6 +210,8 @@ class ChangeBlock(blocks.StructBlock):
     change = blocks.CharBlock(
         max_length=SHORT_LINE, label=_("What changed"), help_text=_("One line for visitors.")
     )
+    why = blocks.CharBlock(max_length=200, required=False, label=_("Why"))
+    reviewed_by = blocks.CharBlock(max_length=255, required=False, label=_("Reviewed by"))
 
     class Meta:
         icon = "history"

@@ -47,6 +47,8 @@ class Change:
 
     day: Day | None
     change: str
+    why: str = ""
+    reviewed_by: str = ""
 
     @property
     def sentence(self) -> str:
@@ -130,7 +132,12 @@ class ListPart(Part):
     def changes(self) -> list[Change]:
         """The public change record, in the editor's order."""
         return [
-            Change(stored_day(change.get("changed_on")), change.get("change") or "")
+            Change(
+                stored_day(change.get("changed_on")),
+                change.get("change") or "",
+                change.get("why") or "",
+                change.get("reviewed_by") or "",
+            )
             for change in stored_values(self.procedure.change_record)
         ]
 

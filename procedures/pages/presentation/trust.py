@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from clinic.core.addresses import PageLink
 from clinic.locations.public_locations import Location, public_locations
 from clinic.models import PractitionerPage
+from procedures.models import ReviewedPage
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day
 
@@ -26,8 +27,8 @@ class TrustPart(Part):
 
     @cached_property
     def reviewed_on(self) -> Day | None:
-        """The day of the valid review; None without one."""
-        return Day.of(self.procedure.reviewed_on) if self.procedure.is_reviewed else None
+        """The day of the review; None without one that counts."""
+        return review_day(self.procedure)
 
     @cached_property
     def is_changed_since_review(self) -> bool:
@@ -78,3 +79,8 @@ class TrustPart(Part):
             if self.location_ids
             else []
         )
+
+
+def review_day(page: ReviewedPage) -> Day | None:
+    """The day of a page's valid review, or of the one that it has changed since; None without one."""
+    return Day.of(page.reviewed_on) if page.is_reviewed or page.is_changed_since_review else None

@@ -12,7 +12,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.choices import Weekday
+from clinic.core.choices import Weekday
 from clinic.locations.opening_hours import (
     SOON,
     DayHours,

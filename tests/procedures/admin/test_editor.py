@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from typing import Any
 
@@ -85,7 +84,7 @@ def test_a_new_procedure_opens_with_what_publishing_asks_for(new_form: bytes) ->
     panels = page.select("#tab-content section.w-panel")
     folded = {name for panel in panels if "collapsed" in panel["class"] for name in fields(panel)}
     opened = {name for panel in panels if "collapsed" not in panel["class"] for name in fields(panel)}
-    assert opened - set(REQUIRED) == {"summary", "minor_correction"}
+    assert opened - set(REQUIRED) == {"summary", "minor_correction", "change_reason"}
     assert set(REQUIRED) <= opened
     assert not folded & set(REQUIRED)
     names = [name.text for panel in panels for name in panel.select("h2 [data-panel-heading-text]")]
@@ -201,22 +200,6 @@ def test_a_confirmation_leads_to_the_editor_where_it_is_not_told_an_address(
     page = public
     assert admin_client.post(f"{confirm(page)}?next={next_url}")["Location"] == edit(page)
     assert admin_client.post(f"{confirm(page)}?next=/admin/procedures/")["Location"] == "/admin/procedures/"
-
-
-def test_a_new_review_sets_the_day_of_the_next(public: ProcedurePage, admin_client: Client) -> None:
-    """Also when automatic saves send the day as it stands in the form; a day that somebody writes stays."""
-    reviewer = str(make_practitioner().pk)
-    page = public
-    ClinicSettings.objects.update(review_interval_months=6)
-    for _save in range(2):
-        form = complete_form(reviewer=reviewer, reviewed_on="2026-11-02")
-        assert admin_client.post(edit(page), form).status_code == 302
-        draft = ProcedurePage.objects.get().get_latest_revision_as_object()
-        assert draft.next_review_on == datetime.date(2027, 5, 2)
-    form = complete_form(reviewer=reviewer, reviewed_on="2026-11-02", next_review_on="2026-12-01")
-    admin_client.post(edit(page), form)
-    draft = ProcedurePage.objects.get().get_latest_revision_as_object()
-    assert draft.next_review_on == datetime.date(2026, 12, 1)
 
 
 def test_who_performs_it_is_ticked(new_form: bytes, person: PractitionerPage) -> None:
