@@ -26,7 +26,7 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
 from clinic.core import brand
-from clinic.core.context_processors import clinic_of
+from clinic.pages.context_processors import clinic_of
 from clinic.core.languages.active import active_language
 from clinic.core.pictures import access as picture_access
 from clinic.core.pictures.access import ImageAccess

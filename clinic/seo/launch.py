@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from clinic.core.context_processors import clinic_of
+from clinic.pages.context_processors import clinic_of
 
 
 def is_launched(request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ from wagtail.contrib.sitemaps import views as wagtail_views
 from wagtail.models import Page
 
 from clinic.core.brand import palettes
-from clinic.core.context_processors import clinic_of
+from clinic.pages.context_processors import clinic_of
 from clinic.core.languages.active import language_of
 from clinic.core.public_pages import public
 from clinic.models import BasePage, ClinicSettings

@@ -15,7 +15,7 @@ def copy(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("enquiries", "0002_desk"),
-        ("clinic", "0004_consent_and_privacy"),
+        ("clinic", "0006_consent_and_privacy"),
     ]
 
     operations = [

@@ -63,7 +63,7 @@ def keep_reviews(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0004_clinical_reviews'),
+        ('clinic', '0005_clinical_reviews'),
         ('procedures', '0008_document_doubts'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

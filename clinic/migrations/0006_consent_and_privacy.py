@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0003_requests'),
+        ('clinic', '0005_clinical_reviews'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0008_document_doubts'),
+        ('procedures', '0010_search_cautions'),
     ]
 
     operations = [

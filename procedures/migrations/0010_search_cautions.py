@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0008_document_doubts'),
+        ('procedures', '0009_clinical_reviews'),
     ]
 
     operations = [

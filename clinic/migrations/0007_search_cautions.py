@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0003_requests'),
+        ('clinic', '0006_consent_and_privacy'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0003_requests'),
+        ('clinic', '0004_brand_and_launch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
