@@ -170,11 +170,6 @@ class ProcedurePageForm(GatedPageForm):
             }
             self.add_error("prices", StreamBlockValidationError(block_errors=errors))
 
-    def _is_new_review(self, reviewed_on: datetime.date) -> bool:
-        """Whether the live page has no review of that day; the draft may have it from an automatic save."""
-        rows = type(self.instance)._base_manager.filter(pk=self.instance.pk, live=True)
-        return not rows.filter(reviewed_on=reviewed_on).exists()
-
     @cached_property
     def editor_findings(self) -> EditorFindings:
         """Findings about the facts in the form."""
