@@ -146,8 +146,9 @@ class Appearance:
             )
 
     def _of_settings(self) -> Iterator[Gap]:
+        fields: Any = ClinicSettings._meta
         missing = [
-            str(ClinicSettings._meta.get_field(name).verbose_name)
+            str(fields.get_field(name).verbose_name)
             for name in ("telephone", "email", "specialty")
             if not getattr(self.clinic, name)
         ]

@@ -22,7 +22,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -110,9 +109,11 @@ class Key:
 def release() -> str:
     """What changes answers without changing content: the program, its templates and its settings."""
     digest = hashlib.blake2b(repr(settings.ENV).encode(), digest_size=12)
-    own = [settings.ENV.templates_dir] if settings.ENV.templates_dir else []
-    for folder in ("clinic", "procedures", "enquiries", "templates", "static", *own):
-        for path in sorted(Path(settings.ROOT, folder).rglob("*.*")):
+    folders = [settings.ROOT / name for name in ("clinic", "procedures", "enquiries", "templates", "static")]
+    if settings.ENV.templates_dir:
+        folders.append(settings.ENV.templates_dir)
+    for folder in folders:
+        for path in sorted(folder.rglob("*.*")):
             if path.suffix != ".pyc":
                 status = path.stat()
                 digest.update(f"{path}{status.st_mtime_ns}{status.st_size}".encode())

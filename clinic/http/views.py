@@ -160,7 +160,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
     """The icon at `/favicon.ico`, for responses without a `link` element."""
     clinic = clinic_of(request)
     icon = _own_favicon()
-    if clinic.icon_digest:
+    if clinic.icon_digest and clinic.logo:
         with suppress(OSError, SourceImageIOError):
             icon = draw_favicon(clinic.logo)
     return HttpResponse(icon, content_type="image/x-icon")
@@ -176,7 +176,7 @@ def brand_icon(request: HttpRequest, name: str, digest: str) -> HttpResponse:
     """An icon drawn from the logo. An address with an old digest leads to the icon of the present logo."""
     clinic = clinic_of(request)
     size, _dash, maskable = name.partition("-")
-    if digest != clinic.icon_digest:
+    if digest != clinic.icon_digest or clinic.logo is None:
         return HttpResponseRedirect(clinic.icon(int(size), is_maskable=bool(maskable)))
     try:
         icon = draw_icon(clinic.logo, int(size), is_maskable=bool(maskable))

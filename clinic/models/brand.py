@@ -21,7 +21,7 @@ from clinic.core.brand import (
     read_colour,
     style_sheet_name,
 )
-from clinic.core.pictures.rendering import LoadedPicture, load_pictures
+from clinic.core.pictures.rendering import LoadedPicture, load_pictures, prepared
 
 # A logo at least so large on its longer side makes all icons.
 SMALLEST_LOGO = 192
@@ -143,10 +143,15 @@ class BrandFields(models.Model):
         """What was made of the accent so that it can be read, in sentences."""
         return adjustments(self.accent) if self.accent else []
 
+    # The logo's sizes, as the templates draw it.
+    logo_spec = "format-{avif,webp,jpeg}|max-480x120"
+
     @cached_property
     def logo_picture(self) -> LoadedPicture | None:
         """The logo, for the templates; None without one."""
-        return load_pictures([self.logo_id]).get(self.logo_id) if self.logo_id else None
+        # With its sizes, because the settings are kept.
+        found = load_pictures([self.logo_id]).get(self.logo_id) if self.logo_id else None
+        return prepared(found, self.logo_spec)
 
     @cached_property
     def logo_has_name(self) -> bool:

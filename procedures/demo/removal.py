@@ -148,10 +148,10 @@ def _settings_record() -> dict[int, dict[str, Any]]:
 def _reset_settings() -> None:
     for pk, filled in _settings_record().items():
         settings = ClinicSettings.objects.get(pk=pk)
-        present = settings.serializable_data()
+        present, empty = settings.serializable_data(), ClinicSettings()
         for name, value in filled.items():
             if present[name] == value:
-                setattr(settings, name, settings._meta.get_field(name).get_default())
+                setattr(settings, name, getattr(empty, name))
         settings.save()
 
 

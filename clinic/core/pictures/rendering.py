@@ -172,6 +172,11 @@ def sized(picture: LoadedPicture, *specs: str) -> LoadedPicture | None:
     return LoadedPicture(picture.pk, picture.credit, picture.alt, {**picture.sizes, **sizes})
 
 
+def prepared(picture: LoadedPicture | None, spec: str) -> LoadedPicture | None:
+    """The picture with all renditions of a spec, for whoever keeps it."""
+    return sized(picture, *_specs(spec)) if picture else None
+
+
 @lru_cache(maxsize=64)
 def _specs(spec: str) -> tuple[str, ...]:
     return tuple(Filter.expand_spec(spec))

@@ -55,7 +55,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
         (_("Before you come"), _("What happens"), _("What it costs"), _("Afterwards")),
     ),
     "privacy": (
-        _("Privacy"),
+        _("Privacy notice"),
         (
             _("Who is responsible for your data"),
             _("When you read this site"),
@@ -293,7 +293,11 @@ def start(values: Values) -> str:
     password = _make_person(values["person"], values["email"])
     # Last, so that nothing is begun where it cannot be written.
     lines = (f"{name}={value}\n" for name, value in environment_of(values).items())
-    (settings.DATA_DIR / NOTES).write_text("".join(lines))
+    note = settings.DATA_DIR / NOTES
+    try:
+        note.write_text("".join(lines))
+    except OSError as error:
+        raise CommandError(f"Nothing was done. {note} cannot be written: {error.strerror}.") from None
     return password
 
 
