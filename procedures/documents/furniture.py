@@ -17,6 +17,7 @@ from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 MAX_LENGTH = 200
 # Below this number of words a line may be an entry of a menu.
 _ENTRY = 5
+_LONGEST_MENU = 60
 _TIMES = 3
 _MAIL_HEAD = re.compile(
     r"(?:from|to|cc|bcc|sent|date|subject|reply-to|attachments?|von|an|gesendet|datum|betreff|de|à|envoyé|objet"
@@ -111,40 +112,27 @@ def _start(tokens: Sequence[Token]) -> int:
 
 
 def _menu_end(tokens: Sequence[Token], start: int) -> int:
-    """The first line below the blocks of short lines at the top of which half are entries of a menu."""
+    """The first line below the menus: blocks of short lines of which half are known entries of one."""
     at = end = start
-    # A menu that is pasted without blank lines ends with its last known entry.
-    if tokens[start:] and _is_known(tokens[start]):
-        for below in range(start, min(len(tokens), start + 60)):
-            is_known = _is_known(tokens[below])
-            is_long = len(tokens[below].text.split()) >= _ENTRY and not is_known
-            if tokens[below].level or tokens[below].is_item or is_long:
+    last = min(len(tokens), start + _LONGEST_MENU)
+    while at < last:
+        known = short = 0
+        for below in range(at, last):
+            token = tokens[below]
+            is_known = _is_known(token)
+            is_short = len(token.text.split()) < _ENTRY or is_known
+            if token.level or token.is_item or not is_short or (below > at and token.gap and short):
                 break
-            at = end = below + 1 if is_known else end
-    while at < min(len(tokens), start + 60):
-        below = at + 1
-        while (
-            below < len(tokens)
-            and tokens[below].gap == 0
-            and not tokens[at].level
-            and not tokens[below].level
-        ):
-            below += 1
-        block = tokens[at:below]
-        known = sum(_is_known(token) for token in block)
-        is_menu = known * 2 >= len(block) and all(
-            len(token.text.split()) < _ENTRY or _is_known(token) for token in block
-        )
-        if not (known and is_menu):
+            known, short = known + is_known, short + 1
+            # A menu that is pasted without blank lines ends with its last known entry.
+            end = below + 1 if is_known and (known * 2 >= short or _is_known(tokens[start])) else end
+        if end <= at or short == 0:
             break
-        at = end = below
+        at = end if end < at + short else at + short
     # Before the page's own heading stand only banners and menus.
-    title = next((at for at, token in enumerate(tokens) if token.level == 1), 0)
-    return (
-        max(end, title)
-        if all(len(token.text) <= MAX_LENGTH for token in tokens[end:title]) and title < 60
-        else end
-    )
+    title = next((at for at, token in enumerate(tokens[:_LONGEST_MENU]) if token.level == 1), 0)
+    is_banner = all(len(token.text) <= MAX_LENGTH for token in tokens[end:title])
+    return max(end, title) if is_banner else end
 
 
 def _closes(token: Token) -> bool:
