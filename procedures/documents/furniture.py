@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from procedures.documents import labels
 from procedures.documents.fact_lines import is_prose
-from procedures.documents.grammar import Token
+from procedures.documents.grammar import BOLD, Token
 from procedures.documents.text import folded
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
@@ -59,7 +59,12 @@ def without_furniture(
     start = _start(tokens[:footer])
     repeated = _running_heads(tokens)
     kept: list[Token] = []
+    is_beside = False
     for token in tokens[start:footer]:
+        # "Recent articles" is left out with what stands below it.
+        is_beside = is_promotion(token.text) if 0 < token.level < BOLD else is_beside
+        if is_beside:
+            continue
         is_known = is_promotion(token.text) or (_is_menu_line(token.text) and not token.level)
         if not token.is_item and (is_known or token.line in repeated):
             continue
@@ -101,14 +106,19 @@ def _start(tokens: Sequence[Token]) -> int:
             announced = [
                 below for below in range(start, min(start + 4, len(tokens))) if tokens[below].text[-1] == ":"
             ]
-            start = announced[-1] + 1 if announced and tokens[announced[-1]].text.count(" ") > 2 else start
+            start = announced[-1] + 1 if announced and tokens[announced[-1]].text.count(" ") > 1 else start
             # Or it is a sentence or two, above the title.
             sentences = next(
                 (n for n, below in enumerate(tokens[start : start + 4]) if not is_prose(below.text)), 0
             )
             start += sentences
             break
-    return max(start, _menu_end(tokens, start))
+    start = max(start, _menu_end(tokens, start))
+    # The clinic's name stands above the title.
+    for first, below in zip(tokens[start : start + 1], tokens[start + 1 : start + 2], strict=False):
+        is_name = labels.CLINIC.search(first.text) and not first.level and not is_prose(first.text)
+        start += bool(is_name and not is_prose(below.text) and below.gap)
+    return start
 
 
 def _menu_end(tokens: Sequence[Token], start: int) -> int:

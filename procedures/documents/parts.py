@@ -263,12 +263,13 @@ def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> lis
             continue
         before = found[at - 1] if at else None
         after = found[at + 1] if at + 1 < len(found) else None
-        is_known = (
-            after is not None
-            and is_prose(after.text)
-            and headings.is_strong(part.text)
-            and labels.section_of_heading(part.text, title) is not None
+        # A question above its text, or words with a colon above a list.
+        is_above = after is not None and (
+            part.text[-1] == ":"
+            if after.kind == Kind.ITEM
+            else is_prose(after.text) and headings.is_strong(part.text)
         )
+        is_known = is_above and labels.section_of_heading(part.text, title) not in (None, *standing)
         is_marked_or_known = part.token.level or is_known
         if zone == Kind.FACTS and not is_marked_or_known and not _ends_facts(found, at, title):
             continue
