@@ -176,6 +176,8 @@ class FactsReader:
             candidates.append(token)
         else:
             self._warn(WarningCode.FACT_NOT_UNDERSTOOD, text, token.line)
+            # A list that ended up here is not lost.
+            self.outside += [token] if token.is_item and ":" not in text else []
         return 0
 
     def _choose_category(self, candidates: list[Token], tokens: Sequence[Token]) -> None:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from procedures.documents import labels
-from procedures.documents.fact_lines import is_prose
+from procedures.documents.fact_lines import fact_label, is_prose
 from procedures.documents.grammar import BOLD, Token
-from procedures.documents.text import folded
+from procedures.documents.text import folded, letters
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 MAX_LENGTH = 200
@@ -118,7 +118,19 @@ def _start(tokens: Sequence[Token]) -> int:
     for first, below in zip(tokens[start : start + 1], tokens[start + 1 : start + 2], strict=False):
         is_name = labels.CLINIC.search(first.text) and not first.level and not is_prose(first.text)
         start += bool(is_name and not is_prose(below.text) and below.gap)
-    return start
+    return _title_below(tokens, start)
+
+
+def _title_below(tokens: Sequence[Token], start: int) -> int:
+    """The line right above the first text, if that repeats it more often than the site's name at the top."""
+    text = next((at for at in range(start, len(tokens)) if is_prose(tokens[at].text)), start)
+    above = tokens[start:text]
+    is_plain = not any(token.level or token.is_item or fact_label(token.text) for token in above)
+    if not 1 < len(above) < _LONGEST_MENU or not is_plain or not above[-1].gap:
+        return start
+    below = [letters(token.text) for token in tokens[text:]]
+    first, last = (sum(letters(token.text) in line for line in below) for token in (above[0], above[-1]))
+    return text - 1 if last > first else start
 
 
 def _menu_end(tokens: Sequence[Token], start: int) -> int:

@@ -265,7 +265,7 @@ def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> lis
         after = found[at + 1] if at + 1 < len(found) else None
         # A question above its text, or words with a colon above a list.
         is_above = after is not None and (
-            part.text[-1] == ":"
+            part.text[-1] == ":" or part.token.gap > 0
             if after.kind == Kind.ITEM
             else is_prose(after.text) and headings.is_strong(part.text)
         )
