@@ -285,7 +285,7 @@ def test_a_document_twice_over_is_doubted_beside_its_fields(nurse: Client) -> No
     """Somebody has pasted twice: what is there is read once, and the nurse is told at the fields."""
     response = read(nurse, EXAMPLE + "\n\n" + EXAMPLE.replace("3 days", "2 weeks"))
     rows = {row.name: row for row in response.context["rows"]}
-    assert "given again as “2 weeks”; the first one is kept" in rows["recovery"].doubts[0].message
+    assert "“2 weeks” is stated as well; the first value is kept." in rows["recovery"].doubts[0].message
     assert response.context["form"]["title"].value() == "Gentle Light"
     nurse.post(ADDRESS, inputs(response))
     page = ProcedurePage.objects.get()
