@@ -106,7 +106,7 @@ def test_the_date_has_its_calendar(nurse: Client) -> None:
 def test_a_price_is_not_said_to_be_read_and_not_understood(nurse: Client) -> None:
     content = read(nurse, EXAMPLE.replace("$400 - $600", "$400 - 1.2.3 each, or so")).content.decode()
     assert "No amount was found" in content
-    assert "Only the amount is read" not in content
+    assert "Only the value is read" not in content
 
 
 def test_facts_twice_are_doubted_at_their_line(nurse: Client) -> None:
