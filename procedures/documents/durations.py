@@ -96,7 +96,7 @@ _NONE = re.compile(
     r"(?:(?:typically|usually|generally|on average|there is|there's) )*"
     r"(?:(?:no|zero|0|without) (?:down ?time|recovery|time off)(?: time| period| work)?"
     r"(?: (?:is )?(?:needed|required|necessary|expected))?"
-    r"|none(?: (?:needed|required|necessary|expected))?"
+    r"|(?:none|0(?= |$)(?! ?[-to]))(?: (?:needed|required|necessary|expected))?"
     r"|(?:immediate(?:ly)?|instant)(?: recovery)?|nil)\b"
 )
 # What may stand behind "None" without taking it back.

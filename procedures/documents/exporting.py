@@ -32,10 +32,11 @@ def _lines(page: ProcedurePage) -> Iterator[str]:
             amount = f"{line.amount} {line.unit_words}" if line.unit else line.amount
             yield f"{line.subject}: {amount}" if number and line.subject else amount
     for key in SectionKey:
-        is_dated = key == SectionKey.ABOUT and page.last_updated
-        if (text := list(_text(getattr(page, key.value)))) or is_dated:
-            date = (f"Last Updated: {date_format(page.last_updated, 'j F Y')}", "") if is_dated else ()
-            yield from ("", standard_heading(key), "", *date, *text)
+        text = list(_text(getattr(page, key.value)))
+        if key == SectionKey.ABOUT and (day := page.last_updated):
+            text = [f"Last Updated: {date_format(day, 'j F Y')}", "", *text]
+        if text:
+            yield from ("", standard_heading(key), "", *text)
     for block in page.further_sections:
         yield from ("", "", block.value["heading"], "", *_text(block.value["text"].source))
     for name in ("pros", "cons"):

@@ -127,12 +127,15 @@ def _label(words: str, value: str) -> Label | None:
             fact = labels.fact_of(match["label"]) if unit else None
         if fact and fact != "updated" and (unit is None or fact == "price"):
             is_category = fact == "category" and folded(rest) not in _ORDINARY
-            is_least = fact == "price" and any(map(_LEAST.search, labels.in_each_language(words)))
-            return Label(fact, value, bare != words or is_category, unit, is_least)
+            return Label(fact, value, bare != words or is_category, unit, _says_least(fact, words))
     fact = labels.fact_asked(words) if len(words.split()) <= _WORDS_OF_LABEL else None
     if fact and words[:1].isupper() and (is_understood(fact, value) if value else words.endswith("?")):
-        return Label(fact, value, is_specific=False)
+        return Label(fact, value, is_specific=False, is_least=_says_least(fact, words))
     return None
+
+
+def _says_least(fact: str, words: str) -> bool:
+    return fact == "price" and any(map(_LEAST.search, labels.in_each_language(words)))
 
 
 def with_values(tokens: Sequence[Token]) -> list[Token]:

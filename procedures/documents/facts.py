@@ -176,6 +176,8 @@ class FactsReader:
             candidates.append(token)
         else:
             self._warn(WarningCode.FACT_NOT_UNDERSTOOD, text, token.line)
+            # A list that ended up here is not lost.
+            self.outside += [token] if token.is_item and ":" not in text else []
         return 0
 
     def _choose_category(self, candidates: list[Token], tokens: Sequence[Token]) -> None:
@@ -191,6 +193,11 @@ class FactsReader:
             chosen = next((one for one in candidates if looks_like_category(one.text)), candidates[0])
             self._warn(WarningCode.CATEGORY_UNCERTAIN, chosen.text, chosen.line)
             candidates = [chosen]
+        elif (
+            candidates and sum(map(_is_labelled, tokens)) > 1 and not looks_like_category(candidates[0].text)
+        ):
+            # Where facts have labels, a line without one may be anything.
+            self._warn(WarningCode.CATEGORY_UNCERTAIN, candidates[0].text, candidates[0].line)
         for token in candidates:
             if letters(self.values.get("category", token.text)) == letters(token.text):
                 self._keep("category", token.text, token.line)
@@ -229,6 +236,10 @@ class FactsReader:
 
     def _warn(self, code: WarningCode, text: str, line: int) -> None:
         self.warnings.append(doubt(code, text, line))
+
+
+def _is_labelled(token: Token) -> bool:
+    return fact_label(token.text) is not None
 
 
 def localised(

@@ -9,14 +9,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from procedures.documents import labels
-from procedures.documents.fact_lines import is_prose
-from procedures.documents.grammar import Token
-from procedures.documents.text import folded
+from procedures.documents.fact_lines import fact_label, is_prose
+from procedures.documents.grammar import BOLD, Token
+from procedures.documents.text import folded, letters
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 MAX_LENGTH = 200
 # Below this number of words a line may be an entry of a menu.
 _ENTRY = 5
+_LONGEST_MENU = 60
 _TIMES = 3
 _MAIL_HEAD = re.compile(
     r"(?:from|to|cc|bcc|sent|date|subject|reply-to|attachments?|von|an|gesendet|datum|betreff|de|à|envoyé|objet"
@@ -58,7 +59,12 @@ def without_furniture(
     start = _start(tokens[:footer])
     repeated = _running_heads(tokens)
     kept: list[Token] = []
+    is_beside = False
     for token in tokens[start:footer]:
+        # "Recent articles" is left out with what stands below it.
+        is_beside = is_promotion(token.text) if 0 < token.level < BOLD else is_beside
+        if is_beside:
+            continue
         is_known = is_promotion(token.text) or (_is_menu_line(token.text) and not token.level)
         if not token.is_item and (is_known or token.line in repeated):
             continue
@@ -100,51 +106,55 @@ def _start(tokens: Sequence[Token]) -> int:
             announced = [
                 below for below in range(start, min(start + 4, len(tokens))) if tokens[below].text[-1] == ":"
             ]
-            start = announced[-1] + 1 if announced and tokens[announced[-1]].text.count(" ") > 2 else start
+            start = announced[-1] + 1 if announced and tokens[announced[-1]].text.count(" ") > 1 else start
             # Or it is a sentence or two, above the title.
             sentences = next(
                 (n for n, below in enumerate(tokens[start : start + 4]) if not is_prose(below.text)), 0
             )
             start += sentences
             break
-    return max(start, _menu_end(tokens, start))
+    start = max(start, _menu_end(tokens, start))
+    # The clinic's name stands above the title.
+    for first, below in zip(tokens[start : start + 1], tokens[start + 1 : start + 2], strict=False):
+        is_name = labels.CLINIC.search(first.text) and not first.level and not is_prose(first.text)
+        start += bool(is_name and not is_prose(below.text) and below.gap)
+    return _title_below(tokens, start)
+
+
+def _title_below(tokens: Sequence[Token], start: int) -> int:
+    """The line right above the first text, if that repeats it more often than the site's name at the top."""
+    text = next((at for at in range(start, len(tokens)) if is_prose(tokens[at].text)), start)
+    above = tokens[start:text]
+    is_plain = not any(token.level or token.is_item or fact_label(token.text) for token in above)
+    if not 1 < len(above) < _LONGEST_MENU or not is_plain or not above[-1].gap:
+        return start
+    below = [letters(token.text) for token in tokens[text:]]
+    first, last = (sum(letters(token.text) in line for line in below) for token in (above[0], above[-1]))
+    return text - 1 if last > first else start
 
 
 def _menu_end(tokens: Sequence[Token], start: int) -> int:
-    """The first line below the blocks of short lines at the top of which half are entries of a menu."""
+    """The first line below the menus: blocks of short lines of which half are known entries of one."""
     at = end = start
-    # A menu that is pasted without blank lines ends with its last known entry.
-    if tokens[start:] and _is_known(tokens[start]):
-        for below in range(start, min(len(tokens), start + 60)):
-            is_known = _is_known(tokens[below])
-            is_long = len(tokens[below].text.split()) >= _ENTRY and not is_known
-            if tokens[below].level or tokens[below].is_item or is_long:
+    last = min(len(tokens), start + _LONGEST_MENU)
+    while at < last:
+        known = short = 0
+        for below in range(at, last):
+            token = tokens[below]
+            is_known = _is_known(token)
+            is_short = len(token.text.split()) < _ENTRY or is_known
+            if token.level or token.is_item or not is_short or (below > at and token.gap and short):
                 break
-            at = end = below + 1 if is_known else end
-    while at < min(len(tokens), start + 60):
-        below = at + 1
-        while (
-            below < len(tokens)
-            and tokens[below].gap == 0
-            and not tokens[at].level
-            and not tokens[below].level
-        ):
-            below += 1
-        block = tokens[at:below]
-        known = sum(_is_known(token) for token in block)
-        is_menu = known * 2 >= len(block) and all(
-            len(token.text.split()) < _ENTRY or _is_known(token) for token in block
-        )
-        if not (known and is_menu):
+            known, short = known + is_known, short + 1
+            # A menu that is pasted without blank lines ends with its last known entry.
+            end = below + 1 if is_known and (known * 2 >= short or _is_known(tokens[start])) else end
+        if end <= at or short == 0:
             break
-        at = end = below
+        at = end if end < at + short else at + short
     # Before the page's own heading stand only banners and menus.
-    title = next((at for at, token in enumerate(tokens) if token.level == 1), 0)
-    return (
-        max(end, title)
-        if all(len(token.text) <= MAX_LENGTH for token in tokens[end:title]) and title < 60
-        else end
-    )
+    title = next((at for at, token in enumerate(tokens[:_LONGEST_MENU]) if token.level == 1), 0)
+    is_banner = all(len(token.text) <= MAX_LENGTH for token in tokens[end:title])
+    return max(end, title) if is_banner else end
 
 
 def _closes(token: Token) -> bool:

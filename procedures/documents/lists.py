@@ -42,8 +42,8 @@ class Lists:
         self.items[key] = [(parts[at].text, parts[at].line) for at in positions]
         self.taken.update(positions)
 
-    def warn(self, code: WarningCode, part: Part, **values: object) -> None:
-        self.warnings.append(doubt(code, part.text, part.line, **values))
+    def warn(self, code: WarningCode, part: Part, name: str = "") -> None:
+        self.warnings.append(doubt(code, part.text, part.line, list=name))
 
 
 def find_lists(parts: Sequence[Part]) -> Lists:
@@ -174,7 +174,7 @@ def _take_unlabelled(lists: Lists, parts: Sequence[Part], free: list[list[int]])
     for key, group in zip(keys, chosen, strict=False):
         lists.take(key, parts, group)
     if len(chosen) == 1:
-        lists.warn(WarningCode.LIST_SINGLE, parts[chosen[0][0]], list=keys[0].value)
+        lists.warn(WarningCode.LIST_SINGLE, parts[chosen[0][0]], keys[0].value)
     for at in below:
         lists.warn(WarningCode.TEXT_AFTER_LISTS, parts[at])
 

@@ -16,7 +16,6 @@ from procedures.documents.fact_lines import (
     is_price,
     is_prose,
     is_recovery,
-    is_understood,
     looks_like_category,
     updated_value,
 )
@@ -208,19 +207,17 @@ def _is_inside_sentence(token: Token, before: Token | None, after: Token | None)
 
 
 def _with_facts(parts: list[Part], title: str) -> list[Part]:
-    """The parts of a document with facts but without "The Skinny", with that heading inserted.
+    """The parts of a document whose facts have no heading, with one inserted above the first fact.
 
-    Before the first section, a recovery label or a price line marks the facts; after it, only a label that
-    sentences do not contain.
+    Facts without a label are known only there; those with one wherever they stand.
     """
-    if any(part.kind == Kind.FACTS and part.text and not fact_label(part.text) for part in parts):
+    if any(part.kind == Kind.FACTS for part in parts):
         return parts
-    first_section = next((at for at, part in enumerate(parts) if part.kind == Kind.SECTION), len(parts))
-    for at, part in enumerate(parts):
-        if part.kind not in (Kind.TEXT, Kind.ITEM) or not _shows_facts(parts, at, title, at < first_section):
+    end = next((at for at, part in enumerate(parts) if part.kind == Kind.SECTION), len(parts))
+    for start, part in enumerate(parts):
+        if part.kind not in (Kind.TEXT, Kind.ITEM) or not _shows_facts(part.text, start < end):
             continue
-        start = at
-        while at < first_section and start > 1 and _is_among_facts(parts, start, title):
+        while 1 < start < end and _is_among_facts(parts, start, title):
             start -= 1
         above = parts[start - 1] if start > 1 else None
         if above and above.kind == Kind.TEXT and _is_heading_of_facts(above, title):
@@ -235,26 +232,11 @@ def _is_heading_of_facts(part: Part, title: str) -> bool:
     return is_short and not is_fact(part.text, title) and not looks_like_category(part.text)
 
 
-def _shows_facts(parts: list[Part], at: int, title: str, is_before_sections: bool) -> bool:
-    text = parts[at].text
+def _shows_facts(text: str, is_before_sections: bool) -> bool:
     label = fact_label(text)
-    following = parts[at + 1].text if at + 1 < len(parts) else ""
-    if label and label.is_specific and label.fact == "recovery":
-        value = label.value or following
-        if is_before_sections:
-            return len(value) <= MAX_CATEGORY
-        return is_recovery(value) and not is_prose(value)
-    if not is_before_sections:
-        return False
-    if is_price(text) or is_labelled_fact(text):
-        return True
-    if label and not label.value and label.fact != "category" and is_understood(label.fact, following):
-        return True
-    # A category alone shows the facts only where nothing else can stand: last, below heading or name.
-    above = parts[at - 1] if at else parts[at]
-    is_last = at + 1 < len(parts) and parts[at + 1].kind == Kind.SECTION
-    is_below_name = above.kind == Kind.INTRODUCTION or letters(above.text) == letters(title)
-    return is_last and is_below_name and looks_like_category(text)
+    if label is not None and label.is_specific and label.fact == "recovery":
+        return is_before_sections or is_recovery(label.value)
+    return is_before_sections and (is_price(text) or is_labelled_fact(text))
 
 
 def _is_among_facts(parts: list[Part], start: int, title: str) -> bool:
@@ -281,12 +263,13 @@ def _with_own_headings(parts: list[Part], title: str, *, is_marked: bool) -> lis
             continue
         before = found[at - 1] if at else None
         after = found[at + 1] if at + 1 < len(found) else None
-        is_known = (
-            after is not None
-            and is_prose(after.text)
-            and headings.is_strong(part.text)
-            and labels.section_of_heading(part.text, title) is not None
+        # A question above its text, or words with a colon above a list.
+        is_above = after is not None and (
+            part.text[-1] == ":" or part.token.gap > 0
+            if after.kind == Kind.ITEM
+            else is_prose(after.text) and headings.is_strong(part.text)
         )
+        is_known = is_above and labels.section_of_heading(part.text, title) not in (None, *standing)
         is_marked_or_known = part.token.level or is_known
         if zone == Kind.FACTS and not is_marked_or_known and not _ends_facts(found, at, title):
             continue

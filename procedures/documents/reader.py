@@ -183,7 +183,7 @@ def _refuse_other_kinds(parts: Sequence[Part], text: str) -> None:
 
 
 def _is_of_the_form(parts: Sequence[Part]) -> bool:
-    """Whether a text is about a procedure: one heading of its facts or sections that nothing else has, or two."""
+    """Whether a text is about a procedure: one heading or label that nothing else has, or two others."""
     known = 0
     for part in parts:
         label = fact_label(part.text) if part.kind in (Kind.TEXT, Kind.ITEM) else None

@@ -13,8 +13,9 @@ MAX_VALUE = 72
 def summary(reading: Reading) -> str:
     """The output of `read_procedure`."""
     rows = list(_rows(reading))
-    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    lines = [f"{name:<{widths[0]}}  {value:<{widths[1]}}  line {line}" for name, value, line in rows]
+    widest_name = max((len(name) for name, _, _ in rows), default=0)
+    widest = max((len(value) for _, value, _ in rows), default=0)
+    lines = [f"{name:<{widest_name}}  {value:<{widest}}  line {line}" for name, value, line in rows]
     missing = ", ".join(name.replace("_", " ") for name in reading.missing)
     lines += ["", f"Missing: {missing or 'nothing'}", f"Doubts:{'' if reading.warnings else ' none'}"]
     for warning in reading.warnings:

@@ -45,6 +45,8 @@ LEADING = re.compile(
     re.IGNORECASE,
 )
 AVERAGE = words_of("average")
+# A line with the name of a clinic is no title.
+CLINIC = re.compile("|".join(table["clinic"] for table in _TABLES.values()), re.IGNORECASE)
 _FACTS_BELOW = _one_of(table["facts_are_below"] for table in _TABLES.values())
 # What is paid beside the price of a procedure.
 EXTRAS = _one_of(table["extras"] for table in _TABLES.values())

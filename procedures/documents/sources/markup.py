@@ -31,6 +31,7 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 100
+_SIDE_BY_SIDE = re.compile(r"[a-zß-ÿ:][A-Z0-9$€£]")
 # Tags below this depth say nothing more of the text.
 _DEEPEST = 300
 _LONGEST = 2_000
@@ -83,6 +84,7 @@ class _Reader:
         self._term = ""
         self._main = 0
         self._depth_of_bold = 0
+        self._is_after_span = False
 
     def feed(self, source: str) -> None:
         """Reads a page: tags, and the words between them."""
@@ -92,6 +94,7 @@ class _Reader:
             self._add(unescape(source[at : found.start()]))
             at = found.end()
             name = (found["name"] or "").lower()
+            self._is_after_span = name == "span"
             if not name:
                 continue
             if found["end"]:
@@ -190,8 +193,11 @@ class _Reader:
             self._lines += [*heading, (value, self._main > 0)]
 
     def _add(self, data: str) -> None:
-        if self._dropped_at:
+        if self._dropped_at or not data:
             return
+        # Two spans side by side, as "<span>Time</span><span>1 hour</span>", are parted by their layout.
+        if self._words and _SIDE_BY_SIDE.fullmatch(self._words[-1][-1:] + data[:1]) and self._is_after_span:
+            self._words.append(" ")
         pieces = re.split(r"\n\s*\n", data) if self._keeps_lines else [data]
         for number, piece in enumerate(pieces):
             if number:

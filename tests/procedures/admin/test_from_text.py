@@ -106,7 +106,7 @@ def test_the_date_has_its_calendar(nurse: Client) -> None:
 def test_a_price_is_not_said_to_be_read_and_not_understood(nurse: Client) -> None:
     content = read(nurse, EXAMPLE.replace("$400 - $600", "$400 - 1.2.3 each, or so")).content.decode()
     assert "No amount was found" in content
-    assert "Only the amount is read" not in content
+    assert "Only the value is read" not in content
 
 
 def test_facts_twice_are_doubted_at_their_line(nurse: Client) -> None:
@@ -285,7 +285,7 @@ def test_a_document_twice_over_is_doubted_beside_its_fields(nurse: Client) -> No
     """Somebody has pasted twice: what is there is read once, and the nurse is told at the fields."""
     response = read(nurse, EXAMPLE + "\n\n" + EXAMPLE.replace("3 days", "2 weeks"))
     rows = {row.name: row for row in response.context["rows"]}
-    assert "given again as “2 weeks”; the first one is kept" in rows["recovery"].doubts[0].message
+    assert "“2 weeks” is stated as well; the first value is kept." in rows["recovery"].doubts[0].message
     assert response.context["form"]["title"].value() == "Gentle Light"
     nurse.post(ADDRESS, inputs(response))
     page = ProcedurePage.objects.get()

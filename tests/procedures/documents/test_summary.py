@@ -32,11 +32,11 @@ Cons
 MISSING = "introduction, category, last updated, recovery notes, ideal candidate, not recommended for"
 SUMMARY = f"""\
 title           Glow Peel                                                                 line 1
-recovery        up to 5 days (up to 120 hours)                                            line 7
-price           $500 per area (single, USD, per area)                                     line 8
-about           1 paragraph: An acid loosens the outer layer of the skin, which then sh…  line 10
-“How It Works”  1 paragraph: Acid dissolves bonds.                                        line 14
-cons            2 items: slow; dear                                                       line 20
+recovery        up to 5 days (max_hours 120, none False)                                  line 7
+price           $500 per area (kind single, currency USD, min 500.00, max 500.00, unit…   line 8
+about           1: An acid loosens the outer layer of the skin, which then sheds over t…  line 10
+“How It Works”  1: Acid dissolves bonds.                                                  line 14
+cons            2: slow; dear                                                             line 20
 
 Missing: {MISSING}, side effects, pros
 Doubts:

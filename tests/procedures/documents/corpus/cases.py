@@ -10,9 +10,11 @@ from typing import Any
 
 from tests.procedures.documents.corpus import files
 from tests.procedures.documents.corpus.layouts import Layout, pasted, pieces, plain, source_form
+from tests.procedures.documents.corpus.marked import documents
 from tests.procedures.documents.corpus.records import RECORDS, Record
 
 _WRITTEN = Path(__file__).parent / "written"
+_MARKED = Path(__file__).parent / "annotated"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Case:
 
 def cases() -> list[Case]:
     """All documents."""
-    return [*_of_records(), *_written()]
+    return [*_of_records(), *_written(), *_marked()]
 
 
 def _of_records() -> Iterator[Case]:
@@ -73,3 +75,8 @@ def _written() -> Iterator[Case]:
         stored = json.loads(path.read_text("utf-8"))
         file = next(one for one in sorted(_WRITTEN.glob(f"{path.stem}.*")) if one.suffix != ".json")
         yield Case(stored["group"], file.name, file.read_bytes(), stored["fields"])
+
+
+def _marked() -> Iterator[Case]:
+    for path in sorted(_MARKED.glob("*.txt")):
+        yield from (Case(*document) for document in documents(path))

@@ -1,4 +1,4 @@
-"""Documents whose expected fields are marked where they stand: `{{key|words}}`, or `{{key*|words}}` for an item.
+"""Documents whose expected fields are marked where they stand: `{{key|words}}`, of an item `{{key*|words}}`.
 
 A file holds many, each below a line `%%%% group language kind name`, first the lines of its values, then its
 text. "near" and "pasted" documents of the office kinds are written with the marks of Markdown and converted.
@@ -20,7 +20,7 @@ _KEYS = {
     "W": "ideal_candidate", "N": "not_recommended_for", "S": "side_effects", "P": "pros", "K": "cons",
 }  # fmt: skip
 _MARK = re.compile(r"\{\{([^|{}]+)\|(.*?)\}\}", re.DOTALL)
-_VALUES = re.compile(r"^(price|prices|recovery|updated|title): ?.*$|^(price|prices|recovery|updated) .*$")
+_VALUES = re.compile(r"(?:price|prices|recovery|updated|title:) .*")
 
 
 def documents(path: Path) -> Iterator[tuple[str, str, bytes, dict[str, Any]]]:
@@ -30,7 +30,7 @@ def documents(path: Path) -> Iterator[tuple[str, str, bytes, dict[str, Any]]]:
         group, language, kind, name = head.split()
         expected: dict[str, Any] = {"pros": [], "cons": []}
         title = ""
-        while _VALUES.match(line := text.partition("\n")[0]):
+        while _VALUES.fullmatch(line := text.partition("\n")[0]):
             text = text.partition("\n")[2]
             if line.startswith("title: "):
                 title = line.removeprefix("title: ")
@@ -68,6 +68,9 @@ def _marked(text: str, kind: str) -> dict[str, Any]:
         if kind.endswith(("html", "eml", "xml")):
             words = html.unescape(re.sub(r"<[^>]+>", "", words))
         (items if key.endswith("*") else paragraphs).setdefault(name, []).append(words.strip())
+    # What must only be somewhere, such as an answer.
+    paragraphs.pop("?", None)
+    items.pop("?", None)
     fields: dict[str, Any] = {}
     for name in {**paragraphs, **items}:
         words = [*paragraphs.get(name, []), *items.get(name, [])]
