@@ -28,7 +28,7 @@ PICTURE = (1_600, 1_200)
 
 def fill(procedures: int, pictures: int) -> None:
     """A site with as many procedures, a version each hundredth, and photographs in two sizes."""
-    from django.core.files.base import ContentFile
+    from django.core.files.images import ImageFile
     from django.core.management import call_command
     from PIL import Image
 
@@ -48,8 +48,9 @@ def fill(procedures: int, pictures: int) -> None:
         noise = Image.frombytes("L", (width, height), chance.randbytes(width * height))
         file = io.BytesIO()
         noise.resize(PICTURE).convert("RGB").save(file, "JPEG", quality=85)
-        photo = ClinicImage(title=f"Photograph {number}")
-        photo.file.save("photograph.jpg", ContentFile(file.getvalue()))
+        photo = ClinicImage.objects.create(
+            title=f"Photograph {number}", file=ImageFile(io.BytesIO(file.getvalue()), name="photograph.jpg")
+        )
         photo.get_renditions("width-400", "width-100")
 
 

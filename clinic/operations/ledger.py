@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from clinic.core.registries import Registry
 
 NAME = "taken-away.txt"
 _AWAY, _BACK = "away", "back"
+_LINE = re.compile(rf"(\d{{4}}-\d\d-\d\d)T\S+ (\w+) ({_AWAY}|{_BACK})")
 
 
 class Taker(NamedTuple):
@@ -49,10 +51,12 @@ def entries() -> dict[str, date]:
     found: dict[str, date] = {}
     # By their time, for lines of other machines are put at the end.
     for line in sorted(_lines()):
-        at, known_by, word = line.split()
-        found.pop(known_by, None)
-        if word == _AWAY:
-            found[known_by] = date.fromisoformat(at[:10])
+        # One may have been cut by a full disk.
+        if match := _LINE.fullmatch(line):
+            day, known_by, word = match.groups()
+            found.pop(known_by, None)
+            if word == _AWAY:
+                found[known_by] = date.fromisoformat(day)
     return found
 
 
@@ -76,6 +80,8 @@ def append(lines: Iterable[str]) -> None:
         path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path().touch(mode=0o600)
         with path().open("a") as ledger:
+            if not (path().read_bytes() or b"\n").endswith(b"\n"):
+                ledger.write("\n")
             ledger.write(fresh)
             ledger.flush()
             os.fsync(ledger.fileno())

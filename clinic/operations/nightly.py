@@ -65,6 +65,9 @@ def back_up_tonight() -> Path:
     """Make the night's backup and its copy, and remove the oldest."""
     suffix = ".zip.age" if settings.BACKUP_RECIPIENT else ".zip"
     settings.BACKUP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Of one that was killed.
+    for path in settings.BACKUP_DIR.glob(".nightly-*"):
+        path.unlink()
     target: Path = settings.BACKUP_DIR / f"nightly-{timezone.localtime():%Y-%m-%d-%H%M%S}{suffix}"
     write_backup(target)
     for name in _nightly(path.name for path in settings.BACKUP_DIR.iterdir())[settings.BACKUPS_KEPT :]:

@@ -52,7 +52,8 @@ def _known_by(pair: PhotoPair) -> Iterator[str]:
 
 
 def _photo_known_by(photo: ClinicImage) -> str:
-    return ledger.digest("photo", photo.get_file_hash())
+    # Random, and never used again.
+    return ledger.digest("photo", photo.file.name)
 
 
 @receiver([post_save, post_delete], sender=PhotoPair)
@@ -79,11 +80,10 @@ def note_deleted_photo(instance: ClinicImage, **kwargs: Any) -> None:
 def withdraw_again(taken_away: Mapping[str, datetime.date]) -> int:
     """Withdraw the photos whose withdrawal or deletion a restored backup does not know of."""
     changed = 0
-    not_withdrawn = PhotoPair.objects.with_consent().filter(
-        consent_withdrawn_on=None, withdrawn_elsewhere=False
-    )
-    for pair in list(not_withdrawn.select_related("before", "after")):
-        if days := [taken_away[key] for key in _known_by(pair) if key in taken_away]:
+    pairs = PhotoPair.objects.with_consent().filter(consent_withdrawn_on=None)
+    for pair in list(pairs.select_related("before", "after")):
+        days = [taken_away[key] for key in _known_by(pair) if key in taken_away]
+        if days and not pair.consent.withdrawn_elsewhere:
             changed += PhotoPair.objects.filter(pk=pair.pk).update(consent_withdrawn_on=min(days))
     in_no_pair = ClinicImage.objects.filter(is_patient_photo=True, is_withdrawn=False).exclude(
         pk__in=[pk for ids in PhotoPair.objects.values_list("before", "after") for pk in ids]

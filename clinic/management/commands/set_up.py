@@ -292,11 +292,14 @@ def unusable_files() -> Iterator[str]:
 
 
 def newer_migration() -> str:
-    """A migration of one of our apps that the database has and that comes after all that the code knows."""
+    """A migration that the database has and that comes after all that the code knows of its app."""
+    unknown: list[tuple[str, str]] = []
     applied = MigrationRecorder(connection).applied_migrations()
     for app in apps.get_app_configs():
-        known = max((file.stem for file in Path(app.path, "migrations").glob("[0-9]*.py")), default="")
-        found = max((name for label, name in applied if label == app.label), default="")
-        if known and found[:4] > known[:4]:
-            return f"{app.label}.{found}"
-    return ""
+        known = max((file.stem for file in Path(app.path, "migrations").glob("[0-9]*.py")), default="9")
+        unknown += [key for key in applied if key[0] == app.label and key[1][:4] > known[:4]]
+    if unknown:
+        # Those that have become part of another one are left over.
+        parts = MigrationLoader(None).replacements.values()
+        unknown = sorted(set(unknown).difference(*(migration.replaces for migration in parts)))
+    return ".".join(unknown[0]) if unknown else ""

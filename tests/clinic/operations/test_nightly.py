@@ -56,6 +56,7 @@ def names(folder: Path) -> list[str]:
 def test_the_newest_are_kept_and_nothing_of_others_is_touched(place: Path) -> None:
     place.mkdir()
     (place / "before-the-upgrade.zip").write_text("of somebody")
+    (place / ".nightly-2026-11-01-020000.zip-x").write_text("killed in the middle")
     for day in (1, 2, 3):
         with time_machine.travel(f"2026-11-0{day} 03:00:30+00:00", tick=False):
             nightly.back_up_tonight()
