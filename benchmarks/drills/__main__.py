@@ -1,4 +1,4 @@
-"""What happens when something dies, hangs or is full, while people read and save: `make drills`.
+"""What happens when something dies, hangs or is full, while people read and save.
 
 Each drill starts a site of its own, has people read it and save redirects in its admin, does the harm, and
 waits until all works again. It then counts what was confirmed and is not there, and what did not come back
@@ -31,8 +31,9 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.drills.people import DATABASE, LONGEST_RECOVERY, SERVER, Scene, free_port, manage, scene
+from benchmarks.drills.people import DATABASE, LONGEST_RECOVERY, SERVER, Scene, manage, scene
 from clinic.settings.environment import ROOT
+from tests.support.serving import free_port
 
 TIMES = int(os.environ.get("DRILLS_TIMES", "10"))
 
