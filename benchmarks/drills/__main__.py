@@ -5,8 +5,8 @@ waits until all works again. It then counts what was confirmed and is not there,
 within 60 seconds without anybody's doing. `python -m benchmarks.drills worker redis_hung`
 runs some of them.
 
-PostgreSQL is that of DRILLS_DATABASE_URL, where a database `drills` is made and dropped; without it the drills
-that need one are left out. Those of disks need root's right to mount.
+PostgreSQL is that of DRILLS_DATABASE_URL, where a database `drills` is made and dropped; without it the
+drills that need one are left out. Those of disks need root's right to mount.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def kill(which: str) -> Callable[[Path], bool]:
 
 
 def master(folder: Path) -> bool:
-    """The server's first process is killed, and systemd starts another after five seconds, as deploy/ says."""
+    """The server's first process is killed; systemd starts another after five seconds, as deploy/ says."""
     with scene(folder) as one:
         seconds = []
         with one.people.busy():

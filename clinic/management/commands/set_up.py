@@ -19,7 +19,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -132,6 +131,9 @@ def check_bucket() -> None:
         CommandError: names the variable; what S3 answers names no key.
     """
     if settings.ENV.media_bucket:
+        # It takes a moment to load, and most sites have no bucket.
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
         try:
             default_storage.connection.meta.client.head_bucket(Bucket=settings.ENV.media_bucket)
         except (BotoCoreError, ClientError) as error:
