@@ -324,11 +324,16 @@ def disk_full(folder: Path) -> bool:
 
 
 def media_read_only(folder: Path) -> bool:
-    """Pictures can be read and not written, from the start on."""
-    with mounted(folder / "media", "-o", "ro"), scene(folder) as one:
-        with one.people.busy():
-            seconds = [one.recover()]
-        told = re.findall("Nothing can be written to .*", one.site.log)
+    """Pictures can be read and not written, from a start on."""
+    with scene(folder) as one:
+        one.site.stop()
+        with mounted(folder / "media", "-o", "ro"):
+            one.site.start(**{**one.environment, "PORT": str(one.site.port)})
+            with one.people.busy():
+                seconds = [one.recover()]
+            told = re.findall("Nothing can be written to .*", one.site.log)
+            one.site.stop()
+            one.site.start(**{**one.environment, "PORT": str(one.site.port)})
         return report("media_read_only", one, seconds, f"; told at start: {len(told)}") and len(told) == 1
 
 

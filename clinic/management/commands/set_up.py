@@ -60,8 +60,15 @@ class Command(BaseCommand):
                     call_command("migrate", interactive=False, verbosity=0)
             # The first user is made last, so a first run that was broken off is a first run again.
             is_first_run = not get_user_model()._default_manager.exists()
-            with show_progress("Preparing the pages", self.stdout):
-                call_command("set_up_site", verbosity=0)
+            try:
+                with show_progress("Preparing the pages", self.stdout):
+                    call_command("set_up_site", verbosity=0)
+            except DatabaseError as error:
+                if is_first_run:
+                    raise CommandError(f"Cannot start: nothing can be saved: {first_line(error)}") from None
+                self.stderr.write(
+                    f"Nothing can be saved ({first_line(error)}): visitors are served what is there."
+                )
             if not settings.DEBUG and not is_collected():
                 with show_progress("Collecting and compressing static files", self.stdout):
                     collect()
@@ -134,8 +141,9 @@ def check_bucket() -> None:
         # It takes a moment to load, and most sites have no bucket.
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
+        bucket: Any = default_storage
         try:
-            default_storage.connection.meta.client.head_bucket(Bucket=settings.ENV.media_bucket)
+            bucket.connection.meta.client.head_bucket(Bucket=settings.ENV.media_bucket)
         except (BotoCoreError, ClientError) as error:
             raise CommandError(
                 f"Cannot start: the bucket {settings.ENV.media_bucket!r} of MEDIA_BUCKET cannot be used: "
