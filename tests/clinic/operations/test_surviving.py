@@ -1,4 +1,4 @@
-"""A start with what cannot be written or read: visitors get what is there, and a line says what cannot be done."""
+"""A start where not all can be written or read: visitors get what is there, a line says the rest."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_start_that_can_save_nothing(
     told = "Nothing can be saved (database or disk is full): visitors are served what is there."
     assert capsys.readouterr().err.strip() == told
     admin_user.delete()
-    with pytest.raises(CommandError, match="^Cannot start: nothing can be saved: database or disk is full$"):
+    with pytest.raises(CommandError, match=r"^Cannot start: nothing can be saved: database or disk is full$"):
         commands("set_up", "--no-demo")
 
 
