@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from clinic.publishing.process_lock import process_lock
 
+ROOM_FOR_A_START = 4 * 1024 * 1024
+
 
 class Command(BaseCommand):
     """Migrates, creates the page tree, loads the demo and the user `admin` once, collects static files."""
@@ -47,6 +50,10 @@ class Command(BaseCommand):
         """Run each necessary step."""
         # What is made from here on, the database first, is for the user of the site alone.
         os.umask(0o077)
+        if not keep_room():
+            self.stderr.write(
+                "The disk is full: visitors are served, and little can be saved until there is room."
+            )
         check_database()
         check_bucket()
         for line in unusable_files():
@@ -115,6 +122,22 @@ def show_progress(text: str, out: OutputWrapper) -> Iterator[None]:
     finally:
         is_done.set()
         thread.join()
+
+
+def keep_room() -> bool:
+    """Hold some room back, and give it up at a start on a full disk: SQLite takes some to open its file.
+
+    Returns:
+        Whether there is room.
+    """
+    ballast = settings.DATA_DIR / "room-for-a-start"
+    with suppress(OSError):
+        if shutil.disk_usage(settings.DATA_DIR).free < ROOM_FOR_A_START:
+            ballast.unlink(missing_ok=True)
+            return False
+        if not ballast.exists():
+            ballast.write_bytes(bytes(ROOM_FOR_A_START))
+    return True
 
 
 def check_database() -> None:
