@@ -15,7 +15,7 @@ PYTEST    ?=
 DEPLOYED = BASE_URL=https://www.example.org DATABASE_URL= REDIS_URL= EMAIL_URL=submission://mail.example.org TRUSTED_PROXIES=127.0.0.1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-thorough coverage mutants guide messages check audit format clean packages packages-dev lock
+.PHONY: help run dev test test-thorough coverage mutants drills guide messages check audit format clean packages packages-dev lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ mutants: packages-dev ## Put 150 small faults into the code, and print those tha
 		$(PIP) install --quiet --no-deps --upgrade --target $(VENV)/mutants -r benchmarks/mutants/requirements.txt && \
 		cp benchmarks/mutants/requirements.txt $(VENV)/mutants/requirements.txt; }
 	@PYTHONPATH=$(CURDIR)/$(VENV)/mutants $(BIN)/python -m benchmarks.mutants $(MUTANTS)
+
+drills: packages-dev ## Kill, hang and fill what a site stands on, and count what is lost; takes half an hour
+	@$(BIN)/python -m benchmarks.drills $(DRILLS)
 
 guide: packages-dev ## Take the pictures of docs/guide anew, by the browser tests that use the admin
 	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -n $(PROCESSES) --thorough tests/browser/test_nurse.py tests/browser/test_price_updates.py tests/browser/test_search_appearance.py && $(BIN)/python -m pytest -q -n 0 tests/test_guide.py

@@ -41,9 +41,9 @@ def configuration(folder: Path) -> str:
         # The server of the site comes last; what stands before the servers is needed once.
         before, *_redirects, server = text.split("\nserver {")
         server = re.sub(r" +ssl_.*\n", "", server.replace(" ssl http2;", ";").replace("$scheme", "http"))
-        servers += [before if one_second else "", f"server {{{server}"]
+        servers.append(f"server {{{server}")
     disk = f"server {{ listen 127.0.0.1:{DISK}; root {folder}/disk; default_type text/html; }}"
-    return "\n".join([*servers, disk])
+    return "\n".join([before, *servers, disk])
 
 
 def body(port: int, path: str) -> bytes:

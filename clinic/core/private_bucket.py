@@ -7,7 +7,7 @@ from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
 
-class PrivateBucket(S3Storage):  # type: ignore[misc]
+class PrivateBucket(S3Storage):
     """A bucket whose files have the site's own addresses, where consents and rights are asked for."""
 
     def url(self, name: str, *args: object, **options: object) -> str:

@@ -44,5 +44,5 @@ def exposition() -> bytes:
         counted = CollectorRegistry()
         MultiProcessCollector(counted)
     asked = CollectorRegistry()
-    asked.register(_Numbers())  # type: ignore[arg-type]
+    asked.register(_Numbers())
     return bytes(generate_latest(counted) + generate_latest(asked))

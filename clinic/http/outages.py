@@ -57,7 +57,7 @@ class JSONFormatter(OutageFormatter):
             "message": message,
             **({"traceback": rest} if rest else {}),
             **({"request_id": request_id.get()} if request_id.get() else {}),
-            **getattr(record, "request", {}),
+            **getattr(record, "of_request", {}),
         }
         return hide_secrets(json.dumps(line, ensure_ascii=False))
 

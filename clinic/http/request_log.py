@@ -50,4 +50,4 @@ class RequestLog:
                 return
             self.next_failure = time.monotonic() + SECONDS_BETWEEN_FAILURES
             request["requests"], self.failures = self.failures, 0
-        logger.info("request", extra={"request": request})
+        logger.info("request", extra={"of_request": request})

@@ -26,13 +26,13 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
 from clinic.core import brand
-from clinic.pages.context_processors import clinic_of
 from clinic.core.languages.active import active_language
 from clinic.core.pictures import access as picture_access
 from clinic.core.pictures.access import ImageAccess
 from clinic.core.pictures.icons import draw_favicon, draw_icon
 from clinic.http.routing import find_page
 from clinic.models import ClinicRendition, ClinicSettings
+from clinic.pages.context_processors import clinic_of
 from clinic.seo import markdown
 from clinic.seo.structured_data import RenderContext
 

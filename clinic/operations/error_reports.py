@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import sentry_sdk
 from django.conf import settings
-from sentry_sdk.types import Event, Hint
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event, Hint
 
 # Besides the kinds of errors and the lines of code. The transaction is the name of a view, not an address.
 _TOLD = ("event_id", "timestamp", "platform", "level", "logger", "transaction", "release", "environment")
@@ -15,6 +16,9 @@ _TOLD = ("event_id", "timestamp", "platform", "level", "logger", "transaction", 
 def start() -> None:
     """Report from now on, where SENTRY_DSN says to whom."""
     if settings.SENTRY_DSN:
+        # It takes a moment to load, and most sites have none.
+        import sentry_sdk  # noqa: PLC0415
+
         sentry_sdk.init(
             settings.SENTRY_DSN,
             release=settings.RELEASE,

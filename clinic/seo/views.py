@@ -17,10 +17,10 @@ from wagtail.contrib.sitemaps import views as wagtail_views
 from wagtail.models import Page
 
 from clinic.core.brand import palettes
-from clinic.pages.context_processors import clinic_of
 from clinic.core.languages.active import language_of
 from clinic.core.public_pages import public
 from clinic.models import BasePage, ClinicSettings
+from clinic.pages.context_processors import clinic_of
 from clinic.seo.launch import check_launched, is_launched
 from clinic.seo.share_cards import ShareCard
 from clinic.seo.sitemaps import SITEMAPS

@@ -8,17 +8,17 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -35,6 +35,8 @@ from clinic.core.demo_record import has_demo
 from clinic.operations import ledger
 from clinic.publishing.process_lock import process_lock
 
+ROOM_FOR_A_START = 4 * 1024 * 1024
+
 
 class Command(BaseCommand):
     """Migrates, creates the page tree, loads the demo and the user `admin` once, collects static files."""
@@ -46,6 +48,10 @@ class Command(BaseCommand):
         """Run each necessary step."""
         # What is made from here on, the database first, is for the user of the site alone.
         os.umask(0o077)
+        if not keep_room():
+            self.stderr.write(
+                "The disk is full: visitors are served, and little can be saved until there is room."
+            )
         check_database()
         check_bucket()
         for line in unusable_files():
@@ -102,6 +108,22 @@ def show_progress(text: str, out: OutputWrapper) -> Iterator[None]:
     finally:
         is_done.set()
         thread.join()
+
+
+def keep_room() -> bool:
+    """Hold some room back, and give it up at a start on a full disk: SQLite takes some to open its file.
+
+    Returns:
+        Whether there is room.
+    """
+    ballast = settings.DATA_DIR / "room-for-a-start"
+    with suppress(OSError):
+        if shutil.disk_usage(settings.DATA_DIR).free < ROOM_FOR_A_START:
+            ballast.unlink(missing_ok=True)
+            return False
+        if not ballast.exists():
+            ballast.write_bytes(bytes(ROOM_FOR_A_START))
+    return True
 
 
 def check_database() -> None:
@@ -175,10 +197,15 @@ def prepare(out: OutputWrapper) -> None:
         refuse_partial_history()
         with show_progress("Preparing the database", out):
             call_command("migrate", interactive=False, verbosity=0)
-    with show_progress("Preparing the pages", out):
-        call_command("set_up_site", verbosity=0)
-    # Before the site answers: the database may come from a backup.
-    ledger.take_away()
+    try:
+        with show_progress("Preparing the pages", out):
+            call_command("set_up_site", verbosity=0)
+        # Before the site answers: the database may come from a backup.
+        ledger.take_away()
+    except DatabaseError as error:
+        if not has_users():
+            raise CommandError(f"Cannot start: nothing can be saved: {first_line(error)}") from None
+        out.write(f"Nothing can be saved ({first_line(error)}): visitors are served what is there.")
     if not settings.DEBUG and not is_collected():
         with show_progress("Collecting and compressing static files", out):
             collect()
@@ -268,8 +295,12 @@ def check_bucket() -> None:
         CommandError: names the variable; what S3 answers names no key.
     """
     if settings.ENV.media_bucket:
+        # It takes a moment to load, and most sites have no bucket.
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+        bucket: Any = default_storage
         try:
-            default_storage.connection.meta.client.head_bucket(Bucket=settings.ENV.media_bucket)
+            bucket.connection.meta.client.head_bucket(Bucket=settings.ENV.media_bucket)
         except (BotoCoreError, ClientError) as error:
             raise CommandError(
                 f"Cannot start: the bucket {settings.ENV.media_bucket!r} of MEDIA_BUCKET cannot be used: "

@@ -177,7 +177,8 @@ def test_other_lines_have_the_number_of_their_request(lines: list[dict[str, Any]
     try:
         raise ValueError("broken")
     except ValueError:
-        logging.getLogger("clinic.requests").exception("Failed at %s.", "/x/")
+        # Django's own lines carry the request itself.
+        logging.getLogger("clinic.requests").exception("Failed at %s.", "/x/", extra={"request": object()})
     finally:
         request_id.reset(token)
     assert lines[0]["request_id"] == "feed5eed" and "ValueError: broken" in lines[0]["traceback"]

@@ -188,3 +188,17 @@ def test_lines_for_fail2ban_are_those_that_are_written() -> None:
     for text in written:
         found = re.search(pattern, json.dumps({"message": text % ("2001:db8::7", "/admin/login/")}))
         assert found and found["address"] == "2001:db8::7"
+
+
+def test_the_command_for_commands() -> None:
+    path = DEPLOY / "manage"
+    assert path.stat().st_mode & 0o111
+    subprocess.run(["sh", "-n", str(path)], check=True)
+    units = configparser.ConfigParser(strict=False)
+    units.optionxform = str  # type: ignore[assignment,method-assign]
+    units.read(DEPLOY / "systemd/clinic.service")
+    service, text = units["Service"], path.read_text()
+    # Whatever it makes, the service can use.
+    for name in ("EnvironmentFile", "StateDirectory", "StateDirectoryMode", "UMask"):
+        assert f"--property={name}={service[name]}" in text
+    assert f"--uid={service['User']}" in text and service["ExecStart"].removesuffix("serve") in text

@@ -101,10 +101,8 @@ def test_documents_in_a_bucket_are_handed_out_by_the_site(
     assert b"".join(answer.streaming_content) == b"%PDF-1.4"  # type: ignore[attr-defined]
 
 
-def test_a_bucket_that_is_not_there_is_named_at_start(
-    bucket: Any, db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "ENV", settings.ENV.model_copy(update={"media_bucket": BUCKET}))
+def test_a_bucket_that_is_not_there_is_named_at_start(bucket: Any, db: None, settings: Settings) -> None:
+    settings.ENV = settings.ENV.model_copy(update={"media_bucket": BUCKET})
     set_up.check_bucket()
     bucket.delete()
     with pytest.raises(CommandError, match=r"^Cannot start: the bucket 'clinic-media' of MEDIA_BUCKET .*\S$"):

@@ -155,7 +155,7 @@ def test_visitors_see_a_pair_with_what_it_shows(
 
 
 def test_no_proxy_keeps_a_page_with_photos(shown: ProcedurePage) -> None:
-    """Not even for the second that docs/operations.md lets nginx keep other pages."""
+    """Not even for the second that deploy/nginx/ lets nginx keep other pages."""
     assert Client().get(shown.url)["X-Accel-Expires"] == "0"
     assert not Client().get(make_procedure(title="Without photos").url).has_header("X-Accel-Expires")
 

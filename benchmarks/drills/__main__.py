@@ -1,16 +1,17 @@
-"""What happens when something dies, hangs or is full, while people read and save: `make drills`.
+"""What happens when something dies, hangs or is full, while people read and save.
 
 Each drill starts a site of its own, has people read it and save redirects in its admin, does the harm, and
 waits until all works again. It then counts what was confirmed and is not there, and what did not come back
-within 60 seconds without anybody's doing. `python -m benchmarks.drills worker redis_hung` runs some of them.
+within 60 seconds without anybody's doing. `python -m benchmarks.drills worker redis_hung`
+runs some of them.
 
-PostgreSQL is that of DRILLS_DATABASE_URL, where a database `drills` is made and dropped; without it the drills
-that need one are left out. Those of disks need root's right to mount.
+PostgreSQL is that of DRILLS_DATABASE_URL, where a database `drills` is made and dropped; without it the
+drills that need one are left out. Those of disks need root's right to mount.
 """
 
 from __future__ import annotations
 
-import http.client
+import json
 import os
 import random
 import re
@@ -25,167 +26,18 @@ import tempfile
 import threading
 import time
 import urllib.parse
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-import django
 import psycopg
 
+from benchmarks.drills.people import DATABASE, LONGEST_RECOVERY, SERVER, Scene, manage, scene
 from clinic.settings.environment import ROOT
+from tests.support.serving import free_port
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "clinic.settings.test"
-django.setup()
-
-from tests.support.serving import PASSWORD, ServedSite, free_port  # noqa: E402
-
-SERVER = os.environ.get("DRILLS_DATABASE_URL", "")
 TIMES = int(os.environ.get("DRILLS_TIMES", "10"))
-DATABASE = "drills"
-LONGEST_RECOVERY = 60
-WAIT = (OSError, http.client.HTTPException)
-
-
-@dataclass
-class People:
-    """Two who save, whose confirmed saves are counted, and four who read."""
-
-    site: ServedSite
-    confirmed: set[str] = field(default_factory=set)
-    answers: dict[int, int] = field(default_factory=dict)
-    cookies: dict[str, str] = field(default_factory=dict)
-    is_over: threading.Event = field(default_factory=threading.Event)
-
-    def ask(self, path: str, fields: dict[str, str] | None = None) -> http.client.HTTPResponse:
-        """Ask as the user `admin`."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        body = None
-        if fields is not None:
-            body = urllib.parse.urlencode({**fields, "csrfmiddlewaretoken": self.cookies["csrftoken"]})
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        with closing(http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=40)) as connection:
-            connection.request("POST" if body else "GET", path, body, headers)
-            response = connection.getresponse()
-            response.read()
-        for line in response.headers.get_all("Set-Cookie", ()):
-            name, _is, value = line.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return response
-
-    def sign_in(self) -> None:
-        """Begin a session."""
-        self.ask("/admin/login/")
-        assert self.ask("/admin/login/", {"username": "admin", "password": PASSWORD}).status == 302
-
-    def save(self, name: str) -> bool:
-        """Save a redirect; whether that was confirmed."""
-        fields = {"old_path": f"/{name}", "site": "", "is_permanent": "on", "redirect_link": "/"}
-        answer = self.ask("/admin/redirects/add/", fields)
-        is_confirmed = answer.status == 302 and "login" not in answer.headers["Location"]
-        if is_confirmed:
-            self.confirmed.add(f"/{name}")
-        return is_confirmed
-
-    @contextmanager
-    def busy(self) -> Iterator[None]:
-        """All of them at work."""
-
-        def write(number: int) -> None:
-            for count in range(1_000_000):
-                if self.is_over.wait(0.1):
-                    return
-                with suppress(*WAIT):
-                    self.save(f"{number}-{count}")
-
-        def read() -> None:
-            while not self.is_over.wait(0.01):
-                status = 0
-                with suppress(*WAIT):
-                    status = self.site.get(f"/?{random.random()}").status
-                self.answers[status] = self.answers.get(status, 0) + 1
-
-        threads = [threading.Thread(target=write, args=(number,)) for number in range(2)]
-        threads += [threading.Thread(target=read) for _reader in range(4)]
-        for thread in threads:
-            thread.start()
-        try:
-            yield
-        finally:
-            self.is_over.set()
-            for thread in threads:
-                thread.join()
-
-
-@dataclass
-class Scene:
-    """A site, its people, and where its rows are."""
-
-    site: ServedSite
-    people: People
-    rows: Callable[[str], list[tuple[object, ...]]]
-    environment: dict[str, str]
-
-    def recover(self) -> float:
-        """Seconds until a save is confirmed and the page is there."""
-        began = time.monotonic()
-        while time.monotonic() < began + LONGEST_RECOVERY:
-            with suppress(*WAIT):
-                if self.people.save(f"after-{time.monotonic_ns()}") and self.site.get("/").status == 200:
-                    return time.monotonic() - began
-            time.sleep(0.2)
-        return float("inf")
-
-    def processes(self) -> dict[str, int]:
-        """Clock, sender and a worker: they start in this order."""
-        clock, sender, *workers = sorted(self.site.children())
-        return {"clock": clock, "sender": sender, "worker": workers[0]}
-
-    def ticks(self) -> bool:
-        """Whether the clock does all its jobs: no lock is left of what has died."""
-        done = manage(["tick"], self.environment)
-        cut_off = self.rows(
-            "SELECT name FROM clinic_jobrun WHERE finished_at IS NULL OR finished_at < started_at"
-        )
-        return done.returncode == 0 and not cut_off
-
-
-def manage(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a command of manage.py."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
-
-
-@contextmanager
-def scene(folder: Path, **variables: str) -> Iterator[Scene]:
-    """A site on SQLite in a folder, or on PostgreSQL where DATABASE_URL is given."""
-    variables = {"WORKERS": "2", **variables}
-    address = variables.get("DATABASE_URL", "")
-    environment = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(folder),
-        "ADMIN_PASSWORD": PASSWORD,
-        **variables,
-    }
-    environment["DJANGO_SETTINGS_MODULE"] = "clinic.settings.base"
-    with ExitStack() as stack:
-        done = manage(["set_up", "--no-demo"], environment)
-        assert done.returncode == 0, done.stderr
-        site = ServedSite(folder)
-        stack.callback(site.stop)
-        site.start(**variables)
-
-        def rows(query: str) -> list[tuple[object, ...]]:
-            if address:
-                with psycopg.connect(f"{SERVER}/{DATABASE}") as connection:
-                    return connection.execute(query).fetchall()
-            with closing(sqlite3.connect(folder / "clinic.sqlite3", timeout=30)) as connection:
-                return connection.execute(query).fetchall()
-
-        people = People(site)
-        people.sign_in()
-        yield Scene(site, people, rows, environment)
 
 
 def report(name: str, one: Scene, seconds: list[float], note: str = "") -> bool:
@@ -228,7 +80,7 @@ def kill(which: str) -> Callable[[Path], bool]:
 
 
 def master(folder: Path) -> bool:
-    """The server's first process is killed, and systemd starts another after five seconds, as deploy/ says."""
+    """The server's first process is killed; systemd starts another after five seconds, as deploy/ says."""
     with scene(folder) as one:
         seconds = []
         with one.people.busy():
@@ -354,9 +206,9 @@ def database_away(folder: Path) -> bool:
             during = one.site.log[len(before) :].splitlines()
             way.is_open = True
             seconds = [one.recover()]
-        ours = [line for line in during if '"status": 200' not in line and '"status": 302' not in line]
         is_short = len(during) <= 50
-        note = f"; {len(during)} lines in the log of 10 s, {len(ours)} of them about failures"
+        kinds = Counter(json.loads(line)["message"][:40] for line in during if line.startswith("{"))
+        note = f"; {len(during)} lines in the log of 10 s: {kinds.most_common(4)}"
         return report("database_away", one, seconds, note) and is_short
 
 
@@ -474,11 +326,16 @@ def disk_full(folder: Path) -> bool:
 
 
 def media_read_only(folder: Path) -> bool:
-    """Pictures can be read and not written, from the start on."""
-    with mounted(folder / "media", "-o", "ro"), scene(folder) as one:
-        with one.people.busy():
-            seconds = [one.recover()]
-        told = re.findall("Nothing can be written to .*", one.site.log)
+    """Pictures can be read and not written, from a start on."""
+    with scene(folder) as one:
+        one.site.stop()
+        with mounted(folder / "media", "-o", "ro"):
+            one.site.start(**{**one.environment, "PORT": str(one.site.port)})
+            with one.people.busy():
+                seconds = [one.recover()]
+            told = re.findall("Nothing can be written to .*", one.site.log)
+            one.site.stop()
+            one.site.start(**{**one.environment, "PORT": str(one.site.port)})
         return report("media_read_only", one, seconds, f"; told at start: {len(told)}") and len(told) == 1
 
 
