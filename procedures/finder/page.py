@@ -319,10 +319,21 @@ class FinderPage:
     @property
     def leads(self) -> list[Link]:
         """The lists that answer a text that names nothing."""
-        models = {"prices": "procedures.PriceListPage", "clinics": "clinic.LocationIndexPage", "team": "clinic.TeamIndexPage", "concerns": "procedures.ConcernIndexPage"}
+        models = {
+            "prices": "procedures.PriceListPage",
+            "clinics": "clinic.LocationIndexPage",
+            "team": "clinic.TeamIndexPage",
+            "concerns": "procedures.ConcernIndexPage",
+        }
         # What finds nothing leads to what people want to change.
-        leads = (self.search.text.leads or ["concerns"] * (not self.listed and not self.pages)) if self.search.text else []
-        return [Link(page.title, page_address(page)) for name in leads if (page := self._lists.get(models[name]))]
+        leads = (
+            (self.search.text.leads or ["concerns"] * (not self.listed and not self.pages))
+            if self.search.text
+            else []
+        )
+        return [
+            Link(page.title, page_address(page)) for name in leads if (page := self._lists.get(models[name]))
+        ]
 
     @property
     def not_offered(self) -> list[str]:

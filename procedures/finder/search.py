@@ -206,9 +206,7 @@ class Search:
         sections = self._sorted_sections(self.matches)
         unsaid = self.unsaid - self.warned
         if unsaid:
-            reasons = dict.fromkeys(
-                one.reason for one in self.filters if one.reason and one.unknown & unsaid
-            )
+            reasons = dict.fromkeys(one.reason for one in self.filters if one.reason and one.unknown & unsaid)
             heading = gettext("May fit: %(reasons)s") % {"reasons": _joined(list(reasons))}
             sections.append(Section(heading, self._in_one(unsaid)))
         if self.warned:

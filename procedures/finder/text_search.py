@@ -117,14 +117,18 @@ class TextMatch:
 
     def best_first(self, entries: Iterable[Entry]) -> list[Entry]:
         """Procedures that were found, best match first; those alike by name."""
-        return sorted(entries, key=lambda entry: (self.ranks[entry], -self.titled.get(entry, 0), entry.position))
+        return sorted(
+            entries, key=lambda entry: (self.ranks[entry], -self.titled.get(entry, 0), entry.position)
+        )
 
 
 def match_text(index: FinderIndex, text: str) -> TextMatch:
     """Look for a text; where nothing has it, for the text without its slips."""
     match = _match_any(index, text)
     has_page = any(found.rank == 0 for found in match.pages)
-    if not (match.ranks or has_page or match.leads or match.not_offered) and (mended := did_you_mean(index, text)):
+    if not (match.ranks or has_page or match.leads or match.not_offered) and (
+        mended := did_you_mean(index, text)
+    ):
         return replace(_match_any(index, mended), mended=mended)
     return match
 
@@ -213,13 +217,16 @@ def _named_cautions(
     for number, group in enumerate(groups):
         for alternative in group:
             of_words = [
-                index.cautions.get(singular(word), set()) | index.cautions.get(stem(word), set()) for word in alternative
+                index.cautions.get(singular(word), set()) | index.cautions.get(stem(word), set())
+                for word in alternative
             ]
             for item in set.intersection(*of_words):
                 hits[item].add(number)
     names = {word for word, places in found.items() if places[0] or places[1]}
     telling = {number for number, group in enumerate(groups) if _is_telling(group, names)}
-    general = {number for number, group in enumerate(groups) if all(is_general(singular(w)) for w in group[0])}
+    general = {
+        number for number, group in enumerate(groups) if all(is_general(singular(w)) for w in group[0])
+    }
     return {
         item: numbers
         for item, numbers in hits.items()
@@ -274,13 +281,16 @@ def _warned_of(index: FinderIndex, groups: list[Group], found: dict[str, list[se
     }
 
 
-def _pages(index: FinderIndex, groups: list[Group], *, all_words: bool, any_procedure: bool) -> list[PageMatch]:
+def _pages(
+    index: FinderIndex, groups: list[Group], *, all_words: bool, any_procedure: bool
+) -> list[PageMatch]:
     """The other pages that have all of the words; else, unless all are asked for, concerns that have most."""
     ranks = {page: [page.rank(group) for group in groups] for page in index.site_pages}
     needed = [
         number
         for number, group in enumerate(groups)
-        if tuple(map(singular, group[0])) not in index.areas and not all(is_general(singular(w)) for w in group[0])
+        if tuple(map(singular, group[0])) not in index.areas
+        and not all(is_general(singular(w)) for w in group[0])
     ] or list(range(len(groups)))
     found, some = [], []
     for page, of_page in ranks.items():
@@ -291,8 +301,14 @@ def _pages(index: FinderIndex, groups: list[Group], *, all_words: bool, any_proc
         if None not in (needs if page.is_concern else of_page):
             worst = min(needs) if page.is_concern else max(needs)  # type: ignore[type-var]
             found.append((-score, page.place, PageMatch(page, worst)))
-        elif (page.is_concern or not any_procedure) and not all_words and any(rank is not None for rank in needs):
-            some.append((-score, page.place, PageMatch(page, 2 if 0 not in needs else 0 if page.is_concern else 1)))
+        elif (
+            (page.is_concern or not any_procedure)
+            and not all_words
+            and any(rank is not None for rank in needs)
+        ):
+            some.append(
+                (-score, page.place, PageMatch(page, 2 if 0 not in needs else 0 if page.is_concern else 1))
+            )
     best = sorted([*found, *sorted(some)[:_MOST_PARTIAL]])
     return [match for _score, _place, match in best]
 
@@ -301,9 +317,9 @@ def _not_offered(index: FinderIndex, groups: list[Group]) -> list[str]:
     asked = [{singular(word) for word in one} for group in groups for one in group]
     typed = {singular(word) for group in groups for word in group[0]}
     return [
-        sentence
-        for names, sentence in index.not_offered
-        if any(typed.issuperset(name) or set(name) in asked for name in names)
+        item.sentence
+        for item in index.not_offered
+        if any(typed.issuperset(name) or set(name) in asked for name in item.names)
     ]
 
 
@@ -349,14 +365,18 @@ def did_you_mean(index: FinderIndex, text: str) -> str:
     Only a word that the whole site does not know is a slip, so no known word is changed into another.
     """
     words = content_words(text)[:_MOST_WORDS]
-    slips = {word for word in words if singular(word) not in index.known_words and not any(_places(index, word))}
+    slips = {
+        word for word in words if singular(word) not in index.known_words and not any(_places(index, word))
+    }
     if not slips:
         return ""
     mended = {word: meant_by(word, index.suggested_words) for word in slips}
     candidates = [" ".join(index.spellings.get(new := mended.get(word) or word, new) for word in words)]
     # "micro needling" for "microneedling".
     joined = "".join(words)
-    if len(words) > 1 and (whole := joined if joined in index.spellings else meant_by(joined, index.spellings, 1)):
+    if len(words) > 1 and (
+        whole := joined if joined in index.spellings else meant_by(joined, index.spellings, 1)
+    ):
         candidates.append(index.spellings[whole])
     for candidate in candidates:
         if candidate != " ".join(words):

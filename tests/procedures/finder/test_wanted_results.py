@@ -39,7 +39,11 @@ def test_people_find_what_they_want(demo: HomePage, client: Client) -> None:
         missed = []
         for query, wanted in queries.items():
             found = ask(client, query)
-            is_found = wanted in titles(found)[:3] if wanted else bool(found.soup.select(".notice, .finder-note, .row__caution"))
+            is_found = (
+                wanted in titles(found)[:3]
+                if wanted
+                else bool(found.soup.select(".notice, .finder-note, .row__caution"))
+            )
             if not is_found:
                 missed.append((query, wanted, titles(found)[:3]))
         assert len(missed) <= (1 - least) * len(queries), missed
@@ -60,7 +64,17 @@ def test_no_procedure_stands_without_its_caution(demo: HomePage) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["melasma treatment", "lip flip", "ears", "peeling", "dermal filler", "melasma", "pregnant", "thermal", "facial"],
+    [
+        "melasma treatment",
+        "lip flip",
+        "ears",
+        "peeling",
+        "dermal filler",
+        "melasma",
+        "pregnant",
+        "thermal",
+        "facial",
+    ],
 )
 def test_nothing_is_suggested_that_misleads(demo: HomePage, query: str) -> None:
     assert did_you_mean(index(), query) == ""
@@ -78,7 +92,17 @@ def test_melasma_leads_to_its_caution_first(demo: HomePage, client: Client) -> N
 
 @pytest.mark.parametrize(
     "query",
-    ["x" * 10_000, "кожа laser 皮肤", "💉💉", "the of and", "price", "near me", "‘’“”", "\u202elaser", "a" * 190 + " laser"],
+    [
+        "x" * 10_000,
+        "кожа laser 皮肤",
+        "💉💉",
+        "the of and",
+        "price",
+        "near me",
+        "‘’“”",
+        "\u202elaser",
+        "a" * 190 + " laser",
+    ],
 )
 def test_odd_texts_are_answered(site: HomePage, client: Client, query: str) -> None:
     make_procedure(title="Laser")
@@ -92,9 +116,9 @@ def test_a_text_that_names_nothing_leads_to_a_list(site: HomePage, client: Clien
         return [str(link["href"]) for link in ask(client, query).soup.select("p.finder-note > a")]
 
     assert leads("best price") == ["/prices/"]
-    assert leads("clinic near me") == ["/clinics/"]
+    assert leads("clinic near me") == ["/locations/"]
     assert leads("who treats me") == ["/team/"]
-    assert leads("treatment") == ["/prices/", "/clinics/"]
+    assert leads("treatment") == ["/prices/", "/locations/"]
     assert leads("laser cost") == []
     assert leads("zzzzzz") == ["/concerns/"]
 
@@ -103,7 +127,7 @@ def test_as_many_words_as_can_be_and_what_was_left_out(site: HomePage, client: C
     make_procedure(title="Gentle laser", concerns=[make_concern("Scars")])
     found = ask(client, "gentle laser glabella")
     assert found.titles == ["Gentle laser"]
-    assert found.section_headings == ["Some of your words, without “glabella”"]
+    assert found.section_headings[:1] == ["Some of your words, without “glabella”"]
 
 
 def test_what_is_warned_of_is_never_left_out(site: HomePage, client: Client) -> None:
