@@ -65,7 +65,7 @@ class SitePage:
         return self.model is ConcernPage
 
     def rank(self, alternatives: Sequence[Sequence[str]]) -> int | None:
-        """Where all words of one alternative are: 0 the title, 1 the introduction, 2 the text; None nowhere."""
+        """Where one alternative is: 0 the title, 1 the introduction, 2 the text; None nowhere."""
         ranks = [max(self._rank_of(word) for word in words) for words in alternatives if words]
         best = min(ranks, default=len(self.words))
         return best if best < len(self.words) else None
@@ -96,7 +96,7 @@ class NotOffered:
 def read_site(
     root: Page, private: tuple[str, ...]
 ) -> tuple[list[SitePage], list[SearchSynonym], list[NotOffered]]:
-    """The public pages of the language of a page, synonyms, and what the clinic does not offer, in one query."""
+    """The public pages in the language of a page, synonyms, and what is not offered, in one query."""
     queries = [
         model.objects.live()
         .filter(locale=root.locale_id)

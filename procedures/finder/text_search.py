@@ -137,7 +137,7 @@ def _match_any(index: FinderIndex, text: str) -> TextMatch:
     """Look for all of a text; of "this or that", where nothing is called both, for each."""
     match = _match_all(index, text)
     parts = [part for part in alternatives_in(text) if content_words(part)]
-    if len(parts) < 2 or match.is_named:  # noqa: PLR2004
+    if len(parts) < 2 or match.is_named:
         return match
     matches = [_match_all(index, part) for part in parts]
     ranks = {

@@ -1,4 +1,4 @@
-"""The search of the demo clinic: the page that people want is among the first three, and no search misleads."""
+"""The search of the demo: the page that people want is among the first three, and none misleads."""
 
 from __future__ import annotations
 
