@@ -105,8 +105,8 @@ def set_up(folder: Path) -> bool:
     """A first set-up is killed at random moments; the next one finishes it."""
     longest, failed = 30.0, 0
     for number in range(TIMES):
-        environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder / str(number))}
-        command = [sys.executable, "manage.py", "set_up", "--no-demo"]
+        environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder / str(number)), "DEMO": "0"}
+        command = [sys.executable, "manage.py", "set_up"]
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -115,7 +115,7 @@ def set_up(folder: Path) -> bool:
         process.kill()
         process.wait()
         began = time.monotonic()
-        done = manage(["set_up", "--no-demo"], environment)
+        done = manage(["set_up"], environment)
         longest = max(5.0, time.monotonic() - began)
         failed += done.returncode != 0 or manage(["tick"], environment).returncode != 0
         if done.returncode:
@@ -135,9 +135,10 @@ def two_first_starts(folder: Path) -> bool:
             "PATH": os.environ["PATH"],
             "DATA_DIR": str(folder / str(number)),
             "SECRET_KEY": "two-hosts" * 9,
+            "DEMO": "0",
         }
         environment["DATABASE_URL"] = f"{SERVER}/{DATABASE}"
-        command = [sys.executable, "manage.py", "set_up", "--no-demo"]
+        command = [sys.executable, "manage.py", "set_up"]
         processes.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE))
     told = [process.communicate()[0] for process in processes]
     with psycopg.connect(f"{SERVER}/{DATABASE}") as connection:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail.search import index
 
 from clinic.core.blocks import picture_blocks
 from clinic.core.choices import StepFree
@@ -219,22 +218,6 @@ class LocationPage(BookablePage, BasePage):
     ]
     settings_panels = [*BookablePage.settings_panels, "requests_email"]
     fields_not_public = frozenset({"requests_email"})
-    search_fields = [
-        *Page.search_fields,
-        *(
-            index.SearchField(name)
-            for name in (
-                "introduction",
-                "street_address",
-                "locality",
-                "postal_code",
-                "step_free_detail",
-                "public_transport",
-                "parking",
-                "other_needs",
-            )
-        ),
-    ]
     parent_page_types = ["clinic.LocationIndexPage"]
     subpage_types: list[str] = []
     page_description = _("One clinic: address, opening hours, access.")

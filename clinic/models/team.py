@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail.search import index
 
 from clinic.admin.forms import GatedPageForm
 from clinic.admin.registration_panel import RegistrationWarningPanel
@@ -225,10 +224,6 @@ class PractitionerPage(BookablePage, BasePage):
         "languages",
         "workplaces",
         "biography",
-    ]
-    search_fields = [
-        *Page.search_fields,
-        *(index.SearchField(name) for name in ("role", "credentials", "languages", "biography")),
     ]
     parent_page_types = ["clinic.TeamIndexPage"]
     subpage_types: list[str] = []

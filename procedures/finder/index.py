@@ -23,12 +23,12 @@ from wagtail.models import Page
 
 from clinic.core.content_token import token_of
 from clinic.core.public_pages import restrictions
-from clinic.models import ClinicSettings, LocationPage
+from clinic.models import LocationPage
 from procedures.finder.entries import Clinics, Entry, Hours
 from procedures.finder.facets import Facet, Value, fact_facets
 from procedures.finder.prices import PriceGroup, price_groups
 from procedures.finder.searchable import Caution, cautions_in
-from procedures.finder.site_pages import SitePage, site_pages
+from procedures.finder.site_pages import read_site
 from procedures.finder.words import content_words, fold, index_words, singular, singulars, split_words, stem
 from procedures.models import (
     BodyArea,
@@ -61,6 +61,8 @@ class FinderIndex:
         words: the procedures that have a word: in the title; in names of terms; in the summary; in the text.
         synonyms: what else to look for, by the words that visitors type, without plurals.
         cautions: by each of their words, what procedures are not for.
+        site_pages: the other pages of the site.
+        not_offered: what the clinic does not offer.
         areas: the words of each body area, without plurals.
         phrases: the words of each short caution.
         spellings: words to suggest, as they are written, by their folded form.
@@ -68,7 +70,7 @@ class FinderIndex:
 
     def __init__(self, root: Page, day: datetime.date) -> None:
         private = restrictions().roots
-        self._root, self._private = root, private
+        self.site_pages, synonyms, self.not_offered = read_site(root, private)
         rows = [row for row in _procedure_rows(root) if not row["path"].startswith(private)]
         rows.sort(key=lambda row: (fold(row["title"]), row["title"], row["pk"]))
         self.entries = [_entry(position, row) for position, row in enumerate(rows)]
@@ -80,7 +82,7 @@ class FinderIndex:
             if pk in by_pk:
                 by_pk[pk].prices = lines
         self.price_groups = price_groups(self.entries)
-        self._read_words(rows)
+        self._read_words(rows, synonyms)
 
     @property
     def terms(self) -> list[Value]:
@@ -98,21 +100,6 @@ class FinderIndex:
         return sorted(stated, key=lambda entry: entry.recovery.sort_key)
 
     @cached_property
-    def site_pages(self) -> list[SitePage]:
-        """The other pages of the site; read when somebody searches for a text."""
-        return site_pages(self._root, self._private)
-
-    @cached_property
-    def not_offered(self) -> list[tuple[list[list[str]], str]]:
-        """What the clinic does not offer: the words of each name, and the sentence."""
-        settings = ClinicSettings.objects.filter(site__is_default_site=True).first()
-        items = [block["value"] for block in settings.not_offered.raw_data] if settings else []
-        return [
-            ([words for name in item["words"].split(",") if (words := singulars(name))], item["sentence"])
-            for item in items
-        ]
-
-    @cached_property
     def warned_words(self) -> set[str]:
         """The words of what concerns warn of, without plurals."""
         return {word for page in self.site_pages for word in singulars(page.caution)}
@@ -122,7 +109,7 @@ class FinderIndex:
         """Every word of the site, without plurals: none of them is a slip."""
         of_pages = (word for page in self.site_pages for word in page.words[-1])
         of_synonyms = (word for term in self.synonyms for word in term)
-        of_names = (word for names, _text in self.not_offered for name in names for word in name)
+        of_names = (word for item in self.not_offered for name in item.names for word in name)
         of_procedures = (word for words in self.words for word in words)
         return {
             singular(word) for word in (*of_procedures, *of_pages, *of_synonyms, *of_names, *self.cautions)
@@ -133,10 +120,10 @@ class FinderIndex:
         """The words that a slip may have meant: of names, synonyms and what procedures are not for."""
         of_pages = (word for page in self.site_pages for word in page.words[0])
         of_phrases = (word for words in self.phrases.values() for word in words)
-        of_names = (word for names, _text in self.not_offered for name in names for word in name)
+        of_names = (word for item in self.not_offered for name in item.names for word in name)
         return {*self.spellings, *of_pages, *of_phrases, *of_names}
 
-    def _read_words(self, rows: list[dict[str, Any]]) -> None:
+    def _read_words(self, rows: list[dict[str, Any]], synonyms: list[SearchSynonym]) -> None:
         self.words: list[dict[str, set[Entry]]] = [defaultdict(set) for _ in range(4)]
         titles, names, summaries, texts = self.words
         for entry, row in zip(self.entries, rows, strict=True):
@@ -153,7 +140,6 @@ class FinderIndex:
                 names[word] |= term.procedures
                 names[stem(word)] |= term.procedures
         self.areas = {tuple(singulars(str(area.name))) for area in self.facets["area"].values.values()}
-        synonyms = list(SearchSynonym.objects.all())
         self.synonyms = {
             tuple(map(singular, content_words(synonym.term)))
             or tuple(singulars(synonym.term)): synonym.meanings

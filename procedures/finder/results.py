@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.utils.translation import gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from procedures.finder.entries import Entry
 from procedures.finder.marking import found_in, marked, passage
@@ -49,10 +49,8 @@ def found_page(match: PageMatch, text: TextMatch) -> FoundPage:
     page, wanted = match.page, text.wanted
     shown = marked(page.introduction, wanted, whole=True) if match.rank < 2 else passage(page.text, wanted)
     caution = [marked(line, wanted, whole=True) for line in page.caution.splitlines()]
-    return FoundPage(
-        str(page.kind), marked(page.title, wanted), page.url, shown or Markup(escape(page.introduction)), caution,
-        match.rank,
-    )  # fmt: skip
+    shown = shown or marked(page.introduction, ())
+    return FoundPage(str(page.kind), marked(page.title, wanted), page.url, shown, caution, match.rank)
 
 
 def row_sections(search: Search, start: int, end: int) -> list[RowSection]:

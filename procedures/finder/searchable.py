@@ -2,8 +2,8 @@
 
 A procedure is found by what it is and does, never by what it may harm or is no answer to: whoever
 looks for "scars" does not look for a procedure that may leave them. Side effects and cons are therefore
-not searched. Whom it is not for is kept apart, as a caution: a search that names it shows it. Names of category, concerns and
-body areas are searched as well, but live on their own pages; see `index.py`.
+not searched. Whom it is not for is kept apart, as a caution: a search that names it shows it. Names of
+category, concerns and body areas are searched as well, but live on their own pages; see `index.py`.
 """
 
 from __future__ import annotations

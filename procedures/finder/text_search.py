@@ -317,9 +317,9 @@ def _not_offered(index: FinderIndex, groups: list[Group]) -> list[str]:
     asked = [{singular(word) for word in one} for group in groups for one in group]
     typed = {singular(word) for group in groups for word in group[0]}
     return [
-        sentence
-        for names, sentence in index.not_offered
-        if any(typed.issuperset(name) or set(name) in asked for name in names)
+        item.sentence
+        for item in index.not_offered
+        if any(typed.issuperset(name) or set(name) in asked for name in item.names)
     ]
 
 

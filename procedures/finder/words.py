@@ -113,13 +113,14 @@ def _small_words() -> str:
 def _empty_words() -> str:
     # Translators: words that say nothing about which procedure is meant, in the same form.
     return gettext(
-        "about after am any around away before best better can compare compared could cure do does "
-        "during effective first fix get getting gone good has have having help helps if improve kind kinds look "
-        "looking looks lot m me need no not options option our people permanent permanently please possible "
-        "procedure procedures professional quick quickly re recommended reduce remedy rid s safe safely should "
-        "so some somebody someone t than that their there these therapies therapy they this too top treat "
-        "treated treating treatment treatments type types us ve versus very vs want was we were when while "
-        "will with without work works would you your"
+        "about after am any around away before best better can compare compared could cure do "
+        "does during effective first fix get getting gone good has have having help helps if "
+        "improve kind kinds look looking looks lot m me need no not options option our people "
+        "permanent permanently please possible procedure procedures professional quick quickly "
+        "re recommended reduce remedy rid s safe safely should so some somebody someone t than "
+        "that their there these therapies therapy they this too top treat treated treating "
+        "treatment treatments type types us ve versus very vs want was we were when while will "
+        "with without work works would you your"
     )
 
 
@@ -128,13 +129,13 @@ def leading_words() -> dict[str, str]:
     return {
         # Translators: words that ask for prices, in the same form.
         "prices": gettext(
-            "affordable amount cheapest budget charge charges cheap cost costs expensive fee fees finance financing much "
-            "pay payment price priced prices pricing rate rates"
+            "affordable amount cheapest budget charge charges cheap cost costs expensive fee "
+            "fees finance financing much pay payment price priced prices pricing rate rates"
         ),
         # Translators: words that ask for the clinics, in the same form.
         "clinics": gettext(
-            "address clinic clinics closest directions hours local location locations near nearby nearest "
-            "open opening where"
+            "address clinic clinics closest directions hours local location locations near "
+            "nearby nearest open opening where"
         ),
         # Translators: words that ask for the people, in the same form.
         "team": gettext("staff team who whom"),
@@ -144,19 +145,20 @@ def leading_words() -> dict[str, str]:
 def _general_words() -> str:
     # Translators: words that name no condition by themselves, in the same form, without plurals.
     return gettext(
-        "active area body cannot case clinic control day deep disease doctor face form four freshly from gone "
-        "have high ill illness large life look low many medicine mild month more much new not nurse past "
-        "patient poorly result severe show skin six small take talk tend time two under upper use way week "
-        "well work year"
+        "active area body cannot case clinic control day deep disease doctor face form four "
+        "freshly from gone have high ill illness large life look low many medicine mild month "
+        "more much new not nurse past patient poorly result severe show skin six small take talk "
+        "tend time two under upper use way week well work year"
     )
 
 
 def _spellings() -> str:
     # Translators: spellings of two countries, each pair with "=", folded; those that your patients use.
     return gettext(
-        "color=colour colors=colours discoloration=discolouration gray=grey tumor=tumour center=centre "
-        "mold=mould edema=oedema hemorrhage=haemorrhage anesthesia=anaesthesia anesthetic=anaesthetic "
-        "esthetic=aesthetic leukemia=leukaemia hematoma=haematoma estrogen=oestrogen"
+        "color=colour colors=colours discoloration=discolouration gray=grey tumor=tumour "
+        "center=centre mold=mould edema=oedema hemorrhage=haemorrhage anesthesia=anaesthesia "
+        "anesthetic=anaesthetic esthetic=aesthetic leukemia=leukaemia hematoma=haematoma "
+        "estrogen=oestrogen"
     )
 
 

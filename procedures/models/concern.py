@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.search import index
 
 from procedures.models.terms import TermIndexPage, TermPage
 
@@ -34,7 +33,6 @@ class ConcernPage(TermPage):
         ),
     )
 
-    search_fields = [*TermPage.search_fields, index.SearchField("caution")]
     content_panels = [*TermPage.content_panels, "caution"]
 
     class Meta:

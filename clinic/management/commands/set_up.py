@@ -60,7 +60,7 @@ class Command(BaseCommand):
             # The first user is made last, so a first run that was broken off is a first run again.
             is_first_run = not has_users()
             shows_demo = is_first_run and demo_is_wanted(is_first_run=True)
-            prepare(self.stdout)
+            prepare(self.stdout, self.stderr)
             if not is_first_run:
                 # Under an address that it may not have had when the demo was loaded.
                 if has_demo():
@@ -182,14 +182,14 @@ def demo_is_wanted(*, is_first_run: bool) -> bool:
     )
 
 
-def prepare(out: OutputWrapper) -> None:
+def prepare(out: OutputWrapper, errors: OutputWrapper) -> None:
     """Bring database, pages and static files up to date; call it with `setup_lock`.
 
     Raises:
         CommandError: names in one line what cannot be used.
     """
     if newer := newer_migration():
-        out.write(
+        errors.write(
             f"The database is of a newer release than this code, which does not know {newer}: check "
             "out that release again, or go back with a backup (docs/operations/upgrade.md)."
         )
@@ -205,7 +205,7 @@ def prepare(out: OutputWrapper) -> None:
     except DatabaseError as error:
         if not has_users():
             raise CommandError(f"Cannot start: nothing can be saved: {first_line(error)}") from None
-        out.write(f"Nothing can be saved ({first_line(error)}): visitors are served what is there.")
+        errors.write(f"Nothing can be saved ({first_line(error)}): visitors are served what is there.")
     if not settings.DEBUG and not is_collected():
         with show_progress("Collecting and compressing static files", out):
             collect()

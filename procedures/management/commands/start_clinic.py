@@ -193,7 +193,7 @@ class Command(BaseCommand):
             return
         check_database()
         with setup_lock():
-            prepare(self.stdout)
+            prepare(self.stdout, self.stderr)
             password = start(values)
         self.stdout.write(
             f"{values['name']} is begun. {values['email']} signs in at {settings.BASE_URL}/admin/"

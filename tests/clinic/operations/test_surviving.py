@@ -66,7 +66,7 @@ def test_a_start_that_can_save_nothing(
     assert capsys.readouterr().err.strip() == told
     admin_user.delete()
     with pytest.raises(CommandError, match=r"^Cannot start: nothing can be saved: database or disk is full$"):
-        commands("set_up", "--no-demo")
+        commands("set_up")
 
 
 def test_a_picture_for_shared_links_is_shown_where_it_cannot_be_kept(

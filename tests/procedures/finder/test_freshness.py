@@ -47,7 +47,7 @@ CHANGES: dict[str, Callable[[], object]] = {
     "a deleted concern": lambda: ConcernPage.objects.get().delete(),
     "a renamed body area": lambda: rename(BodyArea.objects.get(), "Nose"),
     "a deleted body area": lambda: BodyArea.objects.get().delete(),
-    "a new synonym": lambda: SearchSynonym.objects.create(term="lazer", means="laser"),
+    "a new synonym": lambda: SearchSynonym.objects.create(term="photofacial", means="laser"),
 }
 
 
@@ -73,7 +73,12 @@ def rename(thing: object, name: str) -> None:
 
 def what_is_shown(client: Client) -> tuple[object, ...]:
     found = find(client)
-    return (found.titles, found.counts, find(client, "?q=lazer").titles, find(client, "?q=scars").titles)
+    return (
+        found.titles,
+        found.counts,
+        find(client, "?q=photofacial").titles,
+        find(client, "?q=scars").titles,
+    )
 
 
 @shared_data

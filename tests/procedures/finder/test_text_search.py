@@ -78,7 +78,9 @@ def test_all_words_must_be_found_somewhere(site: HomePage, client: Client) -> No
     make_procedure(title="Gentle peel")
     assert find(client, "?q=gentle").titles == ["Gentle light", "Gentle peel"]
     assert find(client, "?q=scars+neck+gentle").titles == ["Gentle light"]
-    assert find(client, "?q=scars+peel").titles == []
+    found = find(client, "?q=scars+neck+peel")
+    assert found.titles == ["Gentle light"]
+    assert found.section_headings[0] == "Some of your words, without “peel”"
 
 
 def area(name: str) -> list[BodyArea]:
@@ -110,7 +112,11 @@ def test_what_a_procedure_may_harm_is_not_what_it_is_found_by(site: HomePage, cl
         main_risks="keloids",
         contraindications=items("You have keloids."),
     )
-    assert find(client, "?q=keloids").titles == []
+    found = find(client, "?q=keloids")
+    assert found.titles == ["Laser"]
+    assert found.section_headings == ["Not for this, or only after advice"]
+    assert "Not for: keloids" in found.row("Laser")
+    assert found.heading == "No procedure fits"
 
 
 def test_rich_text_and_lists_are_searched_without_their_markup(site: HomePage, client: Client) -> None:
@@ -206,11 +212,16 @@ def test_a_slip_is_mended(site: HomePage, client: Client, typed: str, meant: str
     make_procedure(title="Microneedling", concerns=[make_concern("Redness")])
     make_procedure(title="Botulinum toxin", category=make_category("Injectables"))
     found = find(client, f"?q={typed}&sort=name")
-    assert found.titles == []
-    (link,) = found.soup.select(".empty .deck a")
-    assert text(link) == meant
-    assert find(client, str(link["href"]).removeprefix("/procedures/")).titles
-    assert "sort=name" in str(link["href"])
+    assert found.titles
+    if links := found.soup.select(".suggestion a"):
+        # A word was found as it was typed, the other is offered.
+        assert text(links[0]) == meant
+        assert find(client, str(links[0]["href"]).removeprefix("/procedures/")).titles
+        assert "sort=name" in str(links[0]["href"])
+    else:
+        assert (
+            text(found.soup.select_one(".mended")) == f"Nothing has “{typed}”. This is what “{meant}” finds."
+        )
 
 
 def test_nothing_is_suggested_where_nothing_is_like_it(site: HomePage, client: Client) -> None:
