@@ -26,6 +26,7 @@ CHANGE = "enquiries.change_enquiry"
 class EnquiryDeskForm(WagtailAdminModelForm):
     """What the desk notes about a request; nothing of what the visitor wrote can be changed."""
 
+    data: Any
     # What the desk had noted when the form was opened.
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -62,6 +62,8 @@ def test_from_the_comparison_to_a_closed_request(
     sign_in(staff_tab, live, user)
     staff_tab.goto(f"{live}/admin/")
     staff_tab.get_by_role("link", name="Requests (1)").click()
+    staff_tab.set_viewport_size(PHONE)
+    assert violations(staff_tab) == []
     staff_tab.get_by_role("link", name="Rosa Lindgren").click()
     expect(staff_tab.locator("#request")).to_contain_text("Peel")
     expect(staff_tab.locator("#request a[href='tel:+442079460000']")).to_be_visible()

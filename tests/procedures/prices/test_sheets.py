@@ -143,7 +143,7 @@ def test_every_difference_is_shown_in_words(
     text = preview(client, update)
     assert "1 price would change." in text
     assert "2 stay as they are." in text
-    assert "Peel per session, full face" in text
+    assert "Peel Full face, per session" in text
     assert "$290 $304.50 up 5 %" in text
     line = update.lines.get()
     assert line.is_chosen
