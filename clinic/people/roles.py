@@ -56,7 +56,7 @@ REVIEWER = Role(
 MANAGER = Role(
     "Manager",
     _("Manager"),
-    _("All of the above but the signature, and: settings, people, consents, users."),
+    _("What all others may, but the signature; and settings, people, consents, users."),
 )
 ROLES = (RECEPTIONIST, EDITOR, REVIEWER, MANAGER)
 
