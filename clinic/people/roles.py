@@ -21,7 +21,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+)
 
 from clinic.core.registries import Registry
 
@@ -148,7 +154,7 @@ def let_go() -> None:
     manager = Group.objects.get(name=MANAGER.name)
     for group in Group.objects.filter(name__in=list(replaced_groups), user=None):
         # A task of a workflow without a group could be done by nobody.
-        for task in group.groupapprovaltask_set.all():
+        for task in GroupApprovalTask.objects.filter(groups=group):
             task.groups.add(manager)
         group.delete()
 
@@ -197,7 +203,9 @@ def _permissions(names: Any) -> list[Permission]:
 def _set_page_rights(group: Group, mine: list[Grant]) -> None:
     ids = dict(Permission.objects.filter(content_type__app_label="wagtailcore").values_list("codename", "pk"))
     wanted = {(page, ids[f"{right}_page"]) for page, right in _page_rights(mine)}
-    held = {(row.page_id, row.permission_id): row.pk for row in group.page_permissions.all()}
+    held = {
+        (row.page_id, row.permission_id): row.pk for row in GroupPagePermission.objects.filter(group=group)
+    }
     GroupPagePermission.objects.filter(pk__in=[held[key] for key in held.keys() - wanted]).delete()
     GroupPagePermission.objects.bulk_create(
         GroupPagePermission(group=group, page_id=page, permission_id=permission)

@@ -167,7 +167,7 @@ def test_somebody_without_pages_sees_neither_panel_nor_number(site: HomePage, cl
 
 
 def test_within_its_queries_for_any_number(site: HomePage, client: Client) -> None:
-    """The panel takes six, the number of procedures one; Wagtail takes the rest."""
+    """The panels take eight, the number of procedures one; Wagtail takes the rest."""
     users = [make_editor("nurse"), make_editor("sister", "Moderators"), User.objects.create_superuser("boss")]
     counts: dict[str, list[int]] = {user.username: [] for user in users}
     for number in (3, 9):
@@ -181,4 +181,4 @@ def test_within_its_queries_for_any_number(site: HomePage, client: Client) -> No
             with CaptureQueriesContext(connection) as queries:
                 client.get(HOME)
             counts[user.username].append(len(queries))
-    assert all(few == many <= 30 for few, many in counts.values()), counts
+    assert all(few == many <= 32 for few, many in counts.values()), counts
