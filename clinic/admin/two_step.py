@@ -19,9 +19,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.forms.auth import LoginForm
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
+from clinic.admin.menus import NamedInHeaderMixin
 from clinic.core.outbox import queue_mail
 from clinic.people import two_step
 from clinic.people.sessions import end_sessions, sessions_of
@@ -51,7 +51,7 @@ class SignInForm(LoginForm):
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
-class TwoStepView(WagtailAdminTemplateMixin, TemplateView):
+class TwoStepView(NamedInHeaderMixin, TemplateView):
     """Sets the second step up, and turns it off."""
 
     template_name = "clinic/account/two_step.html"
@@ -101,7 +101,7 @@ class TwoStepView(WagtailAdminTemplateMixin, TemplateView):
         return redirect("two_step")
 
 
-class ResetView(WagtailAdminTemplateMixin, TemplateView):
+class ResetView(NamedInHeaderMixin, TemplateView):
     """Somebody has lost telephone and paper: a manager turns the second step off for them."""
 
     template_name = "clinic/account/reset.html"
@@ -135,7 +135,7 @@ def may_reset(user: Any, other: Any) -> bool:
     return bool(user != other and is_above and user.has_perm("auth.change_user"))
 
 
-class SessionsView(WagtailAdminTemplateMixin, TemplateView):
+class SessionsView(NamedInHeaderMixin, TemplateView):
     """Where one is signed in."""
 
     template_name = "clinic/account/sessions.html"

@@ -33,7 +33,11 @@ class RoleField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Any) -> Any:
         role = _ROLES.get(obj.name)
-        return format_html("<strong>{}</strong> – {}", role.label, role.purpose) if role else obj.name
+        return (
+            format_html("<span><strong>{}</strong> – {}</span>", role.label, role.purpose)
+            if role
+            else obj.name
+        )
 
 
 class _StaffForm:

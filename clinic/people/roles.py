@@ -16,11 +16,18 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.checks import Error, register
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+)
 
 from clinic.core.registries import Registry
 
@@ -56,8 +63,10 @@ REVIEWER = Role(
 MANAGER = Role(
     "Manager",
     _("Manager"),
-    _("All of the above but the signature, and: settings, people, consents, users."),
+    _("What all others may, but the signature; and settings, people, consents, users."),
 )
+# Django's superuser, where roles are named.
+ADMINISTRATOR = "administrator"
 ROLES = (RECEPTIONIST, EDITOR, REVIEWER, MANAGER)
 
 
@@ -83,6 +92,7 @@ grants: Registry[Grant] = Registry()
 # Groups of earlier releases and Wagtail's own: gone once roles are made, unless somebody is in them.
 replaced_groups: Registry[str] = Registry()
 
+_TRANSLATE = "simple_translation.submit_translation"
 _PAGES = ("add", "change", "publish", "lock", "unlock")
 _LIBRARY = tuple(
     f"{app}.{action}_{name}"
@@ -96,7 +106,7 @@ def register_own() -> None:
     grants.register(
         *(Grant(role, ("wagtailadmin.access_admin",)) for role in ROLES),
         Grant(RECEPTIONIST, pages_below={"clinic.LocationIndexPage": ("change", "publish")}),
-        Grant(EDITOR, pages=_PAGES[:3], library=_LIBRARY),
+        Grant(EDITOR, (_TRANSLATE,), pages=_PAGES[:3], library=_LIBRARY),
         Grant(
             REVIEWER,
             ("wagtailcore.view_pagelogentry",),
@@ -108,8 +118,10 @@ def register_own() -> None:
             (
                 "clinic.change_clinicsettings",
                 "clinic.view_outgoingmail",
+                _TRANSLATE,
                 "wagtailcore.view_pagelogentry",
-                *(f"auth.{action}_user" for action in ("add", "change", "delete", "view")),
+                # Who has left is made inactive: the log keeps the name.
+                *(f"auth.{action}_user" for action in ("add", "change", "view")),
                 *(f"wagtailredirects.{action}_redirect" for action in ("add", "change", "delete")),
             ),
             pages=(*_PAGES, "bulk_delete"),
@@ -142,26 +154,29 @@ def let_go() -> None:
     manager = Group.objects.get(name=MANAGER.name)
     for group in Group.objects.filter(name__in=list(replaced_groups), user=None):
         # A task of a workflow without a group could be done by nobody.
-        for task in group.groupapprovaltask_set.all():
+        for task in GroupApprovalTask.objects.filter(groups=group):
             task.groups.add(manager)
         group.delete()
 
 
 def make_roles_after_migrations(app_config: AppConfig, **signal: Any) -> None:
-    """Make the roles after the last app: each app's permissions exist only once it has been migrated."""
+    """Make the roles after the last app, if all is migrated: before, there are not all permissions."""
     if app_config is [config for config in apps.get_app_configs() if config.models_module][-1]:
-        make_roles()
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            make_roles()
 
 
 def role_names_of(user: Any) -> set[str]:
-    """The names of a user's roles."""
-    return set(user.groups.filter(name__in=[role.name for role in ROLES]).values_list("name", flat=True))
+    """The names of a user's roles; that of an administrator is no group."""
+    names = set(user.groups.filter(name__in=[role.name for role in ROLES]).values_list("name", flat=True))
+    return names | {ADMINISTRATOR} if user.is_superuser else names
 
 
 @register()
 def named_roles_exist(app_configs: Any = None, **kwargs: Any) -> list[Error]:
     """An error for each name in TWO_STEP_ROLES that is no role."""
-    known = {role.name.casefold() for role in ROLES}
+    known = {ADMINISTRATOR, *(role.name.casefold() for role in ROLES)}
     return [
         Error(
             f"TWO_STEP_ROLES: there is no role {name!r}, only {', '.join(sorted(known))}.", id="clinic.E020"
@@ -188,7 +203,9 @@ def _permissions(names: Any) -> list[Permission]:
 def _set_page_rights(group: Group, mine: list[Grant]) -> None:
     ids = dict(Permission.objects.filter(content_type__app_label="wagtailcore").values_list("codename", "pk"))
     wanted = {(page, ids[f"{right}_page"]) for page, right in _page_rights(mine)}
-    held = {(row.page_id, row.permission_id): row.pk for row in group.page_permissions.all()}
+    held = {
+        (row.page_id, row.permission_id): row.pk for row in GroupPagePermission.objects.filter(group=group)
+    }
     GroupPagePermission.objects.filter(pk__in=[held[key] for key in held.keys() - wanted]).delete()
     GroupPagePermission.objects.bulk_create(
         GroupPagePermission(group=group, page_id=page, permission_id=permission)

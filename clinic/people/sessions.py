@@ -43,7 +43,7 @@ class StaffSession:
     is_own: bool
 
 
-def is_over(session: SessionBase) -> bool:
+def is_over(session: SessionBase | dict[str, Any]) -> bool:
     """Whether a session has not been used for too long."""
     used = session.get(USED)
     idle = timedelta(minutes=settings.IDLE_MINUTES)
@@ -81,6 +81,7 @@ def sessions_of(user: Any, own_key: str | None = None) -> list[StaffSession]:
             is_own=session.session_key == own_key,
         )
         for session, data in _of(user)
+        if not is_over(data)
     ]
     return sorted(found, key=lambda one: (not one.is_own, -one.used_at.timestamp()))
 

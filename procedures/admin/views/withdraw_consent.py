@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
+from clinic.admin.menus import NamedInHeaderMixin
 from procedures.models import PhotoPair
 
 WITHDRAW = "procedures.withdraw_consent"
@@ -24,7 +24,7 @@ WITHDRAWN = "procedures.consent_withdrawn"
 MOST_FOUND = 20
 
 
-class WithdrawConsentView(WagtailAdminTemplateMixin, TemplateView):
+class WithdrawConsentView(NamedInHeaderMixin, TemplateView):
     """Finds a pair by its reference or name, asks once more, and records the withdrawal as of today."""
 
     template_name = "procedures/consents/withdraw.html"
@@ -70,4 +70,4 @@ def withdraw_work(user: Any) -> tuple[str, str] | None:
     """The link on the home of the admin."""
     if not user.has_perm(WITHDRAW):
         return None
-    return _("A patient withdraws the consent to photos"), reverse("procedures:withdraw_consent")
+    return _("A photo consent is withdrawn"), reverse("procedures:withdraw_consent")

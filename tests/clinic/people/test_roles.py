@@ -60,6 +60,7 @@ def ids() -> dict[str, Any]:
     clinics = LocationIndexPage.objects.get()
     return {
         "page": ProcedurePage.objects.get().pk,
+        "procedures": ProcedurePage.objects.get().get_parent().pk,
         "about": StandardPage.objects.get().pk,
         "clinics": clinics.pk,
         "location": clinics.get_children().get().pk,
@@ -133,7 +134,7 @@ GET: list[tuple[str, set[str]]] = [
     ("users/new/", {M}),
     ("users/edit/{temp}/", {M}),
     ("users/edit/{chief}/", set()),
-    ("users/delete/{temp}/", {M}),
+    ("users/delete/{temp}/", set()),
     ("users/delete/{chief}/", set()),
     ("users/{temp}/reset-second-step/", {M}),
     ("users/{chief}/reset-second-step/", set()),
@@ -200,6 +201,12 @@ POST: list[tuple[str, set[str], dict[str, Any], Any]] = [
         lambda known: Page.objects.get(pk=known["page"]).get_parent().pk != known["clinics"],
     ),
     (
+        "pages/{page}/copy/",
+        {E, M},
+        {"new_title": "Two", "new_slug": "two", "new_parent_page": "{procedures}"},
+        lambda known: ProcedurePage.objects.count() == 1,
+    ),
+    (
         "procedures/withdraw-consent/",
         {R, M},
         {"pair": "{pair}"},
@@ -213,7 +220,7 @@ POST: list[tuple[str, set[str], dict[str, Any], Any]] = [
     ),
     (
         "users/delete/{temp}/",
-        {M},
+        set(),
         {},
         lambda known: User.objects.filter(pk=known["temp"]).exists(),
     ),
