@@ -451,6 +451,7 @@ def test_a_warning_goes_live_at_once_and_says_so(clinic: Clinic, client: Client)
     assert "Not yet clinically reviewed" not in text
     assert "State Medical Board, 20417" not in text, "nobody is named for the changed text"
     client.force_login(clinic.doctor)
+    assert "public, changed since the review" in client.get("/admin/").content.decode()
     decide(client, clinic.page, screen(client, clinic.page))
     assert REVIEWED in text_of(Client(), clinic.page)
 
