@@ -263,7 +263,7 @@ class PricesPanel(Component):
 
 
 class AwaitingReviewPanel(Component):
-    """What a reviewer can approve, at the top of the home: what was submitted, and warnings that are public."""
+    """What a reviewer can approve, at the top of the home: what was submitted, and public warnings."""
 
     name = "procedures_awaiting_review"
     template_name = "procedures/dashboard/awaiting_review.html"
