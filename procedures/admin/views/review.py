@@ -57,7 +57,7 @@ class ReviewView(NamedInHeaderMixin, TemplateView):
             raise Http404("Not a page with a clinical review.")
         self.page: Any = page
         self.review = Review(self.page, request.user)
-        if self.review.reviewer is None and not self.page.permissions_for_user(request.user).can_edit():
+        if self.review.reviewer is None and not self._can_edit:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
