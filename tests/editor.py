@@ -24,7 +24,6 @@ STREAMS = (
     "cons",
     "questions",
     "references",
-    "change_record",
     "warning_signs",
 )
 RICH_TEXTS = (
@@ -60,8 +59,8 @@ def empty_form(**inputs: Any) -> dict[str, Any]:
         "comments": inline_formset([]),
         **dict.fromkeys(
             ("summary", "category", "invasiveness", "anaesthesia", "results_seen_after", "results_last",
-             "best_for", "not_for", "main_risks", "skin_tones", "author", "reviewer",
-             "reviewed_on", "next_review_on", "seo_title", "search_description"), ""
+             "best_for", "not_for", "main_risks", "skin_tones", "author", "seo_title",
+             "search_description"), ""
         ),
         **{name: streamfield([]) for name in STREAMS},
         **{name: rich_text("") for name in RICH_TEXTS},

@@ -29,7 +29,7 @@ from procedures.choices import FindingKind
 from procedures.facts import format_number
 from procedures.models import ProcedureFinding, ProcedureIndexPage, ProcedurePage
 from procedures.prices.rights import may_change_some_prices
-from procedures.review.approving import awaiting_review
+from procedures.review.approving import awaiting_review, may_review
 
 # Rows of each list; a link leads to the rest.
 ROWS = 5
@@ -269,22 +269,29 @@ class PricesPanel(Component):
 
 
 class AwaitingReviewPanel(Component):
-    """What a reviewer can approve, at the top of the home."""
+    """What a reviewer can approve, at the top of the home: what was submitted, and public warnings."""
 
     name = "procedures_awaiting_review"
     template_name = "procedures/dashboard/awaiting_review.html"
     order = 10
 
     def __init__(self, user: Any) -> None:
-        self.lines = [
-            PageLine(
-                state.revision.object_str,
-                reverse("procedures:review", args=[state.revision.object_id]),
-                _("since %(date)s")
-                % {"date": date_format(timezone.localtime(state.started_at), "DATE_FORMAT")},
+        self.lines: list[PageLine] = []
+        if not may_review(user):
+            return
+        for state in awaiting_review():
+            since = date_format(timezone.localtime(state.started_at), "DATE_FORMAT")
+            url = reverse("procedures:review", args=[state.revision.object_id])
+            self.lines.append(
+                PageLine(state.revision.object_str, url, _("submitted on %(date)s") % {"date": since})
             )
-            for state in awaiting_review(user)
-        ]
+        changed = ProcedurePage.objects.filter(
+            live=True,
+            has_unpublished_changes=False,
+            findings__kind=FindingKind.CHANGED_SINCE_REVIEW,
+        )
+        for row in changed.order_by("title").values("pk", "title", "draft_title")[:ROWS]:
+            self.lines.append(_line(row, _("public, changed since the review"), address="procedures:review"))
 
     class Media:
         """The panel's own style sheet."""

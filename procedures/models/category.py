@@ -12,7 +12,8 @@ from clinic.core.addresses import HasPath
 from procedures.models.terms import TermIndexPage, TermPage
 
 
-class CategoryPage(TermPage):
+# The plugin of Django reads this class before the manager of procedures is known.
+class CategoryPage(TermPage):  # type: ignore[django-manager-missing]
     """A category, with its procedures."""
 
     parent_page_types = ["procedures.CategoryIndexPage"]

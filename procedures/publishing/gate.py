@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 from wagtail.blocks import StreamValue
 
 from clinic.core.fingerprints import comparable_data, digest
@@ -210,14 +210,16 @@ def _record_change(procedure: ProcedurePage) -> None:
     if live is None or procedure.alias_of_id:
         return
     content = {fact.name for fact in FACTS if fact.is_content} | {"title"}
-    changed = [one.label for one in differences(live, procedure) if one.name in content]
+    # Visitors read it in the language of the page, whatever the staff's is.
+    with override(procedure.locale.language_code):
+        changed = [one.label for one in differences(live, procedure) if one.name in content]
+        what = shortened(join_list(changed))
     if not changed:
         return
-    is_approved = procedure.is_reviewed and not procedure.is_changed_since_review
-    is_named = is_approved and live.reviewed_text != procedure.reviewed_text
+    is_named = procedure.is_vouched_for and live.reviewed_text != procedure.reviewed_text
     entry = {
         "changed_on": timezone.localdate().isoformat(),
-        "change": shortened(join_list(changed)),
+        "change": what,
         "why": procedure.change_reason,
         "reviewed_by": procedure.reviewer.title if is_named and procedure.reviewer else "",
     }

@@ -6,7 +6,7 @@ An approval is of a fingerprint. "Reviewed" is never stored: the public text has
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -338,15 +338,14 @@ def keep_brought_review(page: Any) -> None:
         ClinicalApproval.objects.filter(pk=approval.pk).update(fingerprint=page.reviewed_text, content={})
 
 
-def awaiting_review(user: Any) -> Sequence[TaskState]:
-    """The open tasks that a user can approve, the oldest first."""
+def may_review(user: Any) -> bool:
+    """Whether a user is a person with a valid registration."""
     person = person_of(user)
-    if not (person and person.is_registered):
-        return []
-    return list(
-        TaskState.objects.filter(
-            task__in=ClinicalReviewTask.objects.all(), status=TaskState.STATUS_IN_PROGRESS
-        )
-        .select_related("revision")
-        .order_by("started_at")
-    )
+    return person is not None and person.is_registered
+
+
+def awaiting_review() -> Iterable[TaskState]:
+    """The open tasks of clinical reviews, the oldest first."""
+    tasks = ClinicalReviewTask.objects.all()
+    states = TaskState.objects.filter(task__in=tasks, status=TaskState.STATUS_IN_PROGRESS)
+    return states.select_related("revision").order_by("started_at")

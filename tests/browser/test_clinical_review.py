@@ -34,6 +34,9 @@ def test_a_changed_page_is_approved(live: str, site: HomePage, staff_tab: Browse
     page.get_workflow().start(page, None)
     path = OutgoingMail.objects.get().body.split("/admin/", 1)[1].strip()
     staff_tab.goto(f"{live}/admin/{path}")
+    expect(staff_tab.get_by_role("heading", level=1)).to_contain_text("Clinical review")
+    if folder := os.environ.get("SHOTS"):
+        staff_tab.screenshot(path=Path(folder, f"review-{width}.png"))
     approve = staff_tab.get_by_role("button", name="Approve and publish")
     # By the keyboard the button can be reached at once, and says what has not been on the screen.
     expect(approve).to_have_attribute("aria-disabled", "true")
@@ -41,8 +44,6 @@ def test_a_changed_page_is_approved(live: str, site: HomePage, staff_tab: Browse
     staff_tab.keyboard.press("Enter")
     expect(staff_tab.locator("[data-unread]")).to_contain_text("About the procedure")
     assert ClinicalApproval.objects.filter(user__isnull=False).count() == 0
-    if folder := os.environ.get("SHOTS"):
-        staff_tab.screenshot(path=Path(folder, f"review-{width}.png"), full_page=True)
     assert over_the_edge(staff_tab, width) == []
     for end in staff_tab.locator(".difference [data-read-to]").all():
         end.scroll_into_view_if_needed()

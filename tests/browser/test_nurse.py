@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
-from clinic.models import HomePage
+from clinic.models import HomePage, PractitionerPage
 from procedures.choices import FindingKind
 from procedures.models import ProcedurePage
 from tests.browser.nurse import GuidePictures, Nurse
@@ -246,14 +246,18 @@ def test_duplicate_as_a_new_procedure(nurse: Nurse, guide: GuidePictures) -> Non
 
 
 @further
-def test_review_dates_and_a_picture(nurse: Nurse, guide: GuidePictures) -> None:
+def test_a_review_and_a_picture(nurse: Nurse, guide: GuidePictures) -> None:
     tab = nurse.tab
     tab.set_viewport_size({"width": 1280, "height": 1400})
+    person = PractitionerPage.objects.order_by("pk")[0]
+    person.user = User.objects.get(username="hanna")
+    person.save()
     open_procedure(nurse, LASER)
-    nurse.click(tab.get_by_role("heading", name="Trust: people, review, references"))
-    review = [tab.locator(f"#field-{name}") for name in ("reviewer", "reviewed_on", "next_review_on")]
-    review[0].scroll_into_view_if_needed()
-    guide.take("review", tab, *review)
+    nurse.click(tab.get_by_role("button", name="Actions", exact=True))
+    nurse.click(tab.get_by_role("link", name="Clinical review"))
+    expect(tab.get_by_role("button", name="Reviewed, nothing changed")).to_be_visible()
+    guide.take("review", tab)
+    open_procedure(nurse, LASER)
     nurse.click(tab.get_by_role("heading", name="The procedure: picture, steps, timeline, sections"))
     picture = tab.locator("#field-picture")
     picture.scroll_into_view_if_needed()

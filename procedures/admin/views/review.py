@@ -53,11 +53,12 @@ class ReviewView(NamedInHeaderMixin, TemplateView):
     header_icon = "check"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.page: Any = get_object_or_404(Page, pk=kwargs["page_id"]).specific
-        if not isinstance(self.page, ReviewedPage):
+        page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
+        if not isinstance(page, ReviewedPage):
             raise Http404("Not a page with a clinical review.")
+        self.page: Any = page
         self.review = Review(self.page, request.user)
-        if self.review.reviewer is None and not self.page.permissions_for_user(request.user).can_edit():
+        if self.review.reviewer is None and not self._can_edit:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -143,26 +143,20 @@ def save(client: Client, page: ProcedurePage, **inputs: Any) -> Any:
 
 
 def test_a_procedure_understands_its_dates(site: HomePage, admin_client: Client) -> None:
-    """In its own columns and in its blocks."""
     make_location(country="GB")
     page = make_procedure(revision=True)
     prices = streamfield([("price", price_inputs(valid_from="03/04/2026", valid_until="31 Dec 2026"))])
-    save(admin_client, page, prices=prices, reviewed_on="31.12.2026")
+    save(admin_client, page, prices=prices)
     draft = ProcedurePage.objects.get().get_latest_revision_as_object()
-    assert draft.reviewed_on == LAST_DAY
     assert draft.price_lines[0].valid_from == datetime.date(2026, 4, 3)
     assert draft.price_lines[0].valid_until == LAST_DAY
 
 
-@pytest.mark.parametrize("field", ["reviewed_on", "prices"])
-def test_what_is_not_understood_stays_as_it_was_typed(
-    site: HomePage, admin_client: Client, field: str
-) -> None:
+def test_what_is_not_understood_stays_as_it_was_typed(site: HomePage, admin_client: Client) -> None:
     page = make_procedure(revision=True)
     typed = "some day"
     prices = streamfield([("price", price_inputs(valid_until=typed))])
-    inputs = {"prices": prices} if field == "prices" else {"reviewed_on": typed}
-    content = save(admin_client, page, **inputs).content.decode()
+    content = save(admin_client, page, prices=prices).content.decode()
     assert "Enter day, month and year" in content
     assert typed in content
     assert ProcedurePage.objects.get().latest_revision_id == page.latest_revision_id

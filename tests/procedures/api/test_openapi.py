@@ -34,8 +34,8 @@ PAGES = {
     "procedures.PriceListPage": "introduction",
     "procedures.CategoryIndexPage": "introduction terms",
     "procedures.ConcernIndexPage": "introduction terms",
-    "procedures.CategoryPage": "introduction picture about procedures",
-    "procedures.ConcernPage": "introduction picture about caution procedures",
+    "procedures.CategoryPage": "introduction picture about procedures review",
+    "procedures.ConcernPage": "introduction picture about caution procedures review",
     "procedures.ProcedurePage": "last_updated prices_old urgent_contact alternatives_chosen "
     + " ".join(fact.api_name for fact in FACTS if fact.api_name),
 }
@@ -76,7 +76,7 @@ PARTS = {
     "TextSection": "heading text picture",
     "Review": "reviewed_on reviewer next_review_on overdue by_author changed_since",
     "Reference": "title publisher address read_on",
-    "Change": "day change",
+    "Change": "day change why reviewed_by",
     "ProcedureRow": f"{_LINK} summary price total recovery back_to_work",
     "TermPage": f"{_LINK} slug procedure_count",
     "UrgentContact": "telephone words",

@@ -28,6 +28,7 @@ from procedures.review.fingerprint import fingerprint
 from procedures.review.store import refresh_findings
 from procedures.review.waiting import only_adds_warnings
 from procedures.review.warnings import send_warnings
+from tests.editor import complete_form
 from tests.factories import (
     days,
     full_procedure,
@@ -315,6 +316,11 @@ def test_an_edit_waits_and_is_published_by_its_approval(clinic: Clinic, client: 
     draft = save_draft(clinic.page, clinic.editor, side_effects="<p>Mild redness for an hour.</p>")
     with pytest.raises(PublicationRefused, match=r"approved on .*3 September 2026.*Side effects"):
         draft.get_latest_revision().publish(user=clinic.editor)
+    client.force_login(clinic.editor)
+    form = complete_form(**{"action-publish": "action-publish", "title": draft.title, "slug": draft.slug})
+    refused = client.post(f"/admin/pages/{draft.pk}/edit/", form)
+    assert "waits for its review. Submit it" in refused.content.decode()
+    client.logout()
     assert REVIEWED in text_of(client, clinic.page)
     page = submit(clinic.page, clinic.editor)
     mail = OutgoingMail.objects.get()
@@ -445,6 +451,7 @@ def test_a_warning_goes_live_at_once_and_says_so(clinic: Clinic, client: Client)
     assert "Not yet clinically reviewed" not in text
     assert "State Medical Board, 20417" not in text, "nobody is named for the changed text"
     client.force_login(clinic.doctor)
+    assert "public, changed since the review" in client.get("/admin/").content.decode()
     decide(client, clinic.page, screen(client, clinic.page))
     assert REVIEWED in text_of(Client(), clinic.page)
 

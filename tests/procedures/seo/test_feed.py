@@ -107,7 +107,7 @@ def test_the_newest_entry_of_the_change_record_is_told(site: HomePage, client: C
     page = make_procedure(change_record=record((old, "Old."), (new, "New."), (new, "Newer, but below.")))
     assert text(entries(client)[0], "summary").startswith("4 March 2026: New. Price")
     page.change_record = record((None, "Without a day."), (None, "Another."))
-    page.save_revision().publish()
+    page.save()
     assert text(entries(client)[0], "summary").startswith("Without a day. Price")
 
 
