@@ -137,7 +137,7 @@ def test_without_any_column_people_are_asked(pages: dict[str, ProcedurePage], cl
         ("about the same", "B2 “about the same”: Enter the amount in figures"),
         ("200 EUR", "B2 “200 EUR”: This is in EUR, the price on the website in USD."),
         ("150 EUR to 200 EUR", "B2 “150 EUR to 200 EUR”: This is in EUR, the price on the website in USD."),
-        ("$200 to $150", "B2 “$200 to $150”: The price “$200 to $150” ends before it starts."),
+        ("$200 to $150", "B2 “$200 to $150”: “$200 to $150” ends before it starts."),
         ("$0.005", "B2 “$0.005”"),
     ],
 )
