@@ -20,7 +20,7 @@ from procedures.finder.facets import Value
 from procedures.finder.index import finder_index
 from procedures.finder.query import FinderQuery, Sort
 from procedures.finder.results import FoundPage, RowSection, found_page, row_sections
-from procedures.finder.search import Chip, Loosening, Search
+from procedures.finder.search import Chip, Search, loosening_words
 from procedures.finder.text_search import did_you_mean
 
 ROWS_PER_PAGE = 20
@@ -370,7 +370,7 @@ class FinderPage:
     def loosenings(self) -> list[Link]:
         """What the list would hold without each filter."""
         return [
-            Link(_loosening_words(one), self.url(one.query) if one.count else "")
+            Link(loosening_words(one), self.url(one.query) if one.count else "")
             for one in self.search.loosenings
         ]
 
@@ -390,23 +390,3 @@ class FinderPage:
 
 def _input_text(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:f}".replace(".", number_signs()[1])
-
-
-def _loosening_words(one: Loosening) -> str:
-    """What a looser search gives: "Without “Up to $250”: 3 procedures"."""
-    values = {"filter": one.label.strip("“”"), "number": format_number(one.count)}
-    if one.is_alone and one.count:
-        text = ngettext(
-            "Only “%(filter)s”: %(number)s procedure", "Only “%(filter)s”: %(number)s procedures", one.count
-        )
-    elif one.is_alone:
-        text = gettext("Only “%(filter)s”: none")
-    elif one.count:
-        text = ngettext(
-            "Without “%(filter)s”: %(number)s procedure",
-            "Without “%(filter)s”: %(number)s procedures",
-            one.count,
-        )
-    else:
-        text = gettext("Without “%(filter)s”: still none")
-    return text % values

@@ -13,9 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from clinic.core.languages.active import lower_first
+from procedures.facts import format_number
 from procedures.finder.entries import Clinics, Entries, Entry, by_name
 from procedures.finder.facets import WORK, Facet, Value
 from procedures.finder.index import FinderIndex
@@ -253,3 +254,23 @@ def _chip_label(facet: Facet, value: Value) -> str:
 def _joined(reasons: list[str]) -> str:
     """Several reasons in one sentence."""
     return "; ".join(lower_first(reason, may_be_noun=True) for reason in reasons)
+
+
+def loosening_words(one: Loosening) -> str:
+    """What a looser search gives: "Without “Up to $250”: 3 procedures"."""
+    values = {"filter": one.label.strip("“”"), "number": format_number(one.count)}
+    if one.is_alone and one.count:
+        text = ngettext(
+            "Only “%(filter)s”: %(number)s procedure", "Only “%(filter)s”: %(number)s procedures", one.count
+        )
+    elif one.is_alone:
+        text = gettext("Only “%(filter)s”: none")
+    elif one.count:
+        text = ngettext(
+            "Without “%(filter)s”: %(number)s procedure",
+            "Without “%(filter)s”: %(number)s procedures",
+            one.count,
+        )
+    else:
+        text = gettext("Without “%(filter)s”: still none")
+    return text % values

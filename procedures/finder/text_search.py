@@ -299,7 +299,8 @@ def _pages(
         needs = [of_page[number] for number in needed]
         # Where on the body is no part of a concern's name.
         if None not in (needs if page.is_concern else of_page):
-            worst = min(needs) if page.is_concern else max(needs)  # type: ignore[type-var]
+            places = [rank for rank in needs if rank is not None]
+            worst = min(places) if page.is_concern else max(places)
             found.append((-score, page.place, PageMatch(page, worst)))
         elif (
             (page.is_concern or not any_procedure)
