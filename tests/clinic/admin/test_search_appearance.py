@@ -228,7 +228,7 @@ def test_a_page_that_lacks_nothing(site: HomePage, contacts: None, admin_client:
     page = full_procedure(summary="A laser that works beneath the surface.")
     day = timezone.localdate()
     page.reviewed_on, page.next_review_on = day, day + datetime.timedelta(days=365)
-    page.save_revision().publish()
+    page.save()
     shown = panel(admin_client, page)
     assert gaps(shown, "needed") == gaps(shown, "helpful") == {}
     assert "Search engines are told everything" in shown.text

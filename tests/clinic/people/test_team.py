@@ -167,7 +167,7 @@ def test_the_staff_are_told_by_a_finding(site: HomePage) -> None:
     def found(day: datetime.date) -> list[str]:
         circumstances = Circumstances(day=day, urgent_telephone="555", price_confirmation_months=60)
         findings = findings_of(page, circumstances)
-        return [finding.message for finding in findings if finding.kind is FindingKind.NEVER_REVIEWED]
+        return [finding.message for finding in findings if finding.kind is FindingKind.REGISTRATION_ENDED]
 
     assert found(LAST_DAY) == []
     (message,) = found(LAST_DAY + datetime.timedelta(days=1))
@@ -177,7 +177,7 @@ def test_the_staff_are_told_by_a_finding(site: HomePage) -> None:
 def test_the_clock_notices_an_ended_registration(site: HomePage) -> None:
     reviewer = make_practitioner("Dr Lapsed", expires_on=LAST_DAY)
     page = make_procedure(reviewer=reviewer, reviewed_on=REVIEWED_ON)
-    open_now = ProcedureFinding.objects.filter(page=page, kind=FindingKind.NEVER_REVIEWED)
+    open_now = ProcedureFinding.objects.filter(page=page, kind=FindingKind.REGISTRATION_ENDED)
     assert not open_now.exists()
     with time_machine.travel(AFTER):
         tick()

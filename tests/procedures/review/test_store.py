@@ -73,6 +73,7 @@ def test_reviewer_of_a_draft_is_known(sparse: ProcedurePage) -> None:
     """A draft is read without Wagtail's help, and still knows its people."""
     sparse.reviewer = make_practitioner()
     sparse.reviewed_on = datetime.date(2026, 9, 1)
+    sparse.save()
     sparse.save_revision()
     assert FindingKind.NEVER_REVIEWED not in kinds(sparse)
 
