@@ -150,7 +150,8 @@ def _reset_settings() -> None:
         settings = ClinicSettings.objects.get(pk=pk)
         present, empty = settings.serializable_data(), ClinicSettings()
         for name, value in filled.items():
-            if present[name] == value:
+            # The log's entry also has the changes in words.
+            if name in present and present[name] == value:
                 setattr(settings, name, getattr(empty, name))
         settings.save()
 

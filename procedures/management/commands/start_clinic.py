@@ -25,7 +25,6 @@ from babel import Locale
 from babel.core import get_global
 from babel.languages import get_official_languages
 from babel.numbers import get_territory_currencies
-from django.apps import apps
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.contrib.auth import get_user_model
@@ -276,16 +275,12 @@ def start(values: Values) -> str:
     refuse_begun_site(clinic, home)
     pages = {slug: _draft(home, slug, *PAGES[slug]) for slug in PAGES}
     clinic.name, clinic.telephone, clinic.currency = values["name"], values["telephone"], values["currency"]
-    clinic.consultation_page = pages["your-consultation"]
+    clinic.consultation_page, clinic.privacy_page = pages["your-consultation"], pages["privacy"]
     clinic.footer_links = [("link", {"page": page, "words": ""}) for page in pages.values()]
     clinic.save()
     market = {"GB": "uk"}.get(values["country"], values["country"].lower())
     if market in market_codes():
         HouseRules.objects.update_or_create(site=site, defaults={"market": market})
-    # By name: what asks for consultations stands above this app.
-    apps.get_model("enquiries.RequestSettings").objects.update_or_create(
-        site=site, defaults={"privacy_page": pages["privacy"]}
-    )
     _add_draft(
         LocationIndexPage.objects.child_of(home).get(),
         LocationPage(title=values["name"], country=values["country"], telephone=values["telephone"]),
