@@ -102,7 +102,8 @@ def rewritten(text: str) -> str:
 def rewrite(instance: models.Model) -> None:
     """Put all content of a row into the other alphabet, in memory."""
     for field in instance._meta.concrete_fields:
-        if field.name in _FIXED or field.choices or not field.editable:
+        is_kept = not field.editable and not isinstance(field, StreamField)
+        if field.name in _FIXED or field.choices or is_kept:
             continue
         value = getattr(instance, field.attname)
         if isinstance(field, StreamField):

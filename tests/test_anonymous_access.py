@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group, User
 from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.documents.models import Document
@@ -33,7 +34,16 @@ from wagtail.models import (
 from clinic.models import HomePage, JobRun, OutgoingMail, PasswordAttempt
 from enquiries.models import RecentSubmission, RequestSettings
 from procedures.choices import FindingKind
-from procedures.models import Acknowledgement, HeadingChoice, PriceUpdate, PriceUpdateLine, ProcedureFinding
+from procedures.models import (
+    Acknowledgement,
+    ClinicalApproval,
+    ClinicalReviewTask,
+    HeadingChoice,
+    PriceUpdate,
+    PriceUpdateLine,
+    ProcedureFinding,
+    SentWarning,
+)
 from tests.factories import (
     make_category,
     make_concern,
@@ -100,9 +110,14 @@ def write_secrets(site: HomePage) -> None:
         procedures=[hidden[0]], name=SECRET, email=f"{SECRET}@visitor.example", message=SECRET, notes=SECRET
     )
     RequestSettings.objects.create(site=Site.objects.get(), email=f"{SECRET}@clinic.example")
-    user = User.objects.first()
     TOTPDevice.objects.create(user=user, name=SECRET)
     StaticToken.objects.create(device=StaticDevice.objects.create(user=user, name=SECRET), token=SECRET)
+    ClinicalApproval.objects.create(
+        page=Page.objects.get(pk=live.pk), title=SECRET, fingerprint=SECRET, kind="reviewed",
+        reviewer_words=SECRET, comment=SECRET,
+    )  # fmt: skip
+    ClinicalReviewTask.objects.create(name=SECRET)
+    SentWarning.objects.create(subject=SECRET, ends_on=timezone.localdate(), days=14)
     PasswordAttempt.objects.create(target=SECRET, source=SECRET, tried_at=live.first_published_at)
 
 

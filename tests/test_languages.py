@@ -122,6 +122,9 @@ def build_site() -> HomePage:
         revision = page.save_revision(clean=False)
         if was_live:
             revision.publish()
+        if isinstance(page, ProcedurePage):
+            # No version brings its own.
+            ProcedurePage.objects.filter(pk=page.pk).update(change_record=page.change_record)
     return HomePage.objects.get()
 
 

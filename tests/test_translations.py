@@ -501,7 +501,11 @@ def save_clinic_settings(admin_client: Client, *, has_two: bool) -> None:
     names = [field.name for field in ClinicSettings._meta.fields if field.name not in ("id", "site")]
     data = {name: getattr(clinic, name) or "" for name in names} | {"name": "House"}
     words = {"language": "de", "emergency_text": "Im Notfall 112."}
-    data |= {"footer_links": streamfield([]), "words": inline_formset([words] if has_two else [])}
+    data |= {
+        "footer_links": streamfield([]),
+        "not_offered": streamfield([]),
+        "words": inline_formset([words] if has_two else []),
+    }
     answer = admin_client.post(address, nested_form_data(data if has_two else data | {"words": {}}))
     assert answer.status_code == 302
     clinic = ClinicSettings.objects.get()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.auth import reject_request
 
-from clinic.http.middleware import is_admin_path
+from clinic.http.middleware import OpenDataMiddleware, is_admin_path
 from clinic.people.sessions import is_over, note_use
 from clinic.people.two_step import needs_two_steps
 
@@ -37,7 +37,9 @@ class StaffSessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         # Before a page is chosen: whoever was away for too long sees what strangers see.
-        if self.is_signed_in(request) and is_over(request.session):
+        # Data for programs is the same for all, and is not told of any session.
+        is_open = OpenDataMiddleware.PATHS.fullmatch(request.path_info)
+        if not is_open and self.is_signed_in(request) and is_over(request.session):
             logout(request)
             if is_admin_path(request.path_info):
                 messages.warning(request, _("You were signed out because the site was not used for a while."))

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
@@ -78,7 +79,7 @@ def _mail() -> Iterator[Fault]:
 def _disk() -> Iterator[Fault]:
     if shutil.disk_usage(settings.DATA_DIR).free < LEAST_ROOM:
         yield Fault("disk", _("The disk is nearly full: soon nothing can be saved."))
-    for folder in (settings.DATA_DIR, settings.MEDIA_ROOT):
+    for folder in map(Path, (settings.DATA_DIR, settings.MEDIA_ROOT)):
         if folder.exists() and not os.access(folder, os.W_OK):
             yield Fault("files", _("Nothing can be written to %(folder)s.") % {"folder": folder})
 

@@ -13,8 +13,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -59,6 +61,13 @@ def note_use(request: HttpRequest) -> None:
         session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
     if USED not in session or now - _time(session[USED]) >= _NOTED_EVERY:
         session[USED] = now.timestamp()
+
+
+@receiver(user_logged_in)
+def begin(request: HttpRequest | None, **signal: Any) -> None:
+    """Count from now, whatever the browser's session held before."""
+    if request is not None and USED in request.session:
+        request.session[USED] = timezone.now().timestamp()
 
 
 def device_of(user_agent: str) -> str:

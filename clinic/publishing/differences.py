@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from wagtail.blocks import ListBlock, RichTextBlock, StreamBlock, StructBlock
+from wagtail.blocks import ListBlock, RichTextBlock, StreamBlock, StructValue
 from wagtail.fields import RichTextField, StreamField
 
 from clinic.core.fingerprints import without_marks
@@ -98,7 +98,7 @@ def _block_lines(block: Any, value: Any) -> Iterator[str]:
     elif isinstance(block, ListBlock):
         for child in value:
             yield from _block_lines(block.child_block, child)
-    elif isinstance(block, StructBlock):
+    elif isinstance(value, StructValue):
         parts = (
             " / ".join(_block_lines(child, value.get(name))) for name, child in block.child_blocks.items()
         )

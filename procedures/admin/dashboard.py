@@ -185,8 +185,8 @@ class Attention:
 
     @property
     def is_needed(self) -> bool:
-        """Whether the user has work among the procedures."""
-        return may_work_with_pages(self.user) and self._procedures.exists()
+        """Whether the user has work among the procedures, or a registration ends."""
+        return may_work_with_pages(self.user) and (self._procedures.exists() or bool(self.registrations))
 
     @property
     def is_all_well(self) -> bool:

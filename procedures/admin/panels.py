@@ -79,6 +79,10 @@ def _add_words(bound_field: Any) -> str:
 class FactPanel(FieldPanel):
     """A field with its findings."""
 
+    def format_value_for_display(self, value: Any) -> Any:
+        """Wagtail's; it would print "None"."""
+        return _("not stated") if value is None else super().format_value_for_display(value)
+
     class BoundPanel(_FindingsMixin, FieldPanel.BoundPanel):
         """The panel of one form."""
 

@@ -22,6 +22,7 @@ from procedures.demo.content import read_content
 from procedures.models import (
     BodyArea,
     CategoryPage,
+    ClinicalApproval,
     ConcernPage,
     PriceHistoryEntry,
     ProcedurePage,
@@ -62,6 +63,8 @@ def remove_demo() -> Removal:
     for page in Page.objects.filter(pk__in=versions.keys() - made):
         _reset_page(page, Revision.objects.get(pk=versions[page.pk]).content)
     _reset_settings()
+    # Those of people who do not exist.
+    ClinicalApproval.objects.filter(page_id__in=made, user=None).delete()
     _remove_pages(made, result)
     left = Page.objects.filter(pk__in=made).values_list("pk", flat=True)
     PriceHistoryEntry.objects.filter(page_id__in=made - set(left)).delete()

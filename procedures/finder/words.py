@@ -119,7 +119,7 @@ def _empty_words() -> str:
         "permanent permanently please possible procedure procedures professional quick quickly "
         "re recommended reduce remedy rid s safe safely should so some somebody someone t than "
         "that their there these therapies therapy they this too top treat treated treating "
-        "treatment treatments type types us ve versus very vs want was we were when while will "
+        "treatment treatments treats type types us ve versus very vs want was we were when while will "
         "with without work works would you your"
     )
 

@@ -23,7 +23,6 @@ from clinic.management.commands import set_up as setting_up
 from clinic.models import ClinicSettings, LocationPage, StandardPage
 from clinic.models.settings import NO_NAME
 from clinic.settings.environment import NOTES, ROOT, noted_in
-from enquiries.models import RequestSettings
 from procedures.management.commands import start_clinic as command
 from procedures.models import HouseRules
 
@@ -74,7 +73,7 @@ def test_options_begin_a_site(start: Callable[..., str], tmp_path: Path, client:
     assert all(client.get(f"/{page.slug}/").status_code == 404 for page in drafts)
     assert all(page.publishing_errors() for page in drafts)
     assert clinic.consultation_page.slug == "your-consultation"
-    assert RequestSettings.objects.get().privacy_page.slug == "privacy"
+    assert clinic.privacy_page.slug == "privacy"
     location = LocationPage.objects.get()
     assert (location.live, location.country, location.telephone) == (False, "GB", "020 7946 0000")
     assert HouseRules.objects.get().market == "uk"

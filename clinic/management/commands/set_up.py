@@ -310,7 +310,7 @@ def check_bucket() -> None:
 
 def unusable_files() -> Iterator[str]:
     """A sentence about each folder that cannot be written to, and one about files of somebody else."""
-    for folder in (settings.DATA_DIR, settings.MEDIA_ROOT):
+    for folder in map(Path, (settings.DATA_DIR, settings.MEDIA_ROOT)):
         try:
             if folder.exists():
                 with tempfile.TemporaryFile(dir=folder) as file:

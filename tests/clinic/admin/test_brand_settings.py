@@ -29,9 +29,10 @@ def save(client: Client, **values: Any) -> tuple[Any, ClinicSettings]:
     data = {
         bound.html_name: value
         for bound in form
-        if (value := bound.value()) not in (None, False, "") and bound.name != "footer_links"
+        if (value := bound.value()) not in (None, False, "")
+        and bound.name not in ("footer_links", "not_offered")
     }
-    data |= {"footer_links-count": "0"}
+    data |= {"footer_links-count": "0", "not_offered-count": "0"}
     for formset in form.formsets.values():
         data |= {f"{formset.prefix}-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
     response = client.post(address, data | values)
@@ -44,7 +45,7 @@ def preview(client: Client, **values: Any) -> BeautifulSoup:
     edit = reverse("wagtailsettings:edit", args=["clinic", "clinicsettings", clinic.site_id])
     form = client.get(edit).context["form"]
     data = {bound.html_name: value for bound in form if (value := bound.value()) not in (None, False, "")}
-    data["footer_links-count"] = "0"
+    data |= {"footer_links-count": "0", "not_offered-count": "0"}
     for formset in form.formsets.values():
         data |= {f"{formset.prefix}-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
     assert client.post(address, data | values).json()["is_valid"]

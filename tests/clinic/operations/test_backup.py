@@ -30,6 +30,7 @@ from clinic.models import ClinicImage, HomePage
 from clinic.operations import ledger
 from clinic.operations.backup import write_backup
 from clinic.operations.snapshots import MANIFEST
+from clinic.people.roles import make_roles
 from enquiries.models import Enquiry
 from enquiries.retention import erase
 from procedures.models import PhotoPair, ProcedurePage
@@ -78,6 +79,8 @@ def save_until(is_over: threading.Event, saved: list[str]) -> None:
 def test_a_backup_made_during_saves_comes_back_whole(
     site: HomePage, place: Path, settings: Settings, tmp_path: Path, client: Client
 ) -> None:
+    # As each start does: the roles' rights are written anew after a restore.
+    make_roles()
     User.objects.create_superuser("admin", password="a password for tests")
     make_procedure(slug="saved", title="Saved")
     photo = make_image()
