@@ -118,15 +118,8 @@ def _paths(environment: dict[str, str]) -> dict[str, str]:
 
 
 def find_paths() -> dict[str, str]:
-    """The path of a public page of each type, and of pages that are no type of their own.
-
-    The site is launched, as the one is whose visitors count.
-    """
+    """The path of a public page of each type, and of pages that are no type of their own."""
     from wagtail.models import Page, get_page_models
-
-    from clinic.models import ClinicSettings
-
-    ClinicSettings.objects.update(is_launched=True)
 
     paths = {}
     for model in get_page_models():

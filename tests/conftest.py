@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import os
 import uuid
@@ -18,7 +19,7 @@ from PIL import Image
 from pytest_django import DjangoDbBlocker, Settings
 
 from clinic.core.site_tree import ensure_site_tree
-from clinic.models import ClinicSettings, HomePage
+from clinic.models import HomePage
 from procedures.demo.content import PICTURES, read_content
 from procedures.demo.loading import load_demo
 from procedures.models import ProcedurePage
@@ -112,6 +113,8 @@ def shared_rows(
         # Rows are restored before the test that needs them. Django would empty all tables after each
         # test with real transactions, and make permissions and content types anew.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+        # Nor are files of rows that wait for their tests left over, however far another test travels.
+        patch.setattr("clinic.operations.media._YOUNGEST", datetime.timedelta(days=36_500))
         install(patch)
         picture_sizes.install(patch)
         request.config.stash[SHARED_ROWS] = rows = SharedRows(django_db_blocker)
@@ -220,6 +223,4 @@ def demo(thumbnails: Path) -> HomePage:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("procedures.demo.field_values.PICTURES", thumbnails)
         load_demo(read_content())
-    # As a site that may be found: a demo never is.
-    ClinicSettings.objects.update(is_launched=True)
     return home

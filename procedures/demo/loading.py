@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings as site_settings
 from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page, Site
@@ -138,7 +139,9 @@ class _Loader:
 
     def load(self, content: Content, home: HomePage) -> None:
         """Fill in what every site has, and make the rest."""
-        clinic = content.clinic
+        # Launched where only this machine sees it. Search engines are told of no doctor who does not exist.
+        launch = {"is_launched": not site_settings.ENV.is_public}
+        clinic = {**content.clinic, "settings": content.clinic["settings"] | launch}
         settings = ClinicSettings.for_site(Site.objects.get(is_default_site=True))
         self._fill_settings(settings, clinic, "settings")
         for kind, data in clinic["index_pages"].items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import time
 from pathlib import Path
@@ -19,7 +20,8 @@ TWO_DAYS_AGO = time.time() - 2 * 24 * 60 * 60
 
 
 @pytest.fixture
-def media(tmp_path: Path, settings: Settings) -> Path:
+def media(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("clinic.operations.media._YOUNGEST", datetime.timedelta(days=1))
     settings.MEDIA_ROOT = tmp_path / "media"
     return Path(settings.MEDIA_ROOT)
 
