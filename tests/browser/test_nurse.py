@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 
-from clinic.models import HomePage, PractitionerPage
+from clinic.models import HomePage, JobRun, PractitionerPage
 from procedures.choices import FindingKind
 from procedures.models import ProcedurePage
 from tests.browser.nurse import GuidePictures, Nurse
@@ -267,6 +267,7 @@ def test_a_review_and_a_picture(nurse: Nurse, guide: GuidePictures) -> None:
 
 def test_the_first_page_leads_to_what_waits(nurse: Nurse, guide: GuidePictures) -> None:
     """Her own draft comes before all others, and one click opens it."""
+    JobRun.objects.create(name="a job of the clock", started_at=timezone.now())
     make_procedure(
         title="Enzyme peel",
         reviewer=make_practitioner("Dr Ada Byron"),
