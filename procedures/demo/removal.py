@@ -7,7 +7,9 @@ settings that every site has lose what they were filled with.
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,12 +127,20 @@ def _reset_page(page: Page, filled: dict[str, Any]) -> None:
         present = version.serializable_data()
         for model_field in type(version)._meta.local_fields:
             name = model_field.name
-            if not model_field.primary_key and name in filled and present[name] == filled[name]:
+            if not model_field.primary_key and name in filled and _is_same(present[name], filled[name]):
                 setattr(version, name, model_field.get_default())
         version.seo_title = "" if version.seo_title == filled.get("seo_title") else version.seo_title
     live.save_revision().publish()
     if draft is not None:
         draft.save_revision()
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two stored values are the same; PostgreSQL orders the keys of lists of blocks anew."""
+    if isinstance(one, str) and isinstance(other, str) and one.startswith("["):
+        with suppress(json.JSONDecodeError):
+            return bool(json.loads(one) == json.loads(other))
+    return bool(one == other)
 
 
 # Settings
@@ -154,7 +164,7 @@ def _reset_settings() -> None:
         present, empty = settings.serializable_data(), ClinicSettings()
         for name, value in filled.items():
             # The log's entry also has the changes in words.
-            if name in present and present[name] == value:
+            if name in present and _is_same(present[name], value):
                 setattr(settings, name, getattr(empty, name))
         settings.save()
 

@@ -241,7 +241,8 @@ def test_an_encrypted_backup_needs_its_key(place: Path, settings: Settings, tmp_
         call_command("restore", file, identity=key)
 
 
-@pytest.mark.django_db
+# In one transaction, the second backup would wait for the restore.
+@pytest.mark.django_db(transaction=True)
 def test_media_go_into_a_bucket_and_come_from_there(
     place: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
