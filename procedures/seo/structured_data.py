@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from clinic.core.plain_text import plain_text
+from clinic.models import PractitionerPage
 from clinic.seo.structured_data import (
     CONTEXT,
     Node,
@@ -32,7 +33,9 @@ from procedures.pages.rows import ProcedureRow
 def _procedure(page: ProcedurePage, context: RenderContext) -> list[Node]:
     address = context.address(page)
     offers = [offer for line in page.valid_prices if (offer := _offer(line, page, address)) is not None]
-    nodes = [_page(page, context, address), _treatment(page, address)]
+    # A review that is overdue or of an older text vouches for nothing, nor does an author alone.
+    reviewer = page.reviewer if page.is_vouched_for else None
+    nodes = [_page(page, context, address, reviewer), _treatment(page, address)]
     if offers:
         nodes += [
             _service(page, context, address, offers),
@@ -45,10 +48,13 @@ def _procedure(page: ProcedurePage, context: RenderContext) -> list[Node]:
                 },
             ),
         ]
-    return [*nodes, *_people(page, context)]
+    people = {person.pk: person for person in (page.named_author, reviewer) if person}
+    return [*nodes, *(person_node(person, context) for person in people.values())]
 
 
-def _page(page: ProcedurePage, context: RenderContext, address: str) -> Node:
+def _page(
+    page: ProcedurePage, context: RenderContext, address: str, reviewer: PractitionerPage | None
+) -> Node:
     show = page.presentation
     return page_node(
         page,
@@ -59,17 +65,12 @@ def _page(page: ProcedurePage, context: RenderContext, address: str) -> Node:
         primaryImageOfPage=image_node(show.picture, context),
         mainEntity={"@id": f"{address}#procedure"},
         author=person_reference(page.named_author, context) if page.named_author else None,
-        # A review that is overdue or of an older text vouches for nothing, nor does an author alone.
         **(
-            {"lastReviewed": show.reviewed_on.iso, "reviewedBy": person_reference(page.reviewer, context)}
-            if _review_properties(page) and show.reviewed_on and page.reviewer
+            {"lastReviewed": show.reviewed_on.iso, "reviewedBy": person_reference(reviewer, context)}
+            if reviewer and show.reviewed_on
             else {}
         ),
     )
-
-
-def _review_properties(page: ProcedurePage) -> bool:
-    return page.is_vouched_for
 
 
 def _treatment(page: ProcedurePage, address: str) -> Node:
@@ -140,12 +141,6 @@ def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
         "availableAtOrFrom": {"@type": "MedicalClinic", "name": line.clinic} if line.clinic else None,
         "validThrough": line.valid_until.isoformat() if line.valid_until else None,
     }
-
-
-def _people(page: ProcedurePage, context: RenderContext) -> list[Node]:
-    """The people referred to by the page's node, without duplicates."""
-    people = [page.named_author, page.reviewer if _review_properties(page) else None]
-    return [person_node(person, context) for person in {p.pk: p for p in people if p}.values()]
 
 
 @nodes_of.register
