@@ -24,12 +24,15 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
 
+# First, for it sets up Django, without which there are no models.
+from clinic.wsgi import answer_at_once
+from clinic.wsgi import application as wsgi_application
+
+# isort: split
 from clinic.http import metrics
 from clinic.http.outages import request_id
 from clinic.http.request_bodies import SAFE_METHODS, longest_body, may_write
 from clinic.http.request_log import RequestLog, identify
-from clinic.wsgi import answer_at_once
-from clinic.wsgi import application as wsgi_application
 
 logger = logging.getLogger(__name__)
 
