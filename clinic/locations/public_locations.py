@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from clinic.core.addresses import PageLink
 from clinic.core.kept import kept
@@ -60,17 +61,17 @@ class Location(PageLink):
         """The address of a map of the place; empty if it cannot be located."""
         return self.address.map_address(self.position)
 
-    @property
+    @cached_property
     def coming_week(self) -> str:
         """The hours of the coming seven days as JSON, for the script: see `OpeningHours.coming_week`."""
         return json.dumps(self.hours.coming_week(timezone.localdate()), ensure_ascii=False)
 
-    @property
+    @cached_property
     def near(self) -> list[HoursException]:
         """The exceptions to the hours of the coming week."""
         return self.hours.soon(timezone.localdate(), NEAR)
 
-    @property
+    @cached_property
     def soon(self) -> list[HoursException]:
         """The exceptions to the hours of the next weeks."""
         return self.hours.soon(timezone.localdate())

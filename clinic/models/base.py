@@ -238,7 +238,7 @@ class BasePage(Page):
         """The page title for browser tabs and search results, without the clinic's name."""
         return self.seo_title or self.title
 
-    @property
+    @cached_property
     def meta_description(self) -> str:
         """The meta description: the editor's own, else a generated one."""
         return description([self.search_description, *self.description_parts, self._description_of_any_page])

@@ -10,7 +10,7 @@ from django.db.models import CharField, F, Value
 from wagtail.models import Page
 
 from clinic.core.addresses import PageLink
-from clinic.core.kept import kept_by_id
+from clinic.core.kept import kept, kept_by_id
 from clinic.core.public_pages import is_public, restrictions
 from clinic.models import PractitionerPage
 from procedures.models import ProcedurePage
@@ -126,22 +126,29 @@ _LISTS = {
 
 
 def _chosen_in_lists(procedure: ProcedurePage) -> dict[str, _Chosen]:
-    """The selection of each list, in one query for all. A draft keeps them in memory."""
+    """The selection of each list; a draft has them in memory."""
     in_memory = getattr(procedure, "_cluster_related_objects", {})
     chosen = {
         name: _Chosen({item.pk for item in in_memory[name]}, [str(item) for item in in_memory[name]])
         for name in _LISTS
         if in_memory.get(name) is not None
     }
+    if chosen.keys() == _LISTS.keys():
+        return chosen
+    return {**_stored_lists(procedure.pk), **chosen}
+
+
+@kept
+def _stored_lists(pk: int | None) -> dict[str, _Chosen]:
+    """The selections of a procedure as they are stored."""
+    stored = {name: _Chosen(set(), []) for name in _LISTS}
+    if pk is None:
+        return stored
     queries = []
     for name, (column, named) in _LISTS.items():
-        if name not in chosen:
-            chosen[name] = _Chosen(set(), [])
-            through = getattr(type(procedure), name).through
-            rows = through.objects.filter(procedurepage_id=procedure.pk).order_by()
-            queries.append(rows.values_list(Value(name, output_field=CharField()), column, named))
-    if queries and procedure.pk:
-        for name, pk, text in queries[0].union(*queries[1:], all=True):
-            chosen[name].ids.add(pk)
-            chosen[name].names.append(text)
-    return chosen
+        rows = getattr(ProcedurePage, name).through.objects.filter(procedurepage_id=pk).order_by()
+        queries.append(rows.values_list(Value(name, output_field=CharField()), column, named))
+    for name, chosen, text in queries[0].union(*queries[1:], all=True):
+        stored[name].ids.add(chosen)
+        stored[name].names.append(text)
+    return stored

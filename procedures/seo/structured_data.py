@@ -31,6 +31,8 @@ from procedures.pages.rows import ProcedureRow
 
 @nodes_of.register
 def _procedure(page: ProcedurePage, context: RenderContext) -> list[Node]:
+    # They load whom the page names together with it.
+    _ = page.texts
     address = context.address(page)
     offers = [offer for line in page.valid_prices if (offer := _offer(line, page, address)) is not None]
     # A review that is overdue or of an older text vouches for nothing, nor does an author alone.

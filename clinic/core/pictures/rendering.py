@@ -7,7 +7,7 @@ cost of a page with three pictures. The resulting markup is the same.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,8 @@ from django.db.models import Q
 from markupsafe import Markup
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Filter
+
+from clinic.core.kept import kept_by_id
 
 logger = logging.getLogger(__name__)
 
@@ -65,22 +67,28 @@ def load_pictures(ids: Iterable[int], *, with_consent: Iterable[int] = ()) -> di
         with_consent: ids of patient photos with consent for this place.
     """
     patients = set(with_consent)
-    wanted = set(ids) | patients
-    if not wanted:
-        return {}
+    loaded = _load(patients, Q()) if patients else {}
+    return loaded | _load_public(set(ids) - patients)
+
+
+@kept_by_id
+def _load_public(ids: Collection[int]) -> dict[int, LoadedPicture]:
+    return _load(ids, Q(is_patient_photo=False))
+
+
+def _load(ids: Collection[int], allowed: Q) -> dict[int, LoadedPicture]:
+    """Those of the pictures that are allowed."""
     found: dict[int, LoadedPicture] = {}
     images = get_image_model()
     rows = (
         images.get_rendition_model()
-        .objects.filter(image_id__in=wanted)
-        .filter(Q(image__is_patient_photo=False) | Q(image_id__in=patients))
+        .objects.filter(image__in=images.objects.filter(allowed, pk__in=ids))
         .values_list("image_id", "image__credit", "filter_spec", "file", "width", "height")
     )
     for pk, credit, spec, file, width, height in rows:
         picture = found.setdefault(pk, LoadedPicture(pk, credit, "", {}))
         picture.sizes[spec] = Size(_address(file), width, height)
-    if missing := wanted - found.keys():
-        allowed = Q(is_patient_photo=False) | Q(pk__in=patients)
+    if missing := set(ids) - found.keys():
         for pk, credit in images.objects.filter(allowed, pk__in=missing).values_list("pk", "credit"):
             found[pk] = LoadedPicture(pk, credit, "", {})
     return found
@@ -168,8 +176,10 @@ def sized(picture: LoadedPicture, *specs: str) -> LoadedPicture | None:
         logger.warning("The picture “%s” (%s) cannot be shown: %s", image.title, image.pk, error)
         cache.set(failure, True, timeout=10 * 60)
         return None
-    sizes = {spec: Size(rendition.url, rendition.width, rendition.height) for spec, rendition in made.items()}
-    return LoadedPicture(picture.pk, picture.credit, picture.alt, {**picture.sizes, **sizes})
+    # All uses of the picture share what was found of it, so that the next one asks no more.
+    for spec, rendition in made.items():
+        picture.sizes[spec] = Size(rendition.url, rendition.width, rendition.height)
+    return picture
 
 
 def prepared(picture: LoadedPicture | None, spec: str) -> LoadedPicture | None:
