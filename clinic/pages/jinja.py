@@ -26,6 +26,7 @@ from wagtail.models import Page
 
 from clinic.api.router import detail_address
 from clinic.core.addresses import HasPath, MenuItem, canonical_address, menu_items, page_address
+from clinic.core.kept import kept
 from clinic.core.languages.active import join_list
 from clinic.core.languages.translations import Translation, translations_of
 from clinic.core.pictures.rendering import render_picture
@@ -61,7 +62,7 @@ def environment(**options: Any) -> Environment:
         translator=translator,
         address=_address,
         api_address=_api_address,
-        asset=static,
+        asset=kept(static),
         canonical_address=_canonical_address,
         card_lines=_card_lines,
         base_url=settings.BASE_URL,
