@@ -53,7 +53,7 @@ class ClockTimeBlock(blocks.TimeBlock):
         super().__init__(**kwargs)
         self.field_options |= {
             "input_formats": TIME_FORMATS,
-            "error_messages": {"invalid": _("Enter a time of day, such as 9:00 or 17:30.")},
+            "error_messages": {"invalid": _("Enter a time of day, such as 9:00 AM or 5:30 PM.")},
         }
 
     @cached_property
@@ -100,7 +100,7 @@ def _refuse(errors: dict[str, Any]) -> None:
 class _TimesBlock(blocks.StructBlock):
     """Opening and closing times, with an optional break."""
 
-    opens = ClockTimeBlock(required=False, label=_("From"), help_text=_("When it opens, such as 9:00."))
+    opens = ClockTimeBlock(required=False, label=_("From"), help_text=_("When it opens, such as 9:00 AM."))
     closes = ClockTimeBlock(required=False, label=_("Until"), help_text=_("When it closes, such as 18:00."))
     opens_again = ClockTimeBlock(
         required=False,

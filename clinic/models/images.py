@@ -24,7 +24,7 @@ class ClinicImage(AbstractImage):
         max_length=255,
         blank=True,
         help_text=_(
-            "Who made the picture, and its licence. Shown with the picture; empty: no credit is shown."
+            "Who made the picture, and its license. Shown with the picture; empty: no credit is shown."
         ),
     )
 

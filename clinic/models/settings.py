@@ -111,7 +111,7 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         ),
     )
     regulator_text = models.TextField(
-        _("licences and regulators"),
+        _("licenses and regulators"),
         blank=True,
         help_text=_("The small print at the bottom of every page. Empty: not shown."),
     )

@@ -77,7 +77,7 @@ class PercentForm(forms.Form):
         empty_label=_("All that are public"),
     )
     percent = forms.DecimalField(
-        label=_("Per cent"),
+        label=_("Percent"),
         localize=True,
         min_value=_LOWEST,
         max_value=_HIGHEST,

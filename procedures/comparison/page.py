@@ -119,7 +119,7 @@ def _words(choice: Choice, is_compared: bool) -> dict[str, str]:
         )
     elif number:
         title = heading = gettext("Compare %(name)s") % {"name": names[0]}
-        deck = gettext("Choose what to compare it with. A third can be added afterwards.")
+        deck = gettext("Choose what to compare it with. A third can be added afterward.")
     else:
         title = heading = gettext("Compare procedures")
         deck = gettext("Choose two or three to see the same facts side by side.")

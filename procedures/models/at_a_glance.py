@@ -85,7 +85,7 @@ class AtAGlanceFields(models.Model):
         _("treatment time"), help_text=_("How long one visit takes. Empty: the row is left out.")
     )
     anaesthesia = models.CharField(
-        _("anaesthesia"),
+        _("anesthesia"),
         max_length=10,
         choices=Anaesthesia.choices,
         blank=True,

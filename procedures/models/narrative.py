@@ -78,7 +78,7 @@ class ProcedureText(models.Model):
         _("aftercare"),
         blank=True,
         editor="short",
-        help_text=_("What patients do afterwards. Empty: the section is left out."),
+        help_text=_("What patients do afterward. Empty: the section is left out."),
     )
     further_sections = StreamField(
         [("section", SectionBlock())],
@@ -170,10 +170,10 @@ class OutcomesText(models.Model):
         ),
     )
     pros = StreamField(
-        item_blocks(_("Pro"), _("A point in its favour."), "Minimal pain"),
+        item_blocks(_("Pro"), _("A point in its favor."), "Minimal pain"),
         verbose_name=_("pros"),
         blank=True,
-        help_text=_("Points in its favour, one short line each. Required for publishing: at least one."),
+        help_text=_("Points in its favor, one short line each. Required for publishing: at least one."),
     )
     cons = StreamField(
         item_blocks(_("Con"), _("A point against it."), "Takes several sessions"),

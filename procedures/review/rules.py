@@ -199,7 +199,7 @@ def no_urgent_help(
 ) -> Iterator[Finding]:
     """There are no warning signs, or no telephone for urgent questions."""
     if not page.warning_signs.raw_data and not strip_tags(page.if_something_goes_wrong).strip():
-        message = _("The page does not say what to watch for afterwards, or when to call.")
+        message = _("The page does not say what to watch for afterward, or when to call.")
     elif not circumstances.urgent_telephone:
         message = _(
             "The clinic settings have no telephone for urgent questions, so the page cannot say whom to call."

@@ -176,8 +176,8 @@ def test_the_price_list_is_for_everyone(live: str, demo: HomePage, page: Browser
 @pytest.mark.parametrize(
     ("now", "said"),
     [
-        ("2026-11-23T12:00", "Today: 9:00–19:00. Open now"),
-        ("2026-11-23T20:00", "Today: 9:00–19:00"),
+        ("2026-11-23T12:00", "Today: 9:00 AM–7:00 PM. Open now"),
+        ("2026-11-23T20:00", "Today: 9:00 AM–7:00 PM"),
         ("2026-11-28T12:00", "Today: Closed"),
     ],
 )

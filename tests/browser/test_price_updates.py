@@ -107,7 +107,7 @@ def test_five_per_cent_over_ten_procedures(receptionist: Nurse) -> None:
     tab.goto(receptionist.live + "/admin/")
     receptionist.menu("Procedures", "Price updates")
     receptionist.choose(tab.get_by_role("combobox", name="Procedures"), "Peels")
-    receptionist.fill(tab.get_by_role("textbox", name="Per cent"), "5")
+    receptionist.fill(tab.get_by_role("textbox", name="Percent"), "5")
     receptionist.click(tab.get_by_role("button", name="Show the new prices"))
     expect(tab.locator(".price-updates__summary")).to_contain_text("10 prices would change.")
     receptionist.click(tab.get_by_role("button", name="Apply the ticked changes"))
@@ -134,7 +134,7 @@ def test_the_screens_fit_a_phone(receptionist: Nurse) -> None:
     tab = receptionist.tab
     tab.set_viewport_size({"width": 390, "height": 844})
     tab.goto(receptionist.live + "/admin/procedures/price-updates/")
-    tab.get_by_role("textbox", name="Per cent").fill("50")
+    tab.get_by_role("textbox", name="Percent").fill("50")
     tab.get_by_role("button", name="Show the new prices").click()
     expect(tab.locator(".price-updates__summary")).to_be_visible()
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390

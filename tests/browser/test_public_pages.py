@@ -344,7 +344,7 @@ def test_the_first_screen_says_so_too_when_the_price_is_old(
     page.set_viewport_size({"width": 375, "height": 667})
     page.goto(f"{live}{full.url}")
     old = page.locator(".glance__lead div", has_text="Price not confirmed since")
-    expect(old).to_contain_text("28 July 2021")
+    expect(old).to_contain_text("July 28, 2021")
     expect(old).to_be_in_viewport(ratio=1)
     for fact in page.locator(".glance__lead dd").all():
         expect(fact).to_be_in_viewport(ratio=1)

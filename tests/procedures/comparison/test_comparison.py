@@ -109,7 +109,7 @@ def test_three_procedures_stand_side_by_side_in_the_order_of_the_address(
     assert cells(soup, "Sessions") == ["Not stated", "3 to 5, 4 weeks apart", "Not stated"]
     assert cells(soup, "Total")[1] == ("$3,093–$5,720 3 to 5 sessions, full face: 3 × $1,031 to 5 × $1,144")
     assert cells(soup, "Anaesthesia") == ["Not stated", "Numbing cream", "Not stated"]
-    assert cells(soup, "Clinically reviewed") == ["Not yet", "3 September 2026", "Not yet"]
+    assert cells(soup, "Clinically reviewed") == ["Not yet", "September 3, 2026", "Not yet"]
 
 
 def test_every_cell_without_a_fact_says_so(sparse: ProcedurePage, client: Client) -> None:
@@ -159,7 +159,7 @@ def test_a_review_says_who_checked_and_whether_it_is_overdue(site: HomePage, cli
         make_procedure(reviewer=make_practitioner("Nobody", registration_number=""), **dates),
     )
     reviewed, unregistered = cells(soup, "Clinically reviewed")
-    assert reviewed == "3 September 2024 written and checked by one person, review overdue"
+    assert reviewed == "September 3, 2024 written and checked by one person, review overdue"
     assert unregistered == "Not yet"
 
 

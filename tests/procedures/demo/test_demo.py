@@ -581,7 +581,7 @@ def test_visitors_read_the_demo(demo: Demo, visit: Visit, client: Client) -> Non
     }
     for fact in (
         "Non-ablative laser skin resurfacing", "3 days", "Straight away", "Laser/Light Therapy",
-        "$1,031–$1,144", "28 July 2021", "coagulate", "microthermal treatment zones", "collagen",
+        "$1,031–$1,144", "July 28, 2021", "coagulate", "microthermal treatment zones", "collagen",
         "a tenth of the size of a hair follicle", "fine lines and wrinkles", "slightly loose skin",
         "brown spots", "blotchy tone", "scars", "precancerous", "Make-up covers it", "on the younger side",
         "deep scars or severe wrinkles", "burn", "Darker", "Lighter", "Cold sores", "Bacteria", "Milia",

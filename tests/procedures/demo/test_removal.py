@@ -107,7 +107,7 @@ def test_what_the_clinic_has_made_stays(worked_on: Removal, client: Client) -> N
     assert home.heading == "Our own heading" and not home.introduction and not home.featured
     # A text that still names an invented person is said, and not lost.
     assert settings.regulator_text == ""
-    assert "Open since 2012." in worked_on.emptied["licences and regulators"]
+    assert "Open since 2012." in worked_on.emptied["licenses and regulators"]
     assert "Valdoro" not in public_text(client)
 
 

@@ -105,7 +105,7 @@ def test_everything_of_the_source_document_has_its_place(site: HomePage, client:
         "Laser/Light Therapy",
         "$1,031–$1,144",
         "unit not stated",
-        "28 July 2021",
+        "July 28, 2021",
         "Preserves the outer layer.",
         "Columns of coagulation.",
         "Reduces imperfections.",
@@ -130,7 +130,7 @@ def test_every_fact_of_a_full_page_is_shown_once_stated(
         "per session, full face",
         "$420–$480",
         "From $350",
-        "Price confirmed on 1 September 2026",
+        "Price confirmed on September 1, 2026",
         "$3,093–$5,720",
         "3 × $1,031 to 5 × $1,144",
         "3 to 5, 4 weeks apart",
@@ -148,7 +148,7 @@ def test_every_fact_of_a_full_page_is_shown_once_stated(
         "1 in 40",
         "We have no figure",
         "Dr Ines Valdoro",
-        "3 September 2026",
+        "September 3, 2026",
         "September 2027",
         "Fractional photothermolysis",
         "What the first visit is like",
@@ -207,7 +207,7 @@ def test_an_overdue_review_is_said_and_its_date_stays(site: HomePage, client: Cl
         next_review_on=datetime.date(2025, 9, 3),
     )
     text = words(read(client, page.url))
-    assert "3 September 2024" in text
+    assert "September 3, 2024" in text
     assert "overdue" in text
 
 
@@ -289,7 +289,7 @@ def test_a_price_that_nobody_has_confirmed_for_long_says_so(site: HomePage, clie
     several = make_procedure(prices=[price(), price(label="Hands")], prices_confirmed_on=old)
     for page in (several, make_procedure(prices_confirmed_on=old)):
         text = words(read(client, page.url))
-        assert "Price not confirmed since 28 July 2021" in text
+        assert "Price not confirmed since July 28, 2021" in text
         assert "Please ask for today’s price before you decide." in text
         assert "Price confirmed on" not in text
     assert "not confirmed" in words(read(client, several.url).select_one("#prices .notice"))

@@ -99,7 +99,7 @@ def test_a_choice_that_no_longer_exists_has_no_words() -> None:
 def test_a_day() -> None:
     day = Day.of(datetime.date(2026, 9, 3))
     assert day is not None
-    assert (str(day), day.month, day.iso) == ("3 September 2026", "September 2026", "2026-09-03")
+    assert (str(day), day.month, day.iso) == ("September 3, 2026", "September 2026", "2026-09-03")
 
 
 # Side effects
@@ -191,8 +191,8 @@ def test_lists_in_their_stored_form_and_in_memory_are_the_same() -> None:
         assert [(moment.when, moment.notice, moment.advice) for moment in shown.timeline] == [
             ("Day 1", "Warm skin.", "")
         ]
-        assert str(shown.references[0].read_on) == "1 September 2026"
-        assert str(shown.changes[0].day) == "3 September 2026"
+        assert str(shown.references[0].read_on) == "September 1, 2026"
+        assert str(shown.changes[0].day) == "September 3, 2026"
 
 
 def test_only_public_concerns_by_name() -> None:

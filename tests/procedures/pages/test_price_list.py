@@ -44,10 +44,10 @@ def test_prices_stand_by_category_and_name(site: HomePage, client: Client) -> No
         ["A"],
         ["A", "$80 unit not stated", "", "no end date", "Not stated"],
         ["B"],
-        ["Face", "$340 per session", "", "no end date", "1 September 2026"],
-        ["Body", "On consultation", "", "no end date", "1 September 2026"],
+        ["Face", "$340 per session", "", "no end date", "September 1, 2026"],
+        ["Body", "On consultation", "", "no end date", "September 1, 2026"],
         ["Lids"],
-        ["Lids", "$2,400 unit not stated", "", "31 December 2099", "Not stated"],
+        ["Lids", "$2,400 unit not stated", "", "December 31, 2099", "Not stated"],
     ]
     assert [link["href"] for link in soup.select("main .inline-links a")] == ["#needling", "#surgery"]
 
@@ -59,7 +59,7 @@ def test_old_prices_and_absent_ones_say_so(site: HomePage, client: Client) -> No
     gone = make_procedure(title="Priceless")
     ProcedurePage.objects.filter(pk=gone.pk).update(prices=[])
     old, priceless = rows(read(client))[1], rows(read(client))[3]
-    assert old[-1] == "not since 1 January 2019"
+    assert old[-1] == "not since January 1, 2019"
     assert priceless[:2] == ["Price", "Not stated"]
 
 

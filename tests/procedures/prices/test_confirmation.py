@@ -166,5 +166,5 @@ def test_the_editor_says_which_price_is_confirmed(laser: ProcedurePage, admin_cl
     confirm_prices(laser.pk, None, [laser.price_lines[0].block_id])
     address = reverse("wagtailadmin_pages:edit", args=[laser.pk])
     found = BeautifulSoup(admin_client.get(address).content, "html.parser").select(".prices-confirmed li")
-    assert "confirmed on 1 March 2026" in found[1].text
+    assert "confirmed on March 1, 2026" in found[1].text
     assert len(found) == 2
