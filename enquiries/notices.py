@@ -28,7 +28,7 @@ def tell_of(enquiry: Enquiry, rules: RequestSettings, clinic: ClinicSettings) ->
                         gettext("Somebody has asked for a consultation. It can be read here:"),
                         f"{settings.WAGTAILADMIN_BASE_URL}{reverse('enquiry:edit', args=[enquiry.pk])}",
                         "",
-                        gettext("An answer is promised by %(moment)s.")
+                        gettext("A reply is promised by %(moment)s.")
                         % {"moment": moment_in_words(enquiry.due_at)},
                     ]
                 ),
@@ -47,15 +47,15 @@ def confirm(enquiry: Enquiry, clinic: ClinicSettings) -> None:
         ]
         # A request that was held back may be let through after the time that was promised.
         if enquiry.due_at > timezone.now():
-            lines.append(gettext("We answer by %(moment)s.") % {"moment": moment_in_words(enquiry.due_at)})
+            lines.append(gettext("We will reply by %(moment)s.") % {"moment": moment_in_words(enquiry.due_at)})
         if contact := clinic.telephone or clinic.email:
             lines.append(
-                gettext("To change or withdraw it, tell us the reference: %(contact)s.")
+                gettext("To change or withdraw it, give us the reference: %(contact)s.")
                 % {"contact": contact}
             )
         lines += [
             "",
-            gettext("If you did not send a request, you need do nothing: somebody has mistyped an address."),
+            gettext("If you did not send a request, you can ignore this message: someone mistyped an e-mail address."),
             "",
             clinic.name,
         ]

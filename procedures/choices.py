@@ -65,7 +65,7 @@ class PriceKind(models.TextChoices):
 class Urgency(models.TextChoices):
     """How fast a warning sign needs help, the most urgent first."""
 
-    EMERGENCY = "emergency", _("Emergency now")
+    EMERGENCY = "emergency", _("Get emergency help now")
     ANY_HOUR = "any_hour", _("Call at any hour")
     SAME_DAY = "same_day", _("Call the same day")
 

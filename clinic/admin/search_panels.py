@@ -46,8 +46,7 @@ PROMOTE_PANELS = [
                 "show_in_menus",
                 heading=_("In the main menu"),
                 help_text=_(
-                    "Names the page at the top of every page, if it lies directly below the home page. Not "
-                    "ticked: visitors find it by links."
+                    "Names the page at the top of every page, if it lies directly below the home page. Unchecked: visitors find it by links."
                 ),
             )
         ],

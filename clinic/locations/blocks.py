@@ -101,7 +101,7 @@ class _TimesBlock(blocks.StructBlock):
     """Opening and closing times, with an optional break."""
 
     opens = ClockTimeBlock(required=False, label=_("From"), help_text=_("When it opens, such as 9:00 AM."))
-    closes = ClockTimeBlock(required=False, label=_("Until"), help_text=_("When it closes, such as 18:00."))
+    closes = ClockTimeBlock(required=False, label=_("Until"), help_text=_("When it closes, such as 6:00 PM."))
     opens_again = ClockTimeBlock(
         required=False,
         label=_("After a break, from"),
@@ -153,7 +153,7 @@ class HoursBlock(_TimesBlock):
         errors = span_errors(cleaned, is_draft=is_draft)
         if not is_draft:
             if not cleaned.get("days"):
-                errors["days"] = _("Tick the days with these hours.")
+                errors["days"] = _("Select the days with these hours.")
             if cleaned.get("opens") is None and cleaned.get("closes") is None:
                 errors.setdefault("opens", _("Enter the opening time."))
         _refuse(errors)
@@ -249,7 +249,7 @@ class HoursStreamBlock(blocks.StreamBlock):
 
 
 class ExceptionStreamBlock(blocks.StreamBlock):
-    """Holidays and other hours; each day in one line only."""
+    """Holidays and special hours; each day in one line only."""
 
     exception = ExceptionBlock()
 

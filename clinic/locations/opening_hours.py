@@ -42,6 +42,8 @@ class Span:
     closes: datetime.time
 
     def __str__(self) -> str:
+        if (self.opens, self.closes) == (datetime.time.min, END_OF_DAY):
+            return gettext("Open 24 hours")
         return f"{_time_in_words(self.opens)}–{_time_in_words(self.closes)}"
 
 
@@ -306,7 +308,8 @@ def _minute(time: datetime.time) -> int:
 
 
 def _time_in_words(time: datetime.time) -> str:
-    return gettext("midnight") if time == END_OF_DAY else time_format(time, "TIME_FORMAT")
+    is_midnight = time in (datetime.time.min, END_OF_DAY)
+    return gettext("midnight") if is_midnight else time_format(time, "TIME_FORMAT")
 
 
 def _inside(hours: DayHours) -> str:

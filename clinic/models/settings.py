@@ -57,7 +57,7 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         _("launched"),
         default=False,
         help_text=_(
-            "Tick when the site may be found. Until then every page asks search engines to leave it out, and "
+            "Check when the site may be found. Until then every page asks search engines to leave it out, and "
             "they are told of no page; whoever knows an address can read it."
         ),
     )
@@ -132,8 +132,7 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         _("offer pages as Markdown"),
         default=True,
         help_text=_(
-            "Offers each page as Markdown too, with a list at /llms.txt, for AI assistants. Not "
-            "ticked: both answer “not found”."
+            "Offers each page as Markdown too, with a list at /llms.txt, for AI assistants. Unchecked: both answer “not found”."
         ),
     )
 
@@ -148,7 +147,7 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         default=True,
         help_text=_(
             "The main button opens a form. Requests are kept under “Requests”, and staff are told of each by "
-            "e-mail. Not ticked: there is no form, and the button opens the online diary or calls the "
+            "e-mail. Unchecked: there is no form, and the button opens the online diary or calls the "
             "telephone "
             "number."
         ),
@@ -178,7 +177,7 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         max_length=600,
         blank=True,
         help_text=_(
-            "The sentence at the box that must be ticked before a request can be sent. It is kept with each "
+            "The sentence at the box that must be checked before a request can be sent. It is kept with each "
             "request, as it was shown. Empty: “… may keep and use these details, and what I have chosen, to "
             "answer my request …”, with the days after which a request is erased."
         ),

@@ -34,8 +34,7 @@ class EnquiryDeskForm(WagtailAdminModelForm):
         label=_("It is a real request"),
         required=False,
         help_text=_(
-            "It may be advertising, so nobody has been told of it. Tick this, and the visitor gets the "
-            "confirmation. Otherwise erase it."
+            "It may be advertising, so nobody has been told of it. Check this to send the visitor the confirmation. Otherwise erase it."
         ),
     )
     field_order = ("is_real", "status", "assignee", "notes")

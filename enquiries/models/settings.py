@@ -53,7 +53,7 @@ class RequestSettings(BaseSiteSetting):
         _("offer news of the clinic"),
         default=True,
         help_text=_(
-            "Shows a second box, which is never ticked beforehand. Not ticked here: the box is not shown."
+            "Shows a second box, which is never checked in advance. Unchecked: the box is not shown."
         ),
     )
     # When the latest digest of what waits was written.

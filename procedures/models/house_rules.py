@@ -92,7 +92,7 @@ class HouseRules(BaseSiteSetting):
         _("one-doctor clinic"),
         default=False,
         help_text=_(
-            "Tick if the doctor who writes the texts also checks them. Pages then say “Written and checked "
+            "Check if the doctor who writes the texts also checks them. Pages then say “Written and checked "
             "by”, and never “Clinically reviewed by”."
         ),
     )

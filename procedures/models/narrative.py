@@ -50,7 +50,7 @@ class ProcedureText(models.Model):
     )
     steps = StreamField(
         [("step", StepBlock())],
-        verbose_name=_("step by step"),
+        verbose_name=_("how it is done"),
         blank=True,
         help_text=_("How it is done, in order. Empty: the section is left out."),
     )
@@ -133,7 +133,7 @@ class SuitabilityText(models.Model):
     no_known_contraindications = models.BooleanField(
         _("none known"),
         default=False,
-        help_text=_("Tick if a clinician has confirmed that there are none."),
+        help_text=_("Check if a clinician has confirmed that there are none."),
     )
 
     class Meta:

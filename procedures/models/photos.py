@@ -122,7 +122,7 @@ class PhotoPair(models.Model):
         _("same camera, lens and light; no makeup; not retouched"),
         default=False,
         help_text=_(
-            "Tick if all of this is true; it is shown under the photos. Required for publishing: "
+            "Check if all of this is true; it is shown under the photos. Required for publishing: "
             "other photos do not show a result."
         ),
     )

@@ -333,7 +333,7 @@ def test_the_first_screen_of_a_phone_says_what_matters(
     page.set_viewport_size({"width": 375, "height": 667})
     page.goto(f"{live}{full.url}")
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
-    for text in ("$1,031–$1,144", "$3,093–$5,720", "3 days", "Straight away"):
+    for text in ("$1,031–$1,144", "$3,093–$5,720", "3 days", "Right away"):
         expect(page.locator(".glance__lead dd", has_text=text).first).to_be_in_viewport(ratio=1)
 
 
@@ -343,7 +343,7 @@ def test_the_first_screen_says_so_too_when_the_price_is_old(
     ProcedurePage.objects.update(prices_confirmed_on=datetime.date(2021, 7, 28))
     page.set_viewport_size({"width": 375, "height": 667})
     page.goto(f"{live}{full.url}")
-    old = page.locator(".glance__lead div", has_text="Price not confirmed since")
+    old = page.locator(".glance__lead div", has_text="Prices last confirmed on")
     expect(old).to_contain_text("July 28, 2021")
     expect(old).to_be_in_viewport(ratio=1)
     for fact in page.locator(".glance__lead dd").all():

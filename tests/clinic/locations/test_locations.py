@@ -131,7 +131,7 @@ def test_coming_exceptions_go_by_themselves(site: HomePage, client: Client) -> N
         # A browser that has kept the page gets the new one.
         assert client.get(page.url, headers={"If-None-Match": etag}).status_code == 200
     with time_machine.travel(datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC)):
-        assert "Holidays and other hours" not in words(read(client, page.url))
+        assert "Holidays and special hours" not in words(read(client, page.url))
 
 
 def test_a_day_ends_with_the_clinic_s_own_day(site: HomePage, client: Client, settings: Any) -> None:
@@ -428,7 +428,7 @@ def test_publishing_names_what_a_line_lacks(save: Any) -> None:
     assert page is None
     html = soup.decode()
     for message in (
-        "Tick the days with these hours.",
+        "Select the days with these hours.",
         "Enter the opening time.",
         "Enter the closing time.",
         "Enter the day on which the hours differ.",

@@ -127,7 +127,7 @@ def test_days_in_words(days: list[int], text: str) -> None:
     assert days_in_words(days) == text
 
 
-# Holidays and other hours
+# Holidays and special hours
 
 
 def test_an_exception_stands_above_the_week() -> None:

@@ -48,7 +48,7 @@ def test_a_single_price_needs_no_list() -> None:
 def test_a_list_says_what_each_price_is_for_once() -> None:
     shown = show(title="Peel", prices=[price(label="Hands"), price("90", None, unit=PriceUnit.AREA.value)])
     assert [(line.label, line.amount, line.unit) for line in shown.prices] == [
-        ("Hands", "$1,031–$1,144", "unit not stated"),
+        ("Hands", "$1,031–$1,144", "(unit not stated)"),
         ("Peel", "$90", "per area"),
     ]
     assert shown.has_price_list
@@ -70,9 +70,9 @@ def test_no_price_today() -> None:
 @pytest.mark.parametrize(
     ("recovery", "sentence"),
     [
-        (Recovery(days(3)), "3 days average recovery"),
-        (Recovery(None), "No recovery time on average"),
-        (None, "Average recovery: not stated"),
+        (Recovery(days(3)), "Average recovery: 3 days."),
+        (Recovery(None), "Average recovery: none."),
+        (None, "Average recovery: not stated."),
     ],
 )
 def test_recovery_always_says_so(recovery: Recovery | None, sentence: str) -> None:
@@ -81,7 +81,7 @@ def test_recovery_always_says_so(recovery: Recovery | None, sentence: str) -> No
 
 def test_back_to_work_in_a_sentence() -> None:
     page = ProcedurePage(back_to_work=Milestone(None))
-    assert page.presentation.back_to_work_sentence == "Back to work: straight away."
+    assert page.presentation.back_to_work_sentence == "Back to work: right away."
 
 
 def test_absent_facts_have_no_words() -> None:
@@ -212,7 +212,7 @@ def test_entries_decide_the_levels_of_urgent_help() -> None:
         warning_signs=[sign("same_day", "Fever."), sign("emergency", "No sight."), sign("same_day", "Pus.")]
     )
     assert [(level.heading, level.signs) for level in shown.warning_signs] == [
-        ("Emergency now", ["No sight."]),
+        ("Get emergency help now", ["No sight."]),
         ("Call the same day", ["Fever.", "Pus."]),
     ]
     assert shown.names_whom_to_call

@@ -89,7 +89,7 @@ def test_one_line_is_confirmed_alone(laser: ProcedurePage, admin_client: Client)
     line = laser.price_lines[1]
     address = reverse("procedures:confirm_prices", args=[laser.pk])
     content = admin_client.post(f"{address}?line={line.block_id}", follow=True).content.decode()
-    assert "$420 unit not stated, neck is confirmed as of today." in content
+    assert "$420 (unit not stated), neck is confirmed as of today." in content
     assert days(laser) == (DAY, DAY, timezone.localdate())
     entry = PageLogEntry.objects.filter(action="procedures.prices.confirm").get()
     assert "$420" in entry.message and "$1,031" not in entry.message

@@ -44,7 +44,7 @@ from tests.support.shared_data import shared_data
 pytestmark = pytest.mark.django_db
 
 REVIEWED_ON = datetime.date(2026, 9, 3)
-CHANGED = "Changed since the clinical review of September 3, 2026"
+CHANGED = "Changed since its clinical review on September 3, 2026"
 REVIEWED = "Clinically reviewed by Dr Ines Valdoro"
 
 
@@ -593,6 +593,6 @@ def test_versions_are_compared_as_visitors_read_them(site: HomePage, admin_clien
     }
     assert list(found.values()) == [
         ["3 days", "None"],
-        ["$1,031–$1,144 unit not stated", "From $99 unit not stated"],
+        ["$1,031–$1,144 (unit not stated)", "From $99 (unit not stated)"],
         ["Not stated", "Yes"],
     ]
