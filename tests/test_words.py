@@ -70,7 +70,7 @@ def test_a_fact_has_one_name_on_all_surfaces(site: HomePage, client: Client, lab
         assert found <= labels | OTHER_NAMES, surface
     headings = names(BeautifulSoup(client.get(page.url).content, "html.parser"), "main :is(h2, h3)")
     for name in ("contraindications", "pros", "cons", "side_effects", "preparation", "steps", "aftercare",
-                 "concerns", "practitioners", "alternatives", "about", "if_something_goes_wrong",
+                 "practitioners", "alternatives", "about", "if_something_goes_wrong",
                  "questions"):  # fmt: skip
         assert ProcedurePage._meta.get_field(name).verbose_name.casefold() in {
             heading.casefold() for heading in headings
