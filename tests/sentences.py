@@ -44,10 +44,15 @@ def duration(low: str | None, high: str | None, unit: TimeUnit = TimeUnit.DAYS) 
 
 
 DURATIONS = [
-    duration("3", "3"), duration("1", "1"), duration("3", "5"), duration(None, "24", TimeUnit.HOURS),
-    duration("2", "24", TimeUnit.HOURS), duration("2", None, TimeUnit.WEEKS), duration("1.5", "1.5", TimeUnit.HOURS),
+    duration("3", "3"),
+    duration("1", "1"),
+    duration("3", "5"),
+    duration(None, "24", TimeUnit.HOURS),
+    duration("2", "24", TimeUnit.HOURS),
+    duration("2", None, TimeUnit.WEEKS),
+    duration("1.5", "1.5", TimeUnit.HOURS),
     duration("30", "45", TimeUnit.MINUTES),
-]  # fmt: skip
+]
 
 
 def money(low: str | None, high: str | None = None, **facts: Any) -> PriceLine:
@@ -56,13 +61,18 @@ def money(low: str | None, high: str | None = None, **facts: Any) -> PriceLine:
 
 
 PRICES = [
-    money("350", unit=PriceUnit.SESSION), money("1031", "1144", unit=PriceUnit.SESSION, area="Full face"),
-    money("350", starting_from=True, unit=PriceUnit.AREA), money(None, "90", unit=PriceUnit.SYRINGE),
+    money("350", unit=PriceUnit.SESSION),
+    money("1031", "1144", unit=PriceUnit.SESSION, area="Full face"),
+    money("350", starting_from=True, unit=PriceUnit.AREA),
+    money(None, "90", unit=PriceUnit.SYRINGE),
     money("1500", unit=PriceUnit.COURSE, sessions_covered=6, area="Full face", clinic="Old Town clinic"),
-    money("600", unit=PriceUnit.AREA, sessions_covered=2), money("2400", unit=PriceUnit.PROCEDURE, label="Both lids"),
-    money("2400", area="Both lids"), money("10.50", unit=PriceUnit.UNIT), money("90", unit=PriceUnit.SIDE),
+    money("600", unit=PriceUnit.AREA, sessions_covered=2),
+    money("2400", unit=PriceUnit.PROCEDURE, label="Both lids"),
+    money("2400", area="Both lids"),
+    money("10.50", unit=PriceUnit.UNIT),
+    money("90", unit=PriceUnit.SIDE),
     money(None, on_consultation=True),
-]  # fmt: skip
+]
 
 FACE = {"area": "Full face", "unit": PriceUnit.SESSION}
 COURSE = {"area": "Full face", "unit": PriceUnit.COURSE, "sessions_covered": 6}
@@ -74,7 +84,7 @@ TOTALS = [
     ([money("290", **FACE)], Sessions(1, 1)),
     ([money("1500", **COURSE)], None),
     ([money("2400", unit=PriceUnit.PROCEDURE)], None),
-]  # fmt: skip
+]
 
 REVIEWS = "procedures/sections/review_line.html", "procedures/sections/review_words.html"
 
@@ -90,7 +100,13 @@ def drawn(template: str, **context: Any) -> str:
 
 def reviews() -> Iterator[str]:
     for template in REVIEWS:
-        for state in ({}, {"is_changed": True}, {"is_overdue": True}, {"is_written": True}, {"reviewed": None}):
+        for state in (
+            {},
+            {"is_changed": True},
+            {"is_overdue": True},
+            {"is_written": True},
+            {"reviewed": None},
+        ):
             reviewed = state.get("reviewed", REVIEWED)
             page = Plain(
                 reviewer=Plain(title="Dr. Ines Valdoro"),
@@ -103,7 +119,10 @@ def reviews() -> Iterator[str]:
 
 def hours(days: str, *times: str, note: str = "") -> dict[str, Any]:
     names = ("opens", "closes", "opens_again", "closes_again")
-    return {"type": "hours", "value": {"days": days.split(), **dict(zip(names, times, strict=False)), "note": note}}
+    return {
+        "type": "hours",
+        "value": {"days": days.split(), **dict(zip(names, times, strict=False)), "note": note},
+    }
 
 
 def exception(first: str, last: str, *times: str, reason: str = "") -> dict[str, Any]:
@@ -119,10 +138,13 @@ WEEK = OpeningHours.of(
         hours("sunday", "00:00", "02:00", "18:00", "00:00"),
     ],
     [
-        exception("2026-12-25", "", reason="Christmas Day"), exception("2026-12-31", "", "00:00", "00:00"), exception("2026-12-24", "2026-12-26"),
-        exception("2026-11-30", "2026-12-02", "09:00", "13:00"), exception("2026-12-24", "2027-01-02"),
+        exception("2026-12-25", "", reason="Christmas Day"),
+        exception("2026-12-31", "", "00:00", "00:00"),
+        exception("2026-12-24", "2026-12-26"),
+        exception("2026-11-30", "2026-12-02", "09:00", "13:00"),
+        exception("2026-12-24", "2027-01-02"),
     ],
-)  # fmt: skip
+)
 
 
 def sections() -> Sections:
@@ -130,38 +152,74 @@ def sections() -> Sections:
     recoveries = [None, Recovery(None), *map(Recovery, DURATIONS)]
     yield "Recovery", [ProcedurePage(recovery=one).presentation.recovery_sentence for one in recoveries]
     milestones = [Milestone(None), *map(Milestone, DURATIONS)]
-    yield "Back to work", [ProcedurePage(back_to_work=one).presentation.back_to_work_sentence for one in milestones]
-    intervals = [None, duration("2", "4", TimeUnit.WEEKS), duration(None, "2", TimeUnit.WEEKS), duration("4", None, TimeUnit.WEEKS)]
+    yield (
+        "Back to work",
+        [ProcedurePage(back_to_work=one).presentation.back_to_work_sentence for one in milestones],
+    )
+    intervals = [
+        None,
+        duration("2", "4", TimeUnit.WEEKS),
+        duration(None, "2", TimeUnit.WEEKS),
+        duration("4", None, TimeUnit.WEEKS),
+    ]
     yield "Sessions", [Sessions(low, high, gap) for low, high in ((1, 1), (4, 6)) for gap in intervals]
     yield "Prices", PRICES
     totals = [CourseTotal.of(lines[0], lines, needed) for lines, needed in TOTALS]
-    yield "Course totals", [text for total in totals if total for text in (f"{total.sessions_in_words}: {total}", total.explanation)]
-    frequencies = [*map(Frequency, FrequencyBand), Frequency.of(None, 100), Frequency.of(None, 2500), Frequency(None)]
+    yield (
+        "Course totals",
+        [
+            text
+            for total in totals
+            if total
+            for text in (f"{total.sessions_in_words}: {total}", total.explanation)
+        ],
+    )
+    frequencies = [
+        *map(Frequency, FrequencyBand),
+        Frequency.of(None, 100),
+        Frequency.of(None, 2500),
+        Frequency(None),
+    ]
     yield "How often", frequencies
     yield "Warnings", [level.label for level in Urgency]
     yield "Choices", [choice.label for kind in (Invasiveness, Anaesthesia) for choice in kind]
     yield "Names of the facts", [fact.label_on(ProcedurePage) for fact in FACTS]
-    pairs = [Plain(weeks_after=weeks, number_of_sessions=number, age_band=band) for weeks, number, band in
-             ((1, 1, AgeBand.FROM_40), (8, 3, AgeBand.FROM_70), (12, 2, ""))]  # fmt: skip
+    pairs = [
+        Plain(weeks_after=weeks, number_of_sessions=number, age_band=band)
+        for weeks, number, band in ((1, 1, AgeBand.FROM_40), (8, 3, AgeBand.FROM_70), (12, 2, ""))
+    ]
     yield "Photos", [f"{photos._when(pair)} {photos._age(pair)}".strip() for pair in pairs]
-    yield "Folded parts", [
-        fold.action
-        for fold in (
-            folds.fold_of_text("<ul><li>One</li><li>Two</li></ul>"), folds.fold_of_text("<p>One</p><p>Two</p>"),
-            folds.fold_of_steps(["One", "Two"]), folds.fold_of_references(["One", "Two", "Three"]),
-        )
-        if fold
-    ]  # fmt: skip
+    yield (
+        "Folded parts",
+        [
+            fold.action
+            for fold in (
+                folds.fold_of_text("<ul><li>One</li><li>Two</li></ul>"),
+                folds.fold_of_text("<p>One</p><p>Two</p>"),
+                folds.fold_of_steps(["One", "Two"]),
+                folds.fold_of_references(["One", "Two", "Three"]),
+            )
+            if fold
+        ],
+    )
     yield "Reviews", reviews()
     people = [{"verified_on": NOW.date()}, {"expires_on": datetime.date(2020, 3, 31)}]
-    yield "Registrations", [
-        PractitionerPage(register="State Medical Board", registration_number="20417", **dates).register_remark
-        for dates in people
-    ]
+    yield (
+        "Registrations",
+        [
+            PractitionerPage(
+                register="State Medical Board", registration_number="20417", **dates
+            ).register_remark
+            for dates in people
+        ],
+    )
     yield "Comparison", comparison_notes()
     yield "Lists", finder_words()
     assert WEEK.week
-    yield "Opening hours", [f"{line.days} {line.hours}" for line in WEEK.week.lines] + list(map(str, WEEK.exceptions))
+    yield (
+        "Opening hours",
+        [f"{line.days} {line.hours}" for line in WEEK.week.lines] + list(map(str, WEEK.exceptions)),
+    )
     yield "Requests", request_words()
 
 
@@ -175,7 +233,13 @@ def comparison_notes() -> Iterator[str]:
     dear = PriceLine(Decimal(90), Decimal(90), "GBP", area="Face", unit=PriceUnit.PROCEDURE)
     pounds = CourseTotal.of(dear, [dear], None)
     assert pounds
-    for others in (pounds, total("80", area="Neck"), total("80", starting_from=True), total("70", "95"), total("90")):
+    for others in (
+        pounds,
+        total("80", area="Neck"),
+        total("80", starting_from=True),
+        total("70", "95"),
+        total("90"),
+    ):
         yield comparison_rows._difference([total("90"), others], has_lowest=False)
     for number in range(5):
         named = [ProcedurePage(title=f"Peel {one + 1}") for one in range(number)]
@@ -218,10 +282,13 @@ def samples() -> str:
     """The page of samples."""
     lines = [
         "# The words that the site makes\n",
-        "Made from the functions that the pages use. `tests/test_words.py` holds it up to date, and writes it anew",
+        "Made from the functions that the pages use. `tests/test_words.py` holds it up to date, and "
+        "writes it anew",
         "with `WRITE_WORDS=1`. Read it aloud when a sentence changes.\n",
-        "The interface is in American English. The country of the clinic decides dates, clock and currency: with",
-        "`CONTENT_LANGUAGES=en-gb`, which `start_clinic` sets for countries that write so, they are British.\n",
+        "The interface is in American English. The country of the clinic decides dates, clock and "
+        "currency: with",
+        "`CONTENT_LANGUAGES=en-gb`, which `start_clinic` sets for countries that write so, they are "
+        "British.\n",
     ]
     for language in ("en", "en-gb"):
         with override(language):
@@ -231,4 +298,3 @@ def samples() -> str:
                     lines += [f"- {sentence}" for sentence in dict.fromkeys(map(str, sentences)) if sentence]
                     lines.append("")
     return "\n".join(lines)
-

@@ -1,4 +1,4 @@
-"""The words that visitors read: one name for each fact, the spelling of one country, samples of every sentence."""
+"""The words of the site: one name for each fact, one country's spelling, samples of every sentence."""
 
 from __future__ import annotations
 

@@ -264,7 +264,7 @@ class ExceptionStreamBlock(blocks.StreamBlock):
                 continue
             if any(first <= other_last and other_first <= last for other_first, other_last in seen):
                 errors[position] = StructBlockValidationError(
-                    {"first": ValidationError(_("A line above is for the same day. Keep one of them."))}
+                    {"first": ValidationError(_("A line above is for the same day. Keep only one."))}
                 )
             seen.append((first, last))
         if errors and not self.is_deferred_validation:

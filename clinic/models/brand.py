@@ -50,7 +50,7 @@ def validate_accent(text: str) -> None:
         colour = read_colour(text)
     except ValueError:
         raise ValidationError(
-            _("“%(text)s” is no color. Write it as the web does, such as #1e564c.") % {"text": text}
+            _("“%(text)s” is not a color. Write it as a web color code, such as #1e564c.") % {"text": text}
         ) from None
     if is_like_a_warning(colour):
         raise ValidationError(
@@ -85,8 +85,8 @@ class BrandFields(models.Model):
         blank=True,
         validators=[validate_accent],
         help_text=_(
-            "For links, buttons and the dark band, such as #1e564c. Shades that can be read are made of it, "
-            "in light and in dark; the preview shows them. Warnings keep their own colors. Empty: green."
+            "For links, buttons and the dark band, such as #1e564c. Readable shades are made from it, for"
+            " light and dark mode; the preview shows them. Warnings keep their own colors. Empty: green."
         ),
     )
     type_pairing = models.CharField(

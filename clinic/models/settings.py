@@ -57,8 +57,8 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         _("launched"),
         default=False,
         help_text=_(
-            "Check when the site may be found. Until then every page asks search engines to leave it out, and "
-            "they are told of no page; whoever knows an address can read it."
+            "Check when the site is ready to be found. Until then every page asks search engines to skip "
+            "it, and they are told about no page; anyone who knows an address can still read it."
         ),
     )
     telephone = models.CharField(
@@ -132,7 +132,8 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         _("offer pages as Markdown"),
         default=True,
         help_text=_(
-            "Offers each page as Markdown too, with a list at /llms.txt, for AI assistants. Unchecked: both answer “not found”."
+            "Offers each page as Markdown too, with a list at /llms.txt, for AI assistants. Unchecked: "
+            "both answer “not found”."
         ),
     )
 
@@ -146,10 +147,9 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         _("take requests on the site"),
         default=True,
         help_text=_(
-            "The main button opens a form. Requests are kept under “Requests”, and staff are told of each by "
-            "e-mail. Unchecked: there is no form, and the button opens the online diary or calls the "
-            "telephone "
-            "number."
+            "The main button opens a form. Requests are kept under “Requests”, and staff are notified of "
+            "each by e-mail. Unchecked: there is no form, and the button opens online booking or calls "
+            "the telephone number."
         ),
     )
     booking_address = models.URLField(
@@ -220,8 +220,8 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         verbose_name=_("what we do not offer"),
         blank=True,
         help_text=_(
-            "Whoever searches for it reads the sentence above what else is found. Empty: the search only "
-            "says that nothing fits."
+            "Visitors who search for it see this sentence above the other results. Empty: the search only"
+            " says that nothing matches."
         ),
     )
 

@@ -214,11 +214,14 @@ class EnquiryForm(forms.Form):
         )
         self.fields["adult"].error_messages["required"] = (
             gettext(
-                "Confirm that you are 18 or over. If you are under 18, ask a parent or guardian to call us at %(telephone)s."
+                "Confirm that you are 18 or over. If you are under 18, ask a parent or guardian to call "
+                "us at %(telephone)s."
             )
             % {"telephone": telephone}
             if telephone
-            else gettext("Confirm that you are 18 or over. If you are under 18, ask a parent or guardian to call us.")
+            else gettext(
+                "Confirm that you are 18 or over. If you are under 18, ask a parent or guardian to call us."
+            )
         )
         # The keys of an error summary, as links in the order of the page.
         self.order_fields(list(self.base_fields))

@@ -133,7 +133,9 @@ def _problem(request: HttpRequest, ticket: Ticket | None, clinic: ClinicSettings
 
 
 def _open_too_long() -> str:
-    return gettext("This page was open for too long. Everything you typed is still here; please send it again.")
+    return gettext(
+        "This page was open for too long. Everything you typed is still here; please send it again."
+    )
 
 
 def _no_cookie(clinic: ClinicSettings) -> str:
@@ -141,7 +143,8 @@ def _no_cookie(clinic: ClinicSettings) -> str:
     words = gettext("Everything you typed is still here; please send it again.")
     if contact := clinic.telephone or clinic.email:
         words += " " + gettext(
-            "If you see this again, your browser is blocking the cookie that protects this form. Allow it for this site, or contact us: %(contact)s."
+            "If you see this again, your browser is blocking the cookie that protects this form. Allow it"
+            " for this site, or contact us: %(contact)s."
         ) % {"contact": contact}
     return words
 
@@ -149,7 +152,8 @@ def _no_cookie(clinic: ClinicSettings) -> str:
 def _too_many(clinic: ClinicSettings) -> str:
     if clinic.telephone:
         return gettext(
-            "Too many requests have come from your network. Please call us at %(telephone)s, or try again in 15 minutes."
+            "Too many requests have come from your network. Please call us at %(telephone)s, or try again"
+            " in 15 minutes."
         ) % {"telephone": clinic.telephone}
     return gettext("Too many requests have come from your network. Please try again in 15 minutes.")
 

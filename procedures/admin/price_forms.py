@@ -55,7 +55,7 @@ class UploadForm(forms.Form):
         if self.errors:
             return values
         if file and pasted.strip():
-            self.add_error("file", _("There is both a file and a text. Keep one of them."))
+            self.add_error("file", _("There is both a file and a text. Keep only one."))
         elif not file and not pasted.strip():
             self.add_error("file", _("Choose a file, or paste cells."))
         else:

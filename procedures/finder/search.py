@@ -211,7 +211,9 @@ class Search:
             heading = gettext("May match: %(reasons)s") % {"reasons": _joined(list(reasons))}
             sections.append(Section(heading, self._in_one(unsaid)))
         if self.warned:
-            sections.append(Section(gettext("Not for this, or only with medical advice"), self._in_one(self.warned)))
+            sections.append(
+                Section(gettext("Not for this, or only with medical advice"), self._in_one(self.warned))
+            )
         return [section for section in sections if section.entries]
 
     @property

@@ -58,7 +58,7 @@ class ProcedureText(models.Model):
         _("preparation"),
         blank=True,
         editor="short",
-        help_text=_("What patients do beforehand. Empty: the section is left out."),
+        help_text=_("What patients do before it. Empty: the section is left out."),
     )
     recovery_notes = RichTextField(
         _("recovery notes"),

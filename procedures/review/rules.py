@@ -188,7 +188,8 @@ def contraindications_missing(
             FindingKind.CONTRAINDICATIONS_MISSING,
             "contraindications",
             _(
-                "The page does not say who must not have the procedure. Add the reasons, or check “None known” if a clinician has confirmed it."
+                "The page does not say who must not have the procedure. Add the reasons, or check “None "
+                "known” if a clinician has confirmed it."
             ),
         )
 

@@ -409,10 +409,14 @@ def test_the_jump_bar_marks_the_section_that_is_read(
 ) -> None:
     page.set_viewport_size(DESK)
     page.goto(f"{live}{full.url}")
+    # Letters that come late would move what was scrolled to.
+    page.wait_for_function("document.fonts.status === 'loaded'")
     bar = page.get_by_role("navigation", name="On this page")
     button = bar.get_by_role("link", name="Request a consultation")
     expect(button).to_be_hidden()
     bar.get_by_role("link", name="Side effects").click()
+    page.wait_for_function("document.querySelector('.jump [aria-current]')?.hash === '#side-effects'")
+    page.wait_for_function("document.querySelector('.jump').hasAttribute('data-stuck')")
     expect(bar.locator("[aria-current]")).to_have_text("Side effects")
     expect(button).to_be_visible()
     # Each link leads to a section that is there.

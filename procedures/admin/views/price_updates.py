@@ -279,7 +279,10 @@ class PriceUpdateView(_PriceUpdatesView):
             "columns": self._columns_form,
             "unusable": unusable,
             "groups": [
-                (_("To check: not selected unless you select it"), [line for line in usable if line.warnings]),
+                (
+                    _("To check: not selected unless you select it"),
+                    [line for line in usable if line.warnings],
+                ),
                 (_("Changes"), [line for line in usable if not line.warnings]),
             ],
             "usable": len(usable),

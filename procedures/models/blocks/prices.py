@@ -253,7 +253,7 @@ class PriceBlock(blocks.StructBlock):
     clinic = ClinicBlock(
         required=False,
         label=_("Clinic"),
-        help_text=_("Only if the price differs by clinic: where it holds. Empty: at all other clinics."),
+        help_text=_("Only if the price differs by clinic: where it applies. Empty: at all other clinics."),
     )
     starting_from = blocks.BooleanBlock(
         required=False, label=_("“From”"), help_text=_("The amount is the lowest price.")

@@ -107,7 +107,9 @@ def test_three_procedures_stand_side_by_side_in_the_order_of_the_address(
     assert [head["href"] for head in heads] == [other.url, full.url, sparse.url]
     assert cells(soup, "Price")[1].startswith("$1,031–$1,144")
     assert cells(soup, "Sessions") == ["Not stated", "3 to 5, spaced 4 weeks apart", "Not stated"]
-    assert cells(soup, "Total")[1] == ("$3,093–$5,720 3 to 5 sessions, full face: 3 × $1,031, up to 5 × $1,144")
+    assert cells(soup, "Total")[1] == (
+        "$3,093–$5,720 3 to 5 sessions, full face: 3 × $1,031, up to 5 × $1,144"
+    )
     assert cells(soup, "Anesthesia") == ["Not stated", "Numbing cream", "Not stated"]
     assert cells(soup, "Clinically reviewed") == ["Not yet", "September 3, 2026", "Not yet"]
 

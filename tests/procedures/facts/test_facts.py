@@ -98,7 +98,12 @@ def test_how_a_fact_reads(fact: object, text: str) -> None:
             "per session, full face",
             PriceKind.RANGE,
         ),
-        (PriceLine(Decimal(1031), Decimal(1144), "USD"), "$1,031–$1,144", "(unit not stated)", PriceKind.RANGE),
+        (
+            PriceLine(Decimal(1031), Decimal(1144), "USD"),
+            "$1,031–$1,144",
+            "(unit not stated)",
+            PriceKind.RANGE,
+        ),
         (
             PriceLine(Decimal(350), None, "USD", starting_from=True, unit=PriceUnit.AREA),
             "From $350",

@@ -87,7 +87,9 @@ def test_melasma_leads_to_its_caution_first(demo: HomePage, client: Client) -> N
     assert found.section_headings == ["Not for this, or only with medical advice"]
     assert "melasma" in text(found.soup.select(".row__caution")[0])
     # In any other order, too.
-    assert ask(client, "melasma", sort="price").section_headings == ["Not for this, or only with medical advice"]
+    assert ask(client, "melasma", sort="price").section_headings == [
+        "Not for this, or only with medical advice"
+    ]
 
 
 @pytest.mark.parametrize(
