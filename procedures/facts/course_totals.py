@@ -175,7 +175,7 @@ class CourseTotal:
 
     @property
     def explanation(self) -> str:
-        """What it is for, and the calculation where there is one: "4 to 6 sessions, face: 4 × $290, up to …"."""
+        """What it is for, and the sum where there is one: "4 to 6 sessions, face: 4 × $290, up to 6 × …"."""
         if self.sum in self.basis:
             return self.basis
         return gettext("%(area)s: %(sum)s") % {"area": self.basis, "sum": self.sum}
