@@ -25,10 +25,10 @@ def tell_of(enquiry: Enquiry, rules: RequestSettings, clinic: ClinicSettings) ->
                 gettext("New request %(reference)s") % {"reference": enquiry.reference},
                 "\n".join(
                     [
-                        gettext("Somebody has asked for a consultation. It can be read here:"),
+                        gettext("Someone has requested a consultation. Read the request here:"),
                         f"{settings.WAGTAILADMIN_BASE_URL}{reverse('enquiry:edit', args=[enquiry.pk])}",
                         "",
-                        gettext("An answer is promised by %(moment)s.")
+                        gettext("A reply is promised by %(moment)s.")
                         % {"moment": moment_in_words(enquiry.due_at)},
                     ]
                 ),
@@ -47,15 +47,20 @@ def confirm(enquiry: Enquiry, clinic: ClinicSettings) -> None:
         ]
         # A request that was held back may be let through after the time that was promised.
         if enquiry.due_at > timezone.now():
-            lines.append(gettext("We answer by %(moment)s.") % {"moment": moment_in_words(enquiry.due_at)})
+            lines.append(
+                gettext("We will reply by %(moment)s.") % {"moment": moment_in_words(enquiry.due_at)}
+            )
         if contact := clinic.telephone or clinic.email:
             lines.append(
-                gettext("To change or withdraw it, tell us the reference: %(contact)s.")
+                gettext("To change or withdraw it, give us the reference: %(contact)s.")
                 % {"contact": contact}
             )
         lines += [
             "",
-            gettext("If you did not send a request, you need do nothing: somebody has mistyped an address."),
+            gettext(
+                "If you did not send a request, you can ignore this message: someone mistyped an e-mail "
+                "address."
+            ),
             "",
             clinic.name,
         ]
@@ -110,12 +115,13 @@ def digest(address: str, waiting: list[Enquiry], old: int) -> None:
             if (count := len(waiting) - held)
             else "",
             gettext("Longer than promised: %(number)s.") % {"number": overdue} if overdue else "",
-            gettext("Held back, because they may be advertising: %(number)s. Please look at them.")
+            gettext("Held back because they may be advertising: %(number)s. Please check them.")
             % {"number": held}
             if held
             else "",
             gettext(
-                "Open for so long that they should have been erased: %(number)s. Please close what is done."
+                "Open for so long that they should have been erased by now: %(number)s. Please close "
+                "those that are done."
             )
             % {"number": old}
             if old

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
 
+from clinic.core.languages.active import join_list
 from clinic.locations.opening_hours import OpeningHours, Span
 
 # Where no clinic states its hours: Monday to Friday.
@@ -91,20 +92,20 @@ class WorkingTime:
 
 
 def moment_in_words(moment: datetime.datetime, now: datetime.datetime | None = None) -> str:
-    """A moment to come: “today, 16:30”, “Monday 30 November, 12:00”.
+    """A moment to come: “4:30 PM today”, “12:00 PM on Monday, November 30”.
 
     Args:
         now: for what is read at once. E-mails, and what can be printed, give the day.
     """
     local = timezone.localtime(moment)
     days = (local.date() - timezone.localdate(now)).days if now else None
+    time = time_format(local.time(), "TIME_FORMAT")
     if days == 0:
-        day = gettext("today")
-    elif days == 1:
-        day = gettext("tomorrow")
-    else:
-        day = f"{date_format(local, 'l')} {date_format(local, 'MONTH_DAY_FORMAT')}"
-    return gettext("%(day)s, %(time)s") % {"day": day, "time": time_format(local.time(), "TIME_FORMAT")}
+        return gettext("%(time)s today") % {"time": time}
+    if days == 1:
+        return gettext("%(time)s tomorrow") % {"time": time}
+    day = join_list([date_format(local, "l"), date_format(local, "MONTH_DAY_FORMAT")])
+    return gettext("%(time)s on %(day)s") % {"time": time, "day": day}
 
 
 def _moment(day: datetime.date, time: datetime.time) -> datetime.datetime:

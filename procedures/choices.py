@@ -19,10 +19,10 @@ class Anaesthesia(models.TextChoices):
 
     NONE = "none", _("None")
     TOPICAL = "topical", _("Numbing cream")
-    LOCAL = "local", _("Local anaesthetic")
-    REGIONAL = "regional", _("Regional anaesthetic")
+    LOCAL = "local", _("Local anesthetic")
+    REGIONAL = "regional", _("Regional anesthetic")
     SEDATION = "sedation", _("Sedation")
-    GENERAL = "general", _("General anaesthetic")
+    GENERAL = "general", _("General anesthetic")
 
 
 class ReviewKind(models.TextChoices):
@@ -65,7 +65,7 @@ class PriceKind(models.TextChoices):
 class Urgency(models.TextChoices):
     """How fast a warning sign needs help, the most urgent first."""
 
-    EMERGENCY = "emergency", _("Emergency now")
+    EMERGENCY = "emergency", _("Get emergency help now")
     ANY_HOUR = "any_hour", _("Call at any hour")
     SAME_DAY = "same_day", _("Call the same day")
 
@@ -76,7 +76,7 @@ class PriceChangeWay(models.TextChoices):
     PUBLISHED = "published", _("Published with the page")
     CHANGED = "changed", _("“Change price”")
     SPREADSHEET = "spreadsheet", _("Spreadsheet")
-    PERCENT = "percent", _("By per cent")
+    PERCENT = "percent", _("By percent")
     UNDONE = "undone", _("Undone")
 
 
@@ -157,7 +157,7 @@ class PriceUpdateKind(models.TextChoices):
 
     SHEET = "sheet", _("Price sheet")
     PRICE_LIST = "list", _("Price list")
-    PERCENT = "percent", _("Change by per cent")
+    PERCENT = "percent", _("Change by percent")
 
 
 class PriceUpdateState(models.TextChoices):

@@ -82,7 +82,7 @@ def test_every_field_tells_editors_what_it_is(model: type[models.Model]) -> None
 
 @pytest.mark.parametrize("model", EDITED_MODELS)
 def test_every_optional_field_says_what_happens_when_it_stays_empty(model: type[models.Model]) -> None:
-    words = ("empty", "required for publishing", "not shown", "used only when", "tick")
+    words = ("empty", "required for publishing", "not shown", "used only when", "check")
     silent = [
         field.name
         for field in own_fields(model)

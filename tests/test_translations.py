@@ -526,7 +526,7 @@ def test_the_first_language_stays_the_first(settings: Settings, site: HomePage) 
     ("language", "money", "price", "duration", "often", "day", "month"),
     [
         ("en", "$1,031", "$1,031.50–$2,000", "1.5 to 1,000 hours", "1 in 1,000",
-         "3 September 2026", "September 2026"),
+         "September 3, 2026", "September 2026"),
         ("de", "1.031\xa0$", "1.031,50\xa0$–2.000\xa0$", "1,5 to 1.000 hours", "1 in 1.000",
          "3. September 2026", "September 2026"),
         ("fr", "1\u202f031\xa0$US", "1\u202f031,50\xa0$US–2\u202f000\xa0$US", "1,5 to 1\u202f000 hours",

@@ -223,7 +223,7 @@ def _location(page: LocationPage) -> Iterator[Gap]:
 def _person(page: PractitionerPage) -> Iterator[Gap]:
     if page.is_registration_expired:
         yield Gap(
-            _("The registration has ended, so search engines are not told of it. Write the new date."),
+            _("The registration has expired, so search engines are not told about it. Enter the new date."),
             "expires_on",
         )
     elif not page.is_registered:
@@ -231,12 +231,12 @@ def _person(page: PractitionerPage) -> Iterator[Gap]:
         yield Gap(_("Search engines are not told where the person is registered."), field)
     elif page.verified_on is None:
         yield Gap(
-            _("Search engines are told the registration, and nobody has noted when it was looked up."),
+            _("Search engines are told about the registration, but no one has recorded when it was checked."),
             "verified_on",
         )
     if not page.role:
         yield Gap(_("Search engines are not told what the person is."), "role")
     if not page.credentials:
-        yield Gap(_("Search engines are not told of degrees and memberships."), "credentials")
+        yield Gap(_("Search engines are not told about degrees and memberships."), "credentials")
     if not page.biography:
         yield Gap(_("Search engines have no sentence about the person."), "biography")

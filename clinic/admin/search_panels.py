@@ -28,8 +28,8 @@ HOME_SEARCH_PANELS = [
         "search_description",
         heading=_("Sentences in search results"),
         help_text=_(
-            "What stands below that line, in 70 to 160 characters. Empty: made from the text and the facts "
-            "of the page."
+            "The text below the title in search results, 70 to 160 characters. Empty: made from the "
+            "page’s text and facts."
         ),
     ),
 ]
@@ -46,8 +46,8 @@ PROMOTE_PANELS = [
                 "show_in_menus",
                 heading=_("In the main menu"),
                 help_text=_(
-                    "Names the page at the top of every page, if it lies directly below the home page. Not "
-                    "ticked: visitors find it by links."
+                    "Names the page at the top of every page, if it lies directly below the home page. "
+                    "Unchecked: visitors find it by links."
                 ),
             )
         ],

@@ -34,10 +34,10 @@ _MONTH_FIRST = frozenset(("US", "AS", "GU", "MP", "PR", "UM", "VI", "FM", "MH", 
 _LONGEST = 60
 _EARLIEST, _LATEST = 1900, 2199
 _NAMES = (dates.MONTHS, dates.MONTHS_AP, dates.MONTHS_ALT)
-_NOT_UNDERSTOOD = _("Enter day, month and year, such as “31 December 2026” or 2026-12-31.")
-_EITHER = _("It is not clear which number is the day. Write the month as a word, such as “3 April 2026”.")
+_NOT_UNDERSTOOD = _("Enter a day, month and year, such as “December 31, 2026” or 2026-12-31.")
+_EITHER = _("It is not clear which number is the day. Write the month as a word, such as “April 3, 2026”.")
 _NO_SUCH_DAY = _("This date does not exist. Check the day, the month and the year.")
-_NO_TIME = _("Enter a time of day, such as 9:00 or 17:30.")
+_NO_TIME = _("Enter a time of day, such as 9:00 AM or 5:30 PM.")
 _TIME_AT_END = re.compile(
     r"(?P<day>.*?)(?:[\s,]+|(?<=[0-9])T)(?:at )?"
     r"(?P<time>[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?: ?[ap]\.?m\.?)?|[0-9]{1,2} ?[ap]\.?m\.?)",

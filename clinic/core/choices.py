@@ -35,5 +35,5 @@ class Specialty(models.TextChoices):
     SURGERY = "Surgical", _("Surgery")
     DENTISTRY = "Dentistry", _("Dentistry")
     EAR_NOSE_THROAT = "Otolaryngologic", _("Ear, nose and throat")
-    GYNAECOLOGY = "Gynecologic", _("Gynaecology")
+    GYNAECOLOGY = "Gynecologic", _("Gynecology")
     PRIMARY_CARE = "PrimaryCare", _("General practice")

@@ -53,7 +53,7 @@ class ClockTimeBlock(blocks.TimeBlock):
         super().__init__(**kwargs)
         self.field_options |= {
             "input_formats": TIME_FORMATS,
-            "error_messages": {"invalid": _("Enter a time of day, such as 9:00 or 17:30.")},
+            "error_messages": {"invalid": _("Enter a time of day, such as 9:00 AM or 5:30 PM.")},
         }
 
     @cached_property
@@ -100,8 +100,8 @@ def _refuse(errors: dict[str, Any]) -> None:
 class _TimesBlock(blocks.StructBlock):
     """Opening and closing times, with an optional break."""
 
-    opens = ClockTimeBlock(required=False, label=_("From"), help_text=_("When it opens, such as 9:00."))
-    closes = ClockTimeBlock(required=False, label=_("Until"), help_text=_("When it closes, such as 18:00."))
+    opens = ClockTimeBlock(required=False, label=_("From"), help_text=_("When it opens, such as 9:00 AM."))
+    closes = ClockTimeBlock(required=False, label=_("Until"), help_text=_("When it closes, such as 6:00 PM."))
     opens_again = ClockTimeBlock(
         required=False,
         label=_("After a break, from"),
@@ -153,7 +153,7 @@ class HoursBlock(_TimesBlock):
         errors = span_errors(cleaned, is_draft=is_draft)
         if not is_draft:
             if not cleaned.get("days"):
-                errors["days"] = _("Tick the days with these hours.")
+                errors["days"] = _("Select the days with these hours.")
             if cleaned.get("opens") is None and cleaned.get("closes") is None:
                 errors.setdefault("opens", _("Enter the opening time."))
         _refuse(errors)
@@ -249,7 +249,7 @@ class HoursStreamBlock(blocks.StreamBlock):
 
 
 class ExceptionStreamBlock(blocks.StreamBlock):
-    """Holidays and other hours; each day in one line only."""
+    """Holidays and special hours; each day in one line only."""
 
     exception = ExceptionBlock()
 
@@ -264,7 +264,7 @@ class ExceptionStreamBlock(blocks.StreamBlock):
                 continue
             if any(first <= other_last and other_first <= last for other_first, other_last in seen):
                 errors[position] = StructBlockValidationError(
-                    {"first": ValidationError(_("A line above is for the same day. Keep one of them."))}
+                    {"first": ValidationError(_("A line above is for the same day. Keep only one."))}
                 )
             seen.append((first, last))
         if errors and not self.is_deferred_validation:

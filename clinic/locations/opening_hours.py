@@ -42,6 +42,8 @@ class Span:
     closes: datetime.time
 
     def __str__(self) -> str:
+        if (self.opens, self.closes) == (datetime.time.min, END_OF_DAY):
+            return gettext("Open 24 hours")
         return f"{_time_in_words(self.opens)}–{_time_in_words(self.closes)}"
 
 
@@ -72,7 +74,7 @@ class HoursLine:
 
     Attributes:
         days: "Mon to Thu", "Friday".
-        hours: "9:00–19:00", "9:00–12:00, 14:00–18:00", "Closed".
+        hours: "9:00 AM–7:00 PM", "9:00 AM–12:00 PM, 2:00 PM–6:00 PM", "Closed".
     """
 
     days: str
@@ -112,7 +114,7 @@ class HoursException:
 
     @property
     def dates(self) -> str:
-        """The days in words: "25 December 2026", "24 to 26 December 2026"."""
+        """The days in words: "December 25, 2026", "December 24 to 26, 2026"."""
         return _dates(self.first, self.last, get_language())
 
     def __str__(self) -> str:
@@ -306,7 +308,8 @@ def _minute(time: datetime.time) -> int:
 
 
 def _time_in_words(time: datetime.time) -> str:
-    return gettext("midnight") if time == END_OF_DAY else time_format(time, "TIME_FORMAT")
+    is_midnight = time in (datetime.time.min, END_OF_DAY)
+    return gettext("midnight") if is_midnight else time_format(time, "TIME_FORMAT")
 
 
 def _inside(hours: DayHours) -> str:
@@ -330,15 +333,16 @@ def _dates(first: datetime.date, last: datetime.date, language: str | None) -> s
     whole = get_format("DATE_FORMAT")
     if first == last:
         return date_format(first, whole)
-    begins_with_day = whole.startswith("j")
-    if not begins_with_day or first.year != last.year:
-        start = whole
-    elif first.month != last.month:
+    start = end = whole
+    # Of one year or month, what both days have in common is said once, where the language's order lets it.
+    if first.year == last.year and whole.startswith(("j", "F j")):
         start = get_format("MONTH_DAY_FORMAT")
-    else:
-        # Only the day: "j", or "j." where the language puts a point after it.
-        start = whole.partition(" ")[0]
+        if first.month == last.month and whole.startswith("F"):
+            end = whole.removeprefix("F ")
+        elif first.month == last.month:
+            # Only the day: "j", or "j." where the language puts a point after it.
+            start = whole.partition(" ")[0]
     return gettext("%(first)s to %(last)s") % {
         "first": date_format(first, start),
-        "last": date_format(last, whole),
+        "last": date_format(last, end),
     }

@@ -18,11 +18,10 @@ class BookablePage(models.Model):
         _("online diary"),
         blank=True,
         help_text=_(
-            "Where visitors of this page can book a time by themselves. The page's main button then says "
+            "Where visitors to this page can book a time themselves. The page's main button then says "
             "“Book a "
             "time” and leads there; the form for requests stays for questions. Empty: the address in the "
-            "clinic "
-            "settings counts, if there is one."
+            "clinic settings is used, if there is one."
         ),
     )
 

@@ -50,13 +50,13 @@ def validate_accent(text: str) -> None:
         colour = read_colour(text)
     except ValueError:
         raise ValidationError(
-            _("“%(text)s” is no colour. Write it as the web does, such as #1e564c.") % {"text": text}
+            _("“%(text)s” is not a color. Write it as a web color code, such as #1e564c.") % {"text": text}
         ) from None
     if is_like_a_warning(colour):
         raise ValidationError(
             _(
-                "%(colour)s is too close to the colours in which the site warns of risks and urgent signs. "
-                "Choose a colour further away from their red and brown."
+                "%(colour)s is too close to the colors in which the site warns of risks and urgent signs. "
+                "Choose a color further away from their red and brown."
             )
             % {"colour": colour}
         )
@@ -80,13 +80,13 @@ class BrandFields(models.Model):
         ),
     )
     accent = models.CharField(
-        _("accent colour"),
+        _("accent color"),
         max_length=7,
         blank=True,
         validators=[validate_accent],
         help_text=_(
-            "For links, buttons and the dark band, such as #1e564c. Shades that can be read are made of it, "
-            "in light and in dark; the preview shows them. Warnings keep their own colours. Empty: green."
+            "For links, buttons and the dark band, such as #1e564c. Readable shades are made from it, for"
+            " light and dark mode; the preview shows them. Warnings keep their own colors. Empty: green."
         ),
     )
     type_pairing = models.CharField(

@@ -24,7 +24,7 @@ class ClinicImage(AbstractImage):
         max_length=255,
         blank=True,
         help_text=_(
-            "Who made the picture, and its licence. Shown with the picture; empty: no credit is shown."
+            "Who made the picture, and its license. Shown with the picture; empty: no credit is shown."
         ),
     )
 
@@ -32,7 +32,7 @@ class ClinicImage(AbstractImage):
         _("photo of a patient"),
         default=False,
         help_text=_(
-            "Tick if it shows a patient. It is then shown only in a before-and-after pair whose "
+            "Check if it shows a patient. It is then shown only in a before-and-after pair whose "
             "patient has consented in writing. This cannot be undone."
         ),
     )
@@ -77,7 +77,7 @@ class ClinicImage(AbstractImage):
         was_patient_photo = type(self).objects.filter(pk=self.pk, is_patient_photo=True).exists()
         if was_patient_photo and not self.is_patient_photo:
             message = _(
-                "A photo of a patient cannot become an ordinary picture. If the tick was a mistake, "
+                "A photo of a patient cannot become an ordinary picture. If that was a mistake, "
                 "upload the picture again and delete this one."
             )
             raise ValidationError({"is_patient_photo": message})

@@ -129,8 +129,8 @@ class LocationPage(BookablePage, BasePage):
         _("e-mail address for requests"),
         blank=True,
         help_text=_(
-            "Who is told of a new request for a consultation at this clinic. Never shown to visitors. Empty: "
-            "the address in the settings of requests counts."
+            "Who is notified of a new request for a consultation at this clinic. Never shown to visitors."
+            " Empty: the address in the request settings is used."
         ),
     )
 

@@ -57,8 +57,8 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         _("launched"),
         default=False,
         help_text=_(
-            "Tick when the site may be found. Until then every page asks search engines to leave it out, and "
-            "they are told of no page; whoever knows an address can read it."
+            "Check when the site is ready to be found. Until then every page asks search engines to skip "
+            "it, and they are told about no page; anyone who knows an address can still read it."
         ),
     )
     telephone = models.CharField(
@@ -111,7 +111,7 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         ),
     )
     regulator_text = models.TextField(
-        _("licences and regulators"),
+        _("licenses and regulators"),
         blank=True,
         help_text=_("The small print at the bottom of every page. Empty: not shown."),
     )
@@ -132,8 +132,8 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         _("offer pages as Markdown"),
         default=True,
         help_text=_(
-            "Offers each page as Markdown too, with a list at /llms.txt, for AI assistants. Not "
-            "ticked: both answer “not found”."
+            "Offers each page as Markdown too, with a list at /llms.txt, for AI assistants. Unchecked: "
+            "both answer “not found”."
         ),
     )
 
@@ -147,10 +147,9 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         _("take requests on the site"),
         default=True,
         help_text=_(
-            "The main button opens a form. Requests are kept under “Requests”, and staff are told of each by "
-            "e-mail. Not ticked: there is no form, and the button opens the online diary or calls the "
-            "telephone "
-            "number."
+            "The main button opens a form. Requests are kept under “Requests”, and staff are notified of "
+            "each by e-mail. Unchecked: there is no form, and the button opens online booking or calls "
+            "the telephone number."
         ),
     )
     booking_address = models.URLField(
@@ -178,7 +177,7 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         max_length=600,
         blank=True,
         help_text=_(
-            "The sentence at the box that must be ticked before a request can be sent. It is kept with each "
+            "The sentence at the box that must be checked before a request can be sent. It is kept with each "
             "request, as it was shown. Empty: “… may keep and use these details, and what I have chosen, to "
             "answer my request …”, with the days after which a request is erased."
         ),
@@ -221,8 +220,8 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
         verbose_name=_("what we do not offer"),
         blank=True,
         help_text=_(
-            "Whoever searches for it reads the sentence above what else is found. Empty: the search only "
-            "says that nothing fits."
+            "Visitors who search for it see this sentence above the other results. Empty: the search only"
+            " says that nothing matches."
         ),
     )
 

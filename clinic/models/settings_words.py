@@ -30,7 +30,7 @@ class ClinicWords(models.Model):
         help_text=_("The language of the texts below. Required."),
     )
     urgent_text = models.CharField(_("who answers, and when"), max_length=200, blank=True, help_text=_HELP)
-    regulator_text = models.TextField(_("licences and regulators"), blank=True, help_text=_HELP)
+    regulator_text = models.TextField(_("licenses and regulators"), blank=True, help_text=_HELP)
     emergency_text = models.CharField(
         _("advice for emergencies"), max_length=200, blank=True, help_text=_HELP
     )

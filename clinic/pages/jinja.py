@@ -107,7 +107,7 @@ def _translated(message: str, language: str | None) -> str:
 
 
 def day(date: datetime.date) -> str:
-    """A date in words: "3 September 2026"."""
+    """A date in words: "September 3, 2026"."""
     return date_format(date, "DATE_FORMAT")
 
 

@@ -58,12 +58,12 @@ EDITOR = Role(
 REVIEWER = Role(
     "Clinical reviewer",
     _("Clinical reviewer"),
-    _("Reads, corrects and signs the clinical text of pages. Adds and deletes none."),
+    _("Reads, corrects and signs off the clinical text of pages. Cannot add or delete pages."),
 )
 MANAGER = Role(
     "Manager",
     _("Manager"),
-    _("What all others may, but the signature; and settings, people, consents, users."),
+    _("Everything the other roles can do except sign reviews; also settings, people, consents and users."),
 )
 # Django's superuser, where roles are named.
 ADMINISTRATOR = "administrator"

@@ -34,7 +34,7 @@ class EnquiryDeskForm(WagtailAdminModelForm):
         label=_("It is a real request"),
         required=False,
         help_text=_(
-            "It may be advertising, so nobody has been told of it. Tick this, and the visitor gets the "
+            "It may be advertising, so no one has been notified. Check this to send the visitor the "
             "confirmation. Otherwise erase it."
         ),
     )
@@ -75,7 +75,7 @@ class EnquiryDeskForm(WagtailAdminModelForm):
             self.add_error(
                 None,
                 gettext(
-                    "Somebody has changed this request since you opened it. It is now “%(status)s”, with "
+                    "Someone has changed this request since you opened it. It is now “%(status)s”, with "
                     "these notes: “%(notes)s”. What you typed is still here: save again to keep it instead."
                 )
                 % {"status": enquiry.get_status_display(), "notes": enquiry.notes},

@@ -76,7 +76,7 @@ class Enquiry(models.Model):
         choices=Status.choices,
         default=Status.NEW,
         db_index=True,
-        help_text=_("Set it to “Contacted” once somebody has answered. Closed requests are erased later."),
+        help_text=_("Set it to “Contacted” once someone has replied. Closed requests are erased later."),
     )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -24,10 +24,9 @@ class RequestSettings(BaseSiteSetting):
         _("e-mail address for requests"),
         blank=True,
         help_text=_(
-            "Who is told of a new request, and each day of what waits. A clinic may have its own address "
-            "on its "
-            "page. Empty: the public e-mail address of the clinic settings is used; without that nobody "
-            "is told."
+            "Who is notified of new requests, and each day of those still waiting. A clinic may have its "
+            "own address on its page. Empty: the public e-mail address in the clinic settings is used; "
+            "without one, no one is notified."
         ),
     )
     answer_hours = models.PositiveSmallIntegerField(
@@ -35,9 +34,8 @@ class RequestSettings(BaseSiteSetting):
         default=8,
         validators=[MinValueValidator(1), MaxValueValidator(80)],
         help_text=_(
-            "Visitors are promised an answer within so many hours in which the clinic is open. Eight is "
-            "about one "
-            "working day. Required: 1 to 80."
+            "Visitors are promised an answer within this many opening hours. Eight is about one working "
+            "day. Required: 1 to 80."
         ),
     )
     days_kept = models.PositiveSmallIntegerField(
@@ -45,15 +43,15 @@ class RequestSettings(BaseSiteSetting):
         default=90,
         validators=[MinValueValidator(1), MaxValueValidator(730)],
         help_text=_(
-            "Counted from the day on which the request was closed. Said at the form. New requests are never "
-            "erased by themselves. Required: 1 to 730."
+            "Counted from the day the request was closed. Stated on the form. Open requests are never "
+            "erased automatically. Required: 1 to 730."
         ),
     )
     asks_for_news = models.BooleanField(
         _("offer news of the clinic"),
         default=True,
         help_text=_(
-            "Shows a second box, which is never ticked beforehand. Not ticked here: the box is not shown."
+            "Shows a second box, which is never checked in advance. Unchecked: the box is not shown."
         ),
     )
     # When the latest digest of what waits was written.

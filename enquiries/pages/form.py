@@ -123,13 +123,13 @@ class ProceduresField(forms.Field):
 def validate_one_line(text: str) -> None:
     """Refuse line breaks and control characters, which a name has none of."""
     if _ONE_LINE.search(text):
-        raise ValidationError(_("Write it on one line."))
+        raise ValidationError(_("Keep it on one line."))
 
 
 def validate_text(text: str) -> None:
     """Refuse control characters; line breaks and signs of any script are welcome."""
     if _CONTROL.search(text):
-        raise ValidationError(_("There are signs in it that cannot be read. Please type it again."))
+        raise ValidationError(_("It contains characters that cannot be read. Please type it again."))
 
 
 def validate_telephone(text: str) -> None:
@@ -193,7 +193,7 @@ class EnquiryForm(forms.Form):
     )
     consent = forms.BooleanField(
         label=_("Consent"),
-        error_messages={"required": _("Agree to us keeping these details, so that we can answer")},
+        error_messages={"required": _("Agree to our keeping these details, so that we can reply")},
     )
     news = forms.BooleanField(label=_("News"), required=False)
     # A trap for robots, hidden from people: see `held_for`. Password managers have no value for its name.
@@ -207,19 +207,21 @@ class EnquiryForm(forms.Form):
             field: Any = self.fields[name]
             field.choices = [("", ""), *((pk, page.title) for pk, page in pages.items())]
         self.fields["clinic"].error_messages["invalid_choice"] = gettext(
-            "This clinic takes no requests any more. Choose another one."
+            "This clinic no longer takes requests. Choose another one."
         )
         self.fields["person"].error_messages["invalid_choice"] = gettext(
-            "This person is no longer here. Your request will not name anybody. Please send it again."
+            "This person is no longer listed here. Your request will not name anyone. Please send it again."
         )
         self.fields["adult"].error_messages["required"] = (
             gettext(
-                "Confirm that you are 18 or over. If you are younger, ask a parent to call us on "
-                "%(telephone)s."
+                "Confirm that you are 18 or over. If you are under 18, ask a parent or guardian to call "
+                "us at %(telephone)s."
             )
             % {"telephone": telephone}
             if telephone
-            else gettext("Confirm that you are 18 or over. If you are younger, ask a parent to call us.")
+            else gettext(
+                "Confirm that you are 18 or over. If you are under 18, ask a parent or guardian to call us."
+            )
         )
         # The keys of an error summary, as links in the order of the page.
         self.order_fields(list(self.base_fields))

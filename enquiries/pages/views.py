@@ -128,21 +128,23 @@ def _problem(request: HttpRequest, ticket: Ticket | None, clinic: ClinicSettings
     if ticket is None:
         return _open_too_long()
     if ticket.is_too_quick:
-        return gettext("That was very quick. Please look over what you typed, and send it again.")
+        return gettext("That was very quick. Please check what you typed, and send it again.")
     return ""
 
 
 def _open_too_long() -> str:
-    return gettext("This page had been open for too long. All you typed is still here: please send it again.")
+    return gettext(
+        "This page was open for too long. Everything you typed is still here; please send it again."
+    )
 
 
 def _no_cookie(clinic: ClinicSettings) -> str:
     """For a session that has ended, and for a browser that keeps no cookies and would never get further."""
-    words = gettext("All you typed is still here: please send it again.")
+    words = gettext("Everything you typed is still here; please send it again.")
     if contact := clinic.telephone or clinic.email:
         words += " " + gettext(
-            "If you read this once more, your browser refuses the cookie that protects this form: allow it "
-            "for this site, or reach us here: %(contact)s."
+            "If you see this again, your browser is blocking the cookie that protects this form. Allow it"
+            " for this site, or contact us: %(contact)s."
         ) % {"contact": contact}
     return words
 
@@ -150,10 +152,10 @@ def _no_cookie(clinic: ClinicSettings) -> str:
 def _too_many(clinic: ClinicSettings) -> str:
     if clinic.telephone:
         return gettext(
-            "Many requests have come from your network. Please call us on %(telephone)s, or send it again in "
-            "15 minutes."
+            "Too many requests have come from your network. Please call us at %(telephone)s, or try again"
+            " in 15 minutes."
         ) % {"telephone": clinic.telephone}
-    return gettext("Many requests have come from your network. Please send it again in 15 minutes.")
+    return gettext("Too many requests have come from your network. Please try again in 15 minutes.")
 
 
 def _form_page(
@@ -175,8 +177,8 @@ def _form_page(
         "consent_words": rules.consent_words(clinic),
         "news_words": rules.news_words(clinic),
         "kept": ngettext(
-            "It is erased %(days)s day after your request is closed.",
-            "It is erased %(days)s days after your request is closed.",
+            "We erase it %(days)s day after your request is closed.",
+            "We erase it %(days)s days after your request is closed.",
             rules.days_kept,
         )
         % {"days": rules.days_kept},

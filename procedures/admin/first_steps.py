@@ -46,7 +46,7 @@ def first_steps(clinic: ClinicSettings) -> list[Step]:
         "wagtailsettings:edit", args=["clinic", ClinicSettings._meta.model_name, clinic.site_id]
     )
     return [
-        Step(_("Choose logo and colour"), f"{settings}#tab-brand", clinic.logo_id is not None),
+        Step(_("Choose logo and color"), f"{settings}#tab-brand", clinic.logo_id is not None),
         _published(_("Describe your clinic"), LocationPage, LocationIndexPage),
         _published(_("Add a category"), CategoryPage, CategoryIndexPage),
         Step(

@@ -55,7 +55,7 @@ class UploadForm(forms.Form):
         if self.errors:
             return values
         if file and pasted.strip():
-            self.add_error("file", _("There is both a file and a text. Keep one of them."))
+            self.add_error("file", _("There is both a file and a text. Keep only one."))
         elif not file and not pasted.strip():
             self.add_error("file", _("Choose a file, or paste cells."))
         else:
@@ -77,7 +77,7 @@ class PercentForm(forms.Form):
         empty_label=_("All that are public"),
     )
     percent = forms.DecimalField(
-        label=_("Per cent"),
+        label=_("Percent"),
         localize=True,
         min_value=_LOWEST,
         max_value=_HIGHEST,

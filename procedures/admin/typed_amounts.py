@@ -48,7 +48,7 @@ def read_typed(text: str, currency: str) -> TypedAmount:
         raise ValidationError(NOT_UNDERSTOOD, code="invalid")
     if sign and currency in CODES and currency not in sign[0].codes:
         raise ValidationError(
-            _("This is in another currency than the line (%(currency)s). Correct one of them.")
+            _("This is in a different currency from the line (%(currency)s). Correct one of them.")
             % {"currency": currency},
             code="currency",
         )

@@ -96,15 +96,15 @@ def _words(choice: Choice, is_compared: bool) -> dict[str, str]:
     names = [page.title for page in choice.procedures[:MOST]]
     remark = ""
     if choice.is_repeated:
-        remark = gettext("A procedure was named more than once. It is shown once.")
+        remark = gettext("One procedure was listed more than once. It is shown once.")
     if choice.has_unknown:
         title = heading = gettext("Not all of these procedures were found")
-        deck = gettext("The address names a procedure that has no page. It may have been renamed or removed.")
+        deck = gettext("This link names a procedure that has no page. It may have been renamed or removed.")
     elif choice.is_too_many:
         title = heading = gettext("Compare two or three at a time")
         deck = ngettext(
-            "This address names %(number)s procedure. Choose two or three.",
-            "This address names %(number)s procedures. Choose two or three of them.",
+            "This link names %(number)s procedure. Choose two or three.",
+            "This link names %(number)s procedures. Choose two or three of them.",
             number,
         ) % {"number": format_number(number)}
     elif is_compared:
@@ -115,11 +115,11 @@ def _words(choice: Choice, is_compared: bool) -> dict[str, str]:
             else gettext("Three procedures side by side")
         )
         deck = gettext(
-            "The same facts for each, in the same order. “Lowest” and “shortest” compare what is stated."
+            "The same facts for each, in the same order. “Lowest” and “Shortest” compare only what is stated."
         )
     elif number:
         title = heading = gettext("Compare %(name)s") % {"name": names[0]}
-        deck = gettext("Choose what to compare it with. A third can be added afterwards.")
+        deck = gettext("Choose what to compare it with. You can add a third later.")
     else:
         title = heading = gettext("Compare procedures")
         deck = gettext("Choose two or three to see the same facts side by side.")

@@ -157,7 +157,7 @@ def _span(fact: Recovery | Milestone | DurationRange | Sessions | None) -> Span 
 def _sameness(cells: Sequence[Cell]) -> str:
     """The note that all values are the same; empty if one differs or is missing."""
     is_same = all(cell.is_stated and cell.text == cells[0].text for cell in cells)
-    return gettext("The same") if is_same else ""
+    return gettext("Same for all") if is_same else ""
 
 
 # Prices
@@ -203,7 +203,7 @@ def _total_note(
     notes = []
     if without:
         notes.append(
-            gettext("Not compared, because no total can be worked out: %(procedures)s.")
+            gettext("Not compared, because there is no total: %(procedures)s.")
             % {"procedures": join_list(without)}
         )
     if len(stated) > 1:
@@ -213,16 +213,16 @@ def _total_note(
 
 def _difference(totals: Sequence[CourseTotal], has_lowest: bool) -> str:
     if len({total.currency for total in totals}) > 1:
-        return gettext("Different currencies are not compared.")
+        return gettext("Totals in different currencies are not compared.")
     if len({normalised(total.area) for total in totals}) > 1:
-        return gettext("Check which area each total is for.")
+        return gettext("The totals are for different areas.")
     if has_lowest:
         return ""
     if any(total.high is None for total in totals):
-        return gettext("A price “from” has no upper limit, so none is called lowest.")
+        return gettext("A “From” price has no upper limit, so none is marked lowest.")
     if len({(total.low, total.high) for total in totals}) > 1:
-        return gettext("The ranges overlap, so none is called lowest.")
-    return gettext("The same")
+        return gettext("The ranges overlap, so none is marked lowest.")
+    return gettext("Same for all")
 
 
 # Safety and trust

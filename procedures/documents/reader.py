@@ -80,7 +80,7 @@ def read_bytes(data: bytes, name: str = "", conventions: Conventions = NONE) -> 
     found = sources_of(data, name)
     if len(found) > 1:
         raise DocumentError(
-            _("%(document)s holds %(number)s procedures; take them one by one."), number=len(found)
+            _("%(document)s contains %(number)s procedures; import them one at a time."), number=len(found)
         )
     return read_source(found[0], conventions)
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Self
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from clinic.core.languages.active import join_list, lower_first
 from procedures.choices import PriceUnit
@@ -140,14 +140,14 @@ class CourseTotal:
 
     @property
     def sum(self) -> str:
-        """The calculation: "4 × $290 to six sessions for $1,500"; "one session" where there is none."""
+        """The calculation: "4 × $290, up to six sessions for $1,500"; "one session" where there is none."""
         least, most = self.least or self._bought, self.most or self._bought
         if least.only and least.only == most.only:
             covered = _stated_sessions(least.only)
             return least.only.unit_words if covered is None else number_of_sessions(covered)
         if self.least is None or self.most is None or self.low == self.high:
             return self._bought.words
-        return gettext("%(low)s to %(high)s") % {"low": least.words, "high": most.words}
+        return gettext("%(low)s, up to %(high)s") % {"low": least.words, "high": most.words}
 
     @property
     def _bought(self) -> Purchase:
@@ -170,29 +170,19 @@ class CourseTotal:
         if self.sessions is None or self.sessions.maximum == 1:
             return self.sum
         least, most = self.sessions.minimum, self.sessions.maximum
-        if least == most:
-            return number_of_sessions(least)
-        return gettext("%(number)s sessions") % {"number": Sessions(least, most)}
-
-    @property
-    def sentence(self) -> str:
-        """All in one: "4 to 6 sessions: $1,160–$1,500 (4 × $290 to six sessions for $1,500)"."""
-        return gettext("%(sessions)s: %(amount)s (%(sum)s)") % {
-            "sessions": self.sessions_in_words,
-            "amount": self.amount,
-            "sum": self.sum,
-        }
+        number = Sessions(least, most)
+        return ngettext("%(number)s session", "%(number)s sessions", most) % {"number": number}
 
     @property
     def explanation(self) -> str:
-        """What it is for, and the calculation where there is one: "4 to 6 sessions, face: 4 × $290 to …"."""
+        """What it is for, and the sum where there is one: "4 to 6 sessions, face: 4 × $290, up to 6 × …"."""
         if self.sum in self.basis:
             return self.basis
         return gettext("%(area)s: %(sum)s") % {"area": self.basis, "sum": self.sum}
 
     @property
     def detail(self) -> str:
-        """Area and calculation: "full face: 4 × $290 to six sessions for $1,500"."""
+        """Area and calculation: "full face: 4 × $290, up to six sessions for $1,500"."""
         if not self.area:
             return self.sum
         return gettext("%(area)s: %(sum)s") % {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
 
@@ -153,8 +153,14 @@ class Milestone:
 
     def __str__(self) -> str:
         if self.after is None:
-            return gettext("Straight away")
-        return gettext("After %(duration)s") % {"duration": lower_first(str(self.after))}
+            return gettext("Right away")
+        low, high = self.after.minimum, self.after.maximum
+        duration = lower_first(str(self.after))
+        if high is None:
+            return gettext("After %(duration)s") % {"duration": duration}
+        if low is None:
+            return gettext("Within %(duration)s") % {"duration": replace(self.after, minimum=high)}
+        return gettext("In %(duration)s") % {"duration": duration}
 
     def to_data(self) -> dict[str, Any]:
         """The stored form; see `DurationRange.to_data`."""
@@ -189,9 +195,9 @@ class Sessions:
                 "low": format_number(self.minimum),
                 "high": format_number(self.maximum),
             }
-        if self.interval is None:
+        if self.interval is None or self.maximum == 1:
             return count
-        return gettext("%(count)s, %(interval)s apart") % {
+        return gettext("%(count)s, spaced %(interval)s apart") % {
             "count": count,
             "interval": lower_first(str(self.interval)),
         }

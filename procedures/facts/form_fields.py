@@ -195,7 +195,7 @@ class RecoveryFormField(FactFormField):
         none, minimum, maximum, unit, or_longer, note = _padded(data_list, 6)
         duration = _duration(minimum, maximum, unit or "", bool(or_longer))
         if none and duration:
-            raise ValidationError(_("Tick “No recovery time” or enter a time, not both."))
+            raise ValidationError(_("Check “No recovery time” or enter a time, not both."))
         if not none and duration is None:
             if note:
                 raise ValidationError(_("Enter the recovery time that the note is about."))
@@ -208,7 +208,7 @@ class MilestoneFormField(FactFormField):
 
     def parts(self) -> dict[str, tuple[forms.Field, StrOrPromise]]:
         return {
-            "immediate": (forms.BooleanField(required=False), _("Straight away")),
+            "immediate": (forms.BooleanField(required=False), _("Right away")),
             **_duration_parts((TimeUnit.HOURS, TimeUnit.DAYS, TimeUnit.WEEKS)),
         }
 
@@ -219,7 +219,7 @@ class MilestoneFormField(FactFormField):
         immediate, minimum, maximum, unit, or_longer = _padded(data_list, 5)
         after = _duration(minimum, maximum, unit or "", bool(or_longer))
         if immediate and after:
-            raise ValidationError(_("Tick “Straight away” or enter a time, not both."))
+            raise ValidationError(_("Check “Right away” or enter a time, not both."))
         return Milestone(after) if immediate or after else None
 
 

@@ -67,7 +67,7 @@ class Frequency:
         if most is None:
             return gettext("fewer than %(limit)s") % {"limit": _one_in(least)}
         if least == 1:
-            return gettext("%(limit)s or more") % {"limit": _one_in(most)}
+            return gettext("at least %(limit)s") % {"limit": _one_in(most)}
         return gettext("%(low)s to %(high)s") % {"low": _one_in(least), "high": _one_in(most)}
 
     def __str__(self) -> str:

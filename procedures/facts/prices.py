@@ -109,13 +109,13 @@ class PriceLine:
         """What one price buys: "per session", "per course of six sessions"; says so if not stated."""
         if self.on_consultation:
             return ""
-        unit = self.unit.label if self.unit else gettext("unit not stated")
+        unit = self.unit.label if self.unit else gettext("(unit not stated)")
         if self.sessions_covered is None or self.unit == PriceUnit.SESSION:
             return str(unit)
         covered = number_of_sessions(self.sessions_covered)
         if self.unit == PriceUnit.COURSE:
             return gettext("per course of %(sessions)s") % {"sessions": covered}
-        return join_list([unit, covered])
+        return gettext("%(unit)s for %(sessions)s") % {"unit": unit, "sessions": covered}
 
     @property
     def basis(self) -> str:

@@ -51,7 +51,7 @@ def _exactly(amount: int, unit: TimeUnit) -> DurationRange:
     return DurationRange(Decimal(amount), Decimal(amount), unit)
 
 
-# "Back at work within": the values in addresses, and what they mean; None is straight away.
+# "Back to work within": the values in addresses, and what they mean; None is straight away.
 WORK: dict[str, DurationRange | None] = {
     "now": None,
     "1d": _exactly(1, TimeUnit.DAYS),
@@ -75,10 +75,10 @@ def fact_facets(entries: list[Entry]) -> list[Facet]:
     for slug, duration in WORK.items():
         hours = float(duration.maximum_hours or 0) if duration else 0
         within = where(entries, lambda entry, hours=hours: entry.work.is_within(hours))  # type: ignore[misc]
-        work.append(Value(slug, duration or _("Straight away"), within))
+        work.append(Value(slug, duration or _("Right away"), within))
     no_downtime = where(entries, lambda entry: entry.back_to_work.is_none or entry.recovery.is_none)
     work_not_stated = where(entries, lambda entry: not entry.work.is_stated)
-    no_work = _("Neither back to work nor recovery stated")
+    no_work = _("Back to work and recovery not stated")
     return [
         Facet(
             "invasiveness",
@@ -87,7 +87,7 @@ def fact_facets(entries: list[Entry]) -> list[Facet]:
             where(entries, lambda entry: not entry.invasiveness),
             _("Invasiveness not stated"),
         ),
-        Facet("work", _("Back at work within"), _by_slug(work), work_not_stated, no_work),
+        Facet("work", _("Back to work within"), _by_slug(work), work_not_stated, no_work),
         Facet(
             "downtime",
             _("Recovery"),

@@ -96,7 +96,9 @@ class FinderPage:
         self.search = Search(index, self.query)
         self._lists = main_pages(request).index_pages
         if self.query.has_budget and self.search.price_group is None:
-            self.problems.append(gettext("No price can be compared with a budget, so it was ignored."))
+            self.problems.append(
+                gettext("There is no price to compare with a budget, so your budget was ignored.")
+            )
         self.total = len(index.entries)
         self.matched = len(self.search.matches)
         self.listed = self.matched + len(self.search.unsaid)
@@ -245,7 +247,7 @@ class FinderPage:
     def heading(self) -> str:
         """How many procedures fit."""
         if not self.matched and self.query.is_filtered:
-            return gettext("No procedure fits")
+            return gettext("No procedures match")
         heading = ngettext("%(number)s procedure", "%(number)s procedures", self.matched)
         return heading % {"number": format_number(self.matched)}
 
@@ -269,7 +271,9 @@ class FinderPage:
         compares = self.query.order == Sort.PRICE or self.query.has_budget
         if not compares or self.search.price_group is None:
             return ""
-        return gettext("Compared by what the whole course costs, for the first area of each price list.")
+        return gettext(
+            "Compared by the cost of the whole course, for the area that each price list names first."
+        )
 
     @property
     def active(self) -> str:

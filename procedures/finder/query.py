@@ -69,7 +69,7 @@ class FinderQuery:
         if low is not None and high is not None and low > high:
             low, high = high, low
             reader.problems.append(
-                gettext("The budget limits were the wrong way round and have been swapped.")
+                gettext("The budget limits were in the wrong order and have been swapped.")
             )
         found = cls(
             q=reader.text("q"),

@@ -196,7 +196,7 @@ class Search:
             [Chip(query.budget_text(group), query.without("budget"))],
             group.overlapping(query.budget_min, query.budget_max),
             self.index.everything - group.procedures,
-            gettext("No total in %(currency)s can be worked out") % {"currency": group.name},
+            gettext("No total in %(currency)s") % {"currency": group.name},
         )
 
     # Order
@@ -208,10 +208,12 @@ class Search:
         unsaid = self.unsaid - self.warned
         if unsaid:
             reasons = dict.fromkeys(one.reason for one in self.filters if one.reason and one.unknown & unsaid)
-            heading = gettext("May fit: %(reasons)s") % {"reasons": _joined(list(reasons))}
+            heading = gettext("May match: %(reasons)s") % {"reasons": _joined(list(reasons))}
             sections.append(Section(heading, self._in_one(unsaid)))
         if self.warned:
-            sections.append(Section(gettext("Not for this, or only after advice"), self._in_one(self.warned)))
+            sections.append(
+                Section(gettext("Not for this, or only with medical advice"), self._in_one(self.warned))
+            )
         return [section for section in sections if section.entries]
 
     @property
@@ -231,7 +233,7 @@ class Search:
                 Section(gettext("Only mentioned in the text"), self.text.best_first(procedures - named)),
             ]
         if order == Sort.PRICE and self.price_group is not None:
-            first, rest = self.price_group.cheapest_first, gettext("Not compared: no total can be worked out")
+            first, rest = self.price_group.cheapest_first, gettext("Not compared: no total")
         elif order == Sort.RECOVERY:
             first, rest = self.index.shortest_recovery_first, gettext("Recovery not stated")
         else:
@@ -243,12 +245,12 @@ class Search:
 
 
 def _chip_label(facet: Facet, value: Value) -> str:
-    """What was chosen: "Scars", "Back at work within 3 days"."""
+    """What was chosen: "Scars", "Back to work within 3 days"."""
     if facet.name != "work":
         return str(value.name)
     if WORK[value.slug] is None:
-        return gettext("Back at work straight away")
-    return gettext("Back at work within %(time)s") % {"time": value.name}
+        return gettext("Back to work right away")
+    return gettext("Back to work within %(time)s") % {"time": value.name}
 
 
 def _joined(reasons: list[str]) -> str:

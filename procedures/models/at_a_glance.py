@@ -42,7 +42,7 @@ class AtAGlanceFields(models.Model):
     recovery = RecoveryField(
         _("average recovery"),
         help_text=_(
-            "How long recovery takes on average: tick “No recovery time”, or enter a time. Shown "
+            "How long recovery takes on average: check “No recovery time”, or enter a time. Shown "
             "first on the page, in lists and comparisons; required for publishing."
         ),
     )
@@ -85,7 +85,7 @@ class AtAGlanceFields(models.Model):
         _("treatment time"), help_text=_("How long one visit takes. Empty: the row is left out.")
     )
     anaesthesia = models.CharField(
-        _("anaesthesia"),
+        _("anesthesia"),
         max_length=10,
         choices=Anaesthesia.choices,
         blank=True,
@@ -141,7 +141,7 @@ class AtAGlanceFields(models.Model):
     )
     body_areas = ParentalManyToManyField(
         "procedures.BodyArea",
-        verbose_name=_("used on"),
+        verbose_name=_("body areas"),
         blank=True,
         related_name="procedures",
         help_text=_("Where on the body it is used. Empty: the row is left out."),

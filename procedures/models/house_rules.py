@@ -83,8 +83,8 @@ class HouseRules(BaseSiteSetting):
         choices=market_choices,
         blank=True,
         help_text=_(
-            "The country whose rules of advertising the texts of procedures are checked by, in English. What "
-            "is against a rule becomes a finding that names it. Empty: no such rules are applied."
+            "The country whose advertising rules procedure texts are checked against, in English. "
+            "Anything against a rule becomes a finding that names it. Empty: no such rules are applied."
         ),
     )
 
@@ -92,7 +92,7 @@ class HouseRules(BaseSiteSetting):
         _("one-doctor clinic"),
         default=False,
         help_text=_(
-            "Tick if the doctor who writes the texts also checks them. Pages then say “Written and checked "
+            "Check if the doctor who writes the texts also checks them. Pages then say “Written and checked "
             "by”, and never “Clinically reviewed by”."
         ),
     )
@@ -102,8 +102,8 @@ class HouseRules(BaseSiteSetting):
         null=True,
         blank=True,
         help_text=_(
-            "So many days after its review was due, a page leaves lists, search and the site map until "
-            "somebody reviews it. Its address still answers. Empty: pages stay in the lists."
+            "This many days after its review was due, a page is dropped from lists, search and the site "
+            "map until it is reviewed. Its address still works. Empty: pages stay in the lists."
         ),
     )
 

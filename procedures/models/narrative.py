@@ -50,7 +50,7 @@ class ProcedureText(models.Model):
     )
     steps = StreamField(
         [("step", StepBlock())],
-        verbose_name=_("step by step"),
+        verbose_name=_("how it is done"),
         blank=True,
         help_text=_("How it is done, in order. Empty: the section is left out."),
     )
@@ -58,7 +58,7 @@ class ProcedureText(models.Model):
         _("preparation"),
         blank=True,
         editor="short",
-        help_text=_("What patients do beforehand. Empty: the section is left out."),
+        help_text=_("What patients do before it. Empty: the section is left out."),
     )
     recovery_notes = RichTextField(
         _("recovery notes"),
@@ -78,7 +78,7 @@ class ProcedureText(models.Model):
         _("aftercare"),
         blank=True,
         editor="short",
-        help_text=_("What patients do afterwards. Empty: the section is left out."),
+        help_text=_("What patients do afterward. Empty: the section is left out."),
     )
     further_sections = StreamField(
         [("section", SectionBlock())],
@@ -133,7 +133,7 @@ class SuitabilityText(models.Model):
     no_known_contraindications = models.BooleanField(
         _("none known"),
         default=False,
-        help_text=_("Tick if a clinician has confirmed that there are none."),
+        help_text=_("Check if a clinician has confirmed that there are none."),
     )
 
     class Meta:
@@ -170,10 +170,10 @@ class OutcomesText(models.Model):
         ),
     )
     pros = StreamField(
-        item_blocks(_("Pro"), _("A point in its favour."), "Minimal pain"),
+        item_blocks(_("Pro"), _("A point in its favor."), "Minimal pain"),
         verbose_name=_("pros"),
         blank=True,
-        help_text=_("Points in its favour, one short line each. Required for publishing: at least one."),
+        help_text=_("Points in its favor, one short line each. Required for publishing: at least one."),
     )
     cons = StreamField(
         item_blocks(_("Con"), _("A point against it."), "Takes several sessions"),

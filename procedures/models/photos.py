@@ -85,7 +85,7 @@ class PhotoPair(models.Model):
         verbose_name=_("photo after"),
         on_delete=models.CASCADE,
         related_name="+",
-        help_text=_("The same part of the same patient afterwards."),
+        help_text=_("The same part of the same patient afterward."),
     )
     after_alt = models.CharField(
         _("alternative text of the photo after"),
@@ -119,10 +119,10 @@ class PhotoPair(models.Model):
         help_text=_("Shown under the photos. Empty: not shown."),
     )
     is_unretouched = models.BooleanField(
-        _("same camera, lens and light; no make-up; not retouched"),
+        _("same camera, lens and light; no makeup; not retouched"),
         default=False,
         help_text=_(
-            "Tick if all of this is true; it is shown under the photos. Required for publishing: "
+            "Check if all of this is true; it is shown under the photos. Required for publishing: "
             "other photos do not show a result."
         ),
     )

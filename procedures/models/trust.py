@@ -76,7 +76,7 @@ class TrustFields(ReviewedPage):
     minor_correction = models.BooleanField(
         _("minor correction"),
         default=False,
-        help_text=_("Tick for spelling and the like: “Last updated” then keeps its date when you publish."),
+        help_text=_("Check for spelling and the like: “Last updated” then keeps its date when you publish."),
     )
     document_dated_on = models.DateField(
         _("date of the imported document"),

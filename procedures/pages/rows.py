@@ -14,6 +14,7 @@ from clinic.core.languages.active import lower_first
 from clinic.core.public_pages import may_be_named, public
 from procedures.choices import Invasiveness
 from procedures.facts import CourseTotal, Milestone, PriceLine, Recovery, cost_of
+from procedures.facts.registry import BY_NAME
 from procedures.models.prices import price_lines
 from procedures.models.procedure import ProcedurePage
 
@@ -52,6 +53,16 @@ class ProcedureRow:
     work_note: str = ""
     found: str = ""
     caution: str = ""
+
+    @staticmethod
+    def label(name: str) -> str:
+        """The label of a fact, as on the procedure's own page."""
+        return BY_NAME[name].label_on(ProcedurePage)
+
+    @property
+    def cost_label(self) -> str:
+        """What `cost` is: the total of a course of several sessions, else the price."""
+        return self.label("course_total" if self.total and self.total.is_of_several_sessions else "price")
 
     @property
     def cost(self) -> CourseTotal | PriceLine | None:

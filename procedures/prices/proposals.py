@@ -112,6 +112,6 @@ def day_warnings(after: LineValues, before: LineValues) -> Iterator[str]:
     """What is unusual about a change of days."""
     today = timezone.localdate()
     if after.valid_until != before.valid_until and after.valid_until and after.valid_until < today:
-        yield _("It would end in the past, and be gone from the page at once.")
+        yield _("It would end in the past, and disappear from the page immediately.")
     elif after.valid_from != before.valid_from and after.valid_from and after.valid_from > today:
         yield _("Until its first day, the page would not show this price.")

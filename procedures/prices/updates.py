@@ -133,7 +133,7 @@ def compare_again(update: PriceUpdate, user: Any) -> bool:
             now = proposal.line.values
             if now != line.before_values:
                 proposal.warnings.append(
-                    _("Meanwhile the price has changed from %(before)s to %(now)s.")
+                    _("The price has changed in the meantime, from %(before)s to %(now)s.")
                     % {"before": line.before_values, "now": now}
                 )
             proposal.warnings += jump_warnings(now, proposal.after, update.percent)
@@ -304,7 +304,7 @@ def _apply(update: PriceUpdate) -> None:
                 _note(lines, LineOutcome.LEFT_OUT, str(refused))
                 continue
             _note_reasons(lines, refused)
-            update.error = _("A price was changed by somebody else at the same moment.")
+            update.error = _("Someone else changed a price at the same time.")
             update.state, update.attempts = PriceUpdateState.REVERTING, 0
             update.save()
             return

@@ -76,7 +76,7 @@ REQUIRED: dict[str, tuple[Callable[[Any], bool], Message]] = {
     "category": (lambda page: page.category_id is not None, _("Choose a category.")),
     "recovery": (
         lambda page: page.recovery is not None,
-        _("State the average recovery: tick “No recovery time” or enter a time."),
+        _("State the average recovery: check “No recovery time” or enter a time."),
     ),
     "prices": (
         _has_price,

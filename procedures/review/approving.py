@@ -145,8 +145,8 @@ class Review:
             return _("This page is an alias. Review the page that it shows.")
         if person is None:
             return _(
-                "Your account belongs to no person of the team, so you cannot review. Whoever manages the "
-                "accounts chooses yours on that person’s page."
+                "Your account is not linked to anyone on the team, so you cannot review. An administrator"
+                " can link it on that person’s page."
             )
         if person.expires_on and person.has_expired_on(timezone.localdate()):
             return _(
@@ -249,7 +249,7 @@ def _words_of(reviewer: PractitionerPage | None) -> str:
 def _changed_meanwhile(review: Review) -> str:
     approval = review.last_approval
     if approval and approval.fingerprint == review.fingerprint:
-        return _("Meanwhile %(name)s has approved another text. Read what stands below.") % {
+        return _("In the meantime %(name)s has approved a different text. Read the text below.") % {
             "name": approval.reviewer_words
         }
     return _(
@@ -284,7 +284,7 @@ def send_back(page: Any, user: Any, comment: str) -> None:
     with page_lock(page.pk):
         review = Review(type(page)._base_manager.get(pk=page.pk), user)
         if review.obstacle or review.task_state is None:
-            raise ReviewRefused(review.obstacle or _("This page does not wait for a review any more."))
+            raise ReviewRefused(review.obstacle or _("This page is no longer waiting for a review."))
         review.task_state.reject(user=user, comment=comment)
 
 

@@ -188,8 +188,8 @@ def contraindications_missing(
             FindingKind.CONTRAINDICATIONS_MISSING,
             "contraindications",
             _(
-                "The page does not say who must not have the procedure. Add the reasons, or tick "
-                "“none known” if a clinician has confirmed it."
+                "The page does not say who must not have the procedure. Add the reasons, or check “None "
+                "known” if a clinician has confirmed it."
             ),
         )
 
@@ -199,7 +199,7 @@ def no_urgent_help(
 ) -> Iterator[Finding]:
     """There are no warning signs, or no telephone for urgent questions."""
     if not page.warning_signs.raw_data and not strip_tags(page.if_something_goes_wrong).strip():
-        message = _("The page does not say what to watch for afterwards, or when to call.")
+        message = _("The page does not say what to watch for afterward, or when to call.")
     elif not circumstances.urgent_telephone:
         message = _(
             "The clinic settings have no telephone for urgent questions, so the page cannot say whom to call."

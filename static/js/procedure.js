@@ -2,20 +2,18 @@
 
 // The jump bar marks the section that is being read, and keeps its entry in view.
 const links = new Map([...document.querySelectorAll('.jump a[href^="#"]')].map((link) => [link.hash.slice(1), link]));
-const sections = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    const link = links.get(target.id), list = link.closest('ul');
-    link.removeAttribute('aria-current');
-    if (!isIntersecting) continue;
-    links.forEach((other) => other.removeAttribute('aria-current'));
-    link.setAttribute('aria-current', 'true');
-    list.scrollBy({ left: link.getBoundingClientRect().left - list.getBoundingClientRect().left - 24 });
-  }
+const sections = [...document.querySelectorAll('main section[id]')].filter(({ id }) => links.has(id));
+const seen = new Set();
+const observer = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) seen[isIntersecting ? 'add' : 'delete'](target);
+  const current = links.get(sections.findLast((section) => seen.has(section))?.id);
+  links.forEach((link) => link.removeAttribute('aria-current'));
+  if (!current) return;
+  current.setAttribute('aria-current', 'true');
+  const list = current.closest('ul');
+  list.scrollBy({ left: current.getBoundingClientRect().left - list.getBoundingClientRect().left - 24 });
 }, { rootMargin: '-20% 0px -70%' });
-for (const id of links.keys()) {
-  const section = document.getElementById(id);
-  if (section) sections.observe(section);
-}
+sections.forEach((section) => observer.observe(section));
 
 // Its button appears once the bar is stuck, when the one in the fact panel is out of sight.
 const jump = document.querySelector('.jump');

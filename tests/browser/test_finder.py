@@ -135,7 +135,7 @@ def test_a_visitor_filters_and_loosens(
     tab.goto(finder)
     tab.locator(".facets > summary").click()
     tab.get_by_role("checkbox", name=re.compile("^Scars")).check()
-    tab.get_by_label("Back at work within").select_option("1w")
+    tab.get_by_label("Back to work within").select_option("1w")
     tab.get_by_label("To", exact=True).fill("600")
     tab.get_by_role("button", name="Show procedures").click()
     asked = {name: values for name, values in asked_for(tab).items() if values != [""]}

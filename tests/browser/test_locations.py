@@ -86,7 +86,7 @@ def test_from_the_menu_to_a_clinic_without_script(
     tab.get_by_role("navigation", name="Main").get_by_role("link", name="Clinics").click()
     tab.get_by_role("main").get_by_role("link", name=place.title, exact=True).click()
     expect(tab.get_by_role("heading", level=1)).to_have_text(place.title)
-    expect(tab.get_by_role("main").get_by_text("9:00–19:00")).to_be_visible()
+    expect(tab.get_by_role("main").get_by_text("9:00 AM–7:00 PM")).to_be_visible()
     tab.get_by_role("main").get_by_role("link", name=person.title).click()
     expect(tab.get_by_role("heading", level=1)).to_have_text(person.title)
     target = tab.get_by_role("main").get_by_role("link", name="Request a consultation").first.bounding_box()

@@ -86,7 +86,7 @@ def test_two_hundred_prices_by_a_spreadsheet(
     expect(tab.locator(".price-updates__summary")).to_contain_text("200 prices would change.")
     expect(tab.locator(".price-updates__change").first).to_have_text("up 5 %")
     guide.take("price-update-preview", tab)
-    receptionist.click(tab.get_by_role("button", name="Apply the ticked changes"))
+    receptionist.click(tab.get_by_role("button", name="Apply the selected changes"))
     has_been_applied(tab, "200 prices are changed.")
     # The progress is part of the page, however often it is loaded.
     tab.reload()
@@ -107,10 +107,10 @@ def test_five_per_cent_over_ten_procedures(receptionist: Nurse) -> None:
     tab.goto(receptionist.live + "/admin/")
     receptionist.menu("Procedures", "Price updates")
     receptionist.choose(tab.get_by_role("combobox", name="Procedures"), "Peels")
-    receptionist.fill(tab.get_by_role("textbox", name="Per cent"), "5")
+    receptionist.fill(tab.get_by_role("textbox", name="Percent"), "5")
     receptionist.click(tab.get_by_role("button", name="Show the new prices"))
     expect(tab.locator(".price-updates__summary")).to_contain_text("10 prices would change.")
-    receptionist.click(tab.get_by_role("button", name="Apply the ticked changes"))
+    receptionist.click(tab.get_by_role("button", name="Apply the selected changes"))
     has_been_applied(tab, "10 prices are changed.")
     assert receptionist.actions <= 6
     pages = ProcedurePage.objects.in_bulk([page.pk for page in [*raised, other]])
@@ -134,7 +134,7 @@ def test_the_screens_fit_a_phone(receptionist: Nurse) -> None:
     tab = receptionist.tab
     tab.set_viewport_size({"width": 390, "height": 844})
     tab.goto(receptionist.live + "/admin/procedures/price-updates/")
-    tab.get_by_role("textbox", name="Per cent").fill("50")
+    tab.get_by_role("textbox", name="Percent").fill("50")
     tab.get_by_role("button", name="Show the new prices").click()
     expect(tab.locator(".price-updates__summary")).to_be_visible()
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390

@@ -27,7 +27,7 @@ def test_a_past_date_leads_into_its_dialog_and_a_price_takes_a_comment(
     expires.fill("1 Feb 2020 9:00")
     expires.press("Tab")
     expect(tab.locator("#schedule-publishing-dialog output")).to_have_text(
-        "Saturday, 1 February 2020, 9:00 (UTC)"
+        "Saturday, February 1, 2020, 9:00 AM (UTC)"
     )
     tab.get_by_role("button", name="Save schedule").click()
     summary = tab.locator("[data-to-mend]")

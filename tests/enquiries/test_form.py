@@ -44,7 +44,7 @@ def test_a_page_for_one_person_with_the_only_cookie(desk: RequestSettings, clien
     assert set(response.cookies) == {settings.CSRF_COOKIE_NAME}
     assert not client.get("/").cookies and not client.get("/procedures/").cookies
     text = read(response).get_text(" ")
-    assert "Had a treatment and worried?" in text and "555 0100 199" in text
+    assert "Worried after a treatment?" in text and "555 0100 199" in text
     assert "90 days after your request is closed" in text
     soup = read(response)
     assert not soup.select("main [checked]")
@@ -206,7 +206,7 @@ def test_the_thanks_show_a_reference_and_nothing_else(send: Send, client: Client
     thanks = Client().get(response["Location"])
     text = read(thanks).get_text(" ")
     assert reference_of(response) in text and "We answer by" in text
-    assert "Had a treatment and worried?" in text
+    assert "Worried after a treatment?" in text
     assert "Zyxomma" not in thanks.content.decode() and "visitor.example" not in thanks.content.decode()
     assert thanks["Cache-Control"] == "no-store" and not thanks.cookies
     assert 'name="robots" content="noindex"' in thanks.content.decode()

@@ -91,6 +91,6 @@ def test_a_clinic_that_is_closed_for_long_ends_somewhere() -> None:
 
 
 def test_words() -> None:
-    assert moment_in_words(at(23, 16, 30), at(23, 9)) == "today, 16:30"
-    assert moment_in_words(at(24, 9), at(23, 9)) == "tomorrow, 9:00"
-    assert moment_in_words(at(30, 12), at(23, 9)) == "Monday 30 November, 12:00"
+    assert moment_in_words(at(23, 16, 30), at(23, 9)) == "4:30 PM today"
+    assert moment_in_words(at(24, 9), at(23, 9)) == "9:00 AM tomorrow"
+    assert moment_in_words(at(30, 12), at(23, 9)) == "12:00 PM on Monday, November 30"

@@ -139,8 +139,8 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
             messages.warning(
                 self.request,
                 gettext(
-                    "A draft of “%(page)s” has another price for this line, %(price)s. Whoever publishes it "
-                    "is asked which one is right."
+                    "A draft of “%(page)s” has another price for this line, %(price)s. Publishing it will"
+                    " ask which one is right."
                 )
                 % {"page": page.title, "price": own},
             )

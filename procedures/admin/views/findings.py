@@ -215,7 +215,7 @@ class ReasonForm(forms.ModelForm):
         reason: str = self.cleaned_data["reason"]
         if sum(map(str.isalnum, reason)) < SHORTEST_REASON:
             raise forms.ValidationError(
-                gettext("Write the reason in words, so that others can tell whether it still holds.")
+                gettext("Explain the reason in words, so that others can tell whether it still applies.")
             )
         return reason
 

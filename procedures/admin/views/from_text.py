@@ -125,7 +125,7 @@ class TextForm(forms.Form):
         values = super().clean() or {}
         pasted, file = values.get("source") or "", values.get("file")
         if file and pasted.strip():
-            self.add_error("file", gettext("There is both a text and a file. Keep one of them."))
+            self.add_error("file", gettext("There is both a text and a file. Keep only one."))
         elif file:
             self._read(file.read(MAX_FILE + 1), file.name, "file")
         elif "source" in self.errors:

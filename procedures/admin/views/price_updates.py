@@ -199,7 +199,7 @@ class PriceUpdateView(_PriceUpdatesView):
             if updates.confirm(self.update, chosen):
                 start_process()
             elif not chosen:
-                messages.error(request, _("Tick at least one change."))
+                messages.error(request, _("Select at least one change."))
         elif action == "undo":
             if updates.ask_undo(self.update):
                 start_process()
@@ -279,7 +279,10 @@ class PriceUpdateView(_PriceUpdatesView):
             "columns": self._columns_form,
             "unusable": unusable,
             "groups": [
-                (_("To check: not ticked unless you tick it"), [line for line in usable if line.warnings]),
+                (
+                    _("To check: not selected unless you select it"),
+                    [line for line in usable if line.warnings],
+                ),
                 (_("Changes"), [line for line in usable if not line.warnings]),
             ],
             "usable": len(usable),

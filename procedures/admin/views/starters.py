@@ -27,7 +27,7 @@ class StartersForm(forms.Form):
         label=_("Procedures"),
         choices=lambda: list(starters().items()),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Tick at least one procedure.")},
+        error_messages={"required": _("Select at least one procedure.")},
     )
 
 

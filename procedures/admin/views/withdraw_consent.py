@@ -60,7 +60,10 @@ class WithdrawConsentView(NamedInHeaderMixin, TemplateView):
             log(pair, WITHDRAWN, user=request.user)
         messages.success(
             request,
-            _("Recorded. The photos of “%(pair)s” are on no page any more, nor is any with the same form.")
+            _(
+                "Recorded. The photos of “%(pair)s” have been removed from every page, and so have any "
+                "others with the same form."
+            )
             % {"pair": pair},
         )
         return redirect("procedures:withdraw_consent")

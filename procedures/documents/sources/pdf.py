@@ -43,7 +43,7 @@ def of_pdf(data: bytes) -> Source:
     text = "\n\n".join(pages)
     if not _NO_TEXT.search(text):
         raise DocumentError(
-            _("%(document)s is a PDF of pictures; open it in a program that recognises text, and paste that.")
+            _("%(document)s is a PDF of pictures; open it in a program that recognizes text, and paste that.")
         )
     return Source(text, (doubt(WarningCode.LAYOUT_LOST),))
 

@@ -51,7 +51,7 @@ Values = dict[str, Any]
 PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "your-consultation": (
         _("Your consultation"),
-        (_("Before you come"), _("What happens"), _("What it costs"), _("Afterwards")),
+        (_("Before you come"), _("What happens"), _("What it costs"), _("Afterward")),
     ),
     "privacy": (
         _("Privacy notice"),
@@ -67,7 +67,7 @@ PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
         _("Complaints and feedback"),
         (_("How to complain"), _("What happens then"), _("Whom else you can ask")),
     ),
-    "legal-notice": (_("Legal notice"), (_("Who runs this site"), _("Licences and supervision"))),
+    "legal-notice": (_("Legal notice"), (_("Who runs this site"), _("Licenses and supervision"))),
 }
 
 
@@ -146,8 +146,16 @@ def _zone_of(values: Values) -> str:
 
 
 def _languages_of(values: Values) -> str:
-    spoken = get_official_languages(values.get("country", ""), de_facto=True)
-    return next((code for code in spoken if code in LANG_INFO), "en")
+    """The first official language that pages can be in, as the country writes it: "pt-br", "en-gb"."""
+    country = values.get("country", "")
+    spoken = [code for code in get_official_languages(country, de_facto=True) if code in LANG_INFO]
+    language = spoken[0] if spoken else "en"
+    own = f"{language}-{country.lower()}"
+    if own not in LANG_INFO and spoken[:1] == ["en"]:
+        # Countries that begin a date with its day write English the British way.
+        is_british = Locale.parse(f"en_{country}").date_formats["long"].pattern.startswith("d")
+        return "en-gb" if is_british else "en"
+    return own if own in LANG_INFO else language
 
 
 QUESTIONS: dict[str, Question] = {

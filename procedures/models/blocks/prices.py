@@ -253,7 +253,7 @@ class PriceBlock(blocks.StructBlock):
     clinic = ClinicBlock(
         required=False,
         label=_("Clinic"),
-        help_text=_("Only if the price differs by clinic: where it holds. Empty: at all other clinics."),
+        help_text=_("Only if the price differs by clinic: where it applies. Empty: at all other clinics."),
     )
     starting_from = blocks.BooleanBlock(
         required=False, label=_("“From”"), help_text=_("The amount is the lowest price.")
@@ -383,13 +383,13 @@ def price_errors(line: PriceLine, *, is_draft: bool) -> dict[str, Any]:
         )
     has_amount = line.minimum is not None or line.maximum is not None
     if line.on_consultation and has_amount:
-        errors["on_consultation"] = _("Enter an amount or tick “On consultation”, not both.")
+        errors["on_consultation"] = _("Enter an amount or check “On consultation”, not both.")
     if line.starting_from and line.minimum is None and has_amount:
         errors["minimum"] = _("With “From”, enter the lowest amount here.")
     if is_draft:
         return errors
     if not has_amount and not line.on_consultation:
-        errors["minimum"] = _("Enter an amount, or tick “On consultation” under “More”.")
+        errors["minimum"] = _("Enter an amount, or check “On consultation” under “More”.")
     if has_amount and not line.currency:
         errors["currency"] = _("Enter the currency of the amount, such as USD.")
     return errors

@@ -54,12 +54,7 @@ class FactPart(Part):
     @property
     def recovery_sentence(self) -> str:
         """The average recovery, for the section on recovery."""
-        recovery = self.procedure.recovery
-        if recovery is None:
-            return gettext("Average recovery: not stated")
-        if recovery.is_none:
-            return gettext("No recovery time on average")
-        return gettext("%(recovery)s average recovery") % {"recovery": self.recovery}
+        return self._sentence("recovery", self.recovery)
 
     @property
     def back_to_work(self) -> str:
@@ -69,7 +64,13 @@ class FactPart(Part):
     @property
     def back_to_work_sentence(self) -> str:
         """The return to work, for the section on recovery."""
-        return gettext("Back to work: %(when)s.") % {"when": lower_first(self.back_to_work)}
+        return self._sentence("back_to_work", self.back_to_work)
+
+    def _sentence(self, name: str, text: str) -> str:
+        return gettext("%(label)s: %(fact)s.") % {
+            "label": self.label(name),
+            "fact": lower_first(text or gettext("Not stated")),
+        }
 
     @cached_property
     def facts_box(self) -> list[BoxFact]:

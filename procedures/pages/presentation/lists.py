@@ -52,7 +52,7 @@ class Change:
 
     @property
     def sentence(self) -> str:
-        """The entry on one line: "3 September 2026: Frequencies added."."""
+        """The entry on one line: "September 3, 2026: Frequencies added."."""
         return f"{self.day}: {self.change}" if self.day else self.change
 
 

@@ -77,4 +77,4 @@ def _when(pair: PhotoPair) -> str:
 
 def _age(pair: PhotoPair) -> str:
     band = label_of(AgeBand, pair.age_band, get_language())
-    return gettext("Aged %(band)s.") % {"band": band} if band else ""
+    return gettext("Age %(band)s.") % {"band": band} if band else ""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from clinic.core.languages.active import join_list
+from clinic.core.languages.active import join_list, lower_first
 from procedures.facts import CourseTotal, PriceLine
 from procedures.models import HouseRules
 from procedures.pages.presentation.part import Part
@@ -70,6 +70,7 @@ class Total:
 
     Attributes:
         amount: "$3,093–$5,720".
+        inside: the amount within a sentence: "from $3,093".
         sessions: "3 to 5 sessions".
         basis: the sessions and the area: "3 to 5 sessions, full face".
         sum: the calculation.
@@ -78,6 +79,7 @@ class Total:
     """
 
     amount: str
+    inside: str
     sessions: str
     basis: str
     sum: str
@@ -94,6 +96,7 @@ def total_in_words(total: CourseTotal | None) -> Total | None:
 def _total(total: CourseTotal, language: str | None) -> Total:
     return Total(
         amount=total.amount,
+        inside=lower_first(total.amount),
         sessions=total.sessions_in_words,
         basis=total.basis,
         sum=total.sum,

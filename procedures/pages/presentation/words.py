@@ -66,7 +66,7 @@ class Day:
 
     Attributes:
         iso: for machines.
-        text: "3 September 2026".
+        text: "September 3, 2026".
         month: "September 2026", for dates that are due within it.
     """
 

@@ -216,7 +216,7 @@ def _mismatch(row: _Row, line: ListedLine) -> Iterator[str]:
     title = row.text("title")
     if title and letters(title) != letters(line.title):
         yield _(
-            "The row says “%(title)s”, its ids are those of “%(other)s”. Was a column sorted by itself?"
+            "The row says “%(title)s”, but its ids belong to “%(other)s”. Was one column sorted on its own?"
         ) % {
             "title": title,
             "other": line.title,

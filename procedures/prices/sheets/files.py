@@ -300,7 +300,10 @@ def _bounded_archive(data: bytes) -> zipfile.ZipFile:
         or (unpacked > MEGABYTE and unpacked > packed * _MOST_RATIO)
     ):
         raise SheetRefused(
-            _("The file holds far more than a price list. Copy the list into a new spreadsheet, and save it.")
+            _(
+                "The file contains far more than a price list. Copy the list into a new spreadsheet, and "
+                "save it."
+            )
         )
     names = {member.filename for member in members}
     if "xl/workbook.xml" not in names:

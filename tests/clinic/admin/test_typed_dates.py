@@ -40,12 +40,12 @@ LAST_DAY = datetime.date(2026, 12, 31)
         "12/31/2026",
         "31/12/26",
         "31 Dec 2026",
-        "31 December 2026",
+        "December 31, 2026",
         "31st of December, 2026",
         "Dec. 31, 2026",
         "december 31 2026",
         "Thu 31 Dec 2026",
-        "Thursday, 31 December 2026",
+        "Thursday, December 31, 2026",
         "31-Dec-2026",
         "2026 Dec 31",
         " 31 DEC 2026 ",
@@ -157,7 +157,7 @@ def test_what_is_not_understood_stays_as_it_was_typed(site: HomePage, admin_clie
     typed = "some day"
     prices = streamfield([("price", price_inputs(valid_until=typed))])
     content = save(admin_client, page, prices=prices).content.decode()
-    assert "Enter day, month and year" in content
+    assert "Enter a day, month and year" in content
     assert typed in content
     assert ProcedurePage.objects.get().latest_revision_id == page.latest_revision_id
 
@@ -215,14 +215,14 @@ def test_a_schedule_understands_its_moments(site: HomePage) -> None:
 @pytest.mark.parametrize(
     ("kind", "typed", "expected"),
     [
-        ("date", "31.12.2026", {"words": "Thursday, 31 December 2026"}),
-        ("moment", "31.12.2026 9.30", {"words": "Thursday, 31 December 2026, 9:30 (UTC)"}),
-        ("time", "5 pm", {"words": "17:00"}),
-        ("time", "half nine", {"refused": "Enter a time of day, such as 9:00 or 17:30."}),
+        ("date", "31.12.2026", {"words": "Thursday, December 31, 2026"}),
+        ("moment", "31.12.2026 9.30", {"words": "Thursday, December 31, 2026, 9:30 AM (UTC)"}),
+        ("time", "5 pm", {"words": "5:00 PM"}),
+        ("time", "half nine", {"refused": "Enter a time of day, such as 9:00 AM or 5:30 PM."}),
         (
             "date",
             "half nine",
-            {"refused": "Enter day, month and year, such as “31 December 2026” or 2026-12-31."},
+            {"refused": "Enter a day, month and year, such as “December 31, 2026” or 2026-12-31."},
         ),
     ],
 )

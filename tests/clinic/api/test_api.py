@@ -107,7 +107,7 @@ def test_a_clinic_and_a_person(site: HomePage, client: Client) -> None:
         "day": "monday",
         "spans": [{"opens": "09:00", "closes": "12:00"}, {"opens": "14:00", "closes": "17:00"}],
         "note": None,
-        "words": "9:00–12:00, 14:00–17:00",
+        "words": "9:00 AM–12:00 PM, 2:00 PM–5:00 PM",
     }
     assert answer["opening_hours"][6]["spans"] == []
     assert answer["hours_exceptions"][0]["first"] == "2099-12-25"

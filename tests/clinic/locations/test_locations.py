@@ -61,8 +61,8 @@ def test_a_clinic_s_page_says_all_that_is_known(site: HomePage, client: Client) 
     for part in (
         "Old Town clinic Three treatment rooms on the second floor.",
         "14 Calder Street second floor Old Town, 20417",
-        "Mon to Thu 9:00–19:00",
-        "Friday 9:00–12:00, 14:00–17:00",
+        "Mon to Thu 9:00 AM–7:00 PM",
+        "Friday 9:00 AM–12:00 PM, 2:00 PM–5:00 PM",
         "Sat and Sun Closed",
         "Closed on public holidays.",
         "Step-free throughout The lift is in the courtyard.",
@@ -98,7 +98,7 @@ def test_the_page_names_who_works_there_and_what_is_offered(site: HomePage, clie
     text = words(read(client, here.url).main)
     assert "Ann Here Dermatologist".lower() in text.lower()
     assert "Monday and Tuesday" in text
-    assert "Friday 9:00" in text
+    assert "Friday 9:00 AM" in text
     assert "Bob There" not in text
     assert "Offered laser" in text
     assert "Offered draft" not in text
@@ -120,18 +120,18 @@ def test_coming_exceptions_go_by_themselves(site: HomePage, client: Client) -> N
         soup = read(client, page.url)
         etag = client.get(page.url)["ETag"]
         assert "Yesterday" not in words(soup)
-        assert "24 to 25 November 2026: closed (Training)" in words(soup.select_one(".glance"))
+        assert "November 24 to 25, 2026: closed (Training)" in words(soup.select_one(".glance"))
         assert "Christmas Eve" not in words(soup.select_one(".glance"))
-        assert "24 December 2026 9:00–12:00 Christmas Eve" in words(soup.main)
+        assert "December 24, 2026 9:00 AM–12:00 PM Christmas Eve" in words(soup.main)
         # The bottom of every other page knows it too.
-        assert "24 to 25 November 2026: closed (Training)" in words(read(client, "/concerns/").footer)
+        assert "November 24 to 25, 2026: closed (Training)" in words(read(client, "/concerns/").footer)
     with time_machine.travel(WEDNESDAY + datetime.timedelta(days=1)):
         assert "Training" not in words(read(client, page.url))
         assert "Training" not in words(read(client, "/concerns/").footer)
         # A browser that has kept the page gets the new one.
         assert client.get(page.url, headers={"If-None-Match": etag}).status_code == 200
     with time_machine.travel(datetime.datetime(2027, 1, 1, tzinfo=datetime.UTC)):
-        assert "Holidays and other hours" not in words(read(client, page.url))
+        assert "Holidays and special hours" not in words(read(client, page.url))
 
 
 def test_a_day_ends_with_the_clinic_s_own_day(site: HomePage, client: Client, settings: Any) -> None:
@@ -163,12 +163,12 @@ def test_every_page_has_the_hours_of_each_clinic(site: HomePage, client: Client)
     for address in ("/", "/procedures/", "/locations/", make_procedure().url):
         page = read(client, address)
         # At the foot of the page, unless it says them above; never twice.
-        for hours_of_one in ("Mon to Thu 9:00–19:00", "Tuesday 10:00–18:00"):
+        for hours_of_one in ("Mon to Thu 9:00 AM–7:00 PM", "Tuesday 10:00 AM–6:00 PM"):
             assert words(page).count(hours_of_one) == 1, address
         assert words(page.footer).count("clinic") >= 2, address
     missing = client.get("/nowhere/")
     assert missing.status_code == 404
-    assert "Mon to Thu 9:00–19:00" in words(BeautifulSoup(missing.content, "html.parser").footer)
+    assert "Mon to Thu 9:00 AM–7:00 PM" in words(BeautifulSoup(missing.content, "html.parser").footer)
 
 
 def test_the_home_page_shows_the_clinics_as_cards(site: HomePage, client: Client) -> None:
@@ -177,17 +177,17 @@ def test_the_home_page_shows_the_clinics_as_cards(site: HomePage, client: Client
     (card,) = read(client, "/").select(".place")
     assert card.a["href"] == place.url
     assert "14 Calder Street second floor Old Town, 20417 555 0100 142 Show on OpenStreetMap" in words(card)
-    assert "Mon to Thu 9:00–19:00" in words(card)
+    assert "Mon to Thu 9:00 AM–7:00 PM" in words(card)
 
 
 def test_changed_hours_show_at_the_next_request(site: HomePage, client: Client) -> None:
     page = make_location()
-    assert "9:00–19:00" in words(read(client, "/concerns/").footer)
+    assert "9:00 AM–7:00 PM" in words(read(client, "/concerns/").footer)
     page.opening_hours = [("hours", {"days": ["monday"], "opens": "11:00", "closes": "12:00"})]
     page.save_revision().publish()
     text = words(read(client, "/concerns/").footer)
-    assert "Monday 11:00–12:00; Tue to Sun Closed" in text
-    assert "19:00" not in text
+    assert "Monday 11:00 AM–12:00 PM; Tue to Sun Closed" in text
+    assert "7:00 PM" not in text
 
 
 def test_many_clinics_are_named_without_their_hours(site: HomePage, client: Client) -> None:
@@ -428,7 +428,7 @@ def test_publishing_names_what_a_line_lacks(save: Any) -> None:
     assert page is None
     html = soup.decode()
     for message in (
-        "Tick the days with these hours.",
+        "Select the days with these hours.",
         "Enter the opening time.",
         "Enter the closing time.",
         "Enter the day on which the hours differ.",
@@ -513,9 +513,9 @@ def test_hours_are_published_as_typed(save: Any, client: Client) -> None:
     )
     assert page is not None
     text = words(read(client, page.url).main)
-    assert "Mon and Tue 9:00–17:30" in text
-    assert "Friday 9:30–12:00, 14:00–18:00, by phone" in text
-    assert "25 December 2099 Closed Christmas Day" in text
+    assert "Mon and Tue 9:00 AM–5:30 PM" in text
+    assert "Friday 9:30 AM–12:00 PM, 2:00 PM–6:00 PM, by phone" in text
+    assert "December 25, 2099 Closed Christmas Day" in text
 
 
 @pytest.mark.parametrize(
@@ -537,7 +537,7 @@ def test_blocks_have_previews(site: HomePage, admin_client: Client) -> None:
     make_location()
     fields = {
         "opening_hours": "Mon to Thu",
-        "hours_exceptions": "25 December 2026",
+        "hours_exceptions": "December 25, 2026",
     }
     for name, text in fields.items():
         for block in LocationPage._meta.get_field(name).stream_block.child_blocks.values():

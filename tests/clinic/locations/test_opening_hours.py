@@ -47,26 +47,26 @@ def test_neighbouring_days_with_the_same_hours_share_a_line() -> None:
         hours("monday tuesday wednesday thursday", "09:00", "19:00"),
         hours("friday", "09:00", "17:00"),
         hours("saturday", "09:00", "13:00"),
-    ) == ["Mon to Thu 9:00–19:00", "Friday 9:00–17:00", "Saturday 9:00–13:00", "Sunday Closed"]
+    ) == ["Mon to Thu 9:00 AM–7:00 PM", "Friday 9:00 AM–5:00 PM", "Saturday 9:00 AM–1:00 PM", "Sunday Closed"]
 
 
 def test_closing_at_midnight_is_the_end_of_the_day() -> None:
-    assert week_in_words(hours("monday tuesday", "18:00", "00:00"))[0] == "Mon and Tue 18:00–midnight"
+    assert week_in_words(hours("monday tuesday", "18:00", "00:00"))[0] == "Mon and Tue 6:00 PM–midnight"
 
 
 def test_days_that_no_line_names_are_closed() -> None:
     assert week_in_words(hours("tuesday wednesday thursday friday", "10:00", "18:00")) == [
         "Monday Closed",
-        "Tue to Fri 10:00–18:00",
+        "Tue to Fri 10:00 AM–6:00 PM",
         "Sat and Sun Closed",
     ]
 
 
 def test_equal_days_that_are_no_neighbours_stand_apart() -> None:
     assert week_in_words(hours("monday wednesday")) == [
-        "Monday 9:00–17:00",
+        "Monday 9:00 AM–5:00 PM",
         "Tuesday Closed",
-        "Wednesday 9:00–17:00",
+        "Wednesday 9:00 AM–5:00 PM",
         "Thu to Sun Closed",
     ]
 
@@ -74,12 +74,12 @@ def test_equal_days_that_are_no_neighbours_stand_apart() -> None:
 def test_a_day_may_have_several_spans_of_one_line_or_of_several() -> None:
     one = hours("monday", "09:00", "12:00", opens_again="14:00", closes_again="18:00")
     several = [hours("monday", "14:00", "18:00"), hours("monday", "09:00", "12:00")]
-    assert week_in_words(one)[0] == week_in_words(*several)[0] == "Monday 9:00–12:00, 14:00–18:00"
+    assert week_in_words(one)[0] == week_in_words(*several)[0] == "Monday 9:00 AM–12:00 PM, 2:00 PM–6:00 PM"
 
 
 def test_a_condition_stands_after_the_hours() -> None:
     assert week_in_words(hours("saturday", "09:00", "13:00", note="by appointment"))[1:] == [
-        "Saturday 9:00–13:00, by appointment",
+        "Saturday 9:00 AM–1:00 PM, by appointment",
         "Sunday Closed",
     ]
 
@@ -127,7 +127,7 @@ def test_days_in_words(days: list[int], text: str) -> None:
     assert days_in_words(days) == text
 
 
-# Holidays and other hours
+# Holidays and special hours
 
 
 def test_an_exception_stands_above_the_week() -> None:
@@ -138,21 +138,21 @@ def test_an_exception_stands_above_the_week() -> None:
             other_hours("2026-12-25", last="2026-12-26"),
         ],
     )
-    assert str(found.on(day("2026-12-23"))) == "9:00–17:00"
-    assert str(found.on(day("2026-12-24"))) == "9:00–12:00"
+    assert str(found.on(day("2026-12-23"))) == "9:00 AM–5:00 PM"
+    assert str(found.on(day("2026-12-24"))) == "9:00 AM–12:00 PM"
     assert str(found.on(day("2026-12-25"))) == str(found.on(day("2026-12-26"))) == "Closed"
-    assert str(found.on(day("2026-12-28"))) == "9:00–17:00"
+    assert str(found.on(day("2026-12-28"))) == "9:00 AM–5:00 PM"
 
 
 @pytest.mark.parametrize(
     ("block", "text"),
     [
-        (other_hours("2026-12-25", reason="Christmas Day"), "25 December 2026: closed (Christmas Day)"),
-        (other_hours("2026-12-24", opens="09:00", closes="12:00"), "24 December 2026: 9:00–12:00"),
-        (other_hours("2026-12-24", last="2026-12-26"), "24 to 26 December 2026: closed"),
-        (other_hours("2026-11-30", last="2026-12-02"), "30 November to 2 December 2026: closed"),
-        (other_hours("2026-12-24", last="2027-01-02"), "24 December 2026 to 2 January 2027: closed"),
-        (other_hours("2026-12-24", last="2026-12-24"), "24 December 2026: closed"),
+        (other_hours("2026-12-25", reason="Christmas Day"), "December 25, 2026: closed (Christmas Day)"),
+        (other_hours("2026-12-24", opens="09:00", closes="12:00"), "December 24, 2026: 9:00 AM–12:00 PM"),
+        (other_hours("2026-12-24", last="2026-12-26"), "December 24 to 26, 2026: closed"),
+        (other_hours("2026-11-30", last="2026-12-02"), "November 30 to December 2, 2026: closed"),
+        (other_hours("2026-12-24", last="2027-01-02"), "December 24, 2026 to January 2, 2027: closed"),
+        (other_hours("2026-12-24", last="2026-12-24"), "December 24, 2026: closed"),
     ],
 )
 def test_an_exception_in_words(block: dict[str, Any], text: str) -> None:

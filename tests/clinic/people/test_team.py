@@ -61,7 +61,7 @@ def test_a_person_s_page_says_all_that_is_known(site: HomePage, client: Client) 
     soup = read(client, person.url)
     facts = {row.dt.get_text(): words(row.dd) for row in soup.select(".glance .facts > div")}
     assert facts == {
-        "Registration": "State Medical Board, 20417 Checked in the register on 1 September 2026",
+        "Registration": "State Medical Board, 20417 Checked in the register on September 1, 2026",
         "Credentials": "MD, FAAD",
         "Clinics": "Old Town clinic , Monday to Wednesday Quayside clinic",
         "Languages": "English, Portuguese",
@@ -143,7 +143,7 @@ def test_an_expired_registration_takes_its_reviews_with_it(site: HomePage, clien
     page = make_procedure(reviewer=reviewer, reviewed_on=REVIEWED_ON, practitioners=[reviewer, nurse])
     with time_machine.travel(BEFORE):
         text = words(read(client, page.url))
-        assert "Clinically reviewed by Dr Lapsed on 3 September 2026" in text
+        assert "Clinically reviewed by Dr Lapsed on September 3, 2026" in text
         assert "Not yet clinically reviewed" not in text
     with time_machine.travel(AFTER):
         soup = read(client, page.url)
@@ -152,7 +152,7 @@ def test_an_expired_registration_takes_its_reviews_with_it(site: HomePage, clien
         assert [words(name) for name in soup.select("#team .person h3")] == ["Nurse Valid"]
         # The person's own page does not claim it, and does not hide it either.
         own = read(client, reviewer.url)
-        assert "Valid until 31 March 2027, not confirmed since." in words(own)
+        assert "Valid until March 31, 2027, not confirmed since." in words(own)
         assert page.title not in words(own.main)
         # Renewed, the review counts again.
         reviewer.expires_on = datetime.date(2028, 3, 31)
@@ -171,7 +171,7 @@ def test_the_staff_are_told_by_a_finding(site: HomePage) -> None:
 
     assert found(LAST_DAY) == []
     (message,) = found(LAST_DAY + datetime.timedelta(days=1))
-    assert message.startswith("The registration of Dr Lapsed ended on 31 March 2027")
+    assert message.startswith("The registration of Dr Lapsed ended on March 31, 2027")
 
 
 def test_the_clock_notices_an_ended_registration(site: HomePage) -> None:

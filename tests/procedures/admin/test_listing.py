@@ -83,7 +83,7 @@ def test_row_shows_the_facts_that_staff_ask_for(nurse: Client) -> None:
         document_dated_on=datetime.date(2021, 7, 28),
     )
     content = nurse.get(LISTING).content.decode()
-    for words in ("Laser", "3 days", "$1,031–$1,144", "28 July 2021", "1 February 2026", "overdue"):
+    for words in ("Laser", "3 days", "$1,031–$1,144", "July 28, 2021", "February 1, 2026", "overdue"):
         assert words in content, words
 
 

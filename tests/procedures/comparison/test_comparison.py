@@ -106,10 +106,12 @@ def test_three_procedures_stand_side_by_side_in_the_order_of_the_address(
     assert [words(head) for head in heads] == ["Peel", full.title, sparse.title]
     assert [head["href"] for head in heads] == [other.url, full.url, sparse.url]
     assert cells(soup, "Price")[1].startswith("$1,031–$1,144")
-    assert cells(soup, "Sessions") == ["Not stated", "3 to 5, 4 weeks apart", "Not stated"]
-    assert cells(soup, "Total")[1] == ("$3,093–$5,720 3 to 5 sessions, full face: 3 × $1,031 to 5 × $1,144")
-    assert cells(soup, "Anaesthesia") == ["Not stated", "Numbing cream", "Not stated"]
-    assert cells(soup, "Clinically reviewed") == ["Not yet", "3 September 2026", "Not yet"]
+    assert cells(soup, "Sessions") == ["Not stated", "3 to 5, spaced 4 weeks apart", "Not stated"]
+    assert cells(soup, "Total")[1] == (
+        "$3,093–$5,720 3 to 5 sessions, full face: 3 × $1,031, up to 5 × $1,144"
+    )
+    assert cells(soup, "Anesthesia") == ["Not stated", "Numbing cream", "Not stated"]
+    assert cells(soup, "Clinically reviewed") == ["Not yet", "September 3, 2026", "Not yet"]
 
 
 def test_every_cell_without_a_fact_says_so(sparse: ProcedurePage, client: Client) -> None:
@@ -134,8 +136,8 @@ def test_none_and_not_stated_are_different(site: HomePage, client: Client) -> No
         make_procedure(recovery=Recovery(days(2))),
     )
     assert cells(soup, "Average recovery") == ["None Shortest", "2 days"]
-    assert cells(soup, "Back to work") == ["Straight away", "Not stated"]
-    assert cells(soup, "Anaesthesia") == ["None", "Not stated"]
+    assert cells(soup, "Back to work") == ["Right away", "Not stated"]
+    assert cells(soup, "Anesthesia") == ["None", "Not stated"]
     assert cells(soup, "Do not have this if") == ["None known", "Not stated"]
 
 
@@ -159,14 +161,14 @@ def test_a_review_says_who_checked_and_whether_it_is_overdue(site: HomePage, cli
         make_procedure(reviewer=make_practitioner("Nobody", registration_number=""), **dates),
     )
     reviewed, unregistered = cells(soup, "Clinically reviewed")
-    assert reviewed == "3 September 2024 written and checked by one person, review overdue"
+    assert reviewed == "September 3, 2024 written and checked by one person, review overdue"
     assert unregistered == "Not yet"
 
 
 def test_a_row_in_which_nothing_differs_says_so(site: HomePage, client: Client) -> None:
     soup = read(client, make_procedure(anaesthesia="topical"), make_procedure(anaesthesia="topical"))
-    assert note(soup, "Anaesthesia") == "The same"
-    assert note(soup, "Average recovery") == "The same"
+    assert note(soup, "Anesthesia") == "Same for all"
+    assert note(soup, "Average recovery") == "Same for all"
     assert note(soup, "Invasiveness") == ""
     assert soup.select(".best") == []
 
@@ -229,13 +231,13 @@ def test_the_lowest_total_is_marked_in_words(site: HomePage, client: Client) -> 
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [
-        ({"currency": "EUR"}, {}, "Different currencies are not compared."),
+        ({"currency": "EUR"}, {}, "Totals in different currencies are not compared."),
         (
             {"starting_from": True},
             {"starting_from": True},
-            "A price “from” has no upper limit, so none is called lowest.",
+            "A “From” price has no upper limit, so none is marked lowest.",
         ),
-        ({"maximum": "900"}, {"maximum": "500"}, "The ranges overlap, so none is called lowest."),
+        ({"maximum": "900"}, {"maximum": "500"}, "The ranges overlap, so none is marked lowest."),
     ],
 )
 def test_totals_that_cannot_be_compared_say_why(
@@ -257,7 +259,7 @@ def test_a_price_without_a_total_is_named_and_not_compared(
     apart = priced("100", **other)
     soup = read(client, priced("300"), priced("200"), apart)
     assert cells(soup, "Total") == ["$300 one session", "$200 Lowest one session", "Not stated"]
-    assert note(soup, "Total") == f"Not compared, because no total can be worked out: {apart.title}."
+    assert note(soup, "Total") == f"Not compared, because there is no total: {apart.title}."
 
 
 def test_a_price_on_consultation_is_neither_lowest_nor_compared(site: HomePage, client: Client) -> None:
@@ -270,7 +272,7 @@ def test_a_price_on_consultation_is_neither_lowest_nor_compared(site: HomePage, 
 
 def test_totals_of_different_areas_ask_to_look(site: HomePage, client: Client) -> None:
     soup = read(client, priced("300", area="Full face"), priced("200", area="Hands"))
-    assert note(soup, "Total") == "Check which area each total is for."
+    assert note(soup, "Total") == "The totals are for different areas."
 
 
 def test_an_ended_price_is_neither_shown_nor_compared(site: HomePage, client: Client) -> None:
@@ -294,7 +296,7 @@ def test_the_cost_of_a_course_is_compared_with_that_of_one_session(site: HomePag
         priced("800", unit="course", sessions=None),
     )
     assert cells(soup, "Total") == [
-        "$900–$1,500 3 to 5 sessions: 3 × $300 to 5 × $300",
+        "$900–$1,500 3 to 5 sessions: 3 × $300, up to 5 × $300",
         "$1,200 per procedure",
         "$800 Lowest per course",
     ]
@@ -309,7 +311,7 @@ def test_durations_compare_in_hours(site: HomePage, client: Client) -> None:
         make_procedure(recovery=Recovery(week)),
     )
     assert cells(soup, "Average recovery") == ["6 days Shortest", "1 week"]
-    assert cells(soup, "Presentable") == ["After 1 day", "Not stated"]
+    assert cells(soup, "Presentable") == ["In 1 day", "Not stated"]
 
 
 # From one to three

@@ -107,7 +107,7 @@ def test_what_the_clinic_has_made_stays(worked_on: Removal, client: Client) -> N
     assert home.heading == "Our own heading" and not home.introduction and not home.featured
     # A text that still names an invented person is said, and not lost.
     assert settings.regulator_text == ""
-    assert "Open since 2012." in worked_on.emptied["licences and regulators"]
+    assert "Open since 2012." in worked_on.emptied["licenses and regulators"]
     assert "Valdoro" not in public_text(client)
 
 
@@ -152,7 +152,7 @@ def test_a_nurse_takes_two(bare_site: HomePage, admin_client: Client) -> None:
     page = admin_client.get(address).content.decode()
     assert "Microneedling" in page and "Ear correction" not in page
     refused = admin_client.post(address, {})
-    assert "Tick at least one procedure." in refused.content.decode()
+    assert "Select at least one procedure." in refused.content.decode()
     answer = admin_client.post(address, {"procedures": ["microneedling", "mole-removal"]}, follow=True)
     assert "2 drafts were made." in answer.content.decode()
     assert ProcedurePage.objects.filter(live=False).count() == 2

@@ -45,28 +45,28 @@ def total(lines: list[PriceLine], least: int, most: int) -> CourseTotal:
             [line(290), line(1500, "course", 6)],
             (4, 6),
             "$1,160–$1,500",
-            "4 × $290 to six sessions for $1,500",
+            "4 × $290, up to six sessions for $1,500",
         ),
         # What is left over is bought one by one.
         (
             [line(320), line(1650, "course", 6)],
             (6, 8),
             "$1,650–$2,290",
-            "six sessions for $1,650 to six sessions for $1,650 + 2 × $320",
+            "six sessions for $1,650, up to six sessions for $1,650 + 2 × $320",
         ),
         # More than one needs may cost less.
         ([line(300), line(1000, "course", 6)], (4, 5), "$1,000", "six sessions"),
         ([line(100), line(500, "course", 6)], (12, 12), "$1,000", "2 × six sessions for $500 each"),
         # A package that is dearer than its sessions is not bought.
-        ([line(100), line(900, "course", 6)], (3, 6), "$300–$600", "3 × $100 to 6 × $100"),
-        ([line(1031, maximum=Decimal(1144))], (3, 5), "$3,093–$5,720", "3 × $1,031 to 5 × $1,144"),
+        ([line(100), line(900, "course", 6)], (3, 6), "$300–$600", "3 × $100, up to 6 × $100"),
+        ([line(1031, maximum=Decimal(1144))], (3, 5), "$3,093–$5,720", "3 × $1,031, up to 5 × $1,144"),
         ([line(350, starting_from=True)], (3, 5), "From $1,050", "3 × $350"),
         # A package with an end gives the total one, too.
         (
             [line(350, starting_from=True), line(1500, "course", 5)],
             (3, 5),
             "$1,050–$1,500",
-            "3 × $350 to five sessions for $1,500",
+            "3 × $350, up to five sessions for $1,500",
         ),
         ([line(None, maximum=Decimal(90))], (2, 3), "Up to $270", "3 × $90"),
         ([line(2000, "course")], (3, 5), "$2,000", "per course"),
@@ -112,8 +112,7 @@ def test_each_area_has_a_total_and_areas_are_told_apart_by_their_words() -> None
         ("Abdomen", "$1,360–$2,040"),
     ]
     assert found[0].basis == "4 to 6 sessions, full face"
-    assert found[0].detail == "full face: 4 × $290 to six sessions for $1,500"
-    assert found[0].sentence == "4 to 6 sessions: $1,160–$1,500 (4 × $290 to six sessions for $1,500)"
+    assert found[0].detail == "full face: 4 × $290, up to six sessions for $1,500"
 
 
 def test_a_price_of_a_clinic_stands_there_in_place_of_the_general_one() -> None:

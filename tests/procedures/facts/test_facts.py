@@ -69,17 +69,17 @@ def sessions() -> st.SearchStrategy[Sessions]:
         (DurationRange(Decimal("1.5"), Decimal("1.5"), DAYS), "1.5 days"),
         (Recovery(None), "None"),
         (Recovery(DurationRange(Decimal(3), Decimal(3), DAYS), "until make-up"), "3 days"),
-        (Milestone(None), "Straight away"),
-        (Milestone(DurationRange(Decimal(2), Decimal(2), DAYS)), "After 2 days"),
-        (Milestone(DurationRange(None, Decimal(2), DAYS)), "After up to 2 days"),
+        (Milestone(None), "Right away"),
+        (Milestone(DurationRange(Decimal(2), Decimal(2), DAYS)), "In 2 days"),
+        (Milestone(DurationRange(None, Decimal(2), DAYS)), "Within 2 days"),
         (Sessions(1, 1), "1"),
         (Sessions(3, 5), "3 to 5"),
-        (Sessions(3, 5, DurationRange(Decimal(4), Decimal(4), WEEKS)), "3 to 5, 4 weeks apart"),
+        (Sessions(3, 5, DurationRange(Decimal(4), Decimal(4), WEEKS)), "3 to 5, spaced 4 weeks apart"),
         (Money(Decimal(1031), "USD"), "$1,031"),
         (Money(Decimal("1031.5"), "USD"), "$1,031.50"),
         (Money(Decimal(150000), "JPY"), "¥150,000"),
         (Frequency.of("common"), "Common, 1 in 10 to 1 in 100"),
-        (Frequency.of("very_common"), "Very common, 1 in 10 or more"),
+        (Frequency.of("very_common"), "Very common, at least 1 in 10"),
         (Frequency.of("very_rare"), "Very rare, fewer than 1 in 10,000"),
         (Frequency.of(None), "We have no figure"),
         (Frequency.of("rare", 40), "Common, 1 in 40"),
@@ -98,7 +98,12 @@ def test_how_a_fact_reads(fact: object, text: str) -> None:
             "per session, full face",
             PriceKind.RANGE,
         ),
-        (PriceLine(Decimal(1031), Decimal(1144), "USD"), "$1,031–$1,144", "unit not stated", PriceKind.RANGE),
+        (
+            PriceLine(Decimal(1031), Decimal(1144), "USD"),
+            "$1,031–$1,144",
+            "(unit not stated)",
+            PriceKind.RANGE,
+        ),
         (
             PriceLine(Decimal(350), None, "USD", starting_from=True, unit=PriceUnit.AREA),
             "From $350",
@@ -111,9 +116,9 @@ def test_how_a_fact_reads(fact: object, text: str) -> None:
             "per side",
             PriceKind.SINGLE,
         ),
-        (PriceLine(None, Decimal(500), "EUR"), "Up to €500", "unit not stated", PriceKind.RANGE),
+        (PriceLine(None, Decimal(500), "EUR"), "Up to €500", "(unit not stated)", PriceKind.RANGE),
         (PriceLine(on_consultation=True, currency="USD"), "On consultation", "", PriceKind.ON_CONSULTATION),
-        (PriceLine(Decimal(5)), "Not stated", "unit not stated", PriceKind.SINGLE),
+        (PriceLine(Decimal(5)), "Not stated", "(unit not stated)", PriceKind.SINGLE),
     ],
 )
 def test_how_a_price_reads(line: PriceLine, amount: str, basis: str, kind: PriceKind) -> None:
@@ -156,7 +161,7 @@ def test_the_course_total_shows_its_sum() -> None:
     line = PriceLine(Decimal(1031), Decimal(1144), "USD", unit=PriceUnit.SESSION)
     total = CourseTotal.of(line, [line], Sessions(3, 5))
     assert total is not None
-    assert (total.amount, total.sum) == ("$3,093–$5,720", "3 × $1,031 to 5 × $1,144")
+    assert (total.amount, total.sum) == ("$3,093–$5,720", "3 × $1,031, up to 5 × $1,144")
 
 
 @pytest.mark.parametrize(

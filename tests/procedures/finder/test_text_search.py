@@ -114,9 +114,9 @@ def test_what_a_procedure_may_harm_is_not_what_it_is_found_by(site: HomePage, cl
     )
     found = find(client, "?q=keloids")
     assert found.titles == ["Laser"]
-    assert found.section_headings == ["Not for this, or only after advice"]
+    assert found.section_headings == ["Not for this, or only with medical advice"]
     assert "Not for: keloids" in found.row("Laser")
-    assert found.heading == "No procedure fits"
+    assert found.heading == "No procedures match"
 
 
 def test_rich_text_and_lists_are_searched_without_their_markup(site: HomePage, client: Client) -> None:

@@ -84,10 +84,12 @@ def test_melasma_leads_to_its_caution_first(demo: HomePage, client: Client) -> N
     found = ask(client, "melasma treatment")
     first = found.soup.select_one(".found-page")
     assert "Brown spots" in text(first) and "do not have intense pulsed light" in text(first)
-    assert found.section_headings == ["Not for this, or only after advice"]
+    assert found.section_headings == ["Not for this, or only with medical advice"]
     assert "melasma" in text(found.soup.select(".row__caution")[0])
     # In any other order, too.
-    assert ask(client, "melasma", sort="price").section_headings == ["Not for this, or only after advice"]
+    assert ask(client, "melasma", sort="price").section_headings == [
+        "Not for this, or only with medical advice"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -139,11 +139,11 @@ def test_each_row_has_its_facts_and_says_what_is_not_stated(section: Any) -> Non
     first, second, third = (
         " ".join(row.get_text(" ").split()) for row in section(page).select(".options > li")
     )
-    assert "Price $280–$450 per session Recovery None Back to work After 1 day" in first
+    assert "Price $280–$450 per session Average recovery None Back to work In 1 day" in first
     assert "Fine needles." in first
-    assert "$80 unit not stated" in second
+    assert "$80 (unit not stated)" in second
     assert "Back to work Not stated" in second
-    assert "Back to work Straight away" in third
+    assert "Back to work Right away" in third
 
 
 def test_each_row_and_the_page_itself_lead_to_the_comparison(section: Any, client: Client) -> None:

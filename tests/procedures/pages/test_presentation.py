@@ -48,7 +48,7 @@ def test_a_single_price_needs_no_list() -> None:
 def test_a_list_says_what_each_price_is_for_once() -> None:
     shown = show(title="Peel", prices=[price(label="Hands"), price("90", None, unit=PriceUnit.AREA.value)])
     assert [(line.label, line.amount, line.unit) for line in shown.prices] == [
-        ("Hands", "$1,031–$1,144", "unit not stated"),
+        ("Hands", "$1,031–$1,144", "(unit not stated)"),
         ("Peel", "$90", "per area"),
     ]
     assert shown.has_price_list
@@ -70,9 +70,9 @@ def test_no_price_today() -> None:
 @pytest.mark.parametrize(
     ("recovery", "sentence"),
     [
-        (Recovery(days(3)), "3 days average recovery"),
-        (Recovery(None), "No recovery time on average"),
-        (None, "Average recovery: not stated"),
+        (Recovery(days(3)), "Average recovery: 3 days."),
+        (Recovery(None), "Average recovery: none."),
+        (None, "Average recovery: not stated."),
     ],
 )
 def test_recovery_always_says_so(recovery: Recovery | None, sentence: str) -> None:
@@ -81,7 +81,7 @@ def test_recovery_always_says_so(recovery: Recovery | None, sentence: str) -> No
 
 def test_back_to_work_in_a_sentence() -> None:
     page = ProcedurePage(back_to_work=Milestone(None))
-    assert page.presentation.back_to_work_sentence == "Back to work: straight away."
+    assert page.presentation.back_to_work_sentence == "Back to work: right away."
 
 
 def test_absent_facts_have_no_words() -> None:
@@ -99,7 +99,7 @@ def test_a_choice_that_no_longer_exists_has_no_words() -> None:
 def test_a_day() -> None:
     day = Day.of(datetime.date(2026, 9, 3))
     assert day is not None
-    assert (str(day), day.month, day.iso) == ("3 September 2026", "September 2026", "2026-09-03")
+    assert (str(day), day.month, day.iso) == ("September 3, 2026", "September 2026", "2026-09-03")
 
 
 # Side effects
@@ -191,8 +191,8 @@ def test_lists_in_their_stored_form_and_in_memory_are_the_same() -> None:
         assert [(moment.when, moment.notice, moment.advice) for moment in shown.timeline] == [
             ("Day 1", "Warm skin.", "")
         ]
-        assert str(shown.references[0].read_on) == "1 September 2026"
-        assert str(shown.changes[0].day) == "3 September 2026"
+        assert str(shown.references[0].read_on) == "September 1, 2026"
+        assert str(shown.changes[0].day) == "September 3, 2026"
 
 
 def test_only_public_concerns_by_name() -> None:
@@ -212,7 +212,7 @@ def test_entries_decide_the_levels_of_urgent_help() -> None:
         warning_signs=[sign("same_day", "Fever."), sign("emergency", "No sight."), sign("same_day", "Pus.")]
     )
     assert [(level.heading, level.signs) for level in shown.warning_signs] == [
-        ("Emergency now", ["No sight."]),
+        ("Get emergency help now", ["No sight."]),
         ("Call the same day", ["Fever.", "Pus."]),
     ]
     assert shown.names_whom_to_call

@@ -42,12 +42,12 @@ def test_prices_stand_by_category_and_name(site: HomePage, client: Client) -> No
     assert [heading.get_text() for heading in soup.select(".price-group h2")] == ["Needling", "Surgery"]
     assert rows(soup) == [
         ["A"],
-        ["A", "$80 unit not stated", "", "no end date", "Not stated"],
+        ["A", "$80 (unit not stated)", "", "no end date", "Not stated"],
         ["B"],
-        ["Face", "$340 per session", "", "no end date", "1 September 2026"],
-        ["Body", "On consultation", "", "no end date", "1 September 2026"],
+        ["Face", "$340 per session", "", "no end date", "September 1, 2026"],
+        ["Body", "On consultation", "", "no end date", "September 1, 2026"],
         ["Lids"],
-        ["Lids", "$2,400 unit not stated", "", "31 December 2099", "Not stated"],
+        ["Lids", "$2,400 (unit not stated)", "", "December 31, 2099", "Not stated"],
     ]
     assert [link["href"] for link in soup.select("main .inline-links a")] == ["#needling", "#surgery"]
 
@@ -59,7 +59,7 @@ def test_old_prices_and_absent_ones_say_so(site: HomePage, client: Client) -> No
     gone = make_procedure(title="Priceless")
     ProcedurePage.objects.filter(pk=gone.pk).update(prices=[])
     old, priceless = rows(read(client))[1], rows(read(client))[3]
-    assert old[-1] == "not since 1 January 2019"
+    assert old[-1] == "January 1, 2019 (please check with us)"
     assert priceless[:2] == ["Price", "Not stated"]
 
 
@@ -68,7 +68,7 @@ def test_it_is_found(site: HomePage, client: Client) -> None:
     assert PriceListPage.objects.get().url == "/prices/"
     assert PriceListPage.objects.get().is_for_search_engines
     assert '<a href="/prices/">' in client.get("/").content.decode()
-    assert "unit not stated" in client.get("/prices/index.md").content.decode()
+    assert "(unit not stated)" in client.get("/prices/index.md").content.decode()
 
 
 @pytest.mark.parametrize("number", [3, 12])

@@ -69,7 +69,7 @@ def test_without_text_there_is_no_empty_section(client: Client, term: Any) -> No
     soup = read(client, term.url)
     assert soup.select_one("#about") is None
     assert soup.select_one("main img") is None
-    assert "no page on a procedure" in soup.get_text()
+    assert "not have a page on a procedure" in soup.get_text()
 
 
 def test_a_text_that_was_emptied_is_no_text(client: Client, term: Any) -> None:

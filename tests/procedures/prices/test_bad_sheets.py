@@ -84,7 +84,7 @@ def replaced(address: str, value: Any) -> Callable[[Any], None]:
         (1082.555, "F3 “1082.555”: This has more decimals than USD has. Round it, such as to $1,082.56."),
         (10**10, "F3 “10000000000”: This is too large for a price."),
         (1e300, "F3: This is neither text nor an amount nor a date."),
-        (datetime.date(2026, 5, 3), "F3 “2026-05-03”: This is a date (3 May 2026), not a price."),
+        (datetime.date(2026, 5, 3), "F3 “2026-05-03”: This is a date (May 3, 2026), not a price."),
         (True, "F3: This is “true” or “false”, not a value."),
         ("x" * 900, "F3"),
         ("=B3*1.05", "F3: This formula has no result. Open the file in the spreadsheet, and save it again."),
@@ -120,7 +120,7 @@ def test_amounts_as_people_write_them(
     ("value", "words"),
     [
         (42, "I3 “42”: This is a number, not a date."),
-        ("next year", "I3 “next year”: Enter day, month and year"),
+        ("next year", "I3 “next year”: Enter a day, month and year"),
         ("31.02.2027", "I3 “31.02.2027”: This date does not exist."),
         ("3/4/2027", "I3 “3/4/2027”: It is not clear which number is the day."),
     ],

@@ -65,7 +65,7 @@ def amounts(page: ProcedurePage) -> list[str]:
 
 def test_a_price_is_published_and_confirmed(laser: ProcedurePage, reception: Client) -> None:
     content = publish(reception, laser, 1, minimum="$450").content.decode()
-    assert "Published: Gentle laser, $450 unit not stated, neck." in content
+    assert "Published: Gentle laser, $450 (unit not stated), neck." in content
     assert amounts(laser) == ["$1,031–$1,144", "$450"]
     assert PriceHistoryEntry.objects.first().name == "Rita Okafor"
     live = ProcedurePage.objects.get(pk=laser.pk)

@@ -89,7 +89,7 @@ def test_one_line_is_confirmed_alone(laser: ProcedurePage, admin_client: Client)
     line = laser.price_lines[1]
     address = reverse("procedures:confirm_prices", args=[laser.pk])
     content = admin_client.post(f"{address}?line={line.block_id}", follow=True).content.decode()
-    assert "$420 unit not stated, neck is confirmed as of today." in content
+    assert "$420 (unit not stated), neck is confirmed as of today." in content
     assert days(laser) == (DAY, DAY, timezone.localdate())
     entry = PageLogEntry.objects.filter(action="procedures.prices.confirm").get()
     assert "$420" in entry.message and "$1,031" not in entry.message
@@ -166,5 +166,5 @@ def test_the_editor_says_which_price_is_confirmed(laser: ProcedurePage, admin_cl
     confirm_prices(laser.pk, None, [laser.price_lines[0].block_id])
     address = reverse("wagtailadmin_pages:edit", args=[laser.pk])
     found = BeautifulSoup(admin_client.get(address).content, "html.parser").select(".prices-confirmed li")
-    assert "confirmed on 1 March 2026" in found[1].text
+    assert "confirmed on March 1, 2026" in found[1].text
     assert len(found) == 2

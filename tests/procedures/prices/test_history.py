@@ -109,7 +109,7 @@ def test_a_chart_is_drawn_in_steps_with_gaps() -> None:
     assert chart.low == "M84 144 H193 M302 14 H356 V144 H628"
     assert chart.high == "M84 144 H193 M302 14 H356 V79 H628"
     assert [mark.words for mark in chart.amounts] == ["$100", "$200"]
-    assert [mark.words for mark in chart.days] == ["1 January 2026", "11 January 2026"]
+    assert [mark.words for mark in chart.days] == ["January 1, 2026", "January 11, 2026"]
 
 
 @pytest.mark.parametrize("entries", [[entry(1, "100")], [entry(1, "9"), entry(2, "8", currency="EUR")], []])

@@ -291,7 +291,7 @@ def test_a_line_that_changes_in_the_middle_puts_all_back(
     assert update.state == PriceUpdateState.FAILED
     assert (amounts(peel), amounts(laser)) == (["$290"], ["$999", "From $350"])
     text = preview(client, update)
-    assert "A price was changed by somebody else at the same moment." in text
+    assert "Someone else changed a price at the same time." in text
     assert "it was $1,031–$1,144 and is $999 now" in text
 
 

@@ -293,7 +293,7 @@ def test_the_form_publishes_a_complete_page(site: HomePage, editor: Client) -> N
     assert response.status_code == 302
     page = ProcedurePage.objects.get()
     assert page.live
-    assert str(page.headline_price) == "$1,031–$1,144 unit not stated"
+    assert str(page.headline_price) == "$1,031–$1,144 (unit not stated)"
     assert Client().get(page.url).status_code == 200
 
 

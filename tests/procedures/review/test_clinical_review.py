@@ -44,7 +44,7 @@ from tests.support.shared_data import shared_data
 pytestmark = pytest.mark.django_db
 
 REVIEWED_ON = datetime.date(2026, 9, 3)
-CHANGED = "Changed since the clinical review of 3 September 2026"
+CHANGED = "Changed since its clinical review on September 3, 2026"
 REVIEWED = "Clinically reviewed by Dr Ines Valdoro"
 
 
@@ -106,7 +106,7 @@ def test_the_reviewed_text_counts_again(reviewed: ProcedurePage, client: Client)
     publish(reviewed, side_effects="<p>None.</p>")
     assert CHANGED in text_of(client, reviewed)
     publish(reviewed, side_effects=before)
-    assert f"{REVIEWED} on 3 September 2026" in text_of(client, reviewed)
+    assert f"{REVIEWED} on September 3, 2026" in text_of(client, reviewed)
     assert not has_finding(reviewed)
 
 
@@ -314,7 +314,7 @@ def words(soup: BeautifulSoup) -> str:
 
 def test_an_edit_waits_and_is_published_by_its_approval(clinic: Clinic, client: Client) -> None:
     draft = save_draft(clinic.page, clinic.editor, side_effects="<p>Mild redness for an hour.</p>")
-    with pytest.raises(PublicationRefused, match=r"approved on .*3 September 2026.*Side effects"):
+    with pytest.raises(PublicationRefused, match=r"approved on .*September 3, 2026.*Side effects"):
         draft.get_latest_revision().publish(user=clinic.editor)
     client.force_login(clinic.editor)
     form = complete_form(**{"action-publish": "action-publish", "title": draft.title, "slug": draft.slug})
@@ -338,12 +338,12 @@ def test_an_edit_waits_and_is_published_by_its_approval(clinic: Clinic, client: 
         assert decide(client, page, seen).status_code == 302
     client.logout()
     text = text_of(client, page)
-    assert f"{REVIEWED} on 30 November 2026" in text
+    assert f"{REVIEWED} on November 30, 2026" in text
     assert "Mild redness for an hour." in text
     approval = ClinicalApproval.objects.all()[0]
     assert approval.user == clinic.doctor
     assert approval.next_review_on == datetime.date(2027, 11, 30)
-    assert "30 November 2026 Side effects Reviewed by Dr Ines Valdoro" in text
+    assert "November 30, 2026 Side effects Reviewed by Dr Ines Valdoro" in text
     assert ProcedurePage.objects.get(pk=page.pk).content_updated_on == datetime.date(2026, 11, 30)
 
 
@@ -404,7 +404,7 @@ def test_a_registration_that_ends_while_the_task_is_open(clinic: Clinic, client:
     PractitionerPage.objects.filter(user=clinic.doctor).update(expires_on=datetime.date(2026, 11, 1))
     response = decide(client, page, seen)
     assert response.status_code == 409
-    assert "Your registration ended on 1 November 2026" in response.content.decode()
+    assert "Your registration ended on November 1, 2026" in response.content.decode()
     assert ProcedurePage.objects.get(pk=page.pk).workflow_in_progress
 
 
@@ -498,7 +498,7 @@ def test_copied_unpublished_and_reverted(clinic: Clinic, client: Client) -> None
     decide(client, page, screen(client, page))
     reverted = first.as_object()
     reverted.save_revision(user=clinic.editor, previous_revision=first).publish()
-    assert f"{REVIEWED} on 3 September 2026" in text_of(Client(), page), "the approval of the old text"
+    assert f"{REVIEWED} on September 3, 2026" in text_of(Client(), page), "the approval of the old text"
     ProcedurePage.objects.get(pk=page.pk).unpublish()
     draft = save_draft(page, clinic.editor, side_effects="<p>Nothing.</p>")
     with pytest.raises(PublicationRefused):
@@ -593,6 +593,6 @@ def test_versions_are_compared_as_visitors_read_them(site: HomePage, admin_clien
     }
     assert list(found.values()) == [
         ["3 days", "None"],
-        ["$1,031–$1,144 unit not stated", "From $99 unit not stated"],
+        ["$1,031–$1,144 (unit not stated)", "From $99 (unit not stated)"],
         ["Not stated", "Yes"],
     ]

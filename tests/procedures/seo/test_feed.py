@@ -72,7 +72,7 @@ def test_what_atom_asks_for(told: ProcedurePage, client: Client) -> None:
         assert datetime.datetime.fromisoformat(text(entry, name)).tzinfo
     assert text(entry, "published") <= text(entry, "updated")
     assert text(entry, "summary") == (
-        "3 September 2026: Frequencies added. Price range: $1,031–$1,144 per session, full face. "
+        "September 3, 2026: Frequencies added. Price range: $1,031–$1,144 per session, full face. "
         "Average recovery: 3 days."
     )
 
@@ -105,7 +105,7 @@ def test_the_newest_entry_of_the_change_record_is_told(site: HomePage, client: C
 
     old, new = datetime.date(2026, 1, 2), datetime.date(2026, 3, 4)
     page = make_procedure(change_record=record((old, "Old."), (new, "New."), (new, "Newer, but below.")))
-    assert text(entries(client)[0], "summary").startswith("4 March 2026: New. Price")
+    assert text(entries(client)[0], "summary").startswith("March 4, 2026: New. Price")
     page.change_record = record((None, "Without a day."), (None, "Another."))
     page.save()
     assert text(entries(client)[0], "summary").startswith("Without a day. Price")

@@ -228,7 +228,7 @@ def _alternative(row: Data) -> str:
 
 
 def _reference(data: Data) -> str:
-    read_on = gettext("Accessed on %(day)s") % {"day": _day(data["read_on"])} if data["read_on"] else ""
+    read_on = gettext("Accessed %(day)s") % {"day": _day(data["read_on"])} if data["read_on"] else ""
     return joined(data["title"], data["publisher"], read_on, data["address"], by="; ")
 
 
@@ -245,7 +245,7 @@ def _review(data: Data) -> Facts:
         }
     reviewer, is_overdue = _title(review["reviewer"]), review["overdue"]
     if review["changed_since"]:
-        sentence = gettext("Changed since the clinical review of %(reviewed)s.")
+        sentence = gettext("Changed since its clinical review on %(reviewed)s.")
     elif review["by_author"]:
         sentence = gettext("Written and checked by %(name)s on %(reviewed)s.")
     else:

@@ -14,8 +14,8 @@ def fact_of_label() -> dict[str, str]:
     names = [fact.name for fact in FACTS if fact.in_facts_box]
     names += ["best_for", "not_for", "main_risks", "recovery", "back_to_work", "course_total"]
     labels = {name: BY_NAME[name].label_on(ProcedurePage) for name in names} | {
-        "price_confirmed_on": gettext("Price confirmed on"),
-        "price_not_confirmed_since": gettext("Price not confirmed since"),
+        "price_confirmed_on": gettext("Prices confirmed on"),
+        "price_not_confirmed_since": gettext("Prices last confirmed on"),
         "review_state": gettext("Review"),
         "last_updated": gettext("Last updated"),
     }

@@ -159,7 +159,7 @@ def _serious(effect: Tag) -> str:
 
 def _weighing(soup: BeautifulSoup) -> Facts:
     groups = _groups(soup.select("#weigh .pair > div"))
-    for_it, against_it = groups.get(gettext("In its favour")), groups.get(gettext("To consider"))
+    for_it, against_it = groups.get(gettext("Pros")), groups.get(gettext("Cons"))
     return {
         "pros": each(for_it.select("li") if for_it else ()),
         "cons": each(against_it.select("li") if against_it else ()),

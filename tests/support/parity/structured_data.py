@@ -101,4 +101,4 @@ def _offer(offer: Node, title: str) -> str:
         currency=price["priceCurrency"],
     )
     label = "" if offer["name"] == title else offer["name"]
-    return price_line(line.amount, price.get("unitText", gettext("unit not stated")), label)
+    return price_line(line.amount, price.get("unitText", gettext("(unit not stated)")), label)

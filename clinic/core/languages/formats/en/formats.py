@@ -1,7 +1,7 @@
-"""English: 3 September 2026, 14:30; Django's own is "Sept. 3, 2026, 2:30 p.m."."""
+"""English, the American way: September 3, 2026, 2:30 PM; Django's own is "Sept. 3, 2026, 2:30 p.m."."""
 
-DATE_FORMAT = "j F Y"
-TIME_FORMAT = "G:i"
-DATETIME_FORMAT = "j F Y, G:i"
+DATE_FORMAT = "F j, Y"
+TIME_FORMAT = "g:i A"
+DATETIME_FORMAT = "F j, Y, g:i A"
 YEAR_MONTH_FORMAT = "F Y"
-MONTH_DAY_FORMAT = "j F"
+MONTH_DAY_FORMAT = "F j"
