@@ -6,6 +6,7 @@ audited; what patients have written never is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from asgiref.local import Local
@@ -19,13 +20,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
-from clinic.core.fingerprints import own_fields
-from clinic.publishing.differences import Difference, differences
+from clinic.core.fingerprints import comparable, own_fields
+from clinic.publishing.differences import Line, differences, labels_of
 
 # Of every page, beside those of its type.
-_OF_EVERY_PAGE = {"title", "slug", "seo_title", "search_description", "go_live_at", "expire_at"}
+_OF_EVERY_PAGE = ("title", "slug", "seo_title", "search_description", "go_live_at", "expire_at")
 _TOLD = ("wagtail.create", "wagtail.edit", "wagtail.revert")
-MOST = 60
+_NOT_OF_ROWS = ("password", "last_login")
+MOST, LONGEST = 60, 2_000
 
 # Changes of rows in this thread that no entry of the log has told yet, by model and id.
 _pending = Local()
@@ -41,14 +43,19 @@ def tell_versions(instance: PageLogEntry, **signal: Any) -> None:
     if before is None:
         return
     model = revision.content_type.model_class()
-    names = (_OF_EVERY_PAGE | own_fields(model)) - getattr(model, "fields_not_audited", frozenset())
     with override(settings.LANGUAGE_CODE):
-        changes = differences(model, before.content, revision.content, names)
-    instance.data = {**(instance.data or {}), "changes": [list(change) for change in changes[:MOST]]}
+        changes = _changes(model, before.content, revision.content)
+    instance.data = {**(instance.data or {}), "changes": changes[:MOST]}
     if instance.uuid:
         # Automatic saves of one version: the latest entry tells all of it.
         same = PageLogEntry.objects.filter(uuid=instance.uuid, revision=revision, action=instance.action)
         same.update(data={})
+
+
+def audited_fields(model: Any) -> list[str]:
+    """The names of a page type's fields whose changes are told, in their order."""
+    own = own_fields(model) - getattr(model, "fields_not_audited", frozenset())
+    return [*_OF_EVERY_PAGE, *(field.name for field in model._meta.get_fields() if field.name in own)]
 
 
 def _version_before(revision: Revision) -> Revision | None:
@@ -77,11 +84,11 @@ def _note_row(sender: type[models.Model], instance: Any, update_fields: Any = No
     )
     if old is None:
         return
-    names = {field.name for field in sender._meta.concrete_fields} - {"password", "last_login"}
+    names = [field.name for field in sender._meta.concrete_fields if field.name not in _NOT_OF_ROWS]
     with override(settings.LANGUAGE_CODE):
-        found = differences(sender, _data(old), _data(instance), names)
+        found = _in_words(old, instance, _changed(sender, _data(old), _data(instance), names))
         if getattr(old, "password", None) != getattr(instance, "password", None):
-            found.append(Difference(_("Password"), "", _("changed")))
+            found.append([_("Password"), "", _("changed")])
     _note(instance, found)
 
 
@@ -91,10 +98,36 @@ def _note_roles(instance: Any, action: str, model: Any, pk_set: Any, reverse: bo
     with override(settings.LANGUAGE_CODE):
         names = ", ".join(model.objects.filter(pk__in=pk_set).order_by("name").values_list("name", flat=True))
         is_given = action == "post_add"
-        _note(
-            instance,
-            [Difference(_("Role"), "" if is_given else names, names if is_given else _("taken away"))],
-        )
+        _note(instance, [[_("Role"), "" if is_given else names, names if is_given else _("taken away")]])
+
+
+def _changes(model: Any, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[list[str]]:
+    """What differs in two versions of a page, given as their data."""
+    changed = _changed(model, old, new, audited_fields(model))
+    # Not by Wagtail's way of reading a version, which takes some facts from the page as it is now.
+    before, after = (model.from_serializable_data(content, check_fks=False) for content in (old, new))
+    return _in_words(before, after, changed) if changed else []
+
+
+def _changed(
+    model: type[models.Model], old: Mapping[str, Any], new: Mapping[str, Any], names: Iterable[str]
+) -> list[str]:
+    before, after = comparable(model, old), comparable(model, new)
+    return [name for name in names if name in after and (before.get(name) or None) != (after[name] or None)]
+
+
+def _in_words(old: Any, new: Any, changed: list[str]) -> list[list[str]]:
+    """Label, old and new of each of the changed fields; of several lines only those that differ."""
+    labels = labels_of(new, changed)
+    told = {one.name: (_joined(one.old), _joined(one.new)) for one in differences(old, new, labels)}
+    # A picture or a link inside, or another order.
+    other = ("", _("in another order or layout"))
+    return [[label, *(told[name] if any(told.get(name, ())) else other)] for name, label in labels.items()]
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    text = "\n".join(line.text for line in lines if line.is_changed)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _data(instance: models.Model) -> dict[str, Any]:
@@ -107,23 +140,23 @@ def _forget(**signal: Any) -> None:
     _pending.changes = {}
 
 
-def _changes() -> dict[tuple[str, str], list[list[str]]]:
+def _unsaid() -> dict[tuple[str, str], list[list[str]]]:
     if not hasattr(_pending, "changes"):
         _forget()
     changes: dict[tuple[str, str], list[list[str]]] = _pending.changes
     return changes
 
 
-def _note(instance: models.Model, found: list[Difference]) -> None:
-    pending = _changes()
+def _note(instance: models.Model, found: list[list[str]]) -> None:
+    pending = _unsaid()
     key = (instance._meta.label, str(instance.pk))
-    pending[key] = [*pending.get(key, []), *(list(change) for change in found)][:MOST]
+    pending[key] = [*pending.get(key, []), *found][:MOST]
 
 
 @receiver(pre_save, sender=ModelLogEntry)
 def tell_rows(instance: ModelLogEntry, **signal: Any) -> None:
     """Put what has changed in a row into the entry about it."""
-    pending = _changes()
+    pending = _unsaid()
     model = instance.content_type.model_class()
     if model and (changes := pending.pop((model._meta.label, str(instance.object_id)), None)):
         instance.data = {**(instance.data or {}), "changes": changes}

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Task, TaskState
 
@@ -82,6 +83,8 @@ class ReviewedPage(models.Model):
 
     def settle_review(self) -> Iterable[str]:
         """Set the columns of the review for the text that is about to be public."""
+        # The text may have been changed since this was asked.
+        vars(self).pop("is_changed_since_review", None)
         services.settle_review_of(self)
         return KEPT_BY_REVIEW
 
@@ -104,7 +107,7 @@ class ReviewedPage(models.Model):
         """Whether the next review was due before today."""
         return bool(self.is_reviewed and self.next_review_on and self.next_review_on < timezone.localdate())
 
-    @property
+    @cached_property
     def is_changed_since_review(self) -> bool:
         """Whether the clinical text has changed since the last review, whose ever that was."""
         return bool(self.reviewed_on) and not services.is_covered_by_review(self)
@@ -125,7 +128,7 @@ class ReviewedPage(models.Model):
         return bool(is_own or HouseRules.of_default_site().is_one_doctor_clinic)
 
     @property
-    def is_vouched_for(self) -> bool:
+    def has_independent_review(self) -> bool:
         """Whether somebody else than an author vouches for the present text, and that is not overdue."""
         return self.is_reviewed and not (
             self.is_changed_since_review or self.is_review_overdue or self.is_checked_by_author
