@@ -21,6 +21,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 from wagtail.users.views.users import CreateView, EditView, UserViewSet
 
+from clinic.admin.changes import UserChangesView
 from clinic.admin.two_step import may_reset
 from clinic.people.roles import ROLES
 from clinic.people.two_step import has_two_steps
@@ -107,6 +108,7 @@ class StaffViewSet(UserViewSet):
 
     add_view_class = StaffCreateView
     edit_view_class = StaffEditView
+    history_view_class = UserChangesView
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[Any]]:
         return StaffEditForm if for_update else StaffCreationForm

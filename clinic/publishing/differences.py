@@ -1,4 +1,4 @@
-"""Two versions of a page or a row compared in words: each field as visitors and staff read it, old beside new."""
+"""Two versions of a page or a row in words: each field as visitors and staff read it, old beside new."""
 
 from __future__ import annotations
 

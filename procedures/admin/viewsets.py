@@ -25,6 +25,7 @@ from wagtail.models import Page
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
+from clinic.admin.changes import SnippetChangesView
 from clinic.admin.menus import CardListMixin, PagesMenuItem, SafeExportMixin
 from clinic.admin.registration_panel import registration_warning
 from clinic.core.languages.active import join_list
@@ -313,6 +314,7 @@ class _CardIndexView(CardListMixin, SnippetIndexView):
 
 class _Snippets(SnippetViewSet):
     index_view_class = _CardIndexView
+    history_view_class = SnippetChangesView
 
 
 class DeleteBodyAreaView(DeleteView):
