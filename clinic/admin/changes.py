@@ -19,7 +19,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 from wagtail.users.views import users
 
-from clinic.admin.menus import SafeExportMixin
+from clinic.admin.menus import CardListMixin, SafeExportMixin
 from clinic.publishing.audit import changes_in_words
 
 READ = "wagtailcore.view_pagelogentry"
@@ -69,7 +69,7 @@ class ChangesColumn(Column):
         return changes_in_words(instance)
 
 
-class _ChangesMixin:
+class _ChangesMixin(CardListMixin):
     @cached_property
     def columns(self) -> list[Column]:
         action, *others = super().columns  # type: ignore[misc]

@@ -59,7 +59,9 @@ class _StaffForm:
             queryset=self.groups(),
             required=False,
             label=_("Role"),
-            help_text=_("What the person does. Two are possible. None: the person cannot use the admin."),
+            help_text=_(
+                "What the person does. A person can have several; without a role nobody gets into the admin."
+            ),
             widget=forms.CheckboxSelectMultiple,
             initial=self.instance.groups.all() if self.instance.pk else None,
         )

@@ -53,17 +53,19 @@ RECEPTIONIST = Role(
     _("Prices, opening hours, requests; records that a patient withdraws the consent to photos."),
 )
 EDITOR = Role(
-    "Editor", _("Editor"), _("Writes and publishes pages, with their pictures. No patients’ requests.")
+    "Editor",
+    _("Editor"),
+    _("Writes and publishes pages, with their pictures. Does not see patients’ requests."),
 )
 REVIEWER = Role(
     "Clinical reviewer",
     _("Clinical reviewer"),
-    _("Reads, corrects and signs the clinical text of pages. Adds and deletes none."),
+    _("Reads, corrects and signs the clinical text of pages. Adds and deletes no pages."),
 )
 MANAGER = Role(
     "Manager",
     _("Manager"),
-    _("What all others may, but the signature; and settings, people, consents, users."),
+    _("Does what the other roles do, except sign; looks after settings, people, consents and users."),
 )
 # Django's superuser, where roles are named.
 ADMINISTRATOR = "administrator"

@@ -131,7 +131,12 @@ def _joined(lines: Sequence[Line]) -> str:
 
 
 def _data(instance: models.Model) -> dict[str, Any]:
-    return {field.name: field.value_from_object(instance) for field in instance._meta.concrete_fields}
+    return {
+        field.name: field.value_from_object(instance)
+        if field.is_relation
+        else field.value_to_string(instance)
+        for field in instance._meta.concrete_fields
+    }
 
 
 @receiver(request_started)

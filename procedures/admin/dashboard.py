@@ -17,7 +17,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.models import Page, TaskState
 from wagtail.permissions import policy_registry
 
 from clinic.admin.menus import may_work_with_pages
@@ -330,6 +331,9 @@ def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     awaiting = AwaitingReviewPanel(request.user)
     if awaiting.lines:
         panels.append(awaiting)
+    if not TaskState.objects.reviewable_by(request.user).exclude(pk__in=awaiting_review()).exists():
+        # Wagtail's would name the same pages again.
+        panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
     if may_change_some_prices(request.user):
         panels.append(PricesPanel())
     if Attention(request.user).is_needed:

@@ -62,6 +62,8 @@ class ReviewedPage(models.Model):
     reviewed_text = models.CharField(max_length=100, blank=True, editable=False)
     review_kind = models.CharField(max_length=10, choices=ReviewKind.choices, blank=True, editable=False)
 
+    # An approval is told by an entry of its own.
+    fields_not_audited = frozenset(KEPT_BY_REVIEW)
     # The facts of the page type, of which the clinical ones are reviewed.
     facts: ClassVar[Sequence[Fact]] = TERM_FACTS
 

@@ -58,6 +58,7 @@ def test_facts_are_told_as_people_read_them(staff: Any) -> None:
         "<p>" in text or "None" in text or "False" in text for pair in changes.values() for text in pair
     )
     assert "Prices" not in changes
+    assert len(changes) == 3, "nothing else has changed"
 
 
 def test_automatic_saves_are_one_entry_with_all_words(staff: Any) -> None:
