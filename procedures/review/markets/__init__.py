@@ -39,6 +39,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 FOLDER = Path(__file__).parent
 
+# What promises something in every country; no market to choose.
+CLAIMS = "_claims"
+
 Place = Literal["name", "summary", "glance", "prices", "pictures", "benefits", "text", "risks", "warnings"]
 
 # Letters of other scripts, digits and signs that stand for a letter.
@@ -166,7 +169,7 @@ def _name_of(code: str) -> str:
 
 def market_codes() -> list[str]:
     """The codes of all markets that have a file."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return sorted(path.stem for path in FOLDER.glob("[!_]*.toml"))
 
 
 @lru_cache(maxsize=64)
