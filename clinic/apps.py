@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 
@@ -54,7 +55,7 @@ class ClinicConfig(AppConfig):
         # Roles, and who changed what
         roles.register_own()
         work.work.register(work.Work(work.opening_hours, order=20), work.Work(work.users, order=90))
-        audit.audit_users()
+        audit.audit(get_user_model())
         audit.audit(ClinicSettings)
         post_migrate.connect(roles.make_roles_after_migrations)
 

@@ -75,8 +75,8 @@ class ProceduresConfig(AppConfig):
             Grant(MANAGER, (*words, *pairs, prices, withdraw, "procedures.change_houserules")),
         )
         work.register(Work(withdraw_work, order=30))
-        audit(models.PhotoPair)
-        audit(models.HouseRules)
+        for audited in (models.PhotoPair, models.BodyArea, models.SearchSynonym, models.HouseRules):
+            audit(audited)
 
         # What the models ask
         services.presentation_of.register(models.ProcedurePage, ProcedurePresentation)

@@ -19,7 +19,7 @@ from procedures.facts.registry import FACTS, NOT_FACTS, Fact
 from procedures.models import ProcedurePage
 from procedures.pages.presentation.facts import box_fact
 from procedures.pages.presentation.words import text_of
-from procedures.review.markets import MarketError, market_codes, read_market
+from procedures.review import markets
 
 # Facts that documents state without a label of their own.
 _UNLABELLED = frozenset({"introduction", "prices", "further_sections"})
@@ -40,10 +40,10 @@ def registry_fits(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
 def markets_are_readable(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """An error for each file of advertising rules that cannot be read."""
     errors: list[CheckMessage] = []
-    for code in market_codes():
+    for path in sorted(markets.FOLDER.glob("*.toml")):
         try:
-            read_market(code)
-        except MarketError as error:
+            markets.read_market(path.stem)
+        except markets.MarketError as error:
             errors.append(Error(str(error), id="procedures.E005"))
     return errors
 

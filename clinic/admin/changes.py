@@ -16,8 +16,10 @@ from wagtail.admin.views.pages.history import PageHistoryView
 from wagtail.admin.views.reports.audit_logging import LogEntriesView
 from wagtail.models import Page, PageLogEntry
 from wagtail.permissions import policy_registry
+from wagtail.snippets.views import snippets
+from wagtail.users.views import users
 
-from clinic.admin.menus import SafeExportMixin
+from clinic.admin.menus import CardListMixin, SafeExportMixin
 from clinic.publishing.audit import changes_in_words
 
 READ = "wagtailcore.view_pagelogentry"
@@ -67,13 +69,23 @@ class ChangesColumn(Column):
         return changes_in_words(instance)
 
 
-class PageChangesView(PageHistoryView):
-    """The history of a page, with old and new."""
-
+class _ChangesMixin(CardListMixin):
     @cached_property
     def columns(self) -> list[Column]:
-        action, *others = super().columns
+        action, *others = super().columns  # type: ignore[misc]
         return [action, ChangesColumn("changes", label=_("What changed"), width="45%"), *others]
+
+
+class PageChangesView(_ChangesMixin, PageHistoryView):
+    """The history of a page, with old and new."""
+
+
+class SnippetChangesView(_ChangesMixin, snippets.HistoryView):
+    """That of a snippet."""
+
+
+class UserChangesView(_ChangesMixin, users.HistoryView):
+    """That of a user."""
 
 
 class ChangesMenuItem(MenuItem):

@@ -21,6 +21,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.bulk_actions import AssignRoleBulkAction, SetActiveStateBulkAction
 from wagtail.users.views.users import CreateView, EditView, UserViewSet
 
+from clinic.admin.changes import UserChangesView
 from clinic.admin.two_step import may_reset
 from clinic.people.roles import ROLES
 from clinic.people.two_step import has_two_steps
@@ -58,7 +59,9 @@ class _StaffForm:
             queryset=self.groups(),
             required=False,
             label=_("Role"),
-            help_text=_("What the person does. Two are possible. None: the person cannot use the admin."),
+            help_text=_(
+                "What the person does. A person can have several; without a role nobody gets into the admin."
+            ),
             widget=forms.CheckboxSelectMultiple,
             initial=self.instance.groups.all() if self.instance.pk else None,
         )
@@ -107,6 +110,7 @@ class StaffViewSet(UserViewSet):
 
     add_view_class = StaffCreateView
     edit_view_class = StaffEditView
+    history_view_class = UserChangesView
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[Any]]:
         return StaffEditForm if for_update else StaffCreationForm

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
 from modelcluster.models import get_all_child_relations
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -20,30 +22,43 @@ _READ_OF_EVERY_PAGE = frozenset({"title", "seo_title", "search_description"})
 
 
 def comparable_data(page: Page) -> dict[str, Any]:
-    """The page's columns in a form that is equal for equal content.
-
-    Left out: the key order of stored JSON in PostgreSQL, and the ids that the editor adds to texts and
-    blocks.
-    """
-    data: dict[str, Any] = page.serializable_data()
-    for field in page._meta.get_fields():
-        if isinstance(field, StreamField):
-            data[field.name] = json.loads(data[field.name])
+    """The page's columns in a form that is equal for equal content; see `comparable`."""
     # A field that came later and is empty changes nothing: an upgrade moves no date.
     later: frozenset[str] = getattr(page, "fields_added_later", frozenset())
-    return {name: without_marks(value) for name, value in data.items() if value or name not in later}
+    data = comparable(type(page), page.serializable_data())
+    return {name: value for name, value in data.items() if value or name not in later}
 
 
-def without_marks(value: Any) -> Any:
+def comparable(model: type[models.Model], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored values, such as a version's, in a form that is equal for equal content.
+
+    Left out: the order of keys in PostgreSQL's JSON and of related objects, and the ids that the editor adds
+    to texts and blocks.
+    """
+    fields = {field.name: field for field in model._meta.get_fields()}
+    data = dict(stored)
+    for name, value in data.items():
+        field = fields.get(name)
+        if isinstance(field, StreamField) and isinstance(value, str):
+            value = json.loads(value)
+        elif field is not None and field.many_to_many and isinstance(value, list):
+            value = sorted(value, key=str)
+        data[name] = _without_marks(value)
+    return data
+
+
+def _without_marks(value: Any) -> Any:
     """Stored content without the ids that the editor adds to texts and blocks."""
     if isinstance(value, str):
         return _EDITOR_MARK.sub("", value)
     if isinstance(value, list):
-        return [without_marks(item) for item in value]
+        return [_without_marks(item) for item in value]
     if isinstance(value, dict):
         is_block = value.keys() >= {"type", "value"}
-        return {name: without_marks(item) for name, item in value.items() if not (is_block and name == "id")}
-    return value
+        return {name: _without_marks(item) for name, item in value.items() if not (is_block and name == "id")}
+    # A version that has just been made holds dates, one from the database their text.
+    is_plain = value is None or isinstance(value, int | float)
+    return value if is_plain else json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
 def digest(content: Any) -> str:
@@ -68,9 +83,6 @@ def fingerprint(page: Page) -> str:
     """A digest of a page's public fields."""
     names = public_fields(page)
     content = {name: value for name, value in comparable_data(page).items() if name in names}
-    for field in page._meta.many_to_many:
-        if field.name in content:
-            content[field.name] = sorted(content[field.name], key=str)
     for relation in get_all_child_relations(type(page)):
         # Child rows get their ids in the database, after the page.
         numbers = {"pk", relation.field.name}

@@ -53,7 +53,9 @@ RECEPTIONIST = Role(
     _("Prices, opening hours, requests; records that a patient withdraws the consent to photos."),
 )
 EDITOR = Role(
-    "Editor", _("Editor"), _("Writes and publishes pages, with their pictures. No patients’ requests.")
+    "Editor",
+    _("Editor"),
+    _("Writes and publishes pages, with their pictures. Does not see patients’ requests."),
 )
 REVIEWER = Role(
     "Clinical reviewer",

@@ -6,26 +6,29 @@ audited; what patients have written never is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from asgiref.local import Local
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import PermissionsMixin
 from django.core.signals import request_started
 from django.db import models
 from django.db.models.signals import m2m_changed, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from modelcluster.models import get_serializable_data_for_fields
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
-from clinic.core.fingerprints import own_fields
-from clinic.publishing.differences import Difference, differences
+from clinic.core.fingerprints import comparable, own_fields
+from clinic.publishing.differences import Line, differences, labels_of
 
 # Of every page, beside those of its type.
-_OF_EVERY_PAGE = {"title", "slug", "seo_title", "search_description", "go_live_at", "expire_at"}
+_OF_EVERY_PAGE = ("title", "slug", "seo_title", "search_description", "go_live_at", "expire_at")
 _TOLD = ("wagtail.create", "wagtail.edit", "wagtail.revert")
-MOST = 60
+_NOT_OF_ROWS = ("pk", "password", "last_login")
+MOST, LONGEST = 60, 2_000
 
 # Changes of rows in this thread that no entry of the log has told yet, by model and id.
 _pending = Local()
@@ -37,37 +40,36 @@ def tell_versions(instance: PageLogEntry, **signal: Any) -> None:
     if not instance.revision_id or instance.action not in _TOLD:
         return
     revision: Revision = instance.revision
-    before = _version_before(revision)
+    of_page = Revision.objects.filter(
+        base_content_type_id=revision.base_content_type_id, object_id=revision.object_id
+    )
+    before = of_page.filter(pk__lt=revision.pk).order_by("-pk").first()
     if before is None:
         return
     model = revision.content_type.model_class()
-    names = (_OF_EVERY_PAGE | own_fields(model)) - getattr(model, "fields_not_audited", frozenset())
+    contents = (before.content, revision.content)
+    # Not by Wagtail's way of reading a version, which takes some facts from the page as it is now.
+    versions = [model.from_serializable_data(content, check_fks=False) for content in contents]
     with override(settings.LANGUAGE_CODE):
-        changes = differences(model, before.content, revision.content, names)
-    instance.data = {**(instance.data or {}), "changes": [list(change) for change in changes[:MOST]]}
+        changes = _changes(*versions, *contents, audited_fields(model))
+    instance.data = {**(instance.data or {}), "changes": changes[:MOST]}
     if instance.uuid:
         # Automatic saves of one version: the latest entry tells all of it.
         same = PageLogEntry.objects.filter(uuid=instance.uuid, revision=revision, action=instance.action)
         same.update(data={})
 
 
-def _version_before(revision: Revision) -> Revision | None:
-    same = Revision.objects.filter(
-        base_content_type_id=revision.base_content_type_id, object_id=revision.object_id
-    )
-    return same.filter(pk__lt=revision.pk).order_by("-pk").first()
+def audited_fields(model: Any) -> list[str]:
+    """The names of a page type's fields whose changes are told, in their order."""
+    own = own_fields(model) - getattr(model, "fields_not_audited", frozenset())
+    return [*_OF_EVERY_PAGE, *(field.name for field in model._meta.get_fields() if field.name in own)]
 
 
 def audit(model: type[models.Model]) -> None:
-    """Tell the changes of a model's rows from now on."""
+    """Tell the changes of a model's rows from now on; of users, with their roles."""
     pre_save.connect(_note_row, sender=model, dispatch_uid=f"audit-{model._meta.label}")
-
-
-def audit_users() -> None:
-    """Tell the changes of users, with their roles."""
-    user = get_user_model()
-    audit(user)
-    m2m_changed.connect(_note_roles, sender=user.groups.through, dispatch_uid="audit-roles")
+    if issubclass(model, PermissionsMixin):
+        m2m_changed.connect(_note_roles, sender=model.groups.through, dispatch_uid="audit-roles")
 
 
 def _note_row(sender: type[models.Model], instance: Any, update_fields: Any = None, **signal: Any) -> None:
@@ -77,11 +79,12 @@ def _note_row(sender: type[models.Model], instance: Any, update_fields: Any = No
     )
     if old is None:
         return
-    names = {field.name for field in sender._meta.concrete_fields} - {"password", "last_login"}
+    data = [get_serializable_data_for_fields(row) for row in (old, instance)]
+    names = [name for name in data[1] if name not in _NOT_OF_ROWS]
     with override(settings.LANGUAGE_CODE):
-        found = differences(sender, _data(old), _data(instance), names)
+        found = _changes(old, instance, *data, names)
         if getattr(old, "password", None) != getattr(instance, "password", None):
-            found.append(Difference(_("Password"), "", _("changed")))
+            found.append([_("Password"), "", _("changed")])
     _note(instance, found)
 
 
@@ -91,14 +94,27 @@ def _note_roles(instance: Any, action: str, model: Any, pk_set: Any, reverse: bo
     with override(settings.LANGUAGE_CODE):
         names = ", ".join(model.objects.filter(pk__in=pk_set).order_by("name").values_list("name", flat=True))
         is_given = action == "post_add"
-        _note(
-            instance,
-            [Difference(_("Role"), "" if is_given else names, names if is_given else _("taken away"))],
-        )
+        _note(instance, [[_("Role"), "" if is_given else names, names if is_given else _("taken away")]])
 
 
-def _data(instance: models.Model) -> dict[str, Any]:
-    return {field.name: field.value_from_object(instance) for field in instance._meta.concrete_fields}
+def _changes(
+    old: Any, new: Any, before: Mapping[str, Any], after: Mapping[str, Any], names: Iterable[str]
+) -> list[list[str]]:
+    """Label, old and new of what differs in two versions, given with their data; of lists, the lines."""
+    before, after = (comparable(type(new), data) for data in (before, after))
+    changed = (
+        name for name in names if name in after and (before.get(name) or None) != (after[name] or None)
+    )
+    labels = labels_of(new, changed)
+    told = {one.name: [_joined(one.old), _joined(one.new)] for one in differences(old, new, labels)}
+    # A picture or a link inside, or another order.
+    other = ["", _("in another order or layout")]
+    return [[label, *(told[name] if any(told.get(name, ())) else other)] for name, label in labels.items()]
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    text = "\n".join(line.text for line in lines if line.is_changed)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 @receiver(request_started)
@@ -107,23 +123,23 @@ def _forget(**signal: Any) -> None:
     _pending.changes = {}
 
 
-def _changes() -> dict[tuple[str, str], list[list[str]]]:
+def _unsaid() -> dict[tuple[str, str], list[list[str]]]:
     if not hasattr(_pending, "changes"):
         _forget()
     changes: dict[tuple[str, str], list[list[str]]] = _pending.changes
     return changes
 
 
-def _note(instance: models.Model, found: list[Difference]) -> None:
-    pending = _changes()
+def _note(instance: models.Model, found: list[list[str]]) -> None:
+    pending = _unsaid()
     key = (instance._meta.label, str(instance.pk))
-    pending[key] = [*pending.get(key, []), *(list(change) for change in found)][:MOST]
+    pending[key] = [*pending.get(key, []), *found][:MOST]
 
 
 @receiver(pre_save, sender=ModelLogEntry)
 def tell_rows(instance: ModelLogEntry, **signal: Any) -> None:
     """Put what has changed in a row into the entry about it."""
-    pending = _changes()
+    pending = _unsaid()
     model = instance.content_type.model_class()
     if model and (changes := pending.pop((model._meta.label, str(instance.object_id)), None)):
         instance.data = {**(instance.data or {}), "changes": changes}

@@ -1,113 +1,150 @@
-"""What differs between two versions, in words: (label, old, new), as visitors and staff read the facts.
-
-It compares stored data, field by field, and words only what differs. A field of several lines, such as a list
-or a text of several paragraphs, tells only the lines that differ.
-"""
+"""Two versions of a page or a row in words: each field as visitors and staff read it, old beside new."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db import models
+from django.core.exceptions import FieldDoesNotExist
+from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.formats import localize
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from wagtail.blocks import ListBlock, RichTextBlock, StreamBlock, StructValue
+from django.utils.translation import gettext, pgettext
+from wagtail.blocks import ListBlock, StreamBlock, StructValue
 from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.rich_text import RichText
 
-from clinic.core.fingerprints import without_marks
-from clinic.core.plain_text import plain_paragraphs
-
-LONGEST = 2_000
+from clinic.core.plain_text import plain_paragraphs, plain_text
 
 
-class Difference(NamedTuple):
-    """A field that differs; an empty value reads “not stated”."""
+@dataclass(frozen=True)
+class Line:
+    """A line of a field, and whether the other version lacks it."""
 
+    text: str
+    is_changed: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two versions tell differently.
+
+    Attributes:
+        name: of the field.
+        old, new: its lines; without any, the version does not state it.
+    """
+
+    name: str
     label: str
-    old: str
-    new: str
+    old: Sequence[Line]
+    new: Sequence[Line]
 
 
-def differences(
-    model: type[models.Model], old: Mapping[str, Any], new: Mapping[str, Any], names: set[str]
-) -> list[Difference]:
-    """What differs in the named fields of two versions, given as their data (`Revision.content`)."""
-    fields = (field for field in model._meta.get_fields() if field.name in names and field.name in new)
-    found = (_difference(field, old.get(field.name), new[field.name]) for field in fields)
-    return [difference for difference in found if difference]
+def differences(old: Any, new: Any, labels: Mapping[str, str]) -> list[Difference]:
+    """What two versions, as objects, tell differently in the fields of which the labels are given.
+
+    Args:
+        old: None if there was none.
+        new: the newer version.
+    """
+    found = []
+    for name, label in labels.items():
+        field = new._meta.get_field(name)
+        before, after = [] if old is None else _lines(field, old), _lines(field, new)
+        if before != after:
+            old_lines = [Line(text, text not in after) for text in before]
+            found.append(
+                Difference(name, label, old_lines, [Line(text, text not in before) for text in after])
+            )
+    return found
 
 
-def _difference(field: Any, old: Any, new: Any) -> Difference | None:
-    if _comparable(field, old) == _comparable(field, new):
-        return None
-    before, after = _lines(field, old), _lines(field, new)
-    label = capfirst(str(field.verbose_name))
-    if sorted(before) == sorted(after):
-        # A picture or a link inside, or another order.
-        return Difference(label, "", _("in another order or layout")) if before else None
-    gone = [line for line in before if line not in after]
-    come = [line for line in after if line not in before]
-    return Difference(label, _joined(gone), _joined(come) or ("" if after else _("not stated")))
+def labels_of(model: Any, names: Iterable[str]) -> dict[str, str]:
+    """The label of each of the named fields that a model has."""
+    found = {}
+    for name in names:
+        try:
+            found[name] = capfirst(str(model._meta.get_field(name).verbose_name))
+        except (FieldDoesNotExist, AttributeError):
+            # Of another version of the software, or rows of another table.
+            continue
+    return found
 
 
-def _joined(lines: list[str]) -> str:
-    text = "\n".join(lines)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
-def _comparable(field: Any, value: Any) -> Any:
-    if isinstance(field, StreamField) and isinstance(value, str):
-        value = json.loads(value)
-    if isinstance(value, list) and field.many_to_many:
-        return sorted(value, key=str)
-    return without_marks(value) or None
-
-
-def _lines(field: Any, value: Any) -> list[str]:
-    """A stored value in words, a line each."""
-    if value in (None, "", []):
+def _lines(field: Any, version: Any) -> list[str]:
+    """A field of a version in words, a line each; empty if it is not stated."""
+    if field.many_to_many:
+        return sorted(str(item) for item in getattr(version, field.name).all())
+    value = getattr(version, field.attname)
+    if value in (None, ""):
         return []
+    if field.is_relation:
+        return [str(field.related_model._default_manager.filter(pk=value).first() or gettext("deleted"))]
     if isinstance(field, StreamField):
-        return [line for child in field.to_python(value) for line in _block_lines(child.block, child.value)]
-    if isinstance(field, RichTextField):
-        return plain_paragraphs(value)
-    if field.many_to_many or field.is_relation:
-        keys = value if isinstance(value, list) else [value]
-        found = field.related_model._default_manager.in_bulk(keys)
-        return [str(found[key]) if key in found else _("deleted") for key in keys]
-    value = field.to_python(value)
-    if field.choices:
-        return [str(dict(field.flatchoices).get(value, value))]
-    return [_words(value)]
+        lines: Iterable[str] = _block_lines(value.stream_block, value)
+    elif isinstance(field, RichTextField):
+        lines = plain_paragraphs(value)
+    elif field.choices:
+        lines = [str(dict(field.flatchoices).get(value, value))]
+    elif value is False and isinstance(version, Page):
+        # Visitors read nothing of a box that is not ticked.
+        lines = []
+    else:
+        lines = (" ".join(line.split()) for line in _words(value).splitlines())
+    return [line for line in lines if line]
 
 
 def _words(value: Any) -> str:
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
     return str(localize(value))
 
 
 def _block_lines(block: Any, value: Any) -> Iterator[str]:
-    """The words of a block: one line for a struct of short inputs."""
+    """The words of a block. One with several inputs is a line; it names each of them, but for the first."""
+    if value is None or value is False or value == "":
+        return
     if isinstance(block, StreamBlock):
         for child in value:
             yield from _block_lines(child.block, child.value)
     elif isinstance(block, ListBlock):
-        for child in value:
-            yield from _block_lines(block.child_block, child)
+        for item in value:
+            yield from _block_lines(block.child_block, item)
     elif isinstance(value, StructValue):
-        parts = (
-            " / ".join(_block_lines(child, value.get(name))) for name, child in block.child_blocks.items()
-        )
-        if line := ": ".join(part for part in parts if part):
-            yield line
-    elif value in (None, ""):
-        return
-    elif isinstance(block, RichTextBlock):
-        yield from plain_paragraphs(str(value.source))
+        yield "; ".join(_struct_parts(block, value))
+    elif isinstance(value, RichText):
+        yield from plain_paragraphs(value.source)
+    elif hasattr(value, "contextual_alt_text"):
+        words = gettext("decorative") if value.decorative else value.contextual_alt_text
+        yield f"{value.title} ({words})" if words else str(value.title)
+    elif isinstance(value, list | tuple):
+        yield ", ".join(map(_words, value))
     else:
-        choices = dict(getattr(getattr(block, "field", None), "choices", None) or ())
-        yield str(choices.get(value, _words(value))) if isinstance(value, str) else _words(value)
+        choices = dict(flatten_choices(getattr(getattr(block, "field", None), "choices", None) or ()))
+        is_choice = isinstance(value, str | int) and value in choices
+        yield " ".join((str(choices[value]) if is_choice else plain_text(_words(value))).split())
+
+
+def _struct_parts(block: Any, value: StructValue) -> Iterator[str]:
+    # What a value says by itself, and the inputs that this covers.
+    said, inputs = value.said_in_words() if hasattr(value, "said_in_words") else ("", ())
+    is_first = not said
+    if said:
+        yield said
+    for name, child in block.child_blocks.items():
+        text = "" if name in inputs else ", ".join(filter(None, _block_lines(child, value.get(name))))
+        if text and not is_first:
+            label = capfirst(str(child.label))
+            text = pgettext("an input and its value", "%(label)s: %(value)s") % {
+                "label": label,
+                "value": text,
+            }
+        if text:
+            is_first = False
+            yield text

@@ -17,7 +17,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.models import Page, TaskState
 from wagtail.permissions import policy_registry
 
 from clinic.admin.menus import may_work_with_pages
@@ -27,9 +28,10 @@ from procedures.admin.filters import DUE_SOON, reviewed_on
 from procedures.admin.first_steps import panels_for
 from procedures.choices import FindingKind
 from procedures.facts import format_number
-from procedures.models import ProcedureFinding, ProcedureIndexPage, ProcedurePage
+from procedures.models import CategoryPage, ConcernPage, ProcedureFinding, ProcedureIndexPage, ProcedurePage
 from procedures.prices.rights import may_change_some_prices
 from procedures.review.approving import awaiting_review, may_review
+from procedures.review.overdue import REVIEWED_MODELS
 
 # Rows of each list; a link leads to the rest.
 ROWS = 5
@@ -137,7 +139,10 @@ class Attention:
     @cached_property
     def _due(self) -> Any:
         today = timezone.localdate()
-        return self._procedures.filter(reviewed_on(today), next_review_on__lte=today + DUE_SOON)
+        due = Q(reviewed_on(today), next_review_on__lte=today + DUE_SOON, pk__in=self._editable)
+        columns = ("pk", "title", "draft_title", "next_review_on")
+        first, *others = (model.objects.filter(due).order_by().values(*columns) for model in REVIEWED_MODELS)
+        return first.union(*others)
 
     @cached_property
     def number_of_reviews(self) -> int:
@@ -146,11 +151,9 @@ class Attention:
 
     @cached_property
     def reviews(self) -> list[PageLine]:
-        """Overdue reviews and those due soon, the oldest first."""
+        """Overdue reviews and those due soon, of categories and concerns, too, the oldest first."""
         today = timezone.localdate()
-        rows = self._due.order_by("next_review_on", "title", "pk").values(
-            "pk", "title", "draft_title", "next_review_on"
-        )[:ROWS]
+        rows = self._due.order_by("next_review_on", "title", "pk")[:ROWS]
         return [
             _line(
                 row,
@@ -285,13 +288,19 @@ class AwaitingReviewPanel(Component):
             self.lines.append(
                 PageLine(state.revision.object_str, url, _("submitted on %(date)s") % {"date": since})
             )
+        words = _("public, changed since the review")
         changed = ProcedurePage.objects.filter(
             live=True,
             has_unpublished_changes=False,
             findings__kind=FindingKind.CHANGED_SINCE_REVIEW,
         )
         for row in changed.order_by("title").values("pk", "title", "draft_title")[:ROWS]:
-            self.lines.append(_line(row, _("public, changed since the review"), address="procedures:review"))
+            self.lines.append(_line(row, words, address="procedures:review"))
+        for model in (CategoryPage, ConcernPage):
+            for page in model.objects.filter(live=True, has_unpublished_changes=False, alias_of=None):
+                if page.is_changed_since_review:
+                    url = reverse("procedures:review", args=[page.pk])
+                    self.lines.append(PageLine(page.title, url, words))
 
     class Media:
         """The panel's own style sheet."""
@@ -322,6 +331,9 @@ def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     awaiting = AwaitingReviewPanel(request.user)
     if awaiting.lines:
         panels.append(awaiting)
+    if not TaskState.objects.reviewable_by(request.user).exclude(pk__in=awaiting_review()).exists():
+        # Wagtail's would name the same pages again.
+        panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
     if may_change_some_prices(request.user):
         panels.append(PricesPanel())
     if Attention(request.user).is_needed:

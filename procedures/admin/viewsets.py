@@ -25,6 +25,7 @@ from wagtail.models import Page
 from wagtail.snippets.views.snippets import DeleteView, SnippetViewSet, SnippetViewSetGroup
 from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 
+from clinic.admin.changes import SnippetChangesView
 from clinic.admin.menus import CardListMixin, PagesMenuItem, SafeExportMixin
 from clinic.admin.registration_panel import registration_warning
 from clinic.core.languages.active import join_list
@@ -40,6 +41,7 @@ from procedures.models import (
     PhotoPair,
     ProcedureFinding,
     ProcedurePage,
+    ReviewedPage,
     SearchSynonym,
 )
 from procedures.prices.rights import may_change_prices_of, may_change_some_prices
@@ -50,11 +52,17 @@ class ReviewColumn(Column):
 
     cell_template_name = "procedures/listing/review_cell.html"
 
-    def get_value(self, instance: ProcedurePage) -> str:
+    def get_value(self, instance: ReviewedPage) -> str:
         if not instance.is_reviewed:
             return gettext("Not yet reviewed")
         due = instance.next_review_on
         return date_format(due, "DATE_FORMAT") if due else gettext("No date")
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        # Of procedures, whose text the list leaves in the database, a finding knows.
+        known = getattr(instance, "has_changed_since_review", None)
+        return context | {"is_changed": instance.is_changed_since_review if known is None else known}
 
 
 class PriceColumn(FactColumn):
@@ -236,11 +244,15 @@ class ProcedureListing(_PageListing):
 class TermIndexView(_PlainPageIndexView):
     """Categories or concerns, with the number of their public procedures."""
 
+    # What a clinical review covers.
+    needed_fields = frozenset({"about"})
+
     def annotate_queryset(self, pages: Any) -> Any:
         public = Q(procedures__live=True)
         return (
             super()
             .annotate_queryset(pages)
+            .select_related("reviewer")
             .annotate(live_procedures=Count("procedures", filter=public, distinct=True))
         )
 
@@ -252,6 +264,7 @@ class _TermListing(_PageListing):
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
         Column("live_procedures", label=_("Public procedures"), sort_key="live_procedures"),
         PageStatusColumn("status", label=_("Status"), sort_key="live"),
+        ReviewColumn("next_review", label=_("Next review"), sort_key="next_review_on"),
     )
     filterset_class = TermFilterSet
 
@@ -313,6 +326,7 @@ class _CardIndexView(CardListMixin, SnippetIndexView):
 
 class _Snippets(SnippetViewSet):
     index_view_class = _CardIndexView
+    history_view_class = SnippetChangesView
 
 
 class DeleteBodyAreaView(DeleteView):

@@ -7,9 +7,7 @@ settings that every site has lose what they were filled with.
 
 from __future__ import annotations
 
-import json
 import re
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +17,7 @@ from django.db.models import Q
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision
 
 from clinic.core.demo_record import SIGNATURE, forget_demo
+from clinic.core.fingerprints import comparable
 from clinic.models import ClinicImage, ClinicSettings, ClinicWords, LocationPage, PractitionerPage
 from procedures.demo.content import read_content
 from procedures.models import (
@@ -124,10 +123,10 @@ def _reset_page(page: Page, filled: dict[str, Any]) -> None:
     live: Page = page.specific
     draft = live.get_latest_revision_as_object() if live.has_unpublished_changes else None
     for version in filter(None, (live, draft)):
-        present = version.serializable_data()
+        untouched = _untouched(version, filled)
         for model_field in type(version)._meta.local_fields:
             name = model_field.name
-            if not model_field.primary_key and name in filled and _is_same(present[name], filled[name]):
+            if not model_field.primary_key and name in untouched:
                 setattr(version, name, model_field.get_default())
         version.seo_title = "" if version.seo_title == filled.get("seo_title") else version.seo_title
     live.save_revision().publish()
@@ -135,12 +134,11 @@ def _reset_page(page: Page, filled: dict[str, Any]) -> None:
         draft.save_revision()
 
 
-def _is_same(one: Any, other: Any) -> bool:
-    """Whether two stored values are the same; PostgreSQL orders the keys of lists of blocks anew."""
-    if isinstance(one, str) and isinstance(other, str) and one.startswith("["):
-        with suppress(json.JSONDecodeError):
-            return bool(json.loads(one) == json.loads(other))
-    return bool(one == other)
+def _untouched(thing: Any, filled: dict[str, Any]) -> set[str]:
+    """The names of the fields that still are as the demo filled them."""
+    present, demo = (comparable(type(thing), data) for data in (thing.serializable_data(), filled))
+    # The log's entry also has the changes in words.
+    return {name for name in demo.keys() & present.keys() if demo[name] == present[name]}
 
 
 # Settings
@@ -161,11 +159,9 @@ def _settings_record() -> dict[int, dict[str, Any]]:
 def _reset_settings() -> None:
     for pk, filled in _settings_record().items():
         settings = ClinicSettings.objects.get(pk=pk)
-        present, empty = settings.serializable_data(), ClinicSettings()
-        for name, value in filled.items():
-            # The log's entry also has the changes in words.
-            if name in present and _is_same(present[name], value):
-                setattr(settings, name, getattr(empty, name))
+        empty = ClinicSettings()
+        for name in _untouched(settings, filled):
+            setattr(settings, name, getattr(empty, name))
         settings.save()
 
 

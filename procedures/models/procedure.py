@@ -40,8 +40,8 @@ class ProcedurePage(
     serve_related = ("category", "reviewer", "author")
     facts = FACTS
     fields_not_public = NOT_FACTS
-    # Prices have a history of their own.
-    fields_not_audited = NOT_FACTS | {"prices", "prices_confirmed_on"}
+    # Confirmations are told by entries of their own.
+    fields_not_audited = TrustFields.fields_not_audited | NOT_FACTS | {"prices_confirmed_on"}
     fields_added_later = frozenset({"warning_signs"})
     # A copy is another procedure, without confirmed prices or photos of results.
     exclude_fields_in_copy = [

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Task, TaskState
 
@@ -61,6 +62,8 @@ class ReviewedPage(models.Model):
     reviewed_text = models.CharField(max_length=100, blank=True, editable=False)
     review_kind = models.CharField(max_length=10, choices=ReviewKind.choices, blank=True, editable=False)
 
+    # An approval is told by an entry of its own.
+    fields_not_audited = frozenset(KEPT_BY_REVIEW)
     # The facts of the page type, of which the clinical ones are reviewed.
     facts: ClassVar[Sequence[Fact]] = TERM_FACTS
 
@@ -82,6 +85,8 @@ class ReviewedPage(models.Model):
 
     def settle_review(self) -> Iterable[str]:
         """Set the columns of the review for the text that is about to be public."""
+        # The text may have been changed since this was asked.
+        vars(self).pop("is_changed_since_review", None)
         services.settle_review_of(self)
         return KEPT_BY_REVIEW
 
@@ -104,7 +109,7 @@ class ReviewedPage(models.Model):
         """Whether the next review was due before today."""
         return bool(self.is_reviewed and self.next_review_on and self.next_review_on < timezone.localdate())
 
-    @property
+    @cached_property
     def is_changed_since_review(self) -> bool:
         """Whether the clinical text has changed since the last review, whose ever that was."""
         return bool(self.reviewed_on) and not services.is_covered_by_review(self)
@@ -125,7 +130,7 @@ class ReviewedPage(models.Model):
         return bool(is_own or HouseRules.of_default_site().is_one_doctor_clinic)
 
     @property
-    def is_vouched_for(self) -> bool:
+    def has_independent_review(self) -> bool:
         """Whether somebody else than an author vouches for the present text, and that is not overdue."""
         return self.is_reviewed and not (
             self.is_changed_since_review or self.is_review_overdue or self.is_checked_by_author

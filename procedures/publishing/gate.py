@@ -19,13 +19,14 @@ from clinic.core.fingerprints import comparable_data, digest
 from clinic.core.languages import active as languages
 from clinic.core.languages.active import join_list
 from clinic.models import LocationPage
+from clinic.publishing.differences import differences
 from clinic.publishing.gate import Errors, Message, has_text, merged, picture_errors
 from procedures.facts import DurationRange, valid_lines
 from procedures.facts.registry import FACTS, KEPT_BY_CONFIRMATION, KEPT_BY_PUBLISHING, NOT_FACTS
 from procedures.models import PhotoPair, ProcedurePage, ProcedurePrice
 from procedures.models.blocks import price_errors
 from procedures.prices.confirmation import keep_confirmations
-from procedures.review.differences import differences
+from procedures.review.fingerprint import fact_labels
 from procedures.review.store import blocking_findings
 from procedures.review.words import shortened
 
@@ -212,11 +213,12 @@ def _record_change(procedure: ProcedurePage) -> None:
     content = {fact.name for fact in FACTS if fact.is_content} | {"title"}
     # Visitors read it in the language of the page, whatever the staff's is.
     with override(procedure.locale.language_code):
-        changed = [one.label for one in differences(live, procedure) if one.name in content]
+        labels = fact_labels(procedure)
+        changed = [one.label for one in differences(live, procedure, labels) if one.name in content]
         what = shortened(join_list(changed))
     if not changed:
         return
-    is_named = procedure.is_vouched_for and live.reviewed_text != procedure.reviewed_text
+    is_named = procedure.has_independent_review and live.reviewed_text != procedure.reviewed_text
     entry = {
         "changed_on": timezone.localdate().isoformat(),
         "change": what,

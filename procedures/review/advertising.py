@@ -28,6 +28,7 @@ PLACES: dict[str, Place] = {
             "not_recommended_for",
             "not_recommended_points",
             "if_something_goes_wrong",
+            "warning_signs",
         ),
         "warnings",
     ),

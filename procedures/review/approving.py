@@ -19,12 +19,12 @@ from wagtail.models import TaskState
 
 from clinic.models import ClinicSettings, PractitionerPage
 from clinic.people.accounts import person_of
+from clinic.publishing.differences import Difference, differences
 from clinic.publishing.page_lock import page_lock
 from procedures.choices import ReviewKind
 from procedures.facts.registry import KEPT_BY_REVIEW
 from procedures.models import ClinicalApproval, ClinicalReviewTask, HouseRules, ReviewedPage
-from procedures.review.differences import Difference, differences
-from procedures.review.fingerprint import clinical_fields, fingerprint, version_of
+from procedures.review.fingerprint import clinical_fields, fact_labels, fingerprint, version_of
 from procedures.review.words import in_words, months_after
 
 APPROVED = "procedures.review.approve"
@@ -84,15 +84,14 @@ class Review:
     @cached_property
     def differences(self) -> list[Difference]:
         """The clinical facts that differ from the last approval; all of them without one."""
-        return differences(self.approved_version, self.version, clinical=True)
+        return differences(self.approved_version, self.version, fact_labels(self.version, clinical=True))
 
     @cached_property
     def other_differences(self) -> list[Difference]:
         """What becomes public with the approval, too, and no review covers."""
-        public = self.page if self.page.live else None
-        return (
-            differences(public, self.version, clinical=False) if public and not self.is_of_public_text else []
-        )
+        if self.is_of_public_text or not self.page.live:
+            return []
+        return differences(self.page, self.version, fact_labels(self.version, clinical=False))
 
     @cached_property
     def author_ids(self) -> set[int]:

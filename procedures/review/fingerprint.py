@@ -11,6 +11,7 @@ from wagtail.fields import StreamField
 
 from clinic.core.fingerprints import digest
 from clinic.core.plain_text import plain_text
+from clinic.publishing.differences import labels_of
 from procedures.models import ReviewedPage
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -25,6 +26,21 @@ def clinical_fields(model: type[ReviewedPage]) -> Iterator[Any]:
     """The columns that a review covers: the title and what the registry declares to be clinical."""
     names = {"title", *(fact.name for fact in model.facts if fact.is_clinical)}
     return (field for field in model._meta.concrete_fields if field.name in names)
+
+
+def fact_labels(page: Any, *, clinical: bool | None = None) -> dict[str, str]:
+    """The labels of the facts of a page with a field, by name, in the order of the page.
+
+    Args:
+        clinical: only the facts that a review covers, or only the others; by default, all.
+    """
+    return labels_of(
+        page,
+        [
+            *(["title"] if clinical is not False else []),
+            *(fact.name for fact in page.facts if clinical is None or fact.is_clinical is clinical),
+        ],
+    )
 
 
 def clinical_content(page: Any) -> dict[str, Any]:

@@ -5,18 +5,19 @@ A rule runs no query; the caller has loaded the page and its reviewer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from procedures.choices import FindingKind
 from procedures.models import ProcedurePage
 from procedures.review.advertising import Hit, hits_in, texts_beside_sentences
-from procedures.review.claims import claims_in
 from procedures.review.finding import Circumstances, Finding
 from procedures.review.fingerprint import fingerprint, is_covered
-from procedures.review.markets import read_market
+from procedures.review.markets import CLAIMS, read_market
 from procedures.review.price_rules import (
     course_price_above_sum,
     course_total_missing,
@@ -110,18 +111,6 @@ def changed_since_review(
         )
 
 
-def no_source(
-    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
-) -> Iterator[Finding]:
-    """The page has no references."""
-    if not page.references.raw_data:
-        yield Finding(
-            FindingKind.NO_SOURCE,
-            "references",
-            _("The page has no references. Add the papers or guidelines that the text is based on."),
-        )
-
-
 def claims(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
@@ -142,56 +131,55 @@ def claims(
             evidence=f"{hit.rule.id}|{hit.sentence.text}",
         )
     objected = {hit.sentence for hit in hits}
-    for sentence, word in claims_in(sentence for sentence in sentences if sentence not in objected):
+    others = (sentence for sentence in sentences if sentence not in objected)
+    for hit in hits_in(others, read_market(CLAIMS), circumstances.day, has_price=True):
         yield Finding(
             FindingKind.CLAIM_WITHOUT_SOURCE,
-            sentence.field,
+            hit.sentence.field,
             _(
                 "“%(word)s” is a promise: %(quotation)s Reword it, or give the source: a link, or "
                 "the number of a reference, such as [1]."
             )
-            % {"word": word, "quotation": _quotation(sentence.text)},
-            evidence=sentence.text,
+            % {"word": hit.words, "quotation": _quotation(hit.sentence.text)},
+            evidence=hit.sentence.text,
         )
 
 
-def summary_missing(
+# What each page should have: whether it is there, and what to say without it, by kind and field.
+_WANTED: dict[tuple[FindingKind, str], tuple[Callable[[ProcedurePage], object], Any]] = {
+    (FindingKind.NO_SOURCE, "references"): (
+        lambda page: page.references.raw_data,
+        gettext_lazy("The page has no references. Add the papers or guidelines that the text is based on."),
+    ),
+    (FindingKind.SUMMARY_MISSING, "summary"): (
+        lambda page: page.summary.strip(),
+        gettext_lazy(
+            "There is no summary, so lists and search results have no sentence about the procedure."
+        ),
+    ),
+    (FindingKind.INVASIVENESS_MISSING, "invasiveness"): (
+        lambda page: page.invasiveness,
+        gettext_lazy(
+            "The page does not say whether the procedure is non-invasive, minimally invasive or surgical."
+        ),
+    ),
+    (FindingKind.CONTRAINDICATIONS_MISSING, "contraindications"): (
+        lambda page: page.contraindications.raw_data or page.no_known_contraindications,
+        gettext_lazy(
+            "The page does not say who must not have the procedure. Add the reasons, or check “None "
+            "known” if a clinician has confirmed it."
+        ),
+    ),
+}
+
+
+def missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """There is no summary."""
-    if not page.summary.strip():
-        yield Finding(
-            FindingKind.SUMMARY_MISSING,
-            "summary",
-            _("There is no summary, so lists and search results have no sentence about the procedure."),
-        )
-
-
-def invasiveness_missing(
-    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
-) -> Iterator[Finding]:
-    """The invasiveness is not stated."""
-    if not page.invasiveness:
-        yield Finding(
-            FindingKind.INVASIVENESS_MISSING,
-            "invasiveness",
-            _("The page does not say whether the procedure is non-invasive, minimally invasive or surgical."),
-        )
-
-
-def contraindications_missing(
-    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
-) -> Iterator[Finding]:
-    """There are neither contraindications nor "none known"."""
-    if not page.contraindications.raw_data and not page.no_known_contraindications:
-        yield Finding(
-            FindingKind.CONTRAINDICATIONS_MISSING,
-            "contraindications",
-            _(
-                "The page does not say who must not have the procedure. Add the reasons, or check “None "
-                "known” if a clinician has confirmed it."
-            ),
-        )
+    """Something that each page should have is not there."""
+    for (kind, field), (is_there, message) in _WANTED.items():
+        if not is_there(page):
+            yield Finding(kind, field, str(message))
 
 
 def no_urgent_help(
@@ -246,12 +234,9 @@ RULES = (
     never_reviewed,
     review_overdue,
     changed_since_review,
-    no_source,
     price_unconfirmed,
     claims,
-    summary_missing,
-    invasiveness_missing,
-    contraindications_missing,
+    missing,
     no_urgent_help,
     photo_without_consent,
     document_doubt,

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.core.languages.active import join_list
 from clinic.models import PractitionerPage
+from clinic.publishing.differences import differences
 from clinic.publishing.gate import Errors
 from procedures.models import ClinicalApproval
-from procedures.review.differences import differences
-from procedures.review.fingerprint import clinical_content, fingerprint
+from procedures.review.fingerprint import clinical_content, fact_labels, fingerprint
 from procedures.review.words import in_words
 
 
@@ -37,8 +37,8 @@ def review_errors(page: Any) -> Errors:
         return {}
     if stored.live and only_adds_warnings(clinical_content(stored), clinical_content(page)):
         return {}
-    public = stored if stored.live else None
-    changed = [one.label for one in differences(public, page, clinical=True)] if public else []
+    labels = fact_labels(page, clinical=True) if stored.live else {}
+    changed = [one.label for one in differences(stored, page, labels)]
     return {
         NON_FIELD_ERRORS: [
             _(

@@ -24,39 +24,58 @@ from procedures.review.overdue import REVIEWED_MODELS
 from procedures.review.waiting import reviewers
 from procedures.review.words import in_words
 
-# Days before the end, the last one first.
-WARNED_BEFORE = (14, 60)
+# Days before the end, the last one first. Zero stands for the days after it.
+WARNED_BEFORE = (0, 14, 60)
 
 
 def send_warnings() -> None:
-    """Warn of registrations and reviews that end soon, of each once at each distance; a job of the clock."""
+    """Warn of registrations and reviews that end soon, of each once at each distance; a job of the clock.
+
+    What has ended is told once, too: from that day on visitors read of it. The home of the admin goes on
+    saying it, which a mail each week would not do better.
+    """
     today = timezone.localdate()
     lines: dict[str, list[str]] = defaultdict(list)
     with transaction.atomic(), override(settings.LANGUAGE_CODE):
         for subject, ends_on, people, words in _ending(today):
-            days = next(days for days in WARNED_BEFORE if ends_on <= today + datetime.timedelta(days=days))
+            left = (ends_on - today).days
+            days = 0 if left < 0 else next(days for days in WARNED_BEFORE[1:] if left <= days)
             _row, is_new = SentWarning.objects.get_or_create(subject=subject, ends_on=ends_on, days=days)
             for address in _addresses(people) if is_new else ():
                 lines[address].append(words)
         for address, words_of_all in lines.items():
-            queue_mail(address, gettext("Registrations and reviews that end soon"), "\n\n".join(words_of_all))
+            queue_mail(address, gettext("Registrations and reviews that end"), "\n\n".join(words_of_all))
 
 
 def _ending(today: datetime.date) -> Iterator[tuple[str, datetime.date, list[Any], str]]:
-    """What ends within 60 days: its key, its last day, the users concerned, and a paragraph."""
-    soon = (today, today + datetime.timedelta(days=WARNED_BEFORE[-1]))
-    for person in PractitionerPage.objects.filter(expires_on__range=soon).select_related("user"):
-        words = gettext(
-            "The registration of %(name)s ends on %(date)s. After that day reviews by this person do not "
-            "count, and procedures do not name the person. Enter the new date here:"
+    """What ends within 60 days or has ended: its key, its last day, the users concerned, and a paragraph."""
+    soon = today + datetime.timedelta(days=WARNED_BEFORE[-1])
+    for person in PractitionerPage.objects.filter(live=True, expires_on__lte=soon).select_related("user"):
+        words = (
+            gettext(
+                "The registration of %(name)s ended on %(date)s. Reviews by this person no longer count, and "
+                "procedures do not name the person. Enter the new date here:"
+            )
+            if person.has_expired_on(today)
+            else gettext(
+                "The registration of %(name)s ends on %(date)s. After that day reviews by this person do not "
+                "count, and procedures do not name the person. Enter the new date here:"
+            )
         )
         link = _address("wagtailadmin_pages:edit", person.pk)
         words %= {"name": person.title, "date": in_words(person.expires_on)}
         yield f"registration:{person.pk}", person.expires_on, [person.user], f"{words}\n{link}"
     for model in REVIEWED_MODELS:
-        pages = model.objects.filter(live=True, reviewed_on__isnull=False, next_review_on__range=soon)
+        pages = model.objects.filter(live=True, reviewed_on__isnull=False, next_review_on__lte=soon)
         for page in pages.filter(alias_of__isnull=True).select_related("reviewer__user"):
-            words = gettext("The clinical review of “%(title)s” is due on %(date)s. Review it here:")
+            words = (
+                gettext("The clinical review of “%(title)s” is due on %(date)s. Review it here:")
+                if page.next_review_on >= today
+                else gettext(
+                    "The clinical review of “%(title)s” was due on %(date)s, and visitors read that it is "
+                    "overdue. Review it here:"
+                )
+            )
             words %= {"title": page.title, "date": in_words(page.next_review_on)}
             link = _address("procedures:review", page.pk)
             yield (

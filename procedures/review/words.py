@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from calendar import monthrange
 
 from django.utils.formats import date_format
 
@@ -16,13 +17,9 @@ def shortened(text: str) -> str:
 
 def months_after(day: datetime.date, months: int) -> datetime.date:
     """The same day of a later month; the month's last day if it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in range(day.day, 27, -1):
-        try:
-            return datetime.date(year, month + 1, last)
-        except ValueError:
-            continue
-    return datetime.date(year, month + 1, day.day)
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
 def in_words(day: datetime.date) -> str:

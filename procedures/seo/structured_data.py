@@ -36,7 +36,7 @@ def _procedure(page: ProcedurePage, context: RenderContext) -> list[Node]:
     address = context.address(page)
     offers = [offer for line in page.valid_prices if (offer := _offer(line, page, address)) is not None]
     # A review that is overdue or of an older text vouches for nothing, nor does an author alone.
-    reviewer = page.reviewer if page.is_vouched_for else None
+    reviewer = page.reviewer if page.has_independent_review else None
     nodes = [_page(page, context, address, reviewer), _treatment(page, address)]
     if offers:
         nodes += [
@@ -157,7 +157,7 @@ def _finder(page: ProcedureIndexPage, context: RenderContext) -> list[Node]:
 @nodes_of.register
 def _term(page: TermPage, context: RenderContext) -> list[Node]:
     reviewer, reviewed_on = page.reviewer, page.reviewed_on
-    if not (page.is_vouched_for and reviewer and reviewed_on):
+    if not (page.has_independent_review and reviewer and reviewed_on):
         return [_list_page(page, context, page.rows)]
     review = {"lastReviewed": reviewed_on.isoformat(), "reviewedBy": person_reference(reviewer, context)}
     return [_list_page(page, context, page.rows, **review), person_node(reviewer, context)]

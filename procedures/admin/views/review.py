@@ -19,11 +19,13 @@ from wagtail.models import Page
 
 from clinic.admin.menus import NamedInHeaderMixin
 from clinic.admin.typed_dates import DayField
+from clinic.publishing.audit import audited_fields
+from clinic.publishing.differences import Difference, differences, labels_of
 from procedures.choices import ReviewKind
 from procedures.models import ReviewedPage
 from procedures.prices.merging import prices_as_written
 from procedures.review.approving import Review, ReviewRefused, approve, send_back
-from procedures.review.differences import differences
+from procedures.review.fingerprint import fact_labels
 from procedures.review.words import in_words
 
 
@@ -114,7 +116,7 @@ class ReviewView(NamedInHeaderMixin, TemplateView):
 
 
 class VersionsCompareView(RevisionsCompareView):
-    """Wagtail's; the versions of a page of ours are compared fact by fact, as visitors read them.
+    """Wagtail's, but the versions are compared fact by fact, as visitors read them.
 
     Each says the prices that it was written with: everywhere else an older one takes those of now.
     """
@@ -124,13 +126,10 @@ class VersionsCompareView(RevisionsCompareView):
             response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
             return response
 
-    @property
-    def template_name(self) -> str:
-        in_words = isinstance(self.object, ReviewedPage)
-        return "procedures/review/compare.html" if in_words else RevisionsCompareView.template_name
+    template_name = "procedures/review/compare.html"
 
-    def _get_comparison(self, revision_a: Any, revision_b: Any) -> list[Any]:
-        if not isinstance(self.object, ReviewedPage):
-            found: list[Any] = super()._get_comparison(revision_a, revision_b)
-            return found
-        return differences(revision_a, revision_b)
+    def _get_comparison(self, revision_a: Any, revision_b: Any) -> list[Difference]:
+        model = type(self.object)
+        is_reviewed = issubclass(model, ReviewedPage)
+        labels = fact_labels(revision_b) if is_reviewed else labels_of(model, audited_fields(model))
+        return differences(revision_a, revision_b, labels)

@@ -173,6 +173,15 @@ class PriceValue(blocks.StructValue):
             block_id=block_id,
         )
 
+    def said_in_words(self) -> tuple[str, frozenset[str]]:
+        """What the line says of its amount, and the inputs that this covers."""
+        return str(self.line()), _OF_AMOUNT
+
+
+_OF_AMOUNT = frozenset(
+    {"label", "area", "minimum", "maximum", "starting_from", "on_consultation", "unit", "currency", "clinic"}
+)
+
 
 def lines_of(prices: blocks.StreamValue) -> list[PriceLine]:
     """The lines of a stream of price blocks."""

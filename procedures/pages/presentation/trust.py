@@ -30,7 +30,7 @@ class TrustPart(Part):
         """The day of the review; None without one that counts."""
         return review_day(self.procedure)
 
-    @cached_property
+    @property
     def is_changed_since_review(self) -> bool:
         """Whether the clinical text has changed since the review."""
         return self.procedure.is_changed_since_review

@@ -35,26 +35,41 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from django.core.exceptions import ImproperlyConfigured
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 FOLDER = Path(__file__).parent
+
+# What promises something in every country; no market to choose.
+CLAIMS = "_claims"
 
 Place = Literal["name", "summary", "glance", "prices", "pictures", "benefits", "text", "risks", "warnings"]
 
 # Letters of other scripts, digits and signs that stand for a letter.
-_LOOK_ALIKES = str.maketrans("авеёкмнорстухіјѕԁɡαβεικνορτυχ", "abeekmhopctyxijsdgabeiknoptux")
-_DISGUISES = str.maketrans("013457@$", "oieastas")
-_DISGUISED = re.compile(r"\b[a-z]+[0134578@$]+[a-z]+\b")
-_SPELLED = re.compile(r"\b(?:[a-z][ .*_-]){3,}[a-z]\b")
+_LOOK_ALIKES = str.maketrans(
+    "авеёкмнорстухіјѕԁɡαβεικνορτυχһӏԛԝүпгσςωօսո", "abeekmhopctyxijsdgabeiknoptuxhlqwynroswoun"
+)
+_LATIN = re.compile(
+    r"LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL |DOTLESS |SCRIPT )?([A-Z])(?: WITH .*)?$"
+)
+# A 1 may be an i or an l.
+_DISGUISES = tuple(str.maketrans("013457@$€", f"o{one}eastase") for one in "il")
+_DISGUISED = re.compile(r"\b[a-z](?=[a-z]*[013457@$€])[a-z013457@$€]*[a-z@$€](?!\w)")
+_SPELLED = re.compile(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b\.?")
 _BREAKS = re.compile(r"[,;:()\[\]{}!?\"“”…–—/]+|\s-\s|\.(?=\s|$)")
 # What turns a promise into its denial a few words later: of a verb, and of a noun.
 _VERB_DENIALS = (
-    "not(?! only| just)|never|nobody|no one|cannot|cant|isnt|arent|doesnt|dont|didnt|wont|wouldnt|neither|nor"
-    "|rarely|hardly|whether"
-    "|no (?:treatment|procedure|operation|surgery|laser|method|device|injection|doctor|clinic)"
+    "not(?! only| just)|never|nobody|nothing|none|no one|cannot|cant|isnt|arent|doesnt|dont|didnt|wont"
+    "|wouldnt|neither|nor|rarely|hardly|whether|warns? (?:of|about|against)|beware of|instead of|rather than"
+    "|no (?:treatment|procedure|operation|surgery|laser|method|device|injection|doctor|clinic|result|outcome"
+    "|study|trial|drug|medicine|product|filler|evidence|proof|promise)s?"
 )
-_NOUN_DENIALS = "no|nothing|none|less|without|too"
-_DENIAL = re.compile(rf"\b(?:(?:{_VERB_DENIALS})(?: [^ |]+){{0,5}}|(?:{_NOUN_DENIALS})(?: [^ |]+)?)$")
+_NOUN_DENIALS = "(?:no|less|without|too)(?:(?: [^ |]+){1,3} n?or)?"
+_DENIAL = re.compile(rf"\b(?:(?:{_VERB_DENIALS})(?: [^ |]+){{0,5}}|{_NOUN_DENIALS}(?: [^ |]+)?)$")
+# The same after the words: “a guaranteed result does not exist”.
+_DENIED_AFTER = re.compile(
+    r"(?: [^ |]+){0,2} (?:cannot|isnt|arent|wasnt|doesnt|dont|didnt|wont"
+    r"|(?:is|are|was|were|does|do|did|can|will|would|should|has|have) (?:not(?! only| just)|never)) "
+)
 
 
 class MarketError(ImproperlyConfigured):
@@ -81,6 +96,14 @@ class Rule(BaseModel):
     only_with_price: bool = False
     says: str = Field(min_length=1)
 
+    @field_validator("terms", "exceptions")
+    @classmethod
+    def _has_whole_brackets(cls, terms: tuple[str, ...]) -> tuple[str, ...]:
+        for term in terms:
+            if any(word.startswith("[") is not word.endswith("]") for word in term.split()):
+                raise ValueError(f"“{term}”: each optional word has brackets of its own")
+        return terms
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The terms as one expression on folded text."""
@@ -101,7 +124,10 @@ class Rule(BaseModel):
             exceptions = list(self.exception_pattern.finditer(folded)) if self.exception_pattern else []
             for match in self.pattern.finditer(folded):
                 inside = any(match.start() < end.end() and end.start() < match.end() for end in exceptions)
-                denied = self.denials and _DENIAL.search(folded[: match.start()].rpartition("|")[2])
+                denied = self.denials and (
+                    _DENIAL.search(folded[: match.start()].rpartition("|")[2])
+                    or _DENIED_AFTER.match(folded, match.end())
+                )
                 if not inside and not denied:
                     return match[0].strip()
         return ""
@@ -143,7 +169,7 @@ def _name_of(code: str) -> str:
 
 def market_codes() -> list[str]:
     """The codes of all markets that have a file."""
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return sorted(path.stem for path in FOLDER.glob("[!_]*.toml"))
 
 
 @lru_cache(maxsize=64)
@@ -206,18 +232,29 @@ def _spellings(text: str) -> tuple[str, ...]:
     Clauses are separated by bars. There are no accents, capitals, apostrophes and invisible characters.
     """
     plain = unicodedata.normalize("NFKD", text).casefold().translate(_LOOK_ALIKES)
+    plain = plain if plain.isascii() else "".join(map(_latin, plain))
     plain = "".join(
         letter
         for letter in plain
         if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
     )
     plain = re.sub(r"['’‘`´]", "", plain)
-    plain = _DISGUISED.sub(lambda match: match[0].translate(_DISGUISES), plain)
     plain = _SPELLED.sub(lambda match: re.sub(r"[ .*_-]", "", match[0]), plain)
     plain = re.sub(r"\bno\. ?(?=\d)", "no ", plain)
     plain = _BREAKS.sub(" | ", re.sub(r"\bper ?cent\b", "%", plain))
-    apart, joined = (re.sub(r"[-‐‑_]", by, plain) for by in (" ", ""))
-    return tuple(dict.fromkeys(map(_spaced, (apart, joined))))
+    undisguised = [
+        _DISGUISED.sub(lambda match, letters=letters: match[0].translate(letters), plain)  # type: ignore[misc]
+        for letters in _DISGUISES
+    ]
+    # With both spellings of what has a hyphen.
+    found = (_spaced(re.sub(r"[-‐‑_]", by, text)) for by in (" ", "") for text in undisguised)
+    return tuple(dict.fromkeys(found))
+
+
+def _latin(letter: str) -> str:
+    """A variant of a Latin letter, such as ø or ʙ, as the letter itself; anything else as it is."""
+    found = None if letter.isascii() else _LATIN.search(unicodedata.name(letter, ""))
+    return found[1].lower() if found else letter
 
 
 def _spaced(text: str) -> str:

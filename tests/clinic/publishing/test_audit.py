@@ -13,8 +13,8 @@ from wagtail.models import PageLogEntry, Site
 from clinic.models import ClinicSettings, HomePage
 from clinic.people.roles import EDITOR, MANAGER, REVIEWER, make_roles
 from procedures.facts import Recovery
-from procedures.models import PhotoPair, ProcedurePage
-from tests.factories import days, make_photo_pair, make_procedure
+from procedures.models import BodyArea, PhotoPair, ProcedurePage
+from tests.factories import days, make_photo_pair, make_procedure, make_standard_page, price
 from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,7 @@ def test_facts_are_told_as_people_read_them(staff: Any) -> None:
         "<p>" in text or "None" in text or "False" in text for pair in changes.values() for text in pair
     )
     assert "Prices" not in changes
+    assert len(changes) == 3, "nothing else has changed"
 
 
 def test_automatic_saves_are_one_entry_with_all_words(staff: Any) -> None:
@@ -119,3 +120,35 @@ def test_settings_consents_and_users_are_told(staff: Any, client: Client) -> Non
     assert "→ “Manager”" in words and "“Editor” → “taken away”" in words
     assert "Password" in words and "wide river" not in words and "pbkdf2" not in words
     assert PhotoPair.objects.get(pk=pair.pk).consent_withdrawn_on
+    history = client.get(f"/admin/users/history/{editor.pk}/").content.decode()
+    assert "Last name: “not stated” → “North”" in history
+    assert "Active" not in history, "only what has changed is told"
+
+
+def test_the_history_of_a_snippet_tells_old_and_new(staff: Any, client: Client) -> None:
+    client.force_login(staff["Manager"])
+    area = BodyArea.objects.create(name="Chin")
+    address = f"/admin/snippets/procedures/bodyarea/edit/{area.pk}/"
+    form = client.get(address).context["form"]
+    sent = {name: value for name, value in form.initial.items() if value is not None}
+    assert client.post(address, {**sent, "name": "Chin and jaw"}).status_code == 302
+    history = client.get(f"/admin/snippets/procedures/bodyarea/history/{area.pk}/").content.decode()
+    assert "“Chin” → “Chin and jaw”" in history
+
+
+def test_a_price_changed_in_the_editor_is_told(staff: Any) -> None:
+    page = edited(staff["Editor"], prices=[price("99", None, starting_from=True)])
+    entry = PageLogEntry.objects.filter(page=page, action="wagtail.edit").latest("pk")
+    changes = {label: (old, new) for label, old, new in entry.data["changes"]}
+    assert changes["Prices"][1].startswith("From $99")
+
+
+def test_versions_of_every_page_are_compared_in_words(staff: Any, client: Client) -> None:
+    page = make_standard_page("About us")
+    first = page.save_revision()
+    page.title, page.show_in_menus = "Our house", not page.show_in_menus
+    last = page.save_revision()
+    client.force_login(staff["Manager"])
+    answer = client.get(f"/admin/pages/{page.pk}/revisions/compare/{first.pk}...{last.pk}/").content.decode()
+    assert "<del>About us</del>" in answer and "<ins>Our house</ins>" in answer
+    assert "None" not in answer.partition('class="review"')[2]

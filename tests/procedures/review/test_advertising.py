@@ -28,6 +28,12 @@ from tests.procedures.review.advertising_samples import (
     US_NEAR_MISSES,
     Samples,
 )
+from tests.procedures.review.more_advertising_samples import (
+    MORE_UK_HITS,
+    MORE_UK_NEAR_MISSES,
+    MORE_US_HITS,
+    MORE_US_NEAR_MISSES,
+)
 
 DAY = datetime.date(2026, 11, 28)
 RULE = """
@@ -50,13 +56,18 @@ def words(
     return [f"{hit.words} ({hit.rule.id})" for hit in found]
 
 
-@pytest.mark.parametrize(("market", "samples"), [("uk", UK_HITS), ("us", US_HITS)])
+@pytest.mark.parametrize(
+    ("market", "samples"), [("uk", UK_HITS + MORE_UK_HITS), ("us", US_HITS + MORE_US_HITS)]
+)
 def test_what_a_rule_objects_to(market: str, samples: Samples) -> None:
     assert len(samples) >= 40
     assert [sample for sample in samples if not words(market, *sample)] == []
 
 
-@pytest.mark.parametrize(("market", "samples"), [("uk", UK_NEAR_MISSES), ("us", US_NEAR_MISSES)])
+@pytest.mark.parametrize(
+    ("market", "samples"),
+    [("uk", UK_NEAR_MISSES + MORE_UK_NEAR_MISSES), ("us", US_NEAR_MISSES + MORE_US_NEAR_MISSES)],
+)
 def test_what_only_looks_like_it(market: str, samples: Samples) -> None:
     assert len(samples) >= 40
     assert {sample: found for sample in samples if (found := words(market, *sample))} == {}
@@ -111,6 +122,7 @@ def test_an_error_of_a_file_is_named_with_its_line(tmp_path: Path, text: str, me
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.django_db
 def test_a_broken_file_is_an_error_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken.toml").write_text("name = 1")
     monkeypatch.setattr("procedures.review.markets.FOLDER", tmp_path)
