@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from clinic.admin.bulk_actions import ListedPagesMixin, PublishCompletePages
 from clinic.publishing.page_lock import PageLocked
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
 from procedures.models.blocks import named_for_staff
-from procedures.prices.confirmation import NothingToConfirm, confirm_prices, mark_of, read_seen
+from procedures.prices.confirmation import NothingToConfirm, confirm_prices, read_seen, what_is_seen
 from procedures.prices.rights import may_confirm_prices_of
 
 
@@ -53,8 +54,8 @@ class ConfirmPrices(_Listed, PageBulkAction):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        shown = (line for item in context["items"] for line in item["prices"])
-        return {**context, "seen": json.dumps({line.block_id: mark_of(line) for line in shown})}
+        seen = [what_is_seen(item["item"], item["prices"]) for item in context["items"]]
+        return {**context, "seen": json.dumps(dict(ChainMap(*seen)))}
 
     def get_execution_context(self) -> dict[str, Any]:
         # Without the prices that were shown, such as in a request of a program, none is taken for seen.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,6 +45,11 @@ class Proposal:
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def can_be_applied(self) -> bool:
+        """Whether a person may tick it."""
+        return self.after is not None and not self.problem
+
 
 @dataclass
 class Comparison:
@@ -51,12 +57,12 @@ class Comparison:
 
     Attributes:
         proposals: in the order of the source.
-        unchanged: how many lines stay as they are.
+        unchanged: the lines that stay as they are, by what names them.
         notes: about the whole.
     """
 
     proposals: list[Proposal] = field(default_factory=list)
-    unchanged: int = 0
+    unchanged: set[Any] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
 

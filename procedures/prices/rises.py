@@ -29,7 +29,7 @@ def rise(lines: Iterable[ListedLine], percent: Decimal, step: Decimal | None) ->
             continue
         after = risen(line.values, percent, step)
         if after == line.values:
-            found.unchanged += 1
+            found.unchanged.add(line.key)
             continue
         proposal = Proposal("", str(line), line, after)
         proposal.warnings += jump_warnings(line.values, after, percent)

@@ -28,8 +28,9 @@ from procedures.facts import PriceLine
 from procedures.models import ProcedurePage
 from procedures.models.blocks import named_for_staff
 from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes
-from procedures.prices.confirmation import confirmed_on, mark_of
+from procedures.prices.confirmation import confirmed_on, what_is_seen
 from procedures.prices.languages import change_in_other_languages
+from procedures.prices.lines import titled
 from procedures.prices.rights import may_change_some_prices, pages_with_changeable_prices
 
 PAGES = 20
@@ -59,6 +60,11 @@ class PriceCard:
     rows: list[PriceRow]
 
     @property
+    def title(self) -> str:
+        """With its language where there are several."""
+        return titled(self.page)
+
+    @property
     def can_be_confirmed(self) -> bool:
         """Whether a line has a price that can be confirmed."""
         return bool(self.page.confirmable_prices)
@@ -66,7 +72,7 @@ class PriceCard:
     @property
     def seen(self) -> str:
         """What all lines say, for their confirmation."""
-        return json.dumps({line.block_id: mark_of(line) for line in self.page.confirmable_prices})
+        return json.dumps(what_is_seen(self.page, self.page.confirmable_prices))
 
 
 class ChangePriceView(NamedInHeaderMixin, TemplateView):
@@ -126,14 +132,14 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
             self.request,
             gettext("Published: %(page)s, %(line)s.") % {"page": page.title, "line": after.on(form.line)},
         )
-        for other in change_in_other_languages(change, self.request.user, confirms=True):
-            if not other.refused:
-                messages.success(self.request, gettext("Published, too: %(page)s.") % {"page": other})
+        for other, reason in change_in_other_languages(change, self.request.user, confirms=True):
+            if not reason:
+                messages.success(self.request, gettext("Published, too: %(page)s.") % {"page": other.title})
                 continue
             messages.warning(
                 self.request,
                 gettext("%(page)s has this line, too, and keeps its price. %(reason)s")
-                % {"page": other, "reason": other.refused},
+                % {"page": other.title, "reason": reason},
             )
         for own in applied.draft_prices.values():
             messages.warning(
@@ -171,7 +177,9 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
             names = ("title", "price_rows__area", "price_rows__label", "price_rows__clinic__title")
             found = reduce(or_, (Q(**{f"{name}__icontains": word}) for name in names))
             pages = pages.filter(found).distinct()
-        return Paginator(pages.order_by("title", "pk"), PAGES).get_page(self.request.GET.get("p"))
+        return Paginator(pages.select_related("locale").order_by("title", "pk"), PAGES).get_page(
+            self.request.GET.get("p")
+        )
 
     def _card(self, page: ProcedurePage) -> PriceCard:
         lines = [line for line in named_for_staff(page.price_lines) if line.is_stated]
@@ -183,4 +191,4 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
     def _row(self, page: ProcedurePage, line: PriceLine) -> PriceRow:
         is_refused = self.refused_line == (page.pk, line.block_id)
         form = self.refused if is_refused and self.refused else PriceForm(line=line, key=line.block_id)
-        return PriceRow(line, form, confirmed_on(page, line), json.dumps({line.block_id: mark_of(line)}))
+        return PriceRow(line, form, confirmed_on(page, line), json.dumps(what_is_seen(page, [line])))

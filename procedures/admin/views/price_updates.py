@@ -26,7 +26,11 @@ from procedures.prices import updates
 from procedures.prices.background import start_process
 from procedures.prices.lines import public_lines
 from procedures.prices.proposals import change_in_words
-from procedures.prices.rights import may_change_some_prices, pages_with_changeable_prices
+from procedures.prices.rights import (
+    may_change_some_prices,
+    pages_with_changeable_prices,
+    price_updates_of,
+)
 from procedures.prices.rises import rise
 from procedures.prices.sheets import price_lists, writing
 from procedures.prices.sheets.comparison import compare_sheet, our_sheet
@@ -150,7 +154,7 @@ class PriceUpdatesView(_PriceUpdatesView):
                     ("csv", _("Download CSV")),
                 )
             ],
-            "recent": PriceUpdate.objects.defer("source")[:_RECENT],
+            "recent": price_updates_of(self.request.user).defer("source")[:_RECENT],
             "list_url": reverse("procedure_list:index"),
         }
         return self.page("start", _("Price updates"), context)
@@ -180,7 +184,7 @@ class PriceUpdateView(_PriceUpdatesView):
 
     def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> Any:
         if may_change_some_prices(request.user):
-            self.update = get_object_or_404(PriceUpdate, pk=pk)
+            self.update = get_object_or_404(price_updates_of(request.user), pk=pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -196,12 +200,12 @@ class PriceUpdateView(_PriceUpdatesView):
             return self._choose_columns()
         if action == "confirm":
             chosen = {int(value) for value in request.POST.getlist("line") if value.isdecimal()}
-            if updates.confirm(self.update, chosen):
+            if updates.confirm(self.update, chosen, request.user):
                 start_process()
             elif not chosen:
                 messages.error(request, _("Tick at least one change."))
         elif action == "undo":
-            if updates.ask_undo(self.update):
+            if updates.ask_undo(self.update, request.user):
                 start_process()
             else:
                 messages.error(request, _("This can no longer be undone: a price has been changed since."))
@@ -342,8 +346,7 @@ def compare_list(update: PriceUpdate, user: Any) -> PriceUpdate:
     columns = price_lists.ListColumns(source["first_row"], source["places"])
     if not columns.is_complete:
         update.state = PriceUpdateState.COLUMNS
-        update.user = user
-        update.user_name = user.get_full_name() or user.get_username()
+        update.by(user)
         update.save()
         return update
     chosen = {int(row): (int(page), str(block)) for row, (page, block) in source["chosen"].items()}

@@ -87,7 +87,7 @@ def compare_sheet(table: Table, heading_row: int, places: Mapping[str, int]) -> 
         if row.key:
             first.setdefault(row.key, (row, proposal))
         if proposal is None:
-            found.unchanged += 1
+            found.unchanged.add(row.key)
         else:
             found.proposals.append(proposal)
     return found

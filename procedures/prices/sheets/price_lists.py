@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -174,14 +175,20 @@ def compare_list(
         if proposal.problem or proposal.after != (match.line and match.line.values):
             found.proposals.append(proposal)
         else:
-            found.unchanged += 1
-    missing = len(known) - len(taken)
+            found.unchanged.add(match.line.key)
+    missing = {_in_all_languages(line) for line in known.values()} - {
+        _in_all_languages(known[key]) for key in taken
+    }
     if missing:
         found.notes.append(
             _("%(number)s prices of the website are not in the list. They stay as they are.")
-            % {"number": missing}
+            % {"number": len(missing)}
         )
     return found
+
+
+def _in_all_languages(line: ListedLine) -> tuple[Any, str]:
+    return line.page.translation_key, line.block_id
 
 
 def _rows(table: Table, columns: ListColumns) -> Iterator[_Row]:
