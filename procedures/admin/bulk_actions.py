@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, UnpublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from clinic.admin.bulk_actions import ListedPagesMixin, PublishCompletePages
 from clinic.publishing.page_lock import PageLocked
@@ -30,6 +32,15 @@ class _Listed(ListedPagesMixin):
         CategoryPage: "category_list:index",
         ConcernPage: "concern_list:index",
     }
+
+    def get_actionable_objects(self) -> Any:
+        """Wagtail's, without the names of pages that the user finds in no list."""
+        objects, others = super().get_actionable_objects()
+        without = others["items_with_no_access"]
+        listed = policy_registry.get_by_type(Page).explorable_instances(self.request.user)
+        ids = set(listed.filter(pk__in=[page.pk for page in without]).values_list("pk", flat=True))
+        shown = [page for page in without if page.pk in ids]
+        return objects, {**others, "items_with_no_access": shown}
 
 
 class ConfirmPrices(_Listed, PageBulkAction):
