@@ -92,7 +92,7 @@ def percent_in_words(value: Decimal) -> str:
 
 def change_in_words(before: LineValues, after: LineValues) -> str:
     """By how much a line changes: "up 5 %", "up 5 % to 6.1 %"."""
-    return join_list(percent_in_words(value) for value in percents(before, after))
+    return join_list(dict.fromkeys(percent_in_words(value) for value in percents(before, after)))
 
 
 def jump_warnings(before: LineValues, after: LineValues, asked: Decimal | None = None) -> Iterator[str]:

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -158,13 +157,13 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         pages = self._found()
-        here = reverse("procedures:change_price")
+        here = self._next_url() if self.refused else self.request.get_full_path()
         return {
             **super().get_context_data(**kwargs),
             "query": self.query,
             "found": pages,
             "cards": [self._card(page) for page in pages],
-            "here": f"{here}?{urlencode({'q': self.query})}" if self.query else here,
+            "here": here,
         }
 
     def _found(self) -> Page[ProcedurePage]:

@@ -79,7 +79,7 @@ class PriceHistoryFilterSet(WagtailFilterSet):
 
     changed_at = django_filters.DateFromToRangeFilter(label=_("Changed on"), widget=DateRangePickerWidget)
     way = django_filters.MultipleChoiceFilter(
-        label=_("Way"), choices=PriceChangeWay.choices, widget=forms.CheckboxSelectMultiple
+        label=_("How"), choices=PriceChangeWay.choices, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
@@ -124,12 +124,12 @@ class PriceHistoryReport(CardListMixin, SafeExportMixin, ReportView):
     export_headings = {
         "changed": _("Changed on"),
         "page_title": _("Procedure"),
-        "label": _("What the price is for"),
+        "label": _("Price for"),
         "unit_label": _("Unit"),
         "old_price": _("Old price"),
         "new_price": _("New price"),
         "name": _("By"),
-        "way_label": _("Way"),
+        "way_label": _("How"),
         "page_id": _("Page"),
         "block_id": _("Line"),
     }
@@ -143,12 +143,12 @@ class PriceHistoryReport(CardListMixin, SafeExportMixin, ReportView):
     def columns(self) -> list[Column]:
         return [
             TitleColumn("page_title", label=_("Procedure"), get_url=_history_of, sort_key="page_title"),
-            Column("label", label=_("What the price is for")),
+            Column("label", label=_("Price for")),
             Column("old_price", label=_("Old price"), accessor=lambda entry: _words(entry.old_values)),
             Column("new_price", label=_("New price"), accessor=lambda entry: _words(entry.new_values)),
             DateColumn("changed_at", label=_("Changed on"), sort_key="changed_at"),
             Column("name", label=_("By"), sort_key="name"),
-            Column("way", label=_("Way"), accessor="get_way_display"),
+            Column("way", label=_("How"), accessor="get_way_display"),
         ]
 
     def get_base_queryset(self) -> Any:
