@@ -33,7 +33,7 @@ from procedures.prices.rights import (
 )
 from procedures.prices.rises import rise
 from procedures.prices.sheets import price_lists, writing
-from procedures.prices.sheets.comparison import compare_sheet, our_sheet
+from procedures.prices.sheets.comparison import compare_sheet, left_out, our_sheets
 from procedures.prices.sheets.files import SheetRefused, Table
 
 _RECENT = 20
@@ -108,17 +108,20 @@ class PriceUpdatesView(_PriceUpdatesView):
         return redirect("procedures:price_update", update.pk)
 
     def _compare(self, form: UploadForm) -> PriceUpdate:
-        if ours := our_sheet(form.tables):
+        if ours := our_sheets(form.tables):
             update = PriceUpdate(kind=PriceUpdateKind.SHEET, name=form.name)
-            return updates.store(update, compare_sheet(*ours), self.request.user)
-        table = form.tables[0]
-        columns = price_lists.guess_columns(table)
+            comparison = compare_sheet(*ours[0])
+            comparison.notes += left_out(table.name for table, *_places in ours[1:])
+            return updates.store(update, comparison, self.request.user)
+        guessed = [(table, price_lists.guess_columns(table)) for table in form.tables]
+        table, columns = next((one for one in guessed if one[1].is_complete), guessed[0])
         update = PriceUpdate(kind=PriceUpdateKind.PRICE_LIST, name=form.name)
         update.source = {
             "table": table.as_json(),
             "first_row": columns.first_row,
             "places": dict(columns.places),
             "chosen": {},
+            "left_out": [other.name for other, _columns in guessed if other is not table],
         }
         return compare_list(update, self.request.user)
 
@@ -352,4 +355,5 @@ def compare_list(update: PriceUpdate, user: Any) -> PriceUpdate:
     chosen = {int(row): (int(page), str(block)) for row, (page, block) in source["chosen"].items()}
     lines = public_lines(pages_with_changeable_prices(user))
     comparison = price_lists.compare_list(Table.from_json(source["table"]), columns, lines, chosen)
+    comparison.notes += left_out(source.get("left_out", ()))
     return updates.store(update, comparison, user)

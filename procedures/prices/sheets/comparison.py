@@ -56,12 +56,16 @@ class _Row:
         return self.cells["minimum"].address
 
 
-def our_sheet(tables: Iterable[Table]) -> tuple[Table, int, Mapping[str, int]] | None:
-    """The table that is a sheet of ours, with the row and the places of its headings; None without one."""
-    for table in tables:
-        if found := find_columns(table):
-            return table, *found
-    return None
+def our_sheets(tables: Iterable[Table]) -> list[tuple[Table, int, Mapping[str, int]]]:
+    """The tables that are sheets of ours, each with the row and the places of its headings."""
+    return [(table, *found) for table in tables if (found := find_columns(table))]
+
+
+def left_out(names: Iterable[str]) -> list[str]:
+    """A note about further sheets of a workbook, of which only one is compared."""
+    if not (quoted := join_list(_("“%(title)s”") % {"title": name} for name in names)):
+        return []
+    return [_("Only the first sheet with prices was read, not %(names)s.") % {"names": quoted}]
 
 
 def compare_sheet(table: Table, heading_row: int, places: Mapping[str, int]) -> Comparison:

@@ -40,6 +40,7 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]+:[A-Z]{
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _DELIMITERS = ";,\t|"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_STRICT = b"http://purl.oclc.org/ooxml/"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -303,7 +304,12 @@ def _bounded_archive(data: bytes) -> zipfile.ZipFile:
             _("The file holds far more than a price list. Copy the list into a new spreadsheet, and save it.")
         )
     names = {member.filename for member in members}
-    if "xl/workbook.xml" not in names:
+    if "xl/workbook.xml" in names:
+        if _STRICT in archive.read("xl/workbook.xml"):
+            raise SheetRefused(
+                _("This was saved as “Strict Open XML”. In Excel, save it as “Excel Workbook (.xlsx)”.")
+            )
+    else:
         if "mimetype" in names:
             raise SheetRefused(
                 _("This is an OpenDocument file. In LibreOffice, choose “Save as”, and the type .xlsx.")
