@@ -80,7 +80,8 @@ def percents(before: LineValues, after: LineValues) -> list[Decimal]:
 
 def percent_in_words(value: Decimal) -> str:
     """A change as people say it: "up 5 %"."""
-    number = format_number(abs(value).quantize(Decimal("0.1")).normalize() + 0)
+    size = abs(value)
+    number = format_number(size.quantize(Decimal("0.1" if size >= 1 else "0.01")).normalize() + 0)
     if not value:
         return _("the same")
     return (

@@ -286,7 +286,7 @@ class PriceUpdateView(_PriceUpdatesView):
             "columns": self._columns_form,
             "unusable": unusable,
             "groups": [
-                (_("To check: not ticked unless you tick it"), [line for line in usable if line.warnings]),
+                (_("To check: tick what is right"), [line for line in usable if line.warnings]),
                 (_("Changes"), [line for line in usable if not line.warnings]),
             ],
             "usable": len(usable),

@@ -53,12 +53,12 @@ class Matcher:
         same = {self.of_page[page][0].page.translation_key: page for page in reversed(pages)}
         pages = [page for page in pages if page in same.values()]
         if not pages:
-            return Match(None, _("No procedure of the website is called like this."))
+            return Match(None, _("No procedure on the website has this name."))
         if len(pages) > 1:
             titles = join_list(
                 _("“%(title)s”") % {"title": self.of_page[page][0].title} for page in pages[:4]
             )
-            return Match(None, _("Several procedures are called like this: %(titles)s.") % {"titles": titles})
+            return Match(None, _("Several procedures have this name: %(titles)s.") % {"titles": titles})
         return self._line(self.of_page[pages[0]], [*rest, *query_words(area)], sessions, is_sure)
 
     def _pages(self, words: list[str]) -> tuple[list[int], list[str], bool]:

@@ -181,7 +181,7 @@ def compare_list(
     }
     if missing:
         found.notes.append(
-            _("%(number)s prices of the website are not in the list. They stay as they are.")
+            _("%(number)s prices on the website are not in your list. They stay as they are.")
             % {"number": len(missing)}
         )
     return found
