@@ -340,7 +340,7 @@ def _result(update: PriceUpdate, counts: dict[str, int]) -> str:
         return ngettext(
             "%(count)s price is as it was before.", "%(count)s prices are as they were before.", count
         ) % {"count": format_number(count)}
-    return _("Nothing was changed.")
+    return ""
 
 
 def compare_list(update: PriceUpdate, user: Any) -> PriceUpdate:
