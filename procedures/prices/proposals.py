@@ -78,6 +78,11 @@ def percents(before: LineValues, after: LineValues) -> list[Decimal]:
     return list(dict.fromkeys(value for value in found if value is not None))
 
 
+def is_unusual(before: LineValues, after: LineValues) -> bool:
+    """Whether a typed price may be a slip: less than half, or more than double."""
+    return any(not -50 <= value <= 100 for value in percents(before, after))
+
+
 def percent_in_words(value: Decimal) -> str:
     """A change as people say it: "up 5 %"."""
     size = abs(value)
@@ -96,8 +101,8 @@ def change_in_words(before: LineValues, after: LineValues) -> str:
     return join_list(dict.fromkeys(percent_in_words(value) for value in percents(before, after)))
 
 
-def jump_warnings(before: LineValues, after: LineValues, asked: Decimal | None = None) -> Iterator[str]:
-    """What is unusual about a change of amounts.
+def warnings_of(before: LineValues, after: LineValues, asked: Decimal | None = None) -> Iterator[str]:
+    """What is unusual about a change.
 
     Args:
         asked: the percentage that somebody has asked for, from which rounding must not lead far away.
@@ -113,10 +118,6 @@ def jump_warnings(before: LineValues, after: LineValues, asked: Decimal | None =
         yield _("The price would be %(amount)s.") % {"amount": after.amount}
     if before.on_consultation and not after.on_consultation:
         yield _("Until now this price is given at a consultation.")
-
-
-def day_warnings(after: LineValues, before: LineValues) -> Iterator[str]:
-    """What is unusual about a change of days."""
     today = timezone.localdate()
     if after.valid_until != before.valid_until and after.valid_until and after.valid_until < today:
         yield _("It would end in the past, and be gone from the page at once.")

@@ -28,7 +28,7 @@ from procedures.models import PriceHistoryEntry, PriceUpdate, PriceUpdateLine
 from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes, undo_changes
 from procedures.prices.languages import with_other_languages
 from procedures.prices.lines import ListedLine, lines_of_pages
-from procedures.prices.proposals import Comparison, Proposal, day_warnings, jump_warnings
+from procedures.prices.proposals import Comparison, Proposal, warnings_of
 from procedures.prices.rights import why_not
 
 logger = logging.getLogger(__name__)
@@ -128,8 +128,7 @@ def compare_again(update: PriceUpdate, user: Any) -> bool:
                     _("Meanwhile the price has changed from %(before)s to %(now)s.")
                     % {"before": line.before_values, "now": now}
                 )
-            proposal.warnings += jump_warnings(now, proposal.after, update.percent)
-            proposal.warnings += day_warnings(proposal.after, now)
+            proposal.warnings += warnings_of(now, proposal.after, update.percent)
         found.proposals.append(proposal)
     # What was put back has its own place in the history.
     update.batch, update.error = uuid.uuid4(), ""
@@ -152,8 +151,7 @@ def confirm(update: PriceUpdate, chosen: Collection[int], user: Any) -> bool:
         ids = set(possible.values_list("pk", flat=True)) & set(chosen)
         if not ids:
             return False
-        for some in _chunks(sorted(ids)):
-            possible.filter(pk__in=some).update(is_chosen=True)
+        possible.filter(pk__in=ids).update(is_chosen=True)
         _begin(found, PriceUpdateState.APPLYING, user)
     return True
 
@@ -370,7 +368,3 @@ def _note_reasons(lines: Iterable[PriceUpdateLine], refused: PriceChangesRefused
     for line in lines:
         if reason := refused.reasons.get(line.block_id):
             PriceUpdateLine.objects.filter(pk=line.pk).update(reason=reason)
-
-
-def _chunks(ids: list[int], size: int = 500) -> Iterator[list[int]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))

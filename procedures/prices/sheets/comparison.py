@@ -19,10 +19,9 @@ from procedures.documents.text import letters
 from procedures.facts import LineValues
 from procedures.models.blocks import price_errors
 from procedures.prices.lines import ListedLine, lines_of_pages
-from procedures.prices.proposals import Comparison, Proposal, day_warnings, jump_warnings
+from procedures.prices.proposals import Comparison, Proposal, warnings_of
 from procedures.prices.sheets.cells import CellUnreadable, amount_in, day_in
 from procedures.prices.sheets.columns import COLUMNS, find_columns
-from procedures.prices.sheets.exported import from_exported
 from procedures.prices.sheets.files import Cell, SheetRefused, Table
 
 _EDITED = ("minimum", "maximum", "valid_from", "valid_until")
@@ -50,6 +49,14 @@ class _Row:
     @property
     def edited(self) -> tuple[str, ...]:
         return tuple(self.text(name) or self.cells[name].problem for name in _EDITED if name in self.cells)
+
+    @property
+    def exported(self) -> LineValues | None:
+        """What the line was when the sheet was written, if the sheet says so."""
+        try:
+            return LineValues.of_text(self.text("exported"))
+        except ValueError:
+            return None
 
     @property
     def price_address(self) -> str:
@@ -153,7 +160,7 @@ def _of_row(row: _Row, lines: Mapping[tuple[int, str], ListedLine]) -> Proposal 
     except CellUnreadable as error:
         proposal.problem = str(error)
         return proposal
-    now, then = line.values, from_exported(row.text("exported"))
+    now, then = line.values, row.exported
     if after in (now, then):
         return None
     proposal.after = after
@@ -161,8 +168,7 @@ def _of_row(row: _Row, lines: Mapping[tuple[int, str], ListedLine]) -> Proposal 
     proposal.warnings = [
         *_mismatch(row, line),
         *_changed_since(line, then),
-        *jump_warnings(now, after),
-        *day_warnings(after, now),
+        *warnings_of(now, after),
     ]
     if any(row.cells[name].is_calculated for name in _EDITED if name in row.cells):
         proposal.notes.append(_("Calculated by a formula."))
@@ -188,7 +194,7 @@ def _after(row: _Row, line: ListedLine) -> LineValues:
         CellUnreadable: by the first cell that cannot be read.
     """
     now = line.values
-    then = from_exported(row.text("exported")) or now
+    then = row.exported or now
     # Without its column a range keeps its upper end; a single price has none.
     upper = None if now.maximum == now.minimum else now.maximum
     values: dict[str, Any] = {"maximum": upper}

@@ -22,7 +22,7 @@ from procedures.facts import LineValues
 from procedures.finder.words import split_words
 from procedures.models import SearchSynonym
 from procedures.prices.lines import ListedLine
-from procedures.prices.proposals import Comparison, Proposal, jump_warnings
+from procedures.prices.proposals import Comparison, Proposal, warnings_of
 from procedures.prices.sheets.cells import CellUnreadable, amount_in
 from procedures.prices.sheets.comparison import problem_with
 from procedures.prices.sheets.files import Cell, Table
@@ -222,7 +222,7 @@ def _propose(proposal: Proposal, row: _Row, line: ListedLine) -> None:
         return
     proposal.after = after
     proposal.problem = problem_with(line, after)
-    proposal.warnings += jump_warnings(now, after)
+    proposal.warnings += warnings_of(now, after)
     if now.starting_from and after.starting_from and after != now:
         proposal.notes.append(_("Stays a price “from”."))
     if after.starting_from != now.starting_from and not now.on_consultation:
