@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -74,7 +74,7 @@ class PriceCard:
         return json.dumps(what_is_seen(self.page, self.page.confirmable_prices))
 
 
-class ChangePriceView(NamedInHeaderMixin, TemplateView):
+class ChangePriceView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
     """The published price lines of the procedures that match a search, each with a form."""
 
     template_name = "procedures/prices/change.html"
@@ -93,10 +93,8 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
         """What is searched for."""
         return self.request.GET.get("q", "").strip()[:100]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_change_some_prices(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return may_change_some_prices(self.request.user)
 
     def post(self, request: HttpRequest, page_id: int, block_id: str) -> HttpResponse:
         """Publish the price of one line, or show what is wrong with it."""

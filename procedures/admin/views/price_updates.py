@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,12 +20,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from procedures.admin.price_forms import ColumnsForm, PercentForm, UploadForm
 from procedures.choices import LineOutcome, PriceUpdateKind, PriceUpdateState
-from procedures.facts import format_number
+from procedures.facts import LineValues, format_number
 from procedures.models import PriceUpdate
 from procedures.prices import updates
 from procedures.prices.background import start_process
 from procedures.prices.lines import public_lines
-from procedures.prices.proposals import change_in_words
+from procedures.prices.proposals import change_in_words, percents
 from procedures.prices.rights import (
     may_change_some_prices,
     pages_with_changeable_prices,
@@ -39,15 +39,13 @@ from procedures.prices.sheets.files import SheetRefused, Table
 _RECENT = 20
 
 
-class _PriceUpdatesView(View):
+class _PriceUpdatesView(UserPassesTestMixin, View):
     """A screen for those who may change prices."""
 
     request: HttpRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_change_some_prices(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return may_change_some_prices(self.request.user)
 
     @cached_property
     def filters(self) -> QueryDict:
@@ -183,20 +181,17 @@ class PriceSheetView(_PriceUpdatesView):
 class PriceUpdateView(_PriceUpdatesView):
     """One update: what it would change, how far it has come, or what it has changed."""
 
-    update: PriceUpdate
+    @cached_property
+    def update(self) -> PriceUpdate:
+        return get_object_or_404(price_updates_of(self.request.user), pk=self.kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> Any:
-        if may_change_some_prices(request.user):
-            self.update = get_object_or_404(price_updates_of(request.user), pk=pk)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show it."""
         if self.update.is_open:
             return self._preview()
         return self._journal()
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Confirm, choose columns and lines, compare again, undo or discard."""
         action = request.POST.get("action")
         if action == "columns":
@@ -277,7 +272,7 @@ class PriceUpdateView(_PriceUpdatesView):
         for line in lines:
             if line.before_values and line.after_values:
                 line.change = change_in_words(line.before_values, line.after_values)  # type: ignore[attr-defined]
-                line.direction = _direction(line)  # type: ignore[attr-defined]
+                line.direction = _direction(line.before_values, line.after_values)  # type: ignore[attr-defined]
         unusable = [line for line in lines if line.problem]
         usable = [line for line in lines if not line.problem]
         unmatched = any(line.is_unmatched for line in unusable)
@@ -317,15 +312,9 @@ class PriceUpdateView(_PriceUpdatesView):
         return self.page("journal", update.name, context)
 
 
-def _direction(line: Any) -> str:
-    before, after = line.before_values, line.after_values
-    old = before.minimum if before.minimum is not None else before.maximum
-    new = after.minimum if after.minimum is not None else after.maximum
-    if old is None or new is None or old == new:
-        old, new = before.maximum, after.maximum
-    if old is None or new is None or old == new:
-        return "same"
-    return "up" if new > old else "down"
+def _direction(before: LineValues, after: LineValues) -> str:
+    percent = next(filter(None, percents(before, after)), 0)
+    return "up" if percent > 0 else "down" if percent else "same"
 
 
 def _result(update: PriceUpdate, counts: dict[str, int]) -> str:
