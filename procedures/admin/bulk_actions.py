@@ -35,7 +35,7 @@ class _Listed(ListedPagesMixin):
 
     def get_actionable_objects(self) -> Any:
         """Wagtail's, without the names of pages that the user finds in no list."""
-        objects, others = super().get_actionable_objects()
+        objects, others = super().get_actionable_objects()  # type: ignore[misc]
         without = others["items_with_no_access"]
         listed = policy_registry.get_by_type(Page).explorable_instances(self.request.user)
         ids = set(listed.filter(pk__in=[page.pk for page in without]).values_list("pk", flat=True))

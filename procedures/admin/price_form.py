@@ -59,8 +59,8 @@ class PriceForm(forms.Form):
 
     @property
     def is_more_open(self) -> bool:
-        """Whether the folded inputs say something."""
-        return any(self[name].value() for name in _FOLDED)
+        """Whether one of the folded inputs is wrong."""
+        return any(name in self.errors for name in _FOLDED)
 
     def clean_before(self) -> LineValues:
         try:

@@ -314,7 +314,7 @@ def _is_still_right(update: PriceUpdate, chosen: Any) -> bool:
             line.reason = _("The price or its page is no longer public.")
             changed.append(line)
         elif found.values != line.before_values:
-            line.reason = _("The price is %(price)s by now.") % {"price": found.values}
+            line.reason = _("Meanwhile changed to: %(price)s.") % {"price": found.values}
             changed.append(line)
         elif reason := why_not(update.user, found.page):
             _note([line], LineOutcome.LEFT_OUT, reason)

@@ -115,6 +115,8 @@ def test_five_per_cent_over_ten_procedures(receptionist: Nurse, width: int) -> N
     receptionist.click(tab.get_by_role("button", name="Apply the ticked changes"))
     has_been_applied(tab, "10 prices are changed.")
     assert receptionist.actions <= 6
+    name = tab.locator(".price-updates__lines td").first.bounding_box()
+    assert name is not None and name["width"] > 150
     pages = ProcedurePage.objects.in_bulk([page.pk for page in [*raised, other]])
     assert {pages[page.pk].headline_price.amount for page in raised} == {"$305"}
     assert pages[other.pk].headline_price.amount == "$500"

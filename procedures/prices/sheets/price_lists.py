@@ -172,7 +172,7 @@ def compare_list(
             taken[match.line.key] = row
             _propose(proposal, row, match.line)
             proposal.warnings += [match.reason] if match.reason else []
-        if proposal.problem or proposal.after != (match.line and match.line.values):
+        if match.line is None or proposal.problem or proposal.after != match.line.values:
             found.proposals.append(proposal)
         else:
             found.unchanged.add(match.line.key)
