@@ -93,7 +93,8 @@ def measure() -> int:
     published, _done = seconds(lambda: [page.get_latest_revision().publish() for page in pages])
     plain = published / APPLIED
     page_ids = [page.pk for page in ProcedurePage.objects.order_by("-pk")[:APPLIED]]
-    assert updates.confirm(update, list(usable.filter(page_id__in=page_ids).values_list("pk", flat=True)))
+    chosen = usable.filter(page_id__in=page_ids).values_list("pk", flat=True)
+    assert updates.confirm(update, list(chosen), update.user)
     applied, _done = seconds(updates.run_pending)
     update.refresh_from_db()
     assert update.counts["applied"], update.error

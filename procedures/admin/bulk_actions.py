@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions import DeleteBulkAction, UnpublishBulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from clinic.admin.bulk_actions import ListedPagesMixin, PublishCompletePages
 from clinic.publishing.page_lock import PageLocked
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
 from procedures.models.blocks import named_for_staff
-from procedures.prices.confirmation import NothingToConfirm, confirm_prices, mark_of, read_seen
+from procedures.prices.confirmation import NothingToConfirm, confirm_prices, read_seen, what_is_seen
 from procedures.prices.rights import may_confirm_prices_of
 
 
@@ -29,6 +32,15 @@ class _Listed(ListedPagesMixin):
         CategoryPage: "category_list:index",
         ConcernPage: "concern_list:index",
     }
+
+    def get_actionable_objects(self) -> Any:
+        """Wagtail's, without the names of pages that the user finds in no list."""
+        objects, others = super().get_actionable_objects()  # type: ignore[misc]
+        without = others["items_with_no_access"]
+        listed = policy_registry.get_by_type(Page).explorable_instances(self.request.user)
+        ids = set(listed.filter(pk__in=[page.pk for page in without]).values_list("pk", flat=True))
+        shown = [page for page in without if page.pk in ids]
+        return objects, {**others, "items_with_no_access": shown}
 
 
 class ConfirmPrices(_Listed, PageBulkAction):
@@ -53,8 +65,8 @@ class ConfirmPrices(_Listed, PageBulkAction):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        shown = (line for item in context["items"] for line in item["prices"])
-        return {**context, "seen": json.dumps({line.block_id: mark_of(line) for line in shown})}
+        seen = [what_is_seen(item["item"], item["prices"]) for item in context["items"]]
+        return {**context, "seen": json.dumps(dict(ChainMap(*seen)))}
 
     def get_execution_context(self) -> dict[str, Any]:
         # Without the prices that were shown, such as in a request of a program, none is taken for seen.

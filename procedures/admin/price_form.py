@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import forms
@@ -12,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from clinic.admin.typed_dates import DayField
 from procedures.facts import LineValues, PriceLine
 from procedures.models.blocks import AmountField
-from procedures.prices.changes import is_unusual, value_errors
+from procedures.prices.changes import value_errors
+from procedures.prices.proposals import is_unusual
 
 _FOLDED = ("starting_from", "on_consultation", "valid_from", "valid_until")
 _AMOUNT: dict[str, Any] = {"required": False, "min_value": 0, "max_digits": 12, "decimal_places": 3}
@@ -39,9 +39,8 @@ class PriceForm(forms.Form):
     def __init__(self, data: Any = None, *, line: PriceLine, key: str) -> None:
         self.line = line
         values = LineValues.of(line)
-        block = values.as_block()
         days = {"valid_from": line.valid_from, "valid_until": line.valid_until}
-        initial = {**block, **days, "before": json.dumps(block)}
+        initial = {**values.as_block(), **days, "before": values.as_text()}
         super().__init__(data, initial=initial, auto_id=f"price-{key}-%s")
         self.is_slip = False
         for name in ("minimum", "maximum"):
@@ -60,13 +59,13 @@ class PriceForm(forms.Form):
 
     @property
     def is_more_open(self) -> bool:
-        """Whether the folded inputs say something."""
-        return any(self[name].value() for name in _FOLDED)
+        """Whether one of the folded inputs is wrong."""
+        return any(name in self.errors for name in _FOLDED)
 
     def clean_before(self) -> LineValues:
         try:
-            return LineValues.of_block(json.loads(self.cleaned_data["before"]))
-        except (ValueError, TypeError, ArithmeticError, AttributeError):
+            return LineValues.of_text(self.cleaned_data["before"])
+        except ValueError:
             raise ValidationError(_("Open this page anew: it no longer knows the former price.")) from None
 
     @property

@@ -33,12 +33,12 @@ class UploadForm(forms.Form):
         ),
     )
     pasted = forms.CharField(
-        label=_("Or cells, copied from a spreadsheet"),
+        label=_("Or paste cells from a spreadsheet"),
         required=False,
         strip=False,
         validators=[MaxLengthValidator(_LONGEST_PASTE)],
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-        help_text=_("Select the cells with their headings, copy them, and paste them here."),
+        help_text=_("Copy the cells in the spreadsheet, with their headings, and paste them here."),
     )
 
     tables: list[Table]

@@ -74,8 +74,7 @@ class PriceColumn(FactColumn):
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
         request = parent_context["request"]
         line = instance.headline_price
-        is_public = instance.live and not instance.alias_of_id
-        if line is not None and is_public and may_change_prices_of(request.user, instance):
+        if line is not None and may_change_prices_of(request.user, instance):
             context["form"] = PriceForm(line=line, key=f"{instance.pk}-{line.block_id}")
             # Its results are fetched anew from an address of their own.
             query = request.GET.urlencode()

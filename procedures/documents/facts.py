@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from procedures.documents import labels
-from procedures.documents.currencies import DOLLARS as _DOLLARS
 from procedures.documents.document import Conventions, PriceLine
 from procedures.documents.durations import RecoveryReading, read_recovery
 from procedures.documents.fact_lines import (
@@ -30,6 +29,7 @@ from procedures.documents.price_words import read_price, unit_of
 from procedures.documents.prices import PriceReading
 from procedures.documents.text import folded, letters
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt, quoted
+from procedures.facts.currencies import DOLLARS as _DOLLARS
 
 _BETWEEN_FACTS = re.compile(r"\s[|•·]\s")
 

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from procedures.documents.amounts import NUMBER, read_amount
-from procedures.documents.currencies import Symbol, currency_of, symbol_at
 from procedures.documents.labels import in_each_language
 from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
 from procedures.documents.text import straightened
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
+from procedures.facts.amounts import NUMBER, read_amount
+from procedures.facts.currencies import Symbol, currency_of, symbol_at
 from procedures.facts.money import decimals_of
 
 MAX_RAW = 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
@@ -36,20 +37,12 @@ class LineValues:
     @classmethod
     def of(cls, line: PriceLine) -> Self:
         """The values of a price line."""
-        return cls(
-            minimum=line.minimum,
-            maximum=line.maximum,
-            currency=line.currency,
-            starting_from=line.starting_from,
-            on_consultation=line.on_consultation,
-            valid_from=line.valid_from,
-            valid_until=line.valid_until,
-        )
+        return cls(**{name: getattr(line, name) for name in cls.__dataclass_fields__})
 
     @property
     def line(self) -> PriceLine:
         """A price line with these values and nothing else."""
-        return PriceLine(**{name: getattr(self, name) for name in self.__dataclass_fields__})
+        return self.on(PriceLine())
 
     @property
     def amount(self) -> str:
@@ -62,16 +55,8 @@ class LineValues:
 
     def as_block(self) -> dict[str, Any]:
         """The values as the block of a price line stores them."""
-        is_single = self.maximum == self.minimum
-        return {
-            "minimum": _plain(self.minimum),
-            "maximum": None if is_single else _plain(self.maximum),
-            "currency": self.currency,
-            "starting_from": self.starting_from,
-            "on_consultation": self.on_consultation,
-            "valid_from": self.valid_from and self.valid_from.isoformat(),
-            "valid_until": self.valid_until and self.valid_until.isoformat(),
-        }
+        block = {name: _stored(value) for name, value in asdict(self).items()}
+        return block if self.maximum != self.minimum else {**block, "maximum": None}
 
     @classmethod
     def of_block(cls, block: Mapping[str, Any]) -> Self:
@@ -86,12 +71,30 @@ class LineValues:
             valid_until=_day(block.get("valid_until")),
         )
 
+    def as_text(self) -> str:
+        """The values in one line, for a form or a cell that brings back what somebody has seen."""
+        return json.dumps({name: value for name, value in self.as_block().items() if value})
+
+    @classmethod
+    def of_text(cls, text: str) -> Self:
+        """The values from `as_text`.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        try:
+            return cls.of_block(json.loads(text))
+        except (TypeError, ArithmeticError, AttributeError) as error:
+            raise ValueError(text) from error
+
     def __str__(self) -> str:
         return self.amount
 
 
-def _plain(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:f}"
+def _stored(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def _amount(stored: Any) -> Decimal | None:

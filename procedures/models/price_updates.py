@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -55,6 +56,10 @@ class PriceUpdate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def by(self, user: Any) -> None:
+        """Set who is at work on it, in memory."""
+        self.user, self.user_name = user, user.get_full_name() or user.get_username()
 
     @property
     def is_running(self) -> bool:

@@ -14,6 +14,12 @@ from procedures.choices import PriceUnit
 from procedures.facts import PriceLine, with_clinics
 from procedures.models.blocks import clinic_names
 
+# What a row has of a line in the same form.
+_AS_THEY_ARE = (
+    "block_id", "area", "label", "sessions_covered", "clinic_id", "minimum", "maximum", "currency",
+    "starting_from", "on_consultation", "valid_from", "valid_until",
+)  # fmt: skip
+
 
 class PriceQuerySet(models.QuerySet["ProcedurePrice"]):
     """Price rows."""
@@ -62,42 +68,14 @@ class ProcedurePrice(models.Model):
     @property
     def line(self) -> PriceLine:
         """The row as a value object, without the name of its clinic."""
-        return PriceLine(
-            minimum=self.minimum,
-            maximum=self.maximum,
-            currency=self.currency,
-            area=self.area,
-            label=self.label,
-            sessions_covered=self.sessions_covered,
-            clinic_id=self.clinic_id,
-            starting_from=self.starting_from,
-            on_consultation=self.on_consultation,
-            unit=PriceUnit(self.unit) if self.unit else None,
-            valid_from=self.valid_from,
-            valid_until=self.valid_until,
-            block_id=self.block_id,
-        )
+        stored = {name: getattr(self, name) for name in _AS_THEY_ARE}
+        return PriceLine(**stored, unit=PriceUnit(self.unit) if self.unit else None)
 
     @classmethod
     def from_line(cls, page_id: int, position: int, line: PriceLine) -> ProcedurePrice:
         """An unsaved row for a price line."""
-        return cls(
-            page_id=page_id,
-            block_id=line.block_id,
-            position=position,
-            area=line.area,
-            label=line.label,
-            sessions_covered=line.sessions_covered,
-            clinic_id=line.clinic_id,
-            minimum=line.minimum,
-            maximum=line.maximum,
-            currency=line.currency,
-            unit=line.unit.value if line.unit else "",
-            starting_from=line.starting_from,
-            on_consultation=line.on_consultation,
-            valid_from=line.valid_from,
-            valid_until=line.valid_until,
-        )
+        stored = {name: getattr(line, name) for name in _AS_THEY_ARE}
+        return cls(page_id=page_id, position=position, unit=line.unit.value if line.unit else "", **stored)
 
 
 def price_lines(

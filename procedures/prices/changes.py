@@ -149,12 +149,6 @@ def undo_changes(
         return apply_changes(page_id, changes, user, way=PriceChangeWay.UNDONE, batch=batch)
 
 
-def is_unusual(before: LineValues, after: LineValues) -> bool:
-    """Whether a change is so large that it may be a slip: to less than half, or to more than double."""
-    pairs = ((before.minimum, after.minimum), (before.maximum, after.maximum))
-    return any(old is not None and new is not None and (new * 2 < old or new > old * 2) for old, new in pairs)
-
-
 def value_errors(values: LineValues, line: PriceLine) -> dict[str, str]:
     """What is wrong with a new price of a line, by the name of the value."""
     errors = {name: str(message) for name, message in price_errors(values.on(line), is_draft=False).items()}

@@ -19,17 +19,8 @@ LEFT, RIGHT, TOP, BOTTOM = 84, 12, 14, 30
 
 
 @dataclass(frozen=True)
-class Point:
-    """A change of the price in the drawing, with its words."""
-
-    x: int
-    y: int
-    words: str
-
-
-@dataclass(frozen=True)
 class Mark:
-    """A word beside an axis."""
+    """Words at a place of the drawing: a change of the price, or an end of an axis."""
 
     x: int
     y: int
@@ -48,7 +39,7 @@ class PriceChart:
 
     low: str
     high: str
-    points: Sequence[Point]
+    points: Sequence[Mark]
     amounts: Sequence[Mark]
     days: Sequence[Mark]
     summary: str
@@ -93,7 +84,7 @@ def chart_of(entries: Sequence[PriceHistoryEntry]) -> PriceChart | None:
     scale = _Scale(steps[0].at, max(timezone.now(), steps[-1].at), min(amounts), max(amounts))
     has_ranges = any(step.low != step.high for step in stated)
     points = [
-        Point(scale.x(step.at), scale.y(step.low), step.words) for step in stated if step.low is not None
+        Mark(scale.x(step.at), scale.y(step.low), step.words) for step in stated if step.low is not None
     ]
     return PriceChart(
         low=scale.path([(step.at, step.low) for step in steps]),

@@ -42,6 +42,11 @@ def mark_of(line: PriceLine) -> str:
     return digest(said)
 
 
+def what_is_seen(page: ProcedurePage, lines: Iterable[PriceLine]) -> dict[str, str]:
+    """What lines say, for a form that asks whether they are right. Copies of a page share block ids."""
+    return {f"{page.pk}/{line.block_id}": mark_of(line) for line in lines}
+
+
 def confirmed_on(page: ProcedurePage, line: PriceLine) -> datetime.date | None:
     """The day on which a line was confirmed as it is now."""
     found = page.price_confirmations.get(line.block_id)
@@ -62,8 +67,7 @@ def confirm_prices(
 
     Args:
         block_ids: the lines; by default all that have an amount and have not ended.
-        seen: the marks of the lines as the person has seen them, by block id. A line that has changed since
-            is not confirmed.
+        seen: what the person has seen (`what_is_seen`). A line that has changed since is not confirmed.
 
     Returns:
         The confirmed lines.
@@ -81,7 +85,7 @@ def confirm_prices(
         lines = [line for line in page.confirmable_prices if block_ids is None or line.block_id in block_ids]
         if not lines:
             raise NothingToConfirm(_("There is no price to confirm."))
-        if seen is not None and any(seen.get(line.block_id) != mark_of(line) for line in lines):
+        if seen is not None and not what_is_seen(page, lines).items() <= seen.items():
             raise NothingToConfirm(_("A price has been changed since you saw it. Look at it again."))
         set_confirmations(page, lines, timezone.localdate())
         page.is_gated = False
@@ -98,7 +102,7 @@ def set_confirmations(page: ProcedurePage, lines: Iterable[PriceLine], day: date
 
 
 def read_seen(text: str | None) -> dict[str, str]:
-    """The marks of lines as a form gives them back; nothing from what is no form of ours."""
+    """What was seen, as a form gives it back; nothing from what is no form of ours."""
     try:
         seen = json.loads(text or "{}")
     except ValueError:

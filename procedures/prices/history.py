@@ -49,7 +49,7 @@ def record_prices(page: ProcedurePage) -> None:
         if (old := known[block_id].new_values if block_id in known else None) != LineValues.of(line)
     ]
     entries += [
-        _removal(page, entry)
+        _of_page(page, block_id=block_id, label=entry.label, unit=entry.unit, old=entry.new)
         for block_id, entry in known.items()
         if block_id not in lines and entry.new is not None
     ]
@@ -71,10 +71,6 @@ def _entry(page: ProcedurePage, line: PriceLine, old: LineValues | None) -> Pric
         old=old and old.as_block(),
         new=LineValues.of(line).as_block(),
     )
-
-
-def _removal(page: ProcedurePage, last: PriceHistoryEntry) -> PriceHistoryEntry:
-    return _of_page(page, block_id=last.block_id, label=last.label, unit=last.unit, old=last.new)
 
 
 def _of_page(page: ProcedurePage, **values: Any) -> PriceHistoryEntry:

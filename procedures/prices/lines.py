@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from clinic.core.languages.active import join_list
+from django.conf import settings
+
+from clinic.core.languages.active import is_multilingual, join_list, language_of
 from procedures.facts import LineValues, PriceLine
 from procedures.models import ProcedurePage
 from procedures.models.blocks import clinic_names, named_for_staff
 
 _NEEDED = (
-    "title", "draft_title", "prices", "live", "has_unpublished_changes", "locked", "locked_by", "locale",
-    "translation_key",
+    "title", "draft_title", "prices", "live", "alias_of", "has_unpublished_changes", "locked", "locked_by",
+    "locale", "translation_key",
 )  # fmt: skip
 
 
@@ -40,7 +42,7 @@ class ListedLine:
 
     @property
     def title(self) -> str:
-        return str(self.page.title)
+        return titled(self.page)
 
     @property
     def key(self) -> tuple[int, str]:
@@ -66,10 +68,20 @@ class ListedLine:
         return f"{self.title} · {self.subject}" if self.subject else self.title
 
 
+def titled(page: ProcedurePage) -> str:
+    """The title of a page, with its language where there are several: "Laser (English)"."""
+    if not is_multilingual():
+        return str(page.title)
+    code = language_of(page)
+    return f"{page.title} ({dict(settings.LANGUAGES).get(code, code)})"
+
+
 def public_lines(pages: Any = None) -> Iterator[ListedLine]:
     """The lines of all public procedures, or of those of a queryset, by title."""
     pages = ProcedurePage.objects.all() if pages is None else pages
     public = pages.filter(live=True, alias_of=None).only(*_NEEDED).order_by("title", "pk")
+    if is_multilingual():
+        public = public.prefetch_related("locale")
     names = clinic_names(for_staff=True)
     for page in public.iterator(chunk_size=500):
         for price in named_for_staff(page.price_lines, names):

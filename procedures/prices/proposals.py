@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,6 +45,11 @@ class Proposal:
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def can_be_applied(self) -> bool:
+        """Whether a person may tick it."""
+        return self.after is not None and not self.problem
+
 
 @dataclass
 class Comparison:
@@ -51,12 +57,12 @@ class Comparison:
 
     Attributes:
         proposals: in the order of the source.
-        unchanged: how many lines stay as they are.
+        unchanged: the lines that stay as they are, by what names them.
         notes: about the whole.
     """
 
     proposals: list[Proposal] = field(default_factory=list)
-    unchanged: int = 0
+    unchanged: set[Any] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
 
@@ -72,9 +78,15 @@ def percents(before: LineValues, after: LineValues) -> list[Decimal]:
     return list(dict.fromkeys(value for value in found if value is not None))
 
 
+def is_unusual(before: LineValues, after: LineValues) -> bool:
+    """Whether a typed price may be a slip: less than half, or more than double."""
+    return any(not -50 <= value <= 100 for value in percents(before, after))
+
+
 def percent_in_words(value: Decimal) -> str:
     """A change as people say it: "up 5 %"."""
-    number = format_number(abs(value).quantize(Decimal("0.1")).normalize() + 0)
+    size = abs(value)
+    number = format_number(size.quantize(Decimal("0.1" if size >= 1 else "0.01")).normalize() + 0)
     if not value:
         return _("the same")
     return (
@@ -86,11 +98,11 @@ def percent_in_words(value: Decimal) -> str:
 
 def change_in_words(before: LineValues, after: LineValues) -> str:
     """By how much a line changes: "up 5 %", "up 5 % to 6.1 %"."""
-    return join_list(percent_in_words(value) for value in percents(before, after))
+    return join_list(dict.fromkeys(percent_in_words(value) for value in percents(before, after)))
 
 
-def jump_warnings(before: LineValues, after: LineValues, asked: Decimal | None = None) -> Iterator[str]:
-    """What is unusual about a change of amounts.
+def warnings_of(before: LineValues, after: LineValues, asked: Decimal | None = None) -> Iterator[str]:
+    """What is unusual about a change.
 
     Args:
         asked: the percentage that somebody has asked for, from which rounding must not lead far away.
@@ -106,10 +118,6 @@ def jump_warnings(before: LineValues, after: LineValues, asked: Decimal | None =
         yield _("The price would be %(amount)s.") % {"amount": after.amount}
     if before.on_consultation and not after.on_consultation:
         yield _("Until now this price is given at a consultation.")
-
-
-def day_warnings(after: LineValues, before: LineValues) -> Iterator[str]:
-    """What is unusual about a change of days."""
     today = timezone.localdate()
     if after.valid_until != before.valid_until and after.valid_until and after.valid_until < today:
         yield _("It would end in the past, and disappear from the page immediately.")

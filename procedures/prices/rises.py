@@ -11,7 +11,7 @@ from django.utils import timezone
 from procedures.facts import LineValues
 from procedures.facts.money import decimals_of
 from procedures.prices.lines import ListedLine
-from procedures.prices.proposals import Comparison, Proposal, jump_warnings
+from procedures.prices.proposals import Comparison, Proposal, warnings_of
 
 
 def rise(lines: Iterable[ListedLine], percent: Decimal, step: Decimal | None) -> Comparison:
@@ -29,10 +29,10 @@ def rise(lines: Iterable[ListedLine], percent: Decimal, step: Decimal | None) ->
             continue
         after = risen(line.values, percent, step)
         if after == line.values:
-            found.unchanged += 1
+            found.unchanged.add(line.key)
             continue
         proposal = Proposal("", str(line), line, after)
-        proposal.warnings += jump_warnings(line.values, after, percent)
+        proposal.warnings += warnings_of(line.values, after, percent)
         found.proposals.append(proposal)
     return found
 

@@ -26,10 +26,10 @@ from clinic.publishing.process_lock import process_lock
 from procedures.choices import LineOutcome, PriceChangeWay, PriceUpdateKind, PriceUpdateState
 from procedures.models import PriceHistoryEntry, PriceUpdate, PriceUpdateLine
 from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes, undo_changes
-from procedures.prices.languages import note_other_languages
+from procedures.prices.languages import with_other_languages
 from procedures.prices.lines import ListedLine, lines_of_pages
-from procedures.prices.proposals import Comparison, Proposal, day_warnings, jump_warnings
-from procedures.prices.rights import is_locked_by_another, may_change_prices_of
+from procedures.prices.proposals import Comparison, Proposal, warnings_of
+from procedures.prices.rights import why_not
 
 logger = logging.getLogger(__name__)
 
@@ -51,13 +51,14 @@ def store(update: PriceUpdate, comparison: Comparison, user: Any) -> PriceUpdate
         update: a new one, or one whose preview is made anew.
     """
     if update.user_id is None and user is not None:
-        update.user, update.user_name = user, user.get_full_name() or user.get_username()
+        update.by(user)
     update.state = PriceUpdateState.PREVIEW
-    update.unchanged, update.notes = comparison.unchanged, comparison.notes
-    note_other_languages(comparison.proposals)
+    proposals = list(with_other_languages(comparison.proposals))
+    proposed = {proposal.line.key for proposal in proposals if proposal.line}
+    update.unchanged, update.notes = len(comparison.unchanged - proposed), comparison.notes
     may_change: dict[int, str] = {}
     rows = []
-    for position, proposal in enumerate(comparison.proposals):
+    for position, proposal in enumerate(proposals):
         if proposal.line is not None and not proposal.problem:
             _consider_page(proposal, proposal.line, user, may_change)
         rows.append(_row(position, proposal))
@@ -72,22 +73,12 @@ def store(update: PriceUpdate, comparison: Comparison, user: Any) -> PriceUpdate
 
 def _consider_page(proposal: Proposal, line: ListedLine, user: Any, known: dict[int, str]) -> None:
     if line.page_id not in known:
-        known[line.page_id] = why_not(line, user)
+        known[line.page_id] = why_not(user, line.page)
     proposal.problem = known[line.page_id]
     if line.page.has_unpublished_changes:
         proposal.notes.append(
             _("There is a newer draft. The price is published without it, and changed in it, too.")
         )
-
-
-def why_not(line: ListedLine, user: Any) -> str:
-    """Why a user may not change the prices of a page now; empty if they may."""
-    page = line.page
-    if user is None or not may_change_prices_of(user, page):
-        return _("You may not change the prices of this procedure.")
-    if is_locked_by_another(page, user):
-        return _("The page is locked in the admin. It is left out.")
-    return ""
 
 
 def _row(position: int, proposal: Proposal) -> PriceUpdateLine:
@@ -114,7 +105,8 @@ def compare_again(update: PriceUpdate, user: Any) -> bool:
     """Compare what an update proposes with what is public by now. Returns whether it was not applied."""
     if update.state not in (PriceUpdateState.FAILED, PriceUpdateState.PREVIEW):
         return False
-    found = Comparison(unchanged=update.unchanged, notes=update.notes)
+    # The lines that stayed then are known by their number alone.
+    found = Comparison(unchanged={*range(update.unchanged)}, notes=update.notes)
     lines = list(update.lines.all())
     current = lines_of_pages(line.page_id for line in lines if line.page_id)
     for line in lines:
@@ -127,7 +119,7 @@ def compare_again(update: PriceUpdate, user: Any) -> bool:
         if proposal.line is None:
             proposal.problem = _("The price or its page is no longer public.")
         elif proposal.line.values == proposal.after:
-            found.unchanged += 1
+            found.unchanged.add(proposal.line.key)
             continue
         else:
             now = proposal.line.values
@@ -136,8 +128,7 @@ def compare_again(update: PriceUpdate, user: Any) -> bool:
                     _("The price has changed in the meantime, from %(before)s to %(now)s.")
                     % {"before": line.before_values, "now": now}
                 )
-            proposal.warnings += jump_warnings(now, proposal.after, update.percent)
-            proposal.warnings += day_warnings(proposal.after, now)
+            proposal.warnings += warnings_of(now, proposal.after, update.percent)
         found.proposals.append(proposal)
     # What was put back has its own place in the history.
     update.batch, update.error = uuid.uuid4(), ""
@@ -148,7 +139,7 @@ def compare_again(update: PriceUpdate, user: Any) -> bool:
 # What people confirm
 
 
-def confirm(update: PriceUpdate, chosen: Collection[int]) -> bool:
+def confirm(update: PriceUpdate, chosen: Collection[int], user: Any) -> bool:
     """Confirm the chosen lines of a preview, by their ids. Returns whether this was the first to do so."""
     with transaction.atomic():
         waiting = PriceUpdate.objects.select_for_update().filter(pk=update.pk, state=PriceUpdateState.PREVIEW)
@@ -160,24 +151,25 @@ def confirm(update: PriceUpdate, chosen: Collection[int]) -> bool:
         ids = set(possible.values_list("pk", flat=True)) & set(chosen)
         if not ids:
             return False
-        for some in _chunks(sorted(ids)):
-            possible.filter(pk__in=some).update(is_chosen=True)
-        _begin(found, PriceUpdateState.APPLYING)
+        possible.filter(pk__in=ids).update(is_chosen=True)
+        _begin(found, PriceUpdateState.APPLYING, user)
     return True
 
 
-def ask_undo(update: PriceUpdate) -> bool:
+def ask_undo(update: PriceUpdate, user: Any) -> bool:
     """Have an update undone. Returns whether it can be."""
     with transaction.atomic():
         applied = PriceUpdate.objects.select_for_update().filter(pk=update.pk, state=PriceUpdateState.APPLIED)
         found = applied.first()
         if found is None or touched_since(found):
             return False
-        _begin(found, PriceUpdateState.UNDOING)
+        _begin(found, PriceUpdateState.UNDOING, user)
     return True
 
 
-def _begin(update: PriceUpdate, state: PriceUpdateState) -> None:
+def _begin(update: PriceUpdate, state: PriceUpdateState, user: Any) -> None:
+    """Note what is to be done, in the name of whoever asked for it."""
+    update.by(user)
     update.state, update.error, update.attempts = state, "", 0
     update.confirmed_at, update.finished_at = timezone.now(), None
     update.save()
@@ -322,9 +314,9 @@ def _is_still_right(update: PriceUpdate, chosen: Any) -> bool:
             line.reason = _("The price or its page is no longer public.")
             changed.append(line)
         elif found.values != line.before_values:
-            line.reason = _("The price is %(price)s by now.") % {"price": found.values}
+            line.reason = _("Meanwhile changed to: %(price)s.") % {"price": found.values}
             changed.append(line)
-        elif reason := why_not(found, update.user):
+        elif reason := why_not(update.user, found.page):
             _note([line], LineOutcome.LEFT_OUT, reason)
     PriceUpdateLine.objects.bulk_update(changed, ["reason"], batch_size=500)
     if changed:
@@ -376,7 +368,3 @@ def _note_reasons(lines: Iterable[PriceUpdateLine], refused: PriceChangesRefused
     for line in lines:
         if reason := refused.reasons.get(line.block_id):
             PriceUpdateLine.objects.filter(pk=line.pk).update(reason=reason)
-
-
-def _chunks(ids: list[int], size: int = 500) -> Iterator[list[int]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))

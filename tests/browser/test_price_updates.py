@@ -98,14 +98,16 @@ def test_two_hundred_prices_by_a_spreadsheet(
     assert set(ProcedurePrice.objects.values_list("minimum", flat=True)) == set(range(100, 140))
 
 
-def test_five_per_cent_over_ten_procedures(receptionist: Nurse) -> None:
+@pytest.mark.parametrize("width", [390, 1440])
+def test_five_per_cent_over_ten_procedures(receptionist: Nurse, width: int) -> None:
     """From the first page of the admin to live: at most six actions."""
     category = make_category("Peels")
     raised = [make_procedure(prices=[price("290", None)], category=category) for _number in range(10)]
     other = make_procedure(prices=[price("500", None)])
     tab = receptionist.tab
+    tab.set_viewport_size({"width": width, "height": 844})
     tab.goto(receptionist.live + "/admin/")
-    receptionist.menu("Procedures", "Price updates")
+    receptionist.click(tab.get_by_role("link", name="Change many prices at once"))
     receptionist.choose(tab.get_by_role("combobox", name="Procedures"), "Peels")
     receptionist.fill(tab.get_by_role("textbox", name="Percent"), "5")
     receptionist.click(tab.get_by_role("button", name="Show the new prices"))
@@ -113,6 +115,8 @@ def test_five_per_cent_over_ten_procedures(receptionist: Nurse) -> None:
     receptionist.click(tab.get_by_role("button", name="Apply the selected changes"))
     has_been_applied(tab, "10 prices are changed.")
     assert receptionist.actions <= 6
+    name = tab.locator(".price-updates__lines td").first.bounding_box()
+    assert name is not None and name["width"] > 150
     pages = ProcedurePage.objects.in_bulk([page.pk for page in [*raised, other]])
     assert {pages[page.pk].headline_price.amount for page in raised} == {"$305"}
     assert pages[other.pk].headline_price.amount == "$500"
@@ -137,4 +141,11 @@ def test_the_screens_fit_a_phone(receptionist: Nurse) -> None:
     tab.get_by_role("textbox", name="Percent").fill("50")
     tab.get_by_role("button", name="Show the new prices").click()
     expect(tab.locator(".price-updates__summary")).to_be_visible()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+    # A row of another list that nobody could match: the field in which somebody does so is seen.
+    tab.goto(receptionist.live + "/admin/procedures/price-updates/")
+    tab.get_by_label("Or paste cells from a spreadsheet").fill("Treatment\tPrice\nSomething else\t300")
+    tab.get_by_role("button", name="Compare").click()
+    match = tab.get_by_label("It is about:")
+    assert match.evaluate("input => getComputedStyle(input).borderTopWidth") != "0px"
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390

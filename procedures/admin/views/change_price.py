@@ -8,14 +8,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -28,8 +27,9 @@ from procedures.facts import PriceLine
 from procedures.models import ProcedurePage
 from procedures.models.blocks import named_for_staff
 from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes
-from procedures.prices.confirmation import confirmed_on, mark_of
+from procedures.prices.confirmation import confirmed_on, what_is_seen
 from procedures.prices.languages import change_in_other_languages
+from procedures.prices.lines import titled
 from procedures.prices.rights import may_change_some_prices, pages_with_changeable_prices
 
 PAGES = 20
@@ -59,6 +59,11 @@ class PriceCard:
     rows: list[PriceRow]
 
     @property
+    def title(self) -> str:
+        """With its language where there are several."""
+        return titled(self.page)
+
+    @property
     def can_be_confirmed(self) -> bool:
         """Whether a line has a price that can be confirmed."""
         return bool(self.page.confirmable_prices)
@@ -66,10 +71,10 @@ class PriceCard:
     @property
     def seen(self) -> str:
         """What all lines say, for their confirmation."""
-        return json.dumps({line.block_id: mark_of(line) for line in self.page.confirmable_prices})
+        return json.dumps(what_is_seen(self.page, self.page.confirmable_prices))
 
 
-class ChangePriceView(NamedInHeaderMixin, TemplateView):
+class ChangePriceView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
     """The published price lines of the procedures that match a search, each with a form."""
 
     template_name = "procedures/prices/change.html"
@@ -88,10 +93,8 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
         """What is searched for."""
         return self.request.GET.get("q", "").strip()[:100]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_change_some_prices(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return may_change_some_prices(self.request.user)
 
     def post(self, request: HttpRequest, page_id: int, block_id: str) -> HttpResponse:
         """Publish the price of one line, or show what is wrong with it."""
@@ -126,14 +129,14 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
             self.request,
             gettext("Published: %(page)s, %(line)s.") % {"page": page.title, "line": after.on(form.line)},
         )
-        for other in change_in_other_languages(change, self.request.user, confirms=True):
-            if not other.refused:
-                messages.success(self.request, gettext("Published, too: %(page)s.") % {"page": other})
+        for other, reason in change_in_other_languages(change, self.request.user, confirms=True):
+            if not reason:
+                messages.success(self.request, gettext("Published, too: %(page)s.") % {"page": other.title})
                 continue
             messages.warning(
                 self.request,
                 gettext("%(page)s has this line, too, and keeps its price. %(reason)s")
-                % {"page": other, "reason": other.refused},
+                % {"page": other.title, "reason": reason},
             )
         for own in applied.draft_prices.values():
             messages.warning(
@@ -152,13 +155,13 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         pages = self._found()
-        here = reverse("procedures:change_price")
+        here = self._next_url() if self.refused else self.request.get_full_path()
         return {
             **super().get_context_data(**kwargs),
             "query": self.query,
             "found": pages,
             "cards": [self._card(page) for page in pages],
-            "here": f"{here}?{urlencode({'q': self.query})}" if self.query else here,
+            "here": here,
         }
 
     def _found(self) -> Page[ProcedurePage]:
@@ -171,7 +174,9 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
             names = ("title", "price_rows__area", "price_rows__label", "price_rows__clinic__title")
             found = reduce(or_, (Q(**{f"{name}__icontains": word}) for name in names))
             pages = pages.filter(found).distinct()
-        return Paginator(pages.order_by("title", "pk"), PAGES).get_page(self.request.GET.get("p"))
+        return Paginator(pages.select_related("locale").order_by("title", "pk"), PAGES).get_page(
+            self.request.GET.get("p")
+        )
 
     def _card(self, page: ProcedurePage) -> PriceCard:
         lines = [line for line in named_for_staff(page.price_lines) if line.is_stated]
@@ -183,4 +188,4 @@ class ChangePriceView(NamedInHeaderMixin, TemplateView):
     def _row(self, page: ProcedurePage, line: PriceLine) -> PriceRow:
         is_refused = self.refused_line == (page.pk, line.block_id)
         form = self.refused if is_refused and self.refused else PriceForm(line=line, key=line.block_id)
-        return PriceRow(line, form, confirmed_on(page, line), json.dumps({line.block_id: mark_of(line)}))
+        return PriceRow(line, form, confirmed_on(page, line), json.dumps(what_is_seen(page, [line])))

@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +30,13 @@ def may_read_price_history(user: Any) -> bool:
     return may_change_prices(user) or may_work_with_pages(user)
 
 
+class _HistoryMixin(UserPassesTestMixin):
+    request: HttpRequest
+
+    def test_func(self) -> bool:
+        return may_read_price_history(self.request.user)
+
+
 class LineHistory:
     """The entries of one line, the newest first, and their drawing."""
 
@@ -45,7 +52,7 @@ class LineHistory:
         return ", ".join(filter(None, (self.newest.label, unit))) or gettext("Price")
 
 
-class PriceHistoryView(NamedInHeaderMixin, TemplateView):
+class PriceHistoryView(_HistoryMixin, NamedInHeaderMixin, TemplateView):
     """All prices that visitors have read on a procedure, also one that was deleted."""
 
     template_name = "procedures/prices/history.html"
@@ -60,17 +67,12 @@ class PriceHistoryView(NamedInHeaderMixin, TemplateView):
             entries.setdefault(entry.block_id, []).append(entry)
         return sorted(map(LineHistory, entries.values()), key=lambda line: line.newest.new is None)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_read_price_history(request.user):
-            raise PermissionDenied
-        if not self.lines:
-            raise Http404("Nothing was ever published there.")
-        return super().dispatch(request, *args, **kwargs)
-
     def get_page_subtitle(self) -> str:
         return max((line.newest for line in self.lines), key=lambda entry: int(entry.pk)).page_title
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if not self.lines:
+            raise Http404("Nothing was ever published there.")
         return {**super().get_context_data(**kwargs), "lines": self.lines}
 
 
@@ -79,7 +81,7 @@ class PriceHistoryFilterSet(WagtailFilterSet):
 
     changed_at = django_filters.DateFromToRangeFilter(label=_("Changed on"), widget=DateRangePickerWidget)
     way = django_filters.MultipleChoiceFilter(
-        label=_("Way"), choices=PriceChangeWay.choices, widget=forms.CheckboxSelectMultiple
+        label=_("How"), choices=PriceChangeWay.choices, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
@@ -95,7 +97,7 @@ def _words(values: Any) -> str:
     return str(values) if values else "–"
 
 
-class PriceHistoryReport(CardListMixin, SafeExportMixin, ReportView):
+class PriceHistoryReport(_HistoryMixin, CardListMixin, SafeExportMixin, ReportView):
     """Every change of a public price, the newest first, also of what was deleted."""
 
     page_title = _("Price history")
@@ -109,61 +111,41 @@ class PriceHistoryReport(CardListMixin, SafeExportMixin, ReportView):
     search_fields = ("page_title", "label", "name")
     default_ordering = "-pk"
     export_filename = "price-history"
-    list_export = (
-        "changed",
-        "page_title",
-        "label",
-        "unit_label",
-        "old_price",
-        "new_price",
-        "name",
-        "way_label",
-        "page_id",
-        "block_id",
-    )
     export_headings = {
         "changed": _("Changed on"),
         "page_title": _("Procedure"),
-        "label": _("What the price is for"),
+        "label": _("Price for"),
         "unit_label": _("Unit"),
         "old_price": _("Old price"),
         "new_price": _("New price"),
         "name": _("By"),
-        "way_label": _("Way"),
+        "way_label": _("How"),
         "page_id": _("Page"),
         "block_id": _("Line"),
     }
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_read_price_history(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    list_export = tuple(export_headings)
 
     @cached_property
     def columns(self) -> list[Column]:
         return [
             TitleColumn("page_title", label=_("Procedure"), get_url=_history_of, sort_key="page_title"),
-            Column("label", label=_("What the price is for")),
+            Column("label", label=_("Price for")),
             Column("old_price", label=_("Old price"), accessor=lambda entry: _words(entry.old_values)),
             Column("new_price", label=_("New price"), accessor=lambda entry: _words(entry.new_values)),
             DateColumn("changed_at", label=_("Changed on"), sort_key="changed_at"),
             Column("name", label=_("By"), sort_key="name"),
-            Column("way", label=_("Way"), accessor="get_way_display"),
+            Column("way", label=_("How"), accessor="get_way_display"),
         ]
 
     def get_base_queryset(self) -> Any:
         return PriceHistoryEntry.objects.all()
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
-        return {
+        words = {
             "changed": timezone.localtime(item.changed_at).replace(tzinfo=None),
-            "page_title": item.page_title,
-            "label": item.label,
             "unit_label": str(item.get_unit_display()) if item.unit else "",
             "old_price": _words(item.old_values),
             "new_price": _words(item.new_values),
-            "name": item.name,
             "way_label": str(item.get_way_display()),
-            "page_id": item.page_id,
-            "block_id": item.block_id,
         }
+        return {name: words.get(name, getattr(item, name, None)) for name in self.list_export}

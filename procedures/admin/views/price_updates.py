@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -20,30 +20,32 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from procedures.admin.price_forms import ColumnsForm, PercentForm, UploadForm
 from procedures.choices import LineOutcome, PriceUpdateKind, PriceUpdateState
-from procedures.facts import format_number
+from procedures.facts import LineValues, format_number
 from procedures.models import PriceUpdate
 from procedures.prices import updates
 from procedures.prices.background import start_process
 from procedures.prices.lines import public_lines
-from procedures.prices.proposals import change_in_words
-from procedures.prices.rights import may_change_some_prices, pages_with_changeable_prices
+from procedures.prices.proposals import change_in_words, percents
+from procedures.prices.rights import (
+    may_change_some_prices,
+    pages_with_changeable_prices,
+    price_updates_of,
+)
 from procedures.prices.rises import rise
 from procedures.prices.sheets import price_lists, writing
-from procedures.prices.sheets.comparison import compare_sheet, our_sheet
+from procedures.prices.sheets.comparison import compare_sheet, left_out, our_sheets
 from procedures.prices.sheets.files import SheetRefused, Table
 
 _RECENT = 20
 
 
-class _PriceUpdatesView(View):
+class _PriceUpdatesView(UserPassesTestMixin, View):
     """A screen for those who may change prices."""
 
     request: HttpRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_change_some_prices(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return may_change_some_prices(self.request.user)
 
     @cached_property
     def filters(self) -> QueryDict:
@@ -104,17 +106,20 @@ class PriceUpdatesView(_PriceUpdatesView):
         return redirect("procedures:price_update", update.pk)
 
     def _compare(self, form: UploadForm) -> PriceUpdate:
-        if ours := our_sheet(form.tables):
+        if ours := our_sheets(form.tables):
             update = PriceUpdate(kind=PriceUpdateKind.SHEET, name=form.name)
-            return updates.store(update, compare_sheet(*ours), self.request.user)
-        table = form.tables[0]
-        columns = price_lists.guess_columns(table)
+            comparison = compare_sheet(*ours[0])
+            comparison.notes += left_out(table.name for table, *_places in ours[1:])
+            return updates.store(update, comparison, self.request.user)
+        guessed = [(table, price_lists.guess_columns(table)) for table in form.tables]
+        table, columns = next((one for one in guessed if one[1].is_complete), guessed[0])
         update = PriceUpdate(kind=PriceUpdateKind.PRICE_LIST, name=form.name)
         update.source = {
             "table": table.as_json(),
             "first_row": columns.first_row,
             "places": dict(columns.places),
             "chosen": {},
+            "left_out": [other.name for other, _columns in guessed if other is not table],
         }
         return compare_list(update, self.request.user)
 
@@ -150,7 +155,7 @@ class PriceUpdatesView(_PriceUpdatesView):
                     ("csv", _("Download CSV")),
                 )
             ],
-            "recent": PriceUpdate.objects.defer("source")[:_RECENT],
+            "recent": price_updates_of(self.request.user).defer("source")[:_RECENT],
             "list_url": reverse("procedure_list:index"),
         }
         return self.page("start", _("Price updates"), context)
@@ -176,32 +181,29 @@ class PriceSheetView(_PriceUpdatesView):
 class PriceUpdateView(_PriceUpdatesView):
     """One update: what it would change, how far it has come, or what it has changed."""
 
-    update: PriceUpdate
+    @cached_property
+    def update(self) -> PriceUpdate:
+        return get_object_or_404(price_updates_of(self.request.user), pk=self.kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> Any:
-        if may_change_some_prices(request.user):
-            self.update = get_object_or_404(PriceUpdate, pk=pk)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show it."""
         if self.update.is_open:
             return self._preview()
         return self._journal()
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Confirm, choose columns and lines, compare again, undo or discard."""
         action = request.POST.get("action")
         if action == "columns":
             return self._choose_columns()
         if action == "confirm":
             chosen = {int(value) for value in request.POST.getlist("line") if value.isdecimal()}
-            if updates.confirm(self.update, chosen):
+            if updates.confirm(self.update, chosen, request.user):
                 start_process()
             elif not chosen:
                 messages.error(request, _("Select at least one change."))
         elif action == "undo":
-            if updates.ask_undo(self.update):
+            if updates.ask_undo(self.update, request.user):
                 start_process()
             else:
                 messages.error(request, _("This can no longer be undone: a price has been changed since."))
@@ -270,7 +272,7 @@ class PriceUpdateView(_PriceUpdatesView):
         for line in lines:
             if line.before_values and line.after_values:
                 line.change = change_in_words(line.before_values, line.after_values)  # type: ignore[attr-defined]
-                line.direction = _direction(line)  # type: ignore[attr-defined]
+                line.direction = _direction(line.before_values, line.after_values)  # type: ignore[attr-defined]
         unusable = [line for line in lines if line.problem]
         usable = [line for line in lines if not line.problem]
         unmatched = any(line.is_unmatched for line in unusable)
@@ -279,10 +281,7 @@ class PriceUpdateView(_PriceUpdatesView):
             "columns": self._columns_form,
             "unusable": unusable,
             "groups": [
-                (
-                    _("To check: not selected unless you select it"),
-                    [line for line in usable if line.warnings],
-                ),
+                (_("To check: select what is right"), [line for line in usable if line.warnings]),
                 (_("Changes"), [line for line in usable if not line.warnings]),
             ],
             "usable": len(usable),
@@ -313,15 +312,9 @@ class PriceUpdateView(_PriceUpdatesView):
         return self.page("journal", update.name, context)
 
 
-def _direction(line: Any) -> str:
-    before, after = line.before_values, line.after_values
-    old = before.minimum if before.minimum is not None else before.maximum
-    new = after.minimum if after.minimum is not None else after.maximum
-    if old is None or new is None or old == new:
-        old, new = before.maximum, after.maximum
-    if old is None or new is None or old == new:
-        return "same"
-    return "up" if new > old else "down"
+def _direction(before: LineValues, after: LineValues) -> str:
+    percent = next(filter(None, percents(before, after)), 0)
+    return "up" if percent > 0 else "down" if percent else "same"
 
 
 def _result(update: PriceUpdate, counts: dict[str, int]) -> str:
@@ -336,7 +329,7 @@ def _result(update: PriceUpdate, counts: dict[str, int]) -> str:
         return ngettext(
             "%(count)s price is as it was before.", "%(count)s prices are as they were before.", count
         ) % {"count": format_number(count)}
-    return _("Nothing was changed.")
+    return ""
 
 
 def compare_list(update: PriceUpdate, user: Any) -> PriceUpdate:
@@ -345,11 +338,11 @@ def compare_list(update: PriceUpdate, user: Any) -> PriceUpdate:
     columns = price_lists.ListColumns(source["first_row"], source["places"])
     if not columns.is_complete:
         update.state = PriceUpdateState.COLUMNS
-        update.user = user
-        update.user_name = user.get_full_name() or user.get_username()
+        update.by(user)
         update.save()
         return update
     chosen = {int(row): (int(page), str(block)) for row, (page, block) in source["chosen"].items()}
     lines = public_lines(pages_with_changeable_prices(user))
     comparison = price_lists.compare_list(Table.from_json(source["table"]), columns, lines, chosen)
+    comparison.notes += left_out(source.get("left_out", ()))
     return updates.store(update, comparison, user)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from procedures.admin.typed_amounts import in_words
+from procedures.facts.typed_amounts import in_words
 from procedures.models.blocks import site_currency
 
 

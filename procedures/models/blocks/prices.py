@@ -21,9 +21,9 @@ from clinic.admin.typed_dates import DayBlock
 from clinic.core.public_pages import public
 from clinic.models import LocationPage
 from clinic.models.settings import CURRENCY_CODE
-from procedures.admin.typed_amounts import read_typed
 from procedures.choices import PriceUnit
 from procedures.facts import PriceLine
+from procedures.facts.typed_amounts import read_typed
 from procedures.models.blocks.lists import SHORT_LINE
 
 # As many as a procedure can have sessions.

@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clinic.admin.typed_dates import read_day
-from procedures.admin.typed_amounts import read_typed
 from procedures.facts import Money
 from procedures.facts.money import decimals_of
+from procedures.facts.typed_amounts import read_typed
 from procedures.prices.sheets.files import Cell
 
 # As much as a price line stores.

@@ -19,10 +19,9 @@ from procedures.documents.text import letters
 from procedures.facts import LineValues
 from procedures.models.blocks import price_errors
 from procedures.prices.lines import ListedLine, lines_of_pages
-from procedures.prices.proposals import Comparison, Proposal, day_warnings, jump_warnings
+from procedures.prices.proposals import Comparison, Proposal, warnings_of
 from procedures.prices.sheets.cells import CellUnreadable, amount_in, day_in
 from procedures.prices.sheets.columns import COLUMNS, find_columns
-from procedures.prices.sheets.exported import from_exported
 from procedures.prices.sheets.files import Cell, SheetRefused, Table
 
 _EDITED = ("minimum", "maximum", "valid_from", "valid_until")
@@ -52,16 +51,28 @@ class _Row:
         return tuple(self.text(name) or self.cells[name].problem for name in _EDITED if name in self.cells)
 
     @property
+    def exported(self) -> LineValues | None:
+        """What the line was when the sheet was written, if the sheet says so."""
+        try:
+            return LineValues.of_text(self.text("exported"))
+        except ValueError:
+            return None
+
+    @property
     def price_address(self) -> str:
         return self.cells["minimum"].address
 
 
-def our_sheet(tables: Iterable[Table]) -> tuple[Table, int, Mapping[str, int]] | None:
-    """The table that is a sheet of ours, with the row and the places of its headings; None without one."""
-    for table in tables:
-        if found := find_columns(table):
-            return table, *found
-    return None
+def our_sheets(tables: Iterable[Table]) -> list[tuple[Table, int, Mapping[str, int]]]:
+    """The tables that are sheets of ours, each with the row and the places of its headings."""
+    return [(table, *found) for table in tables if (found := find_columns(table))]
+
+
+def left_out(names: Iterable[str]) -> list[str]:
+    """A note about further sheets of a workbook, of which only one is compared."""
+    if not (quoted := join_list(_("“%(title)s”") % {"title": name} for name in names)):
+        return []
+    return [_("Only the first sheet with prices was read, not %(names)s.") % {"names": quoted}]
 
 
 def compare_sheet(table: Table, heading_row: int, places: Mapping[str, int]) -> Comparison:
@@ -87,7 +98,7 @@ def compare_sheet(table: Table, heading_row: int, places: Mapping[str, int]) -> 
         if row.key:
             first.setdefault(row.key, (row, proposal))
         if proposal is None:
-            found.unchanged += 1
+            found.unchanged.add(row.key)
         else:
             found.proposals.append(proposal)
     return found
@@ -149,7 +160,7 @@ def _of_row(row: _Row, lines: Mapping[tuple[int, str], ListedLine]) -> Proposal 
     except CellUnreadable as error:
         proposal.problem = str(error)
         return proposal
-    now, then = line.values, from_exported(row.text("exported"))
+    now, then = line.values, row.exported
     if after in (now, then):
         return None
     proposal.after = after
@@ -157,8 +168,7 @@ def _of_row(row: _Row, lines: Mapping[tuple[int, str], ListedLine]) -> Proposal 
     proposal.warnings = [
         *_mismatch(row, line),
         *_changed_since(line, then),
-        *jump_warnings(now, after),
-        *day_warnings(after, now),
+        *warnings_of(now, after),
     ]
     if any(row.cells[name].is_calculated for name in _EDITED if name in row.cells):
         proposal.notes.append(_("Calculated by a formula."))
@@ -184,7 +194,7 @@ def _after(row: _Row, line: ListedLine) -> LineValues:
         CellUnreadable: by the first cell that cannot be read.
     """
     now = line.values
-    then = from_exported(row.text("exported")) or now
+    then = row.exported or now
     # Without its column a range keeps its upper end; a single price has none.
     upper = None if now.maximum == now.minimum else now.maximum
     values: dict[str, Any] = {"maximum": upper}

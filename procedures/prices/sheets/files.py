@@ -11,7 +11,7 @@ import datetime
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -37,9 +37,10 @@ _MOST_MERGED = 1_000
 _MOST_SHEETS = 10
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)"')
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3}[0-9]+)"[^>]*>\s*<(?:\w+:)?f[\s/>]')
 _DELIMITERS = ";,\t|"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_STRICT = b"http://purl.oclc.org/ooxml/"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -268,10 +269,9 @@ def _read_workbook(data: bytes) -> Iterator[Table]:
     archive = _bounded_archive(data)
     try:
         values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        formulas = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         for sheet in values.worksheets[:_MOST_SHEETS]:
             if sheet.sheet_state == "visible":
-                yield _table(sheet, formulas[sheet.title], archive)
+                yield _table(sheet, archive)
     except SheetRefused:
         raise
     except Exception as error:
@@ -306,7 +306,12 @@ def _bounded_archive(data: bytes) -> zipfile.ZipFile:
             )
         )
     names = {member.filename for member in members}
-    if "xl/workbook.xml" not in names:
+    if "xl/workbook.xml" in names:
+        if _STRICT in archive.read("xl/workbook.xml"):
+            raise SheetRefused(
+                _("This was saved as “Strict Open XML”. In Excel, save it as “Excel Workbook (.xlsx)”.")
+            )
+    else:
         if "mimetype" in names:
             raise SheetRefused(
                 _("This is an OpenDocument file. In LibreOffice, choose “Save as”, and the type .xlsx.")
@@ -315,35 +320,25 @@ def _bounded_archive(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _table(sheet: Any, with_formulas: Any, archive: zipfile.ZipFile) -> Table:
+def _table(sheet: Any, archive: zipfile.ZipFile) -> Table:
     source = archive.read(sheet._worksheet_path)
     merged = [range_boundaries(found.decode()) for found in _MERGED.findall(source)]
     if len(merged) > _MOST_MERGED:
         raise SheetRefused(_("The sheet “%(name)s” has too many merged cells.") % {"name": sheet.title})
-    formulas = _formula_cells(with_formulas) if _FORMULA.search(source) else set()
+    formulas = {found.decode() for found in _FORMULA.findall(source)}
     # What a sheet says of its own size is often wrong.
     sheet.reset_dimensions()
     table = Table(sheet.title)
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [_cell(cell, address(number, at), (number, at) in formulas) for at, cell in enumerate(row)]
+        cells = [_cell(cell, address(number, at), formulas) for at, cell in enumerate(row)]
         if merged:
             cells = [_if_merged(cell, number, at, merged) for at, cell in enumerate(cells)]
         _add_row(table, number, cells)
     return table
 
 
-def _formula_cells(sheet: Any) -> set[tuple[int, int]]:
-    sheet.reset_dimensions()
-    return {
-        (number, at)
-        for number, row in enumerate(sheet.iter_rows(), start=1)
-        for at, cell in enumerate(row)
-        if getattr(cell, "data_type", "") == "f"
-    }
-
-
-def _cell(cell: Any, name: str, is_formula: bool) -> Cell:
-    value = cell.value
+def _cell(cell: Any, name: str, formulas: Container[str]) -> Cell:
+    value, is_formula = cell.value, name in formulas
     if value is None:
         return Cell(name, problem=_no_result() if is_formula else "")
     if getattr(cell, "data_type", "") == "e":

@@ -39,7 +39,7 @@ class Matcher:
         self.of_page: dict[int, list[ListedLine]] = defaultdict(list)
         for line in lines:
             self.of_page[line.page_id].append(line)
-        self.titles = {page: query_words(lines[0].title) for page, lines in self.of_page.items()}
+        self.titles = {page: query_words(lines[0].page.title) for page, lines in self.of_page.items()}
         self.meanings = {
             tuple(query_words(synonym.term)): [query_words(meaning) for meaning in synonym.meanings]
             for synonym in synonyms
@@ -49,13 +49,16 @@ class Matcher:
         """The line of a row."""
         words = query_words(treatment)
         pages, rest, is_sure = self._pages(words)
+        # Of the same page in several languages the first; what it costs is changed in all of them.
+        same = {self.of_page[page][0].page.translation_key: page for page in reversed(pages)}
+        pages = [page for page in pages if page in same.values()]
         if not pages:
-            return Match(None, _("No procedure of the website is called like this."))
+            return Match(None, _("No procedure on the website has this name."))
         if len(pages) > 1:
             titles = join_list(
                 _("“%(title)s”") % {"title": self.of_page[page][0].title} for page in pages[:4]
             )
-            return Match(None, _("Several procedures are called like this: %(titles)s.") % {"titles": titles})
+            return Match(None, _("Several procedures have this name: %(titles)s.") % {"titles": titles})
         return self._line(self.of_page[pages[0]], [*rest, *query_words(area)], sessions, is_sure)
 
     def _pages(self, words: list[str]) -> tuple[list[int], list[str], bool]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,7 @@ from procedures.facts import LineValues
 from procedures.finder.words import split_words
 from procedures.models import SearchSynonym
 from procedures.prices.lines import ListedLine
-from procedures.prices.proposals import Comparison, Proposal, jump_warnings
+from procedures.prices.proposals import Comparison, Proposal, warnings_of
 from procedures.prices.sheets.cells import CellUnreadable, amount_in
 from procedures.prices.sheets.comparison import problem_with
 from procedures.prices.sheets.files import Cell, Table
@@ -171,17 +172,23 @@ def compare_list(
             taken[match.line.key] = row
             _propose(proposal, row, match.line)
             proposal.warnings += [match.reason] if match.reason else []
-        if proposal.problem or proposal.after != (match.line and match.line.values):
+        if match.line is None or proposal.problem or proposal.after != match.line.values:
             found.proposals.append(proposal)
         else:
-            found.unchanged += 1
-    missing = len(known) - len(taken)
+            found.unchanged.add(match.line.key)
+    missing = {_in_all_languages(line) for line in known.values()} - {
+        _in_all_languages(known[key]) for key in taken
+    }
     if missing:
         found.notes.append(
-            _("%(number)s prices of the website are not in the list. They stay as they are.")
-            % {"number": missing}
+            _("%(number)s prices on the website are not in your list. They stay as they are.")
+            % {"number": len(missing)}
         )
     return found
+
+
+def _in_all_languages(line: ListedLine) -> tuple[Any, str]:
+    return line.page.translation_key, line.block_id
 
 
 def _rows(table: Table, columns: ListColumns) -> Iterator[_Row]:
@@ -215,7 +222,7 @@ def _propose(proposal: Proposal, row: _Row, line: ListedLine) -> None:
         return
     proposal.after = after
     proposal.problem = problem_with(line, after)
-    proposal.warnings += jump_warnings(now, after)
+    proposal.warnings += warnings_of(now, after)
     if now.starting_from and after.starting_from and after != now:
         proposal.notes.append(_("Stays a price “from”."))
     if after.starting_from != now.starting_from and not now.on_consultation:

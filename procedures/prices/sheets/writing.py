@@ -22,7 +22,6 @@ from clinic.core.languages.active import number_signs
 from procedures.facts.money import decimals_of
 from procedures.prices.lines import ListedLine
 from procedures.prices.sheets.columns import COLUMNS, SheetColumn
-from procedures.prices.sheets.exported import as_exported
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OPEN_FILL = PatternFill("solid", fgColor="FFF7DC")
@@ -47,7 +46,7 @@ def values_of(line: ListedLine) -> dict[str, Any]:
         "valid_until": price.valid_until,
         "page": line.page_id,
         "line": price.block_id,
-        "exported": as_exported(line.values),
+        "exported": line.values.as_text(),
     }
 
 

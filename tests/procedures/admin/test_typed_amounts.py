@@ -13,7 +13,7 @@ from pytest_django import Settings
 from wagtail.test.utils.form_data import streamfield
 
 from clinic.models import ClinicSettings, HomePage
-from procedures.admin.typed_amounts import read_typed
+from procedures.facts.typed_amounts import read_typed
 from procedures.models import ProcedurePage
 from tests.editor import complete_form, price_inputs
 from tests.factories import make_procedure

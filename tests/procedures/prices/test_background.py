@@ -53,7 +53,7 @@ def test_a_process_that_is_killed_in_the_middle(
         make_procedure(prices=[price("100", None)])
     update = PriceUpdate(kind=PriceUpdateKind.PERCENT, name="+10 %", percent=10)
     updates.store(update, rise(public_lines(), Decimal(10), None), User.objects.create_superuser("a"))
-    assert updates.confirm(update, [line.pk for line in update.lines.all()])
+    assert updates.confirm(update, [line.pk for line in update.lines.all()], update.user)
     background.resume()
     until(lambda: applied(update) > 0, 90)
     started[0].send_signal(signal.SIGSTOP)

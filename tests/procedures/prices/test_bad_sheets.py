@@ -30,18 +30,8 @@ from tests.procedures.prices.sheets_support import (
     upload,
     uploaded,
 )
-from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
-
-
-@shared_data
-def pages(site: HomePage) -> list[ProcedurePage]:
-    """Three procedures with a price each: rows 2 to 4 of a sheet."""
-    return [
-        make_procedure(title=title, revision=True, prices=[price(amount, None)])
-        for title, amount in (("Filler", "400"), ("Laser", "1031"), ("Peel", "290"))
-    ]
 
 
 @pytest.fixture

@@ -105,6 +105,17 @@ def test_an_unusual_price_is_published_when_it_is_meant(laser: ProcedurePage, re
     assert amounts(laser)[1] == "$4,500"
 
 
+def test_a_refused_price_leads_back_to_the_search(laser: ProcedurePage, reception: Client) -> None:
+    search = f"{SCREEN}?q=laser+neck"
+    form = soup(reception.get(search).content).select_one("form.price-form")
+    inputs = {
+        str(one["name"]): str(one.get("value", "")) for one in form.select("input:not([type=checkbox])")
+    }
+    refused = soup(reception.post(str(form["action"]), {**inputs, "minimum": "x"}).content)
+    again = refused.select_one(".price-form__error").find_parent("form")
+    assert reception.post(str(again["action"]), {**inputs, "minimum": "450"})["Location"] == search
+
+
 def test_a_price_that_somebody_else_has_changed_is_named(laser: ProcedurePage, reception: Client) -> None:
     publish(reception, laser, 1, minimum="440")
     content = publish(reception, laser, 1, minimum="450").content

@@ -21,9 +21,9 @@ from procedures.prices.changes import (
     PriceChange,
     PriceChangesRefused,
     apply_changes,
-    is_unusual,
     undo_changes,
 )
+from procedures.prices.proposals import is_unusual
 from tests.factories import make_practitioner, make_procedure, price
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 from django.test.utils import override_settings
@@ -18,14 +19,21 @@ from wagtail.models import Locale
 
 from clinic.models import HomePage
 from procedures.admin.price_form import PriceForm
-from procedures.choices import PriceUpdateKind
 from procedures.facts import LineValues
 from procedures.models import PriceUpdate, ProcedurePage
 from procedures.prices.changes import PriceChange, apply_changes
-from procedures.prices.lines import public_lines
-from procedures.prices.proposals import Comparison, Proposal
-from procedures.prices.updates import store
+from procedures.prices.updates import run_pending
 from tests.factories import make_procedure, price
+from tests.procedures.prices.sheets_support import (
+    START,
+    amounts,
+    changed,
+    confirm,
+    download,
+    paste,
+    preview,
+    uploaded,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -46,11 +54,10 @@ def both(site: HomePage) -> Iterator[tuple[ProcedurePage, ProcedurePage]]:
         ProcedurePage.objects.filter(pk=copy.pk).update(
             live=True, title="Sanfter Laser", has_unpublished_changes=False, first_published_at=now
         )
-        yield page, ProcedurePage.objects.get(pk=copy.pk)
-
-
-def amounts(page: ProcedurePage) -> list[str]:
-    return [line.amount for line in ProcedurePage.objects.get(pk=page.pk).price_lines]
+        german_page = ProcedurePage.objects.get(pk=copy.pk)
+        german_page.is_gated = False
+        german_page.save()
+        yield page, german_page
 
 
 def post(client: Client, page: ProcedurePage, amount: str) -> str:
@@ -93,11 +100,103 @@ def test_a_locked_page_in_a_language_stays_and_is_named(
     assert "keeps its price" in answer and "locked" in answer
 
 
-def test_a_preview_names_the_rows_of_other_languages(both: tuple[ProcedurePage, ProcedurePage]) -> None:
-    user = User.objects.create_superuser("rita")
-    lines = [line for line in public_lines() if line.values.minimum == 300]
-    after = replace(lines[0].values, minimum=Decimal(320), maximum=None)
-    for proposed, notes in ((lines[:1], 1), (lines, 0)):
-        found = Comparison([Proposal("C2", line.title, line, after) for line in proposed])
-        update = store(PriceUpdate(kind=PriceUpdateKind.SHEET), found, user)
-        assert [len(row.notes) for row in update.lines.all()] == [notes] * len(proposed)
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_sheet_changes_each_language_and_takes_it_back(
+    both: tuple[ProcedurePage, ProcedurePage], admin_client: Client, first: int
+) -> None:
+    title = ("Laser (English)", "Sanfter Laser (German)")[first]
+    data = changed(download(admin_client), lambda sheet: set_first_price(sheet, title, 320))
+    update = uploaded(admin_client, data)
+    assert [line.is_chosen for line in update.lines.all()] == [True, True]
+    assert update.unchanged == 2
+    words = preview(admin_client, update)
+    assert "2 prices would change." in words
+    assert f"The same price as on “{title}”, in another language." in words
+    confirm(admin_client, update)
+    assert amounts(both[0]) == amounts(both[1]) == ["$320", "$90"]
+    admin_client.post(f"{START}{update.pk}/", {"action": "undo"})
+    run_pending()
+    assert amounts(both[0]) == amounts(both[1]) == ["$300", "$90"]
+
+
+def test_a_sheet_with_a_row_of_its_own_for_a_language(
+    both: tuple[ProcedurePage, ProcedurePage], admin_client: Client
+) -> None:
+    def change(sheet: Any) -> None:
+        set_first_price(sheet, "Laser (English)", 320)
+        set_first_price(sheet, "Sanfter Laser (German)", 310)
+
+    update = uploaded(admin_client, changed(download(admin_client), change))
+    assert update.lines.count() == 2
+    assert "“Sanfter Laser (German)” would still say $310." in preview(admin_client, update)
+    confirm(admin_client, update)
+    assert (amounts(both[0])[0], amounts(both[1])[0]) == ("$320", "$310")
+
+
+def test_a_sheet_leaves_a_locked_language_and_says_so(
+    both: tuple[ProcedurePage, ProcedurePage], admin_client: Client
+) -> None:
+    other = User.objects.create_user("other")
+    ProcedurePage.objects.filter(pk=both[1].pk).update(locked=True, locked_by=other)
+    data = changed(download(admin_client), lambda sheet: set_first_price(sheet, "Laser (English)", 320))
+    update = uploaded(admin_client, data)
+    assert "The page is locked in the admin. It is left out." in preview(admin_client, update)
+    confirm(admin_client, update)
+    assert (amounts(both[0])[0], amounts(both[1])[0]) == ("$320", "$300")
+
+
+def test_an_unusual_change_is_ticked_in_no_language(
+    both: tuple[ProcedurePage, ProcedurePage], admin_client: Client
+) -> None:
+    data = changed(download(admin_client), lambda sheet: set_first_price(sheet, "Laser (English)", 3000))
+    update = uploaded(admin_client, data)
+    assert list(update.lines.values_list("is_chosen", flat=True)) == [False, False]
+
+
+def test_per_cent_over_a_category_of_one_language_changes_each(
+    both: tuple[ProcedurePage, ProcedurePage], admin_client: Client
+) -> None:
+    form = {"action": "percent", "percent": "10", "step": "1", "category": both[0].category_id}
+    assert admin_client.post(START, form).status_code == 302
+    confirm(admin_client, PriceUpdate.objects.latest("pk"))
+    assert amounts(both[0]) == amounts(both[1]) == ["$330", "$99"]
+
+
+def test_a_price_list_finds_a_procedure_that_is_called_alike_in_two_languages(
+    both: tuple[ProcedurePage, ProcedurePage], admin_client: Client
+) -> None:
+    ProcedurePage.objects.filter(pk=both[1].pk).update(title="Laser")
+    for page in both:
+        version = ProcedurePage.objects.get(pk=page.pk)
+        version.prices = version.prices.get_prep_value()[:1]
+        version.is_gated = False
+        version.save()
+    update = paste(admin_client, "Treatment\tPrice\nLaser\t320\n")
+    assert not update.notes
+    confirm(admin_client, update)
+    assert amounts(both[0]) == amounts(both[1]) == ["$320"]
+
+
+def test_each_language_is_named_and_confirmed(
+    both: tuple[ProcedurePage, ProcedurePage], admin_client: Client
+) -> None:
+    german = ProcedurePage.objects.get(pk=both[1].pk)
+    for block in german.prices:
+        block.value["label"] = "Gesicht"
+    german.is_gated = False
+    german.save()
+    words = admin_client.get(reverse("procedures:change_price")).content.decode()
+    assert "Laser (English)" in words and "Sanfter Laser (German)" in words
+    address = reverse("wagtail_bulk_action", args=["procedures", "procedurepage", "confirm_prices"])
+    address += f"?id={both[0].pk}&id={both[1].pk}"
+    seen = BeautifulSoup(admin_client.get(address).content, "html.parser").select_one("[name=seen]")
+    assert seen is not None
+    admin_client.post(address, {"seen": seen["value"]})
+    for page in both:
+        assert ProcedurePage.objects.get(pk=page.pk).prices_confirmed_on == timezone.localdate()
+
+
+def set_first_price(sheet: Any, title: str, amount: int) -> None:
+    """Type into the first row of a procedure."""
+    row = next(cell.row for cell in sheet["A"] if cell.value == title)
+    sheet[f"F{row}"] = amount

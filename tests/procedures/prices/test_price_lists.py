@@ -82,7 +82,7 @@ def test_rows_are_matched_by_title_synonym_area_and_sessions(
         "D7": "Microneedling: $1,500 → $1,600",
         "D8": "Chemical peel: From $150 → From $160",
         "D9": "Laser resurfacing: $1,031–$1,144 → $1,050–$1,150",
-        "D11": "No procedure of the website is called like this.",
+        "D11": "No procedure on the website has this name.",
     }
     # The frown lines and the consultation.
     assert update.unchanged == 2

@@ -265,7 +265,7 @@ def test_what_was_changed_since_the_preview_stops_all(
     text = preview(client, second)
     assert "Nothing was changed." in text
     assert "Some prices have changed since they were compared." in text
-    assert "The price is $305 by now." in text
+    assert "Meanwhile changed to: $305." in text
     client.post(f"{START}{second.pk}/", {"action": "again"})
     second.refresh_from_db()
     assert (second.state, second.unchanged, second.lines.count()) == (PriceUpdateState.PREVIEW, 3, 0)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import datetime
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 from wagtail.models import Site
 
 from clinic.http import page_cache
 from clinic.models import HomePage, LocationPage
+from procedures.admin.price_form import PriceForm
 from procedures.facts import Sessions
 from procedures.models import ProcedurePage
 from tests.factories import make_concern, make_location, make_procedure, price
 from tests.procedures.finder.reading import find, text
+from tests.procedures.prices.sheets_support import changed, confirm, download, set_price, uploaded
 from tests.support.parity import check_procedure
 from tests.support.parity.client import AnonymousClient
 from tests.support.parity.listings import Listings
@@ -151,6 +155,12 @@ KINDS = {
     "on consultation": Kind(
         [session(None, on_consultation=True)], "On consultation Full face", "On consultation Full face", []
     ),
+    "per syringe": Kind(
+        [price("450", "450", unit="syringe", area="Lips")],
+        "$450 per syringe, lips",
+        "$450 per syringe, lips",
+        [["450.00"]],
+    ),
     "course": Kind(
         [session("250"), price("1000", "1000", area="full face", unit="course", sessions_covered=5)],
         "$250 per session, full face",
@@ -238,6 +248,32 @@ def test_one_change_is_told_on_every_face(name: str, laser: ProcedurePage, clien
     assert check_procedure(laser, reader, Listings.read(reader)) == []
 
 
+@pytest.mark.parametrize("way", ["Change price", "a sheet"])
+def test_a_price_alone_is_told_on_every_face(
+    way: str, laser: ProcedurePage, client: Client, admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever way staff change a price without the rest of its page."""
+    monkeypatch.setattr("procedures.admin.views.price_updates.start_process", lambda: None)
+    assert "$9,100" in faces(client, laser)["page"]
+    if way == "a sheet":
+        update = uploaded(
+            admin_client, changed(download(admin_client), partial(set_price, title="Laser", value=250))
+        )
+        confirm(admin_client, update, [update.lines.get().pk])
+    else:
+        line = laser.price_lines[0]
+        form = PriceForm(line=line, key="")
+        inputs = {name: form[name].value() or "" for name in form.fields}
+        address = reverse("procedures:publish_price", args=[laser.pk, line.block_id])
+        admin_client.post(address, {**inputs, "minimum": "250", "is_meant": "on"})
+    for face, body in faces(client, laser).items():
+        assert "9,100" not in body and "9100" not in body and "27,300" not in body, face
+        assert "$250" in body or "$750" in body, face
+    assert find(client, "?sort=price").titles == ["Laser", "Other"]
+    assert find(client, "?budget_max=750").titles == ["Laser"]
+    assert offers(BeautifulSoup(client.get("/procedures/laser/").content, "html.parser")) == [["250.00"]]
+
+
 def offers(soup: BeautifulSoup) -> list[list[str]]:
     """The amounts of each offer in the structured data of a page."""
     script = soup.select_one('script[type="application/ld+json"]')
@@ -271,17 +307,28 @@ def new_york(settings: Settings) -> None:
     settings.TIME_ZONE = "America/New_York"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "begin", "end"),
+    [
+        ("2027-01-10", "2027-01-11", "2027-01-10 05:00Z", "2027-01-12 05:00Z"),
+        # A day of 23 hours, and one of 25.
+        ("2027-03-14", "2027-03-14", "2027-03-14 05:00Z", "2027-03-15 04:00Z"),
+        ("2027-11-07", "2027-11-07", "2027-11-07 04:00Z", "2027-11-08 05:00Z"),
+    ],
+)
 def test_an_offer_begins_and_ends_at_the_clinics_midnight(
-    laser: ProcedurePage, client: Client, new_york: None
+    laser: ProcedurePage, client: Client, new_york: None, first: str, last: str, begin: str, end: str
 ) -> None:
-    offer = {"valid_from": "2027-01-10", "valid_until": "2027-01-11", "label": "Opening days"}
-    with time_machine.travel("2027-01-09 12:00Z", tick=False):
+    offer = {"valid_from": first, "valid_until": last, "label": "Opening days"}
+    starts, ends = map(datetime.datetime.fromisoformat, (begin, end))
+    minute = datetime.timedelta(minutes=1)
+    with time_machine.travel(starts - 24 * 60 * minute, tick=False):
         change(laser, session("150", **offer), session("400"))
     moments = {
-        "2027-01-10 04:59Z": False,
-        "2027-01-10 05:01Z": True,
-        "2027-01-12 04:59Z": True,
-        "2027-01-12 05:01Z": False,
+        starts - minute: False,
+        starts + minute: True,
+        ends - minute: True,
+        ends + minute: False,
     }
     for moment, is_on in moments.items():
         with time_machine.travel(moment, tick=False):

@@ -1,4 +1,4 @@
-"""Amounts of money as people type them, parsed by the rules for documents."""
+"""Amounts of money as people type them, parsed by the rules that read them in documents."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.core.languages.active import babel_locale
-from procedures.documents.amounts import NUMBER, read_amount
-from procedures.documents.currencies import CODES, symbol_at
-from procedures.documents.text import straightened
-from procedures.facts import Money
-from procedures.facts.money import decimals_of
+from procedures.facts.amounts import NUMBER, read_amount
+from procedures.facts.currencies import CODES, symbol_at
+from procedures.facts.money import Money, decimals_of
 
 _LONGEST = 60
 NOT_UNDERSTOOD = gettext_lazy("Enter the amount in figures, such as 1031 or 1,031.50.")
@@ -36,7 +34,7 @@ def read_typed(text: str, currency: str) -> TypedAmount:
     Raises:
         ValidationError: it is unclear or in another currency; with a message for the user.
     """
-    text = straightened(text)
+    text = " ".join(text.replace("’", "'").split())
     sign = symbol_at(text, 0) if len(text) <= _LONGEST else None
     rest = text[sign[1] :].strip() if sign else text
     number = NUMBER.match(rest) if len(rest) <= _LONGEST else None

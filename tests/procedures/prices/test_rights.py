@@ -1,0 +1,169 @@
+"""Who may only change prices sees and changes those of public pages, whatever ids they send."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import GroupPagePermission, Page
+
+from clinic.models import HomePage
+from procedures.admin.urls import urlpatterns
+from procedures.choices import PriceUpdateState
+from procedures.facts import LineValues
+from procedures.models import PriceHistoryEntry, PriceUpdate, ProcedurePage
+from procedures.prices.updates import run_pending
+from tests.factories import make_category, make_procedure, price
+from tests.procedures.prices.sheets_support import START, amounts, change_price
+from tests.support.shared_data import shared_data
+
+pytestmark = pytest.mark.django_db
+
+# Of a page that is no business of theirs.
+TITLE, AMOUNT = "Unannounced lift", "$7,777"
+
+
+@shared_data
+def pages(site: HomePage) -> tuple[ProcedurePage, ProcedurePage]:
+    """A public procedure, and one that nobody has published."""
+    public = make_procedure(title="Laser", revision=True, prices=[price("300", None)])
+    return public, make_procedure(title=TITLE, live=False, revision=True, prices=[price("7777", None)])
+
+
+def person(name: str, *permissions: str) -> User:
+    user = User.objects.create_user(name, first_name=name.title())
+    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *permissions]))
+    return user
+
+
+@pytest.fixture
+def reception(client: Client) -> Client:
+    client.force_login(person("rita", "change_prices"))
+    return client
+
+
+def posted(page: ProcedurePage) -> dict[str, Any]:
+    """What each of the forms about a price would send."""
+    block = LineValues.of(page.price_lines[0]).as_block()
+    return {
+        "before": json.dumps(block),
+        "minimum": "8000",
+        "is_meant": "on",
+        "action": "confirm",
+        "line": "1",
+    }
+
+
+def addresses(page: ProcedurePage) -> list[str]:
+    """Every address about prices, with the ids of a page."""
+    known = {"page_id": page.pk, "block_id": page.price_lines[0].block_id, "pk": page.pk}
+    found = [
+        reverse(f"procedures:{one.name}", kwargs={name: known[name] for name in one.pattern.converters})
+        for one in urlpatterns
+        if "price" in str(one.name)
+    ]
+    bulk = reverse("wagtail_bulk_action", args=["procedures", "procedurepage", "confirm_prices"])
+    query = f"page_id={page.pk}&q={page.title}&id={page.pk}&line={page.price_lines[0].block_id}"
+    assert len(found) == 9
+    return [f"{address}?{query}" for address in [*found, bulk, f"{START}?title={page.title}"]]
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "delete"])
+def test_a_page_that_is_not_public_stays_unknown(
+    pages: tuple[ProcedurePage, ProcedurePage], reception: Client, method: str
+) -> None:
+    _public, draft = pages
+    before = ProcedurePage.objects.filter(pk=draft.pk).values().get()
+    for address in addresses(draft):
+        data = posted(draft) if method == "post" else None
+        response = getattr(reception, method)(address, data, follow=True)
+        words = b"".join(response) if response.streaming else response.content
+        said = words.decode("utf-8", "replace").replace(f'value="{TITLE}"', "")
+        assert AMOUNT not in said and "7777" not in said and TITLE not in said, address
+    assert ProcedurePage.objects.filter(pk=draft.pk).values().get() == before
+    assert not PriceHistoryEntry.objects.filter(page_id=draft.pk).exists()
+
+
+def test_no_line_of_another_page_is_changed(
+    pages: tuple[ProcedurePage, ProcedurePage], reception: Client
+) -> None:
+    public, draft = pages
+    forged = draft.price_lines[0].block_id
+    for block_id in (forged, "../../other", "%00"):
+        address = f"/admin/procedures/prices/{public.pk}/line/{block_id}/"
+        assert reception.post(address, posted(draft)).status_code in (302, 404)
+        reception.post(f"/admin/procedures/{public.pk}/confirm-prices/?line={block_id}")
+    page = ProcedurePage.objects.get(pk=public.pk)
+    assert (amounts(public), page.prices_confirmed_on) == (["$300"], None)
+
+
+def test_an_alias_has_the_prices_of_its_source(
+    pages: tuple[ProcedurePage, ProcedurePage], reception: Client
+) -> None:
+    alias = pages[0].create_alias(update_slug="laser-again")
+    address = reverse("procedures:publish_price", args=[alias.pk, alias.price_lines[0].block_id])
+    reception.post(address, {**posted(alias), "minimum": "320"})
+    assert reception.post(reverse("procedures:confirm_prices", args=[alias.pk])).status_code == 302
+    assert amounts(pages[0]) == amounts(alias) == ["$300"]
+    assert ProcedurePage.objects.get(pk=alias.pk).prices_confirmed_on is None
+    change_price(pages[0], "320", None)
+    assert amounts(pages[0]) == amounts(alias) == ["$320"]
+
+
+def test_who_publishes_one_section_has_its_prices_and_their_own_updates(
+    pages: tuple[ProcedurePage, ProcedurePage], client: Client, admin_client: Client
+) -> None:
+    """An update of somebody else would change more, with the rights of that person."""
+    form = {"action": "percent", "percent": "10", "step": "1"}
+    admin_client.post(START, form)
+    of_all = PriceUpdate.objects.get()
+    group = Group.objects.create(name="Peels")
+    other = make_procedure(title="Peel", revision=True, prices=[price("100", None)])
+    publish = Permission.objects.get(content_type__app_label="wagtailcore", codename="publish_page")
+    GroupPagePermission.objects.create(group=group, page=Page.objects.get(pk=other.pk), permission=publish)
+    eve = person("eve")
+    eve.groups.add(group)
+    client.force_login(eve)
+    assert of_all.name not in client.get(START).content.decode()
+    for data in (posted(pages[0]), {"action": "discard"}, {"action": "undo"}):
+        assert client.post(f"{START}{of_all.pk}/", data).status_code == 404
+    client.post(START, form)
+    update = PriceUpdate.objects.latest("pk")
+    assert [line.title for line in update.lines.all()] == ["Peel"]
+    client.post(f"{START}{update.pk}/", {"action": "confirm", "line": [update.lines.get().pk]})
+    run_pending()
+    assert (amounts(pages[0]), amounts(other)) == (["$300"], ["$110"])
+
+
+def test_whoever_confirms_has_changed_the_prices(
+    pages: tuple[ProcedurePage, ProcedurePage], client: Client, admin_client: Client
+) -> None:
+    admin_client.post(START, {"action": "percent", "percent": "10", "step": "1"})
+    update = PriceUpdate.objects.get()
+    rita = person("rita", "change_prices")
+    client.force_login(rita)
+    client.post(f"{START}{update.pk}/", {"action": "confirm", "line": [update.lines.get().pk]})
+    # Somebody who may no longer do it, until it begins.
+    rita.user_permissions.clear()
+    run_pending()
+    update.refresh_from_db()
+    assert (update.user, amounts(pages[0]), update.counts["left_out"]) == (rita, ["$300"], 1)
+    assert update.state == PriceUpdateState.APPLIED
+
+
+def test_only_those_who_edit_a_draft_confirm_its_prices(
+    pages: tuple[ProcedurePage, ProcedurePage], client: Client
+) -> None:
+    address = reverse("procedures:confirm_prices", args=[pages[1].pk])
+    nurse = person("nina")
+    nurse.groups.add(Group.objects.get(name="Editors"))
+    make_category()
+    for user, is_done in ((person("rita", "change_prices"), False), (nurse, True)):
+        client.force_login(user)
+        client.post(address)
+        day = ProcedurePage.objects.get(pk=pages[1].pk).prices_confirmed_on
+        assert (day is not None) is is_done, user
