@@ -50,7 +50,7 @@ def confirm(enquiry: Enquiry, clinic: ClinicSettings) -> None:
             lines.append(gettext("We answer by %(moment)s.") % {"moment": moment_in_words(enquiry.due_at)})
         if contact := clinic.telephone or clinic.email:
             lines.append(
-                gettext("To change or withdraw it, tell us the reference: %(contact)s.")
+                gettext("To change or withdraw it, contact %(contact)s and give the reference.")
                 % {"contact": contact}
             )
         lines += [
@@ -107,7 +107,7 @@ def digest(address: str, waiting: list[Enquiry], old: int) -> None:
                 "%(number)s request waits for an answer.", "%(number)s requests wait for an answer.", count
             )
             % {"number": count}
-            if (count := len(waiting) - held)
+            if (count := len(waiting))
             else "",
             gettext("Longer than promised: %(number)s.") % {"number": overdue} if overdue else "",
             gettext("Held back, because they may be advertising: %(number)s. Please look at them.")

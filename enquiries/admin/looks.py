@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from wagtail.models import ModelLogEntry
 
 from enquiries.models import Enquiry
@@ -20,15 +19,6 @@ OPENED, LISTED, EXPORTED = "enquiries.opened", "enquiries.listed", "enquiries.ex
 def may_look(user: Any) -> bool:
     """Whether a user may see requests."""
     return any(user.has_perm(permission) for permission in LOOK)
-
-
-def waiting_requests(user: Any) -> tuple[str, str] | None:
-    """The link on the home of the admin."""
-    if not may_look(user):
-        return None
-    number = Enquiry.waiting().count()
-    words = ngettext("%(number)s request waits", "%(number)s requests wait", number) % {"number": number}
-    return words if number else gettext("Requests"), reverse("enquiry:index")
 
 
 def note_list(action: str, enquiries: Iterable[Enquiry], user: Any) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Site
 
+from clinic.core.content_token import keeping_content
 from clinic.core.languages.active import active_language
 from clinic.http.sources import source_digest
 from clinic.models import ClinicSettings
@@ -47,6 +48,11 @@ def _private(response: HttpResponse) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def consultation(request: HttpRequest) -> HttpResponseBase:
     """The form; or the thanks for what it sent."""
+    with keeping_content(request):
+        return _consultation(request)
+
+
+def _consultation(request: HttpRequest) -> HttpResponseBase:
     clinic = _clinic(request)
     rules = RequestSettings.for_request(request)
     consent, news = rules.consent_words(clinic), rules.news_words(clinic)
