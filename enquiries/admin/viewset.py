@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -20,7 +19,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.ui.tables import Column, StatusTagColumn
@@ -32,7 +30,7 @@ from clinic.admin.menus import CardListMixin, SafeExportMixin
 from clinic.core.languages.active import in_main_language
 from clinic.locations.public_locations import public_locations
 from clinic.models import LocationPage, OutgoingMail
-from enquiries.admin.looks import EXPORTED, LISTED, OPENED, may_look, note_list
+from enquiries.admin.looks import EXPORTED, LISTED, OPENED, DeskMenuItem, note_list
 from enquiries.admin.progress import EnquiryDeskForm, name_of
 from enquiries.choices import Status
 from enquiries.models import Enquiry
@@ -113,7 +111,7 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
 
     model: Any = Enquiry
     page_title = _("Requests")
-    export_cells = {
+    export_headings = {
         "reference": _("Reference"),
         "created_at": _("Received"),
         "get_status_display": _("Status"),
@@ -129,8 +127,7 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
         "answered_at": _("Answered"),
         "closed_at": _("Closed"),
     }
-    list_export = tuple(export_cells)
-    export_headings = dict(export_cells)
+    list_export = tuple(export_headings)
 
     def get_base_queryset(self) -> Any:
         rank = Case(
@@ -139,13 +136,8 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
             default=Value(1),
             output_field=IntegerField(),
         )
-        return (
-            super()
-            .get_base_queryset()
-            .select_related("clinic", "assignee")
-            .annotate(rank=rank)
-            .order_by("rank", "created_at")
-        )
+        found = super().get_base_queryset().select_related("clinic", "assignee")
+        return found.order_by(rank, "created_at")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (
@@ -256,11 +248,8 @@ class EnquiryEraseView(generic.DeleteView):
         erase([self.object])
 
 
-class EnquiriesMenuItem(MenuItem):
+class EnquiriesMenuItem(DeskMenuItem):
     """The entry of the sidebar, with the number of requests that wait."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_look(request.user)
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         waiting = Enquiry.waiting().count()
@@ -314,7 +303,6 @@ class EnquiryViewSet(ModelViewSet):
     # In the database alone: the search index must not know the names.
     search_backend_name = None
     export_filename = "requests"
-    list_display: Sequence[Any] = ("name",)
 
     def get_form_class(self, for_update: bool = False) -> type[EnquiryDeskForm]:
         return EnquiryDeskForm
