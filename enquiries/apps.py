@@ -13,13 +13,11 @@ class EnquiriesConfig(AppConfig):
     verbose_name = _("Requests")
 
     def ready(self) -> None:
-        from clinic.admin.work import Work, work
         from clinic.operations.ledger import Taker, takers
         from clinic.people.roles import MANAGER, RECEPTIONIST, Grant, grants, replaced_groups
         from clinic.publishing.audit import audit
         from clinic.publishing.clock import Job, jobs
         from enquiries import retention
-        from enquiries.admin import looks
         from enquiries.models import RequestSettings
 
         desk = tuple(f"enquiries.{action}_enquiry" for action in ("view", "change", "delete"))
@@ -28,7 +26,6 @@ class EnquiriesConfig(AppConfig):
         )
         replaced_groups.register("Consultation desk")
         audit(RequestSettings)
-        work.register(Work(looks.waiting_requests, order=10))
 
         jobs.register(
             Job("enquiries.alarm", retention.alarm_of_overdue, every=timedelta(minutes=10)),

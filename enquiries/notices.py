@@ -18,7 +18,7 @@ from enquiries.working_time import moment_in_words
 
 def tell_of(enquiry: Enquiry, rules: RequestSettings, clinic: ClinicSettings) -> None:
     """Have the clinic told of a request, and confirm it to the visitor."""
-    if address := address_for(enquiry, rules, clinic):
+    for address in by_address([enquiry], rules, clinic):
         with override(settings.LANGUAGE_CODE):
             queue_mail(
                 address,
@@ -52,7 +52,7 @@ def confirm(enquiry: Enquiry, clinic: ClinicSettings) -> None:
             )
         if contact := clinic.telephone or clinic.email:
             lines.append(
-                gettext("To change or withdraw it, give us the reference: %(contact)s.")
+                gettext("To change or withdraw it, contact %(contact)s and give the reference.")
                 % {"contact": contact}
             )
         lines += [
@@ -66,12 +66,6 @@ def confirm(enquiry: Enquiry, clinic: ClinicSettings) -> None:
         ]
         subject = gettext("We have received your request %(reference)s") % {"reference": enquiry.reference}
         queue_mail(enquiry.email, subject, "\n".join(lines))
-
-
-def address_for(enquiry: Enquiry, rules: RequestSettings, clinic: ClinicSettings) -> str:
-    """Who is told of a request: at its clinic, else in the settings; empty for nobody."""
-    own = LocationPage.objects.filter(pk=enquiry.clinic_id).values_list("requests_email", flat=True).first()
-    return own or rules.email or clinic.email
 
 
 def by_address(
@@ -107,28 +101,30 @@ def digest(address: str, waiting: list[Enquiry], old: int) -> None:
     held = sum(bool(enquiry.held_for) for enquiry in waiting)
     overdue = sum(enquiry.due_at < now and not enquiry.held_for for enquiry in waiting)
     with override(settings.LANGUAGE_CODE):
-        lines = [
-            ngettext(
-                "%(number)s request waits for an answer.", "%(number)s requests wait for an answer.", count
-            )
-            % {"number": count}
-            if (count := len(waiting) - held)
-            else "",
-            gettext("Longer than promised: %(number)s.") % {"number": overdue} if overdue else "",
-            gettext("Held back because they may be advertising: %(number)s. Please check them.")
-            % {"number": held}
-            if held
-            else "",
-            gettext(
-                "Open for so long that they should have been erased by now: %(number)s. Please close "
-                "those that are done."
-            )
-            % {"number": old}
-            if old
-            else "",
-        ]
-        text = "\n".join([*filter(None, lines), "", _list_address()])
-        queue_mail(address, gettext("Requests that wait"), text)
+        lines = (
+            (
+                len(waiting),
+                ngettext(
+                    "%(number)s request waits for an answer.",
+                    "%(number)s requests wait for an answer.",
+                    len(waiting),
+                ),
+            ),
+            (overdue, gettext("Longer than promised: %(number)s.")),
+            (
+                held,
+                gettext("Held back, because they may be advertising: %(number)s. Please check them."),
+            ),
+            (
+                old,
+                gettext(
+                    "Open for so long that they should have been erased by now: %(number)s. Please close "
+                    "those that are done."
+                ),
+            ),
+        )
+        said = [words % {"number": number} for number, words in lines if number]
+        queue_mail(address, gettext("Requests that wait"), "\n".join([*said, "", _list_address()]))
 
 
 def _list_address() -> str:

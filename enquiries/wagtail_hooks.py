@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -14,7 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry, LogFormatter
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from enquiries.admin.looks import EXPORTED, LISTED, OPENED, may_look
+from enquiries.admin.looks import EXPORTED, LISTED, OPENED, DeskMenuItem, may_look
 from enquiries.admin.report import answering_times
 from enquiries.admin.viewset import EnquiryViewSet, WaitingPanel
 
@@ -38,17 +37,10 @@ def report_addresses() -> list[URLPattern]:
     return [path("reports/requests/", answering_times, name="answering_times")]
 
 
-class _DeskMenuItem(MenuItem):
-    """An entry for those who may see requests."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_look(request.user)
-
-
 @hooks.register("register_reports_menu_item")
 def report_menu_item() -> MenuItem:
     """The report, among the others."""
-    return _DeskMenuItem(
+    return DeskMenuItem(
         _("How fast requests are answered"), reverse("answering_times"), icon_name="time", order=20
     )
 
@@ -70,9 +62,4 @@ def describe_looks(actions: LogActionRegistry) -> None:
     class ExportedFormatter(_ListFormatter):
         label = _("Exported")
 
-    @actions.register_action(OPENED)
-    class OpenedFormatter(LogFormatter):
-        label = _("Opened")
-
-        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
-            return gettext("Opened")
+    actions.register_action(OPENED, _("Opened"), _("Opened"))

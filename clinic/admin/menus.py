@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.models import Page
@@ -56,17 +57,21 @@ class NamedInHeaderMixin(WagtailAdminTemplateMixin):
         return [*super().get_breadcrumbs_items(), here]
 
 
-class CardListMixin:
-    """A list whose rows become cards on small screens, with column labels in each cell.
+def as_cards(table: Table) -> Table:
+    """Have the rows of a table become cards on small screens, with column labels in each cell.
 
-    The table passes the labels to `css/admin/lists.css`.
+    The labels are passed to `css/admin/lists.css`, as CSS strings.
     """
+    labels = (json.dumps(str(column.label), ensure_ascii=False) for column in table.columns.values())
+    style = "; ".join(f"--label-{number}: {label}" for number, label in enumerate(labels, start=1))
+    table.base_attrs = {**table.base_attrs, "style": style}
+    table.classname += " cards"
+    return table
+
+
+class CardListMixin:
+    """A list whose rows become cards on small screens."""
 
     def get_table(self, object_list: Any) -> Any:
-        """The table, with each column's label as a CSS string."""
-        table = super().get_table(object_list)  # type: ignore[misc]
-        labels = (json.dumps(str(column.label), ensure_ascii=False) for column in table.columns.values())
-        style = "; ".join(f"--label-{number}: {label}" for number, label in enumerate(labels, start=1))
-        table.base_attrs = {**table.base_attrs, "style": style}
-        table.classname += " cards"
-        return table
+        """The table."""
+        return as_cards(super().get_table(object_list))  # type: ignore[misc]

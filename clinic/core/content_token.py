@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db import connection, transaction
@@ -115,6 +116,11 @@ class ContentTokenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         token = follow_content(token_of(request))
         request.content_token = token  # type: ignore[attr-defined]
-        is_kept = token and request.method in ("GET", "HEAD")
-        with keeping((token, timezone.localdate()) if is_kept else None):
+        with keeping_content(request) if request.method in ("GET", "HEAD") else keeping(None):
             return self.get_response(request)
+
+
+def keeping_content(request: HttpRequest) -> AbstractContextManager[None]:
+    """Let a request that changes no content share what is kept of it."""
+    token = request.content_token  # type: ignore[attr-defined]
+    return keeping((token, timezone.localdate()) if token else None)

@@ -122,13 +122,12 @@ def _send(mail: OutgoingMail) -> Exception | None:
 def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     """Set the next attempt, or give up."""
     now = timezone.now()
-    mail.attempts = min(mail.attempts + 1, 30_000)
-    mail.last_error = f"{type(error).__name__}: {error}"[:500]
-    pause = min(FIRST_PAUSE * 2 ** min(mail.attempts - 1, 20), LONGEST_PAUSE)
-    mail.next_attempt_at = now + pause if now - mail.created_at < GIVEN_UP_AFTER else None
+    pause = min(FIRST_PAUSE * 2 ** min(mail.attempts, 20), LONGEST_PAUSE)
     # It may have been withdrawn meanwhile.
     OutgoingMail.objects.filter(pk=mail.pk).update(
-        attempts=mail.attempts, last_error=mail.last_error, next_attempt_at=mail.next_attempt_at
+        attempts=mail.attempts + 1,
+        last_error=f"{type(error).__name__}: {error}"[:500],
+        next_attempt_at=now + pause if now - mail.created_at < GIVEN_UP_AFTER else None,
     )
     # What a mail server answers may quote addresses: that stays in the row.
     logger.warning("E-mail %d could not be sent: %s.", mail.pk, type(error).__name__)

@@ -35,7 +35,13 @@ NO_NAME = "Our clinic"
 
 
 def telephone_address(number: str) -> str:
-    """The `tel:` address of a telephone number as people write it."""
+    """The `tel:` address of a telephone number as people write it.
+
+    What is not dialed from where the number leads is left out: an extension, and the 0 of “+44 (0)20 7946”.
+    """
+    number = re.sub(r"(?<=\d)\s*(?:,|;|#|x|ext).*", "", number, flags=re.IGNORECASE | re.DOTALL)
+    if "+" in number or number.startswith("00"):
+        number = number.replace("(0)", "")
     digits = re.sub(r"[^\d+]", "", number)
     return f"tel:{digits}" if digits else ""
 

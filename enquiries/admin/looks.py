@@ -6,29 +6,27 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
+from wagtail.admin.menu import MenuItem
 from wagtail.models import ModelLogEntry
 
 from enquiries.models import Enquiry
 
-LOOK = ["enquiries.view_enquiry", "enquiries.change_enquiry"]
 OPENED, LISTED, EXPORTED = "enquiries.opened", "enquiries.listed", "enquiries.exported"
 
 
 def may_look(user: Any) -> bool:
     """Whether a user may see requests."""
-    return any(user.has_perm(permission) for permission in LOOK)
+    return user.has_perm("enquiries.view_enquiry") or user.has_perm("enquiries.change_enquiry")
 
 
-def waiting_requests(user: Any) -> tuple[str, str] | None:
-    """The link on the home of the admin."""
-    if not may_look(user):
-        return None
-    number = Enquiry.waiting().count()
-    words = ngettext("%(number)s request waits", "%(number)s requests wait", number) % {"number": number}
-    return words if number else gettext("Requests"), reverse("enquiry:index")
+class DeskMenuItem(MenuItem):
+    """An entry of a menu for those who may see requests."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_look(request.user)
 
 
 def note_list(action: str, enquiries: Iterable[Enquiry], user: Any) -> None:

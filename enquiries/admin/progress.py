@@ -23,6 +23,11 @@ from enquiries.working_time import WorkingTime
 CHANGE = "enquiries.change_enquiry"
 
 
+def name_of(user: Any) -> str:
+    """A colleague, as others know her."""
+    return str(user.get_full_name() or user.get_username())
+
+
 class EnquiryDeskForm(WagtailAdminModelForm):
     """What the desk notes about a request; nothing of what the visitor wrote can be changed."""
 
@@ -35,7 +40,7 @@ class EnquiryDeskForm(WagtailAdminModelForm):
         required=False,
         help_text=_(
             "It may be advertising, so no one has been notified. Check this to send the visitor the "
-            "confirmation. Otherwise erase it."
+            "confirmation. Otherwise delete it."
         ),
     )
     field_order = ("is_real", "status", "assignee", "notes")
@@ -55,7 +60,7 @@ class EnquiryDeskForm(WagtailAdminModelForm):
         field.queryset = people.with_perm(
             CHANGE, backend="django.contrib.auth.backends.ModelBackend"
         ).order_by("first_name", "username")
-        field.label_from_instance = lambda user: user.get_full_name() or user.get_username()
+        field.label_from_instance, field.empty_label = name_of, gettext("Nobody yet")
 
     def _noted(self) -> str:
         enquiry = self.instance

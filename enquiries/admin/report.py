@@ -11,8 +11,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import require_admin_access, user_passes_test
+from wagtail.admin.ui.tables import Column, Table
 
+from clinic.admin.menus import as_cards
 from enquiries.admin.looks import may_look
 from enquiries.admin.viewset import hours_in_words
 from enquiries.models import Enquiry, ErasedRequests
@@ -75,8 +78,17 @@ def months() -> list[Month]:
 @user_passes_test(may_look)
 def answering_times(request: HttpRequest) -> HttpResponseBase:
     """The report."""
+    columns = [
+        Column("name", label=_("Month")),
+        Column("received", label=_("Requests"), accessor="numbers.received"),
+        Column("answered", label=_("Answered"), accessor="numbers.answered"),
+        Column("average", label=_("Time until the answer, on average")),
+        Column("share_in_time", label=_("Answered in time")),
+        Column("booked", label=_("Booked"), accessor="numbers.booked"),
+    ]
+    found = months()
     context: dict[str, Any] = {
-        "months": months(),
+        "table": as_cards(Table(columns, found)) if found else None,
         "page_title": gettext("How fast requests are answered"),
         "header_icon": "time",
         "breadcrumbs_items": [

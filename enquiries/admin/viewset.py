@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import re
 from typing import Any
 
 import django_filters
@@ -12,13 +12,13 @@ from django.db import transaction
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.ui.tables import Column, StatusTagColumn
@@ -30,8 +30,8 @@ from clinic.admin.menus import CardListMixin, SafeExportMixin
 from clinic.core.languages.active import in_main_language
 from clinic.locations.public_locations import public_locations
 from clinic.models import LocationPage, OutgoingMail
-from enquiries.admin.looks import EXPORTED, LISTED, OPENED, may_look, note_list
-from enquiries.admin.progress import EnquiryDeskForm
+from enquiries.admin.looks import EXPORTED, LISTED, OPENED, DeskMenuItem, note_list
+from enquiries.admin.progress import EnquiryDeskForm, name_of
 from enquiries.choices import Status
 from enquiries.models import Enquiry
 from enquiries.retention import erase
@@ -60,9 +60,9 @@ class EnquiryFilterSet(WagtailFilterSet):
         widget=forms.RadioSelect,
     )
     late = django_filters.ChoiceFilter(
-        label=_("Answer"),
+        label=_("Late"),
         method="filter_late",
-        choices=(("late", _("Waits longer than promised")),),
+        choices=(("late", _("Longer than promised")),),
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )
@@ -73,9 +73,9 @@ class EnquiryFilterSet(WagtailFilterSet):
         widget=forms.RadioSelect,
     )
     mine = django_filters.ChoiceFilter(
-        label=_("Who takes care of it"),
+        label=_("Assigned to"),
         method="filter_mine",
-        choices=(("me", _("I do")), ("nobody", _("Nobody yet"))),
+        choices=(("me", _("Me")), ("nobody", _("Nobody yet"))),
         empty_label=_("All"),
         widget=forms.RadioSelect,
     )
@@ -111,7 +111,7 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
 
     model: Any = Enquiry
     page_title = _("Requests")
-    export_cells = {
+    export_headings = {
         "reference": _("Reference"),
         "created_at": _("Received"),
         "get_status_display": _("Status"),
@@ -127,8 +127,7 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
         "answered_at": _("Answered"),
         "closed_at": _("Closed"),
     }
-    list_export = tuple(export_cells)
-    export_headings = dict(export_cells)
+    list_export = tuple(export_headings)
 
     def get_base_queryset(self) -> Any:
         rank = Case(
@@ -137,13 +136,8 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
             default=Value(1),
             output_field=IntegerField(),
         )
-        return (
-            super()
-            .get_base_queryset()
-            .select_related("clinic", "assignee")
-            .annotate(rank=rank)
-            .order_by("rank", "created_at")
-        )
+        found = super().get_base_queryset().select_related("clinic", "assignee")
+        return found.order_by(rank, "created_at")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (
@@ -151,10 +145,10 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
             and not self.results_only
             and OutgoingMail.objects.exclude(last_error="").exists()
         ):
-            messages.warning(
-                request,
-                gettext("Some e-mails could not be sent yet. See Reports, E-mails waiting to be sent."),
-            )
+            words = gettext("Some e-mails could not be sent yet. The site keeps trying.")
+            may_see = request.user.has_perm("clinic.view_outgoingmail")
+            link = messages.button(reverse("outgoing_mail:index"), gettext("See which")) if may_see else None
+            messages.warning(request, words, buttons=[link] if link else [])
         response: HttpResponseBase = super().get(request, *args, **kwargs)
         shown = self.get_queryset() if self.is_export else response.context_data["object_list"]  # type: ignore[attr-defined]
         note_list(EXPORTED if self.is_export else LISTED, shown, request.user)
@@ -170,6 +164,13 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
         found = super().get_queryset()
         return found.prefetch_related("procedures") if self.is_export else found
 
+    def search_queryset(self, queryset: Any) -> Any:
+        """What Wagtail finds; and a reference as it was heard on the telephone, without its hyphen."""
+        signs = re.sub(r"\W", "", self.search_query or "")
+        if len(signs) == 8 and (found := queryset.filter(reference__iexact=f"{signs[:4]}-{signs[4:]}")):
+            return found
+        return super().search_queryset(queryset)
+
     @cached_property
     def columns(self) -> list[Column]:
         locations = public_locations()
@@ -182,19 +183,19 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
                 return gettext("%(time)s, late") % {"time": words} if enquiry.due_at < now else words
             return hours_in_words(datetime.timedelta(minutes=enquiry.answer_minutes or 0))
 
-        def held(enquiry: Enquiry) -> str:
-            return gettext("Held back") if enquiry.held_for else ""
+        def status(enquiry: Enquiry) -> str:
+            is_held = enquiry.held_for and enquiry.status == Status.NEW
+            return gettext("Held back") if is_held else enquiry.get_status_display()
 
         def assignee(enquiry: Enquiry) -> str:
-            user: Any = enquiry.assignee
-            return (user.get_full_name() or user.get_username()) if user else ""
+            return name_of(enquiry.assignee) if enquiry.assignee else gettext("Nobody yet")
 
         return [
             self._get_title_column("name"),
             StatusTagColumn(
                 "status",
                 label=_("Status"),
-                accessor=lambda enquiry: enquiry.get_status_display(),
+                accessor=status,
                 primary=lambda enquiry: enquiry.status == Status.NEW,
                 sort_key="status",
             ),
@@ -202,10 +203,9 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
             Column(
                 "clinic", label=_("Clinic"), accessor=lambda enquiry: enquiry.clinic or gettext("Any clinic")
             ),
-            Column("assignee", label=_("Who takes care of it"), accessor=assignee, sort_key="assignee"),
+            Column("assignee", label=_("Assigned to"), accessor=assignee, sort_key="assignee"),
             ContactColumn("contact", label=_("Call or write")),
-            Column("reference", label=_("Reference"), accessor="reference"),
-            Column("held", label=_("Remark"), accessor=held),
+            Column("reference", label=_("Reference"), classname="w-whitespace-nowrap"),
         ]
 
 
@@ -213,7 +213,6 @@ class EnquiryEditView(generic.EditView):
     """One request: what the visitor wrote, and what the desk does about it."""
 
     template_name = "enquiries/enquiry.html"
-    delete_item_label = _("Erase")
     error_message = _("The request could not be saved due to errors.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -235,14 +234,12 @@ class EnquiryEditView(generic.EditView):
 class EnquiryEraseView(generic.DeleteView):
     """Erase one request; its numbers stay."""
 
-    page_title = _("Erase")
-
     @property
     def confirmation_message(self) -> str:
         return gettext(
             "All that the visitor wrote, and the notes, will be gone for good. Only numbers stay, and "
             "the reference "
-            "in the log. Erase the request?"
+            "in the log. Delete the request?"
         )
 
     @transaction.atomic
@@ -251,11 +248,8 @@ class EnquiryEraseView(generic.DeleteView):
         erase([self.object])
 
 
-class EnquiriesMenuItem(MenuItem):
+class EnquiriesMenuItem(DeskMenuItem):
     """The entry of the sidebar, with the number of requests that wait."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return may_look(request.user)
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         waiting = Enquiry.waiting().count()
@@ -279,7 +273,7 @@ class WaitingPanel(Component):
         is_held = ~Q(held_for="")
         is_late = Q(held_for="", due_at__lt=timezone.now())
         numbers: dict[str, Any] = Enquiry.waiting().aggregate(
-            waiting=Count("pk", filter=~is_held),
+            waiting=Count("pk"),
             late=Count("pk", filter=is_late),
             held=Count("pk", filter=is_held),
         )
@@ -309,7 +303,6 @@ class EnquiryViewSet(ModelViewSet):
     # In the database alone: the search index must not know the names.
     search_backend_name = None
     export_filename = "requests"
-    list_display: Sequence[Any] = ("name",)
 
     def get_form_class(self, for_update: bool = False) -> type[EnquiryDeskForm]:
         return EnquiryDeskForm

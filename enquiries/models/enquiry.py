@@ -76,22 +76,24 @@ class Enquiry(models.Model):
         choices=Status.choices,
         default=Status.NEW,
         db_index=True,
-        help_text=_("Set it to “Contacted” once someone has replied. Closed requests are erased later."),
+        help_text=_(
+            "Set it to “Contacted” once you have called or written. Closed requests are erased later."
+        ),
     )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("who takes care of it"),
+        verbose_name=_("assigned to"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Empty: nobody in particular."),
+        help_text=_("Who will call or write. Empty: nobody yet."),
     )
     notes = models.TextField(
         _("notes"),
         blank=True,
         help_text=_(
-            "For the desk only, and erased with the request. Medical notes belong in the patient's record."
+            "For the desk only, and erased with the request. Medical notes belong in the patient’s record."
         ),
     )
     answered_at = models.DateTimeField(_("answered"), null=True)
@@ -111,6 +113,10 @@ class Enquiry(models.Model):
     def __str__(self) -> str:
         # The logs of the admin name a request by this: nothing of the person.
         return self.reference
+
+    def save(self, **options: Any) -> None:
+        """Save the row; one that was erased since it was read does not come back."""
+        super().save(**{"force_update": not self._state.adding, **options})
 
     @property
     def telephone_address(self) -> str:

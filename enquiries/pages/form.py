@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,12 +36,14 @@ _TELEPHONE = re.compile(r"[\d\s()\[\]+./\\,;#*xXextEXT·–—-]+")
 FEWEST_DIGITS, MOST_DIGITS = 5, 20
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ONE_LINE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+# A scheme, markup, a host with a path, or a host under an ending that stands in no sentence.
 _LINK = re.compile(
-    r"https?:|www\.|\[url|<a\s|[\w-]\.(?:com|net|org|info|biz|ru|cn|top|xyz|shop|online|site|click|link|store|pro|club"
-    r"|vip|icu|io)\b",
+    r"[a-z]://|https?:|www\.|\[url|<a\s|[^\W\d][\w-]*\.[a-z]{2,}/\w"
+    r"|[\w-]\.(?:com|net|org|info|biz|ru|cn|top|xyz|shop|online|site|click|link|store|pro|club|vip|icu|io|app|dev|co|uk"
+    r"|eu|de|ly|tk)\b",
     re.IGNORECASE,
 )
-_EMAIL_IN_TEXT = re.compile(r"[^\s@]+@[^\s@]+")
+_EMAIL_IN_TEXT = re.compile(r"[\w.+-]+@[\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -120,8 +123,10 @@ class ProceduresField(forms.Field):
         return chosen
 
 
-def validate_one_line(text: str) -> None:
-    """Refuse line breaks and control characters, which a name has none of."""
+def validate_name(text: str) -> None:
+    """Refuse line breaks and control characters, and what nobody could see or click."""
+    if not any(sign.isprintable() and sign != " " for sign in _ONE_LINE.sub("x", text)):
+        raise ValidationError(_("Enter your name"))
     if _ONE_LINE.search(text):
         raise ValidationError(_("Keep it on one line."))
 
@@ -164,7 +169,7 @@ class EnquiryForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=120,
-        validators=[validate_one_line],
+        validators=[validate_name],
         error_messages={"required": _("Enter your name"), **_shorter(120)},
     )
     email = forms.EmailField(
@@ -238,7 +243,8 @@ class EnquiryForm(forms.Form):
         """Why the request should wait for a person to look at it; empty for most."""
         if self.cleaned_data["topic"]:
             return HeldFor.TRAP
-        text = _EMAIL_IN_TEXT.sub(" ", f"{self.cleaned_data['name']} {self.cleaned_data['message']}")
+        text = f"{self.cleaned_data['name']} {self.cleaned_data['message']}"
+        text = _EMAIL_IN_TEXT.sub(" ", unicodedata.normalize("NFKC", text))
         return HeldFor.LINK if _LINK.search(text) else ""
 
     # What the template shows

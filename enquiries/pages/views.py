@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, rotate_token
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Site
 
+from clinic.core.content_token import keeping_content
 from clinic.core.languages.active import active_language
 from clinic.http.sources import source_digest
 from clinic.models import ClinicSettings
@@ -47,6 +48,11 @@ def _private(response: HttpResponse) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def consultation(request: HttpRequest) -> HttpResponseBase:
     """The form; or the thanks for what it sent."""
+    with keeping_content(request):
+        return _consultation(request)
+
+
+def _consultation(request: HttpRequest) -> HttpResponseBase:
     clinic = _clinic(request)
     rules = RequestSettings.for_request(request)
     consent, news = rules.consent_words(clinic), rules.news_words(clinic)
@@ -54,8 +60,6 @@ def consultation(request: HttpRequest) -> HttpResponseBase:
         ids = page_ids(request.GET.getlist(ABOUT))
         offers = Offers.find(ids)
         form = EnquiryForm(offers, clinic.telephone, initial=offers.initial(ids))
-        # Makes sure that the answer has the cookie of the form's token.
-        _TokenCheck(_no_view).process_request(request)
         return _form_page(request, clinic, rules, form, Ticket.new(consent, news))
 
     offers = Offers.find(page_ids(request.POST.getlist("person")))
@@ -95,9 +99,7 @@ def consultation(request: HttpRequest) -> HttpResponseBase:
 def thanks(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The reference, and what happens next: nothing that was sent is shown."""
     clinic = _clinic(request)
-    enquiry = Enquiry.objects.only("due_at").filter(reference=reference).first()
-    if enquiry is None:
-        raise Http404("There is no such request.")
+    enquiry = get_object_or_404(Enquiry.objects.only("due_at"), reference=reference)
     context = {
         "reference": reference,
         "answer_by": moment_in_words(enquiry.due_at) if enquiry.due_at > timezone.now() else "",
@@ -119,9 +121,7 @@ def _no_view(request: HttpRequest) -> HttpResponse:
 
 def _problem(request: HttpRequest, ticket: Ticket | None, clinic: ClinicSettings) -> str:
     """Why a form as a whole is not taken yet; empty where it is."""
-    check = _TokenCheck(_no_view)
-    check.process_request(request)
-    if check.process_view(request, _no_view, (), {}) is not None:
+    if _TokenCheck(_no_view).process_view(request, _no_view, (), {}) is not None:
         has_cookie = settings.CSRF_COOKIE_NAME in request.COOKIES
         rotate_token(request)
         return _open_too_long() if has_cookie else _no_cookie(clinic)
@@ -193,6 +193,6 @@ def _form_page(
 
 def _problems(form: EnquiryForm) -> str:
     """The heading of the list of errors; empty without any."""
-    number = len(form.error_links) + len(form.non_field_errors()) if form.is_bound else 0
+    number = len(form.error_links) + len(form.non_field_errors())
     words = ngettext("%(number)s thing needs your attention", "%(number)s things need your attention", number)
     return words % {"number": number} if number else ""

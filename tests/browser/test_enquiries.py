@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group, User
 from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import expect
 from pytest_django import Settings
@@ -16,7 +15,7 @@ from enquiries.choices import Status
 from enquiries.models import Enquiry
 from procedures.models import ProcedurePage
 from tests.browser.axe import violations
-from tests.browser.nurse import sign_in
+from tests.browser.nurse import Nurse
 from tests.factories import make_location, make_procedure
 from tests.support.mail_server import mail_server
 from tests.support.thorough import thorough
@@ -57,23 +56,32 @@ def test_from_the_comparison_to_a_closed_request(
     expect(tab.get_by_role("heading", level=1)).to_have_text("We have your request")
     reference = tab.locator(".ref").inner_text()
 
-    user = User.objects.create_user("hanna", first_name="Hanna")
-    user.groups.add(Group.objects.get(name="Consultation desk"))
-    sign_in(staff_tab, live, user)
+    desk = Nurse(staff_tab, live, "Receptionist")
     staff_tab.goto(f"{live}/admin/")
-    staff_tab.get_by_role("link", name="Requests (1)").click()
+    expect(staff_tab.get_by_text("1 request waits for an answer.")).to_be_visible()
     staff_tab.set_viewport_size(PHONE)
+    desk.click(staff_tab.get_by_role("link", name="See requests"))
     assert violations(staff_tab) == []
-    staff_tab.get_by_role("link", name="Rosa Lindgren").click()
+    desk.click(staff_tab.get_by_role("link", name="Rosa Lindgren"))
     expect(staff_tab.locator("#request")).to_contain_text("Peel")
     expect(staff_tab.locator("#request a[href='tel:+442079460000']")).to_be_visible()
     expect(staff_tab.locator("#header-title")).to_contain_text(reference)
-    staff_tab.get_by_role("combobox", name="Status").select_option("Closed")
-    staff_tab.get_by_label("Notes").fill("Comes on Monday.")
-    staff_tab.get_by_role("button", name="Save").click()
-    expect(staff_tab.get_by_text("updated")).to_be_visible()
+    assert violations(staff_tab) == []
+    desk.fill(staff_tab.get_by_label("Notes"), "Comes on Monday.")
+    desk.choose(staff_tab.get_by_role("combobox", name="Assigned to"), "Hanna Brandt")
+    for status in ("Contacted", "Booked", "Closed"):
+        desk.choose(staff_tab.get_by_role("combobox", name="Status"), status)
+        desk.click(staff_tab.get_by_role("button", name="Save"))
+        expect(staff_tab.get_by_text(f"Request '{reference}' updated")).to_be_visible()
+        # She calls back, and reads out the reference.
+        desk.fill(staff_tab.get_by_role("textbox", name="Search"), reference.replace("-", "").lower())
+        expect(staff_tab.get_by_text("There is 1 match")).to_be_visible()
+        expect(staff_tab.get_by_role("row").filter(has_text="Rosa Lindgren")).to_contain_text(status)
+        desk.click(staff_tab.get_by_role("link", name="Rosa Lindgren"))
+    assert desk.actions <= 4 + 3 * 4
     enquiry = Enquiry.objects.get(reference=reference)
     assert enquiry.status == Status.CLOSED and enquiry.closed_at and enquiry.notes == "Comes on Monday."
+    assert enquiry.answered_at and enquiry.booked_at and str(enquiry.assignee) == "hanna"
     assert set(enquiry.procedures.all()) == {full, peel}
     expect(staff_tab.get_by_role("link", name="Requests (1)")).to_have_count(0)
 

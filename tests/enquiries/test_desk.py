@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -89,7 +89,7 @@ def test_the_home_says_what_waits(staff: Client) -> None:
     assert "No request waits" in staff.get("/admin/").content.decode()
     make_enquiry(), make_enquiry(age=datetime.timedelta(days=4)), make_enquiry(held_for=HeldFor.LINK)
     text = read(staff.get("/admin/")).select_one("main").get_text(" ", strip=True)
-    assert "2 requests wait" in text and "Longer than promised: 1" in text
+    assert "3 requests wait" in text and "Longer than promised: 1" in text
     assert "advertising: 1" in text and "Rosa" not in text
 
 
@@ -112,7 +112,8 @@ def test_the_list(staff: Client) -> None:
     rows = read(response).select("tbody tr")
     assert [row.select_one("td a").get_text(strip=True) for row in rows] == ["Old", "Young", "Closed"]
     text = rows[0].get_text(" ")
-    assert "late" in text and "Held back" in text and "Old Town clinic" in text and "New" in text
+    assert "late" in text and "Held back" in text and "Old Town clinic" in text and "Nobody yet" in text
+    assert "New" in rows[1].get_text(" ")
     links = {str(link["href"]) for link in rows[1].select("a")}
     assert {"tel:+442079460000", "mailto:rosa@visitor.example"} <= links
     # Two wait, and the menu says so.
@@ -132,6 +133,7 @@ def test_the_list(staff: Client) -> None:
         ("q=Late", {"Late"}),
         ("q=late@visitor", {"Late"}),
         ("q=REFERENCE", {"New"}),
+        ("q=HEARD", {"New"}),
     ],
 )
 def test_filters_and_search(desk: RequestSettings, client: Client, query: str, names: set[str]) -> None:
@@ -142,6 +144,7 @@ def test_filters_and_search(desk: RequestSettings, client: Client, query: str, n
     make_enquiry(name="Late", email="late@visitor.example", age=datetime.timedelta(days=4), assignee=user)
     make_enquiry(name="Closed", status=Status.CLOSED)
     query = query.replace("CLINIC", str(clinic.pk)).replace("REFERENCE", new.reference)
+    query = query.replace("HEARD", new.reference.replace("-", " ").lower())
     rows = read(client.get(f"{INDEX}?{query}")).select("tbody tr")
     assert {row.select_one("td a").get_text(strip=True) for row in rows} == names
 
@@ -300,6 +303,14 @@ def test_nobody_is_written_to_about_what_was_erased(staff: Client) -> None:
     assert left == {(to, f"Request {other.reference}") for to in (other.email, "desk@clinic.example")}
 
 
+def test_what_was_erased_does_not_come_back(staff: Client) -> None:
+    enquiry = make_enquiry()
+    Enquiry.objects.filter(pk=enquiry.pk).delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        enquiry.save()
+    assert not Enquiry.objects.exists()
+
+
 def test_erasing_one(staff: Client) -> None:
     enquiry, held = make_enquiry(status=Status.BOOKED), make_enquiry(held_for=HeldFor.TRAP)
     Enquiry.objects.filter(pk=enquiry.pk).update(answered_at=enquiry.created_at, booked_at=enquiry.created_at)
@@ -329,13 +340,16 @@ def test_the_spreadsheet_runs_nothing(staff: Client) -> None:
 
 def test_failing_mail_is_seen(staff: Client) -> None:
     OutgoingMail.objects.create(recipient="a@b.example", subject="x", body="secret", last_error="refused")
-    assert "could not be sent" in staff.get(INDEX).content.decode()
+    address = reverse("outgoing_mail:index")
+    page = staff.get(INDEX).content.decode()
+    assert "could not be sent" in page and address not in page
     chief = Client()
     chief.force_login(User.objects.create_superuser("chief"))
-    response = chief.get(reverse("outgoing_mail:index"))
+    assert read(chief.get(INDEX)).select_one(f".messages a[href='{address}']")
+    response = chief.get(address)
     assert "refused" in response.content.decode() and "a@b.example" in response.content.decode()
     assert "secret" not in response.content.decode()
-    assert staff.get(reverse("outgoing_mail:index")).status_code == 302
+    assert staff.get(address).status_code == 302
 
 
 def test_the_report(staff: Client) -> None:

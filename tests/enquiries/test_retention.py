@@ -132,7 +132,7 @@ def test_a_digest_each_morning_of_what_waits(desk: RequestSettings) -> None:
             retention.write_digest()
     (digest,) = mails_to(DESK)
     assert digest.body.splitlines()[:4] == [
-        "2 requests wait for an answer.",
+        "3 requests wait for an answer.",
         "Longer than promised: 1.",
         "Held back, because they may be advertising: 1. Please look at them.",
         "Open for so long that they should have been erased: 1. Please close what is done.",
