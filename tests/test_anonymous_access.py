@@ -188,7 +188,7 @@ def leaks(client: Client, number: int) -> list[str]:
             if SECRET.lower() in address.lower():
                 # What was asked for may be shown back, in a form and in the address of the sign-in.
                 words = re.sub(r'value="[^"]*"|“[^”]*”|next=[^ \']*', "", words)
-            if SECRET.lower() in words.lower() or answer.status_code >= 500:
+            if SECRET.lower() in words.lower() or answer.status_code == 500:
                 found.append(f"{address}: {answer.status_code}")
     return found
 
