@@ -31,6 +31,7 @@ from wagtail.models import (
     Workflow,
 )
 
+from clinic.http.door import WATCHED
 from clinic.models import HomePage, JobRun, OutgoingMail, PasswordAttempt
 from enquiries.models import RecentSubmission, RequestSettings
 from procedures.choices import FindingKind
@@ -157,7 +158,7 @@ def guesses() -> Iterator[str]:
     pages = [page.get_url() or "/" for page in Page.objects.filter(depth__gte=2)]
     ids = [str(pk) for pk in range(1, 200)]
     yield from ("/api/v2/pages/?limit=100", "/api/v2/procedures/", "/llms.txt", "/sitemap-pages.xml")
-    yield from (f"/?q={slug}", f"/procedures/?q={slug[:5]}")
+    yield from (f"/?q={slug}", f"/procedures/?q={slug[:5]}", *WATCHED)
     # Some of each kind, before any is guessed at in earnest.
     yield from (filled(pattern, "9") for pattern in known[::5])
     for name, end in itertools.product((SECRET, slug, "Lines_on_green"), PICTURE_ENDS):
@@ -167,6 +168,7 @@ def guesses() -> Iterator[str]:
         yield from (page, f"{page}index.md", f"/api/v2/pages/find/?html_path={page}")
     for pk in ids[:60]:
         yield from (f"/api/v2/pages/{pk}/", f"/api/v2/procedures/{pk}/", f"/documents/{pk}/{slug}.pdf")
+        yield from (f"/consultation/?about={pk}", f"/procedures/compare/?procedure={pk}&procedure={ids[0]}")
     for pk in [*ids[:40:13], *ids]:
         yield from (filled(pattern, pk) for pattern in known)
 
@@ -177,15 +179,16 @@ def leaks(client: Client, number: int) -> list[str]:
     found = []
     for address in itertools.islice(dict.fromkeys(guesses()), number):
         answers = [client.get(address)]
-        if address.startswith(("/admin/", "/api/", "/_util/")):
-            answers.append(client.post(address, {"id": "1", "owner": "1", "comment": "1"}))
+        if address.startswith(("/admin/", "/api/", "/_util/", "/consultation/", "/documents/")):
+            ids = dict.fromkeys(("id", "owner", "comment", "procedures", "clinic", "person"), "9")
+            answers.append(client.post(address, ids))
         for answer in answers:
             body = b"".join(answer) if answer.streaming else answer.content
             words = f"{body.decode(errors='replace')} {answer.headers}".replace(address, "")
             if SECRET.lower() in address.lower():
                 # What was asked for may be shown back, in a form and in the address of the sign-in.
                 words = re.sub(r'value="[^"]*"|“[^”]*”|next=[^ \']*', "", words)
-            if SECRET.lower() in words.lower() or answer.status_code >= 500:
+            if SECRET.lower() in words.lower() or answer.status_code == 500:
                 found.append(f"{address}: {answer.status_code}")
     return found
 

@@ -108,6 +108,16 @@ def test_restricted_pages_are_named_nowhere(site: HomePage, client: Client) -> N
         assert client.get(part.get_url()).status_code in (302, 404)
 
 
+def test_an_unpublished_page_is_named_nowhere(site: HomePage, client: Client) -> None:
+    """An import makes drafts of categories that it does not know, whatever stood in the document."""
+    category, concern = make_category(f"{SECRET} category"), make_concern(f"{SECRET} concern")
+    procedure = make_procedure(title="Laser", category=category, concerns=[concern])
+    assert SECRET in client.get(procedure.url).content.decode()
+    for page in (category, concern):
+        page.unpublish()
+    assert_named_nowhere(client, site)
+
+
 def test_what_a_private_section_holds_is_named_nowhere(site: HomePage, client: Client) -> None:
     above = make_standard_page("Above")
     page = make_standard_page(f"{SECRET} page", parent=above)

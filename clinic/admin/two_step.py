@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.admin import messages
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.log_actions import log
@@ -27,6 +28,7 @@ from clinic.people import two_step
 from clinic.people.sessions import end_sessions, sessions_of
 
 SET_UP, TURNED_OFF = "clinic.two_step_on", "clinic.two_step_off"
+BEGUN = "two_step_device"
 
 
 class SignInForm(LoginForm):
@@ -63,8 +65,7 @@ class TwoStepView(NamedInHeaderMixin, TemplateView):
         has_two_steps = two_step.has_two_steps(user)
         context = super().get_context_data(**kwargs) | {"has_two_steps": has_two_steps}
         if not has_two_steps:
-            device = two_step.begin(user)
-            address = device.config_url
+            address = self.begin().config_url
             context |= {
                 "address": address,
                 "picture": segno.make(address, micro=False).svg_data_uri(scale=4),
@@ -78,7 +79,7 @@ class TwoStepView(NamedInHeaderMixin, TemplateView):
         user, code = request.user, request.POST.get(two_step.CODE, "")
         if two_step.has_two_steps(user):
             return self.turn_off(user, code)
-        codes = two_step.confirm(two_step.begin(user), code)
+        codes = two_step.confirm(self.begin(), code)
         if codes is None:
             messages.error(request, _("This is not the code that the app shows now. Nothing has changed."))
             return redirect("two_step")
@@ -88,6 +89,12 @@ class TwoStepView(NamedInHeaderMixin, TemplateView):
         tell(user, _("The second step of signing in was set up for your account."))
         context = super().get_context_data(codes=codes)
         return TemplateResponse(request, self.template_name, context)
+
+    def begin(self) -> TOTPDevice:
+        """What this session shows and confirms."""
+        device = two_step.begin(self.request.user, self.request.session.get(BEGUN))
+        self.request.session[BEGUN] = device.pk
+        return device
 
     def turn_off(self, user: Any, code: str) -> HttpResponse:
         """Ask for no code any more."""

@@ -111,6 +111,7 @@ class StaffViewSet(UserViewSet):
     add_view_class = StaffCreateView
     edit_view_class = StaffEditView
     history_view_class = UserChangesView
+    copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm[Any]]:
         return StaffEditForm if for_update else StaffCreationForm

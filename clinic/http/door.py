@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 from clinic.http import metrics
 from clinic.http.middleware import GetResponse
 from clinic.operations import health
+from clinic.people.sessions import is_over
 
 HEALTH, READINESS, METRICS = WATCHED = ("/healthz", "/readyz", "/metrics")
 
@@ -68,5 +69,5 @@ def is_staff(request: HttpRequest) -> bool:
     if key := request.COOKIES.get(settings.SESSION_COOKIE_NAME):
         with suppress(DatabaseError):
             request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-            return get_user(request).has_perm("wagtailadmin.access_admin")
+            return not is_over(request.session) and get_user(request).has_perm("wagtailadmin.access_admin")
     return False

@@ -14,6 +14,8 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.messages import ERROR, get_messages
 from django.core.exceptions import ObjectDoesNotExist, TooManyFieldsSent
+from django.db import DataError, IntegrityError
+from django.db.models import ProtectedError
 from django.http import (
     Http404,
     HttpRequest,
@@ -27,7 +29,6 @@ from django.middleware.locale import LocaleMiddleware
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django_http_compression.middleware import HttpCompressionMiddleware
@@ -252,7 +253,7 @@ class PathLocaleMiddleware(LocaleMiddleware):
 
 
 class CleanQueryMiddleware:
-    """Removes from query strings what no page uses and what databases reject.
+    """Removes from query strings and cookies what no page uses and what databases reject.
 
     Too many parameters, or an address that is too long, are answered with 404: the work for an address must
     not grow with made-up input.
@@ -275,6 +276,7 @@ class CleanQueryMiddleware:
             raise Http404("No address has a NUL in it.")
         if len(request.path_info) > self.LONGEST_PATH:
             raise Http404("No address is so long.")
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
         if request.META.get("QUERY_STRING"):
             try:
                 cleaned = self.cleaned(request.GET)
@@ -320,10 +322,11 @@ class LostPermissionMiddleware:
     """
 
     VIEWS = ("wagtailadmin_pages:edit", "wagtailadmin_pages:add")
-    # What Django's and Wagtail's views raise for malformed POST data that no browser sends: ids that are not
-    # numbers or too large for a column, incomplete formsets, two blocks in one place, unlimited nesting.
+    # What Django's and Wagtail's views raise for what no browser sends: ids that are not numbers or too large
+    # for a column, incomplete formsets, two blocks in one place, unlimited nesting, forms that they do not show.
     UNREADABLE = (
-        ValueError, OverflowError, TypeError, RecursionError, MultiValueDictKeyError, ObjectDoesNotExist,
+        ValueError, OverflowError, TypeError, AttributeError, LookupError, RecursionError, ObjectDoesNotExist,
+        DataError, IntegrityError,
     )  # fmt: skip
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -340,17 +343,27 @@ class LostPermissionMiddleware:
         )
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer an unreadable admin form; the log has the details."""
-        is_form = request.method == "POST" and is_admin_path(request.path)
+        """Answer a form or a query of the admin that cannot be read; the log has the details."""
+        if not is_admin_path(request.path):
+            return None
+        is_form = request.method == "POST"
         if is_form and isinstance(exception, NoReverseMatch) and "next" in request.POST:
             # The data is saved. Only the address to continue to is invalid.
             return HttpResponseRedirect(reverse("wagtailadmin_home"))
-        if not (is_form and isinstance(exception, self.UNREADABLE)):
+        if isinstance(exception, ProtectedError):
+            # Wagtail looks for what uses a page, not for what uses the pages below it.
+            user = min(map(str, exception.protected_objects))
+            sentence = _("Nothing was deleted: “%(page)s” still uses part of it.") % {"page": user}
+            return self.refusal(request, sentence, 409)
+        if not ((is_form or request.GET) and isinstance(exception, self.UNREADABLE)):
             return None
-        logger.error("A form at %s could not be read.", request.path, exc_info=exception)
-        return self.refusal(
-            request, _("Nothing was saved: the form contains something that cannot be read."), 400
+        logger.error("What was sent to %s could not be read.", request.path, exc_info=exception)
+        sentence = (
+            _("Nothing was saved: the form contains something that cannot be read.")
+            if is_form
+            else _("This address contains something that cannot be read.")
         )
+        return self.refusal(request, sentence, 400)
 
     def is_save(self, request: HttpRequest) -> bool:
         """Whether a page's form was sent."""

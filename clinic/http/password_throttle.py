@@ -1,4 +1,6 @@
-"""Limits password guessing, for staff and protected pages. Attempts are counted before any hashing.
+"""Limits the guessing of passwords, of staff and of what is protected by one. Attempts are counted before any hashing.
+
+Requests for a new password are counted in the same way, for each of them sends an e-mail.
 
 - From one address: ten attempts in 15 minutes for one user or page, thirty for all together.
 - If a user's password is guessed from many addresses, each has three attempts.
@@ -39,7 +41,9 @@ KNOWN_FOR = datetime.timedelta(days=365)
 MOST_USERS = 10
 
 SIGN_IN = ("wagtailadmin_login", "wagtailcore_login")
-PAGE_PASSWORD = "wagtailcore_authenticate_with_password"  # noqa: S105
+NEW_PASSWORD = "wagtailadmin_password_reset"  # noqa: S105
+# Of pages and of documents: visitors share a password.
+SHARED = ("wagtailcore_authenticate_with_password", "wagtaildocs_authenticate_with_password")
 
 TOO_MANY_REQUESTS = 429
 
@@ -61,10 +65,12 @@ class PasswordThrottleMiddleware:
     ) -> HttpResponseBase | None:
         """Let an attempt through to its view, or answer for it."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if request.method != "POST" or name not in (*SIGN_IN, PAGE_PASSWORD):
+        if request.method != "POST" or name not in (*SIGN_IN, NEW_PASSWORD, *SHARED):
             return None
-        if name == PAGE_PASSWORD:
-            target = digest(f"page {kwargs['page_view_restriction_id']}")
+        if name in SHARED:
+            target = digest(f"{name} {kwargs.get('page_view_restriction_id') or kwargs['restriction_id']}")
+        elif name == NEW_PASSWORD:
+            target = digest(f"{name} {_as_read(request.POST.get('email', ''))}")
         else:
             target = _user_digest(request.POST.get("username", ""))
         source, is_known = _source(request, target)
@@ -72,7 +78,7 @@ class PasswordThrottleMiddleware:
             refusal = render(request, "429.html", status=TOO_MANY_REQUESTS)
             refusal["Retry-After"] = str(int(WINDOW.total_seconds()))
             return refusal
-        if name != PAGE_PASSWORD:
+        if name not in SHARED:
             vars(request)["_password_from"] = source
             return None
         response = view(request, *args, **kwargs)
@@ -108,7 +114,7 @@ def _may_try(target: str, source: str, is_known: bool, request: HttpRequest) -> 
     PasswordAttempt.objects.create(target=target, source=source, tried_at=timezone.now())
     if not _is_within(recent, target, source, is_known, tries=1):
         logger.warning(
-            "Too many wrong passwords from %s at %s: the next are refused.",
+            "Too many attempts from %s at %s: the next are refused.",
             request.META.get("REMOTE_ADDR"),
             request.path,
         )
@@ -163,5 +169,9 @@ def _remember_browser(request: HttpRequest, response: HttpResponseBase, target: 
 
 
 def _user_digest(name: str) -> str:
-    # As Django's form reads a name.
-    return digest(f"user {unicodedata.normalize('NFKC', name).strip().casefold()}")
+    return digest(f"user {_as_read(name)}")
+
+
+def _as_read(text: str) -> str:
+    # As Django's forms compare names and addresses.
+    return unicodedata.normalize("NFKC", text).strip().casefold()

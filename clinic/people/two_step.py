@@ -50,14 +50,17 @@ def needs_two_steps(user: Any) -> bool:
 
 def is_right_code(user: Any, code: str) -> bool:
     """Whether a code is right now; each counts once, and after wrong ones django-otp refuses for a while."""
-    code = "".join(code.split()).casefold()
+    code = "".join(filter(str.isalnum, code)).casefold()
     return bool(code) and match_token(user, code) is not None
 
 
-def begin(user: Any) -> TOTPDevice:
-    """The secret that a user is about to enter into an app; the same until it is confirmed."""
-    device, _is_new = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
-    return device
+def begin(user: Any, pk: int | None = None) -> TOTPDevice:
+    """The secret that a user is about to enter into an app: the one of a number, or else a new one.
+
+    Each session has its own until it is confirmed: whoever else knows the password must not have read it.
+    """
+    device = TOTPDevice.objects.filter(user=user, confirmed=False, pk=pk).first()
+    return device or TOTPDevice.objects.create(user=user, confirmed=False, name="app")
 
 
 @transaction.atomic

@@ -27,7 +27,6 @@ from clinic.api.data import (
 from clinic.api.page_facts import LINK, Picture, choice, picture
 from clinic.api.router import detail_address
 from clinic.core.addresses import PageLink
-from clinic.core.public_pages import may_be_named
 from clinic.models import ClinicSettings, LocationPage, PractitionerPage
 from clinic.seo.structured_data import IMAGE_SPEC, RenderContext
 from procedures import facts
@@ -177,7 +176,6 @@ data_of.register(
 
 # Facts that are not told as the page shows them.
 OWN_DATA: dict[str, Typed] = {
-    "category": (PageLink | None, lambda page, _: page.category if may_be_named(page.category) else None),
     **keyed(
         ProcedurePage, "price=headline_price headline_total course_total course_totals prices=valid_prices"
     ),

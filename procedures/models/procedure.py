@@ -103,7 +103,7 @@ class ProcedurePage(
     def trail(self) -> list[HasPath]:
         """The breadcrumbs, ending with the category."""
         category = self.presentation.category
-        return [*self.breadcrumbs, *([category] if category and category.live else [])]
+        return [*self.breadcrumbs, *([category] if category else [])]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Wagtail's; what shows photos of patients is kept by no proxy, not even for a second."""

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from clinic.core.addresses import PageLink
-from clinic.core.public_pages import may_be_named
+from clinic.core.public_pages import is_public
 from procedures.models import PriceListPage, ProcedurePage
 from procedures.pages.presentation import Day, Price, ProcedurePresentation
 
@@ -59,7 +59,7 @@ def price_groups(page: PriceListPage) -> list[PriceGroup]:
     ordered = procedures.select_related("category").only(*_COLUMNS).order_by("category__path", "title")
     for procedure in ordered:
         category = procedure.category
-        is_named = category is not None and category.live and may_be_named(category)
+        is_named = category is not None and is_public(category)
         title = category.title if is_named else gettext("Other procedures")
         anchor = slugify(category.slug if is_named else "other-procedures")
         group = groups.setdefault(title, PriceGroup(anchor, title))

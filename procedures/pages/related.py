@@ -67,7 +67,8 @@ class RelatedPages:
             procedure.reviewer = people[procedure.reviewer_id]
         if procedure.author_id:
             procedure.author = people[procedure.author_id]
-        self.category = links.get(procedure.category_id or 0)
+        category = links.get(procedure.category_id or 0)
+        self.category = category if category and category.live else None
         self.linked = {pk: link for pk, link in links.items() if pk in linked and link.live}
         self.concerns = sorted(
             (link for pk, link in links.items() if pk in concerns and link.live), key=lambda link: link.title

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from clinic.core.addresses import page_address
 from clinic.core.kept import kept_by_id
 from clinic.core.languages.active import lower_first
-from clinic.core.public_pages import may_be_named, public
+from clinic.core.public_pages import is_public, public
 from procedures.choices import Invasiveness
 from procedures.facts import CourseTotal, Milestone, PriceLine, Recovery, cost_of
 from procedures.facts.registry import BY_NAME
@@ -123,7 +123,7 @@ def _rows(ids: Collection[int], clinic_id: int | None = None) -> dict[int, Proce
 
 
 def _category(page: Any) -> str:
-    return page.category.title if page.category and may_be_named(page.category) else ""
+    return page.category.title if page.category and is_public(page.category) else ""
 
 
 def _kind(page: Any) -> str:

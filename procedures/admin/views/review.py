@@ -74,12 +74,9 @@ class ReviewView(NamedInHeaderMixin, TemplateView):
             "kind": review.kind,
             "next_review_on": review.next_review_on,
         }
-        form = ApprovalForm(initial=initial)
-        if self.request.method == "POST":
-            # What was typed stays; what was read is what is on the screen now.
-            form = ApprovalForm(
-                initial={**initial, **{key: self.request.POST.get(key) for key in ("comment",)}}
-            )
+        # What was typed stays; what was read is what is on the screen now.
+        typed = {key: self.request.POST[key] for key in ("comment", "next_review_on") if key in self.request.POST}
+        form = ApprovalForm(initial=initial | typed)
         return super().get_context_data(review=review, form=form, can_edit=self._can_edit, **kwargs)
 
     @cached_property

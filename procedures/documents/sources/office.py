@@ -44,10 +44,8 @@ def _parts(data: bytes) -> dict[str, bytes]:
                     _("%(document)s has macros; save it as a Word file without macros (.docx).")
                 )
             found = {info.filename: archive.read(info) for info in texts}
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        if isinstance(error, DocumentError):
-            raise
-        raise damaged() from error
+    except DocumentError:
+        raise
     except Exception as error:
         # The decompressors have errors of their own.
         raise damaged() from error

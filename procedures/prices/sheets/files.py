@@ -290,7 +290,7 @@ def _bounded_archive(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise SheetRefused(_("The file is broken. Open it in the spreadsheet, and save it anew.")) from None
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)

@@ -138,6 +138,16 @@ def test_two_blocks_in_one_place(site: HomePage, admin_client: Client) -> None:
     assert (response.status_code, response.content.decode().strip()) == (400, SENTENCE)
 
 
+def test_deleting_pages_above_what_others_use(site: HomePage, admin_client: Client) -> None:
+    """The page itself is used by nobody, a category below it is."""
+    page = make_procedure(title="Laser")
+    above = page.category.get_parent()
+    response = admin_client.post(reverse("wagtailadmin_pages:delete", args=[above.pk]))
+    words = "Nothing was deleted: “Laser” still uses part of it."
+    assert (response.status_code, response.content.decode().strip()) == (409, words)
+    assert ProcedurePage.objects.get().category == page.category
+
+
 def test_a_copy_below_a_page_that_does_not_exist(site: HomePage, admin_client: Client) -> None:
     page = make_procedure()
     address = reverse("wagtailadmin_pages:copy", args=[page.pk])
@@ -156,3 +166,29 @@ def test_the_way_back_from_a_picture(site: HomePage, admin_client: Client) -> No
         response = admin_client.post(address, {**data, "title": f"Lines {name}", "next": name})
         assert (response.status_code, response["Location"]) == (302, reverse(target))
         assert ClinicImage.objects.get().title == f"Lines {name}"
+
+
+def test_a_form_that_the_admin_does_not_show(site: HomePage, admin_client: Client) -> None:
+    """A list that has no form to add to it, half of an upload, and a page that stands below no other."""
+    addresses = (
+        reverse(f"{PhotoPair.snippet_viewset.chooser_viewset.name}:create"),
+        reverse("wagtailredirects:process_import"),
+        reverse("wagtailadmin_pages:set_page_position", args=[1]),
+        reverse("wagtailadmin_choose_page_external_link"),
+    )
+    for address in addresses:
+        response = admin_client.post(address, {"id": "²"})
+        assert (response.status_code, response.content.decode().strip()) == (400, SENTENCE), address
+
+
+@pytest.mark.parametrize("value", ODD_VALUES)
+def test_odd_values_in_an_address(site: HomePage, admin_client: Client, value: str) -> None:
+    for address, name in (
+        ("/admin/api/main/pages/", "offset"),
+        (reverse("wagtailadmin_explore_root"), "content_type"),
+        (reverse("wagtailadmin_explore_root"), "site"),
+    ):
+        response = admin_client.get(address, {name: value})
+        assert response.status_code in (200, 400), (address, name)
+        if response.status_code == 400 and "application/json" not in response["Content-Type"]:
+            assert response.content.decode().strip() == "This address contains something that cannot be read."

@@ -8,10 +8,11 @@ from unittest import mock
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from clinic.http.password_throttle import FEWER, MANY, MOST, MOST_FROM_SOURCE, WINDOW
 from clinic.models import HomePage, PasswordAttempt
@@ -50,7 +51,7 @@ def test_guessing_ends_before_anything_is_hashed(nurse: User, caplog: pytest.Log
     assert "Please wait 15 minutes" in response.content.decode()
     assert response["Retry-After"] == "900"
     assert response["Cache-Control"] == "private, no-store"
-    assert "Too many wrong passwords from 203.0.113.5" in caplog.text
+    assert "Too many attempts from 203.0.113.5" in caplog.text
     assert "nurse" not in caplog.text
     # The same name, spelt as the form reads it, and the neighbours of an address.
     assert sign_in(Client(), RIGHT, name=" ｎurse ") == 429
@@ -108,20 +109,43 @@ def test_nobody_shuts_out_another(nurse: User) -> None:
     assert sign_in(known, "wrong", "203.0.113.5", "other") == 429
 
 
-def test_passwords_of_pages(site: HomePage) -> None:
+def test_passwords_that_visitors_share(site: HomePage) -> None:
+    """Of a page, and of a folder of documents."""
     page = make_standard_page()
-    restriction = PageViewRestriction.objects.create(
-        page=Page.objects.get(pk=page.pk), restriction_type="password", password="open sesame"
+    shared = {"restriction_type": "password", "password": "open sesame"}
+    of_page = PageViewRestriction.objects.create(page=Page.objects.get(pk=page.pk), **shared)
+    folder = Collection.get_first_root_node().add_child(name="Leaflets")
+    of_folder = CollectionViewRestriction.objects.create(collection=folder, **shared)
+    addresses = (
+        f"/_util/authenticate_with_password/{of_page.pk}/{page.pk}/",
+        f"/documents/authenticate_with_password/{of_folder.pk}/",
     )
-    address = f"/_util/authenticate_with_password/{restriction.pk}/{page.pk}/"
+    for address in addresses:
 
-    def tell(password: str, source: str) -> int:
-        data = {"password": password, "return_url": page.url}
-        return int(Client().post(address, data, REMOTE_ADDR=source).status_code)
+        def tell(password: str, source: str, address: str = address) -> int:
+            data = {"password": password, "return_url": page.url}
+            return int(Client().post(address, data, REMOTE_ADDR=source).status_code)
 
-    assert [tell("wrong", "203.0.113.5") for _ in range(MOST)] == [200] * MOST
-    assert tell("open sesame", "203.0.113.5") == 429
-    assert tell("open sesame", "203.0.113.6") == 302
+        assert [tell("wrong", "203.0.113.5") for _ in range(MOST)] == [200] * MOST
+        assert tell("open sesame", "203.0.113.5") == 429
+        assert tell("open sesame", "203.0.113.6") == 302
+
+
+def test_links_for_new_passwords(nurse: User) -> None:
+    """Each is an e-mail to somebody who may have asked for none."""
+    User.objects.filter(pk=nurse.pk).update(email="nurse@clinic.example")
+
+    def ask(email: str, source: str) -> int:
+        answer = Client().post("/admin/password_reset/", {"email": email}, REMOTE_ADDR=source)
+        return int(answer.status_code)
+
+    answers = [ask("nurse@clinic.example", "203.0.113.5") for _ in range(MOST)]
+    assert answers == [302] * MOST
+    assert ask(" Nurse@clinic.example", "203.0.113.5") == 429
+    assert len(mail.outbox) == MOST
+    assert ask("nurse@clinic.example", "203.0.113.6") == 302
+    # No wrong password.
+    assert sign_in(Client(), RIGHT) == 302
 
 
 def test_passwords_of_staff_are_long(nurse: User) -> None:

@@ -183,7 +183,7 @@ def test_lines_for_fail2ban_are_those_that_are_written() -> None:
     (pattern,) = re.findall(r"failregex = (.*)", (DEPLOY / "fail2ban/filter.conf").read_text())
     pattern = pattern.replace("<ADDR>", r"(?P<address>[0-9a-fA-F.:]+)")
     source = (ROOT / "clinic/http/password_throttle.py").read_text()
-    written = re.findall(r'"((?:A|Too many) wrong passwords? from %s at %s[^"]*)"', source)
+    written = re.findall(r'"((?:A wrong password|Too many attempts) from %s at %s[^"]*)"', source)
     assert len(written) == 2
     for text in written:
         found = re.search(pattern, json.dumps({"message": text % ("2001:db8::7", "/admin/login/")}))

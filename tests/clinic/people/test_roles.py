@@ -134,6 +134,7 @@ GET: list[tuple[str, set[str]]] = [
     ("users/new/", {M}),
     ("users/edit/{temp}/", {M}),
     ("users/edit/{chief}/", set()),
+    ("users/copy/{temp}/", set()),
     ("users/delete/{temp}/", set()),
     ("users/delete/{chief}/", set()),
     ("users/{temp}/reset-second-step/", {M}),

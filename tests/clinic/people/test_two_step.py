@@ -40,7 +40,7 @@ def staff(site: HomePage) -> dict[str, User]:
 
 def code_of(user: User, *, later: int = 0) -> str:
     """What the app shows, or will show some steps later."""
-    device = TOTPDevice.objects.get(user=user)
+    device = TOTPDevice.objects.filter(user=user).latest("pk")
     return f"{totp(device.bin_key, drift=later):06}"
 
 
@@ -82,6 +82,27 @@ def test_it_is_set_up_on_screen_and_asked_for_from_then_on(staff: Any) -> None:
     assert OutgoingMail.objects.filter(recipient="nurse@clinic.example").count() == 1
     assert not is_in(sign_in("nurse"))
     assert not is_in(sign_in("nurse", "123456"))
+
+
+def test_a_secret_is_shown_to_one_session(staff: Any) -> None:
+    """Whoever has found out the password and looked first must not know the secret that is set up later."""
+    thief, nurse = sign_in("nurse"), sign_in("nurse")
+    seen, shown = (re.findall(r"secret=(\w+)", one.get(STEP).content.decode()) for one in (thief, nurse))
+    assert seen and shown and seen != shown
+    assert re.findall(r"secret=(\w+)", nurse.get(STEP).content.decode()) == shown
+    device = next(one for one in TOTPDevice.objects.all() if shown[0] in one.config_url)
+    assert b"<code>" in nurse.post(STEP, {"code": f"{totp(device.bin_key):06}"}).content
+    assert TOTPDevice.objects.get() == device
+    assert not is_in(thief)
+
+
+@pytest.mark.parametrize("code", ["\0", "²", "9" * 5_000, "a" * 5_000])
+def test_odd_codes(staff: Any, code: str) -> None:
+    client = sign_in("nurse")
+    assert client.post(STEP, {"code": code}).status_code == 302
+    set_up(staff["nurse"])
+    assert client.post(STEP, {"code": code}).status_code == 302
+    assert not is_in(sign_in("nurse", code))
 
 
 def test_a_code_counts_once(staff: Any) -> None:
@@ -199,3 +220,9 @@ def test_one_sees_and_ends_ones_own_sessions(staff: Any) -> None:
     assert [is_in(there), is_in(third)].count(True) == 1 and name
     here.post("/admin/account/sessions/")
     assert is_in(here) and not is_in(there) and not is_in(third)
+
+
+def test_no_session_has_a_nul_in_its_key(site: HomePage, client: Client) -> None:
+    """PostgreSQL would take the question for an error."""
+    for path in ("/", LOGIN, "/consultation/"):
+        assert client.get(path, HTTP_COOKIE='sessionid="\\000abcdefgh"').status_code == 200

@@ -352,6 +352,10 @@ def other_archive(name: str) -> bytes:
         (lambda: other_archive("ods"), "This is an OpenDocument file."),
         (lambda: other_archive("a.txt"), "This is an archive, but no Excel workbook."),
         (lambda: b"PK\x03\x04 and so on", "The file is broken."),
+        (
+            lambda: other_archive("ods").replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x7a"),
+            "The file is broken.",
+        ),
         (lambda: b"%PDF-1.7", "The file is a PDF file. Save your list as .xlsx or .csv."),
         (lambda: b"<html><table><tr><td>1</td></tr></table></html>", "The file is a web page"),
         (lambda: b"\x89PNG\r\n\x1a\n\x00\x00", "neither a spreadsheet nor a csv file"),

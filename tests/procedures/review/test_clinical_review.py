@@ -426,7 +426,11 @@ def test_sent_back_with_a_comment(clinic: Clinic, client: Client) -> None:
     page = submit(clinic.page, clinic.editor, side_effects="<p>Mild redness.</p>")
     client.force_login(clinic.doctor)
     seen = screen(client, page)
-    assert decide(client, page, seen, **{"send-back": "1"}).status_code == 409
+    # A refusal loses nothing that was typed.
+    for day in ("1 May 2028", "31.02.2028"):
+        refused = decide(client, page, seen, **{"send-back": "1", "next_review_on": day})
+        typed = BeautifulSoup(refused.content, "html.parser").select_one("[name=next_review_on]")
+        assert (refused.status_code, typed and typed["value"]) == (409, day)
     assert decide(client, page, seen, **{"send-back": "1", "comment": "Burns?"}).status_code == 302
     state = ProcedurePage.objects.get(pk=page.pk).current_workflow_state
     assert state.status == state.STATUS_NEEDS_CHANGES
