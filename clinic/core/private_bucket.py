@@ -37,7 +37,7 @@ class PrivateBucket(S3Storage):
     size = _fails_as_a_disk_does(S3Storage.size)
 
     def get_default_settings(self) -> dict[str, Any]:
-        """The library's, but for waiting: a bucket that is away costs seconds, for somebody waits for a page."""
+        """The library's, with less patience: somebody waits for the page while a bucket is away."""
         patience = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2})
         return {**super().get_default_settings(), "client_config": patience}
 

@@ -107,7 +107,12 @@ def test_documents_in_a_bucket_are_handed_out_by_the_site(
 
 
 def test_a_bucket_that_is_away_costs_its_pictures_and_no_page(
-    site: HomePage, admin_client: Client, client: Client, settings: Settings, tmp_path: Path, credentials: None
+    site: HomePage,
+    admin_client: Client,
+    client: Client,
+    settings: Settings,
+    tmp_path: Path,
+    credentials: None,
 ) -> None:
     image = make_image()
     drawn = image.get_rendition("width-200|format-webp")
