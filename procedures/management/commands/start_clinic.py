@@ -18,6 +18,7 @@ import zoneinfo
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -139,10 +140,16 @@ def _email(text: Any) -> str:
 
 
 def _zone_of(values: Values) -> str:
+    """The time zone of a country where all clocks say the same; elsewhere that of the machine, if it is there."""
     zones = [
         zone for zone, country in get_global("zone_territories").items() if country == values.get("country")
     ]
-    return zones[0] if len(zones) == 1 else str(settings.TIME_ZONE)
+    today = date.today()
+    summer_and_winter = [datetime(today.year, month, 1) for month in (1, 7)]
+    clocks = {tuple(map(zoneinfo.ZoneInfo(zone).utcoffset, summer_and_winter)) for zone in zones}
+    if len(clocks) == 1:
+        return min(zones)
+    return settings.TIME_ZONE if settings.TIME_ZONE in zones else ""
 
 
 def _languages_of(values: Values) -> str:
