@@ -18,7 +18,7 @@ import zoneinfo
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page, Site
@@ -140,16 +141,16 @@ def _email(text: Any) -> str:
 
 
 def _zone_of(values: Values) -> str:
-    """The time zone of a country where all clocks say the same; elsewhere that of the machine, if it is there."""
-    zones = [
-        zone for zone, country in get_global("zone_territories").items() if country == values.get("country")
-    ]
-    today = date.today()
-    summer_and_winter = [datetime(today.year, month, 1) for month in (1, 7)]
-    clocks = {tuple(map(zoneinfo.ZoneInfo(zone).utcoffset, summer_and_winter)) for zone in zones}
+    """That of a country whose clocks agree; elsewhere that of the machine, if it is one of the country's."""
+    of_country = get_global("zone_territories").items()
+    zones = [zone for zone, country in of_country if country == values.get("country")]
+    dates = [(timezone.now().year, month, 1) for month in (1, 7)]
+    clocks = {
+        tuple(datetime(*day, tzinfo=zoneinfo.ZoneInfo(zone)).utcoffset() for day in dates) for zone in zones
+    }
     if len(clocks) == 1:
         return min(zones)
-    return settings.TIME_ZONE if settings.TIME_ZONE in zones else ""
+    return str(settings.TIME_ZONE) if settings.TIME_ZONE in zones else ""
 
 
 def _languages_of(values: Values) -> str:
