@@ -87,7 +87,7 @@ class Appearance:
             # Without the sentence that fits every page.
             own = description([page.search_description, *page.description_parts])
             self.has_own_sentences = len(own) >= SHORTEST_DESCRIPTION
-            self.card = ShareCard.as_if_public(page, self.clinic.name)
+            self.card = ShareCard.as_if_public(page, self.clinic)
         self.title_length = len(self.shared_title)
         self.is_title_cut = self.title_length > LONGEST_TITLE
         self.is_description_cut = len(one_line(page.search_description)) > LONGEST_DESCRIPTION

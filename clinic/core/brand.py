@@ -64,8 +64,10 @@ def contrast(one: str, other: str) -> float:
 
 @lru_cache(maxsize=64)
 def brand_palettes(accent: str) -> tuple[Palette, Palette]:
-    """The colours of the site in light and in dark, with those that follow from an accent."""
+    """The colours of the site in light and in dark, with those that follow from an accent if there is one."""
     light, dark = palettes()
+    if not accent:
+        return light, dark
     return _with_accent(light, accent, darker=True), _with_accent(dark, accent, darker=False)
 
 

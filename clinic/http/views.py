@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from contextlib import suppress
 from functools import cache
@@ -35,6 +36,8 @@ from clinic.models import ClinicRendition, ClinicSettings
 from clinic.pages.context_processors import clinic_of
 from clinic.seo import markdown
 from clinic.seo.structured_data import RenderContext
+
+logger = logging.getLogger(__name__)
 
 MARKDOWN = "text/markdown; charset=utf-8"
 
@@ -101,8 +104,12 @@ def _file(request: HttpRequest, name: str, extension: str, cache: str) -> HttpRe
         response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
         if response is None:
             response = FileResponse(default_storage.open(name), content_type=PICTURE_TYPES[extension.lower()])
-    except (OSError, SuspiciousFileOperation):
+    except (FileNotFoundError, SuspiciousFileOperation):
         raise Http404("There is no such picture.") from None
+    except OSError as error:
+        # A bucket or a disk that is away for now: no search engine is to forget the picture.
+        logger.warning("A picture cannot be read: %s", error)
+        return _never_cached(HttpResponse(status=503, headers={"Retry-After": "60"}))
     response["ETag"] = etag
     response["Cache-Control"] = cache
     response["X-Content-Type-Options"] = "nosniff"

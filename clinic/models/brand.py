@@ -17,7 +17,6 @@ from clinic.core.brand import (
     adjustments,
     brand_palettes,
     is_like_a_warning,
-    palettes,
     read_colour,
     style_sheet_name,
 )
@@ -135,7 +134,7 @@ class BrandFields(models.Model):
     @property
     def brand_palettes(self) -> dict[str, dict[str, str]]:
         """The colours in light and in dark, for the preview."""
-        light, dark = brand_palettes(self.accent) if self.accent else palettes()
+        light, dark = brand_palettes(self.accent)
         return {"light": light, "dark": dark}
 
     @property

@@ -1,17 +1,21 @@
-"""Pictures whose files are missing, and files that nothing names."""
+"""Pictures drawn ahead of visitors, pictures whose files are missing, and files that nothing names."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from django.apps import apps
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import models
 from django.utils import timezone
+from wagtail.coreutils import get_dummy_request
 from wagtail.images.models import SourceImageIOError
+from wagtail.models import Page, Site
 
 from clinic.models import ClinicRendition
 from clinic.operations.snapshots import media_files
@@ -23,6 +27,31 @@ logger = logging.getLogger(__name__)
 _YOUNGEST = timedelta(days=1)
 # As many may be left over from crashes. More, and more than a quarter of all, belong to another database.
 _FEW = 20
+
+
+def draw_ahead() -> None:
+    """Draw each public page once, so that its pictures exist in all sizes before the first visitor comes.
+
+    The templates alone decide on sizes and formats; a list of them here would grow old. A page that
+    cannot be drawn stops nothing: its pictures are then made at its first visit.
+    """
+    site = Site.objects.get(is_default_site=True)
+    with _static_addresses_as_they_are():
+        for page in Page.objects.live().filter(depth__gt=1).order_by("path").specific().iterator():
+            try:
+                page.serve(get_dummy_request(path=page.get_url() or "/", site=site)).render()
+            except Exception as error:
+                logger.warning("The pictures of “%s” will be made at its first visit: %s", page.title, error)
+
+
+@contextmanager
+def _static_addresses_as_they_are() -> Iterator[None]:
+    """Let templates name static files that have not been collected yet: nobody reads these pages."""
+    setattr(staticfiles_storage, "url", lambda name: name)  # noqa: B010 - it is a method otherwise
+    try:
+        yield
+    finally:
+        delattr(staticfiles_storage, "url")
 
 
 def _named() -> Iterator[tuple[models.Model, str]]:

@@ -142,7 +142,7 @@ def _share_card(context: Context) -> ShareCard | None:
     page, request = context.get("page"), context.get("request")
     if not isinstance(page, BasePage) or getattr(request, "is_preview", False):
         return None
-    return ShareCard.of(page, str(context["clinic"].name))
+    return ShareCard.of(page, context["clinic"])
 
 
 @pass_context

@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from django.conf import settings
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from clinic.core.brand import palettes
+from clinic.core.brand import brand_palettes, palettes
 
 WIDTH, HEIGHT = 1200, 630
 
-PAPER, INK, INK_SOFT, RULE, ACCENT, ACCENT_TINT = (
-    palettes()[0][name] for name in ("paper", "ink", "ink-soft", "rule", "accent", "accent-tint")
-)
+PAPER, INK, INK_SOFT, RULE = (palettes()[0][name] for name in ("paper", "ink", "ink-soft", "rule"))
+# The grey of the two colours of `static/icons`: the mark, and what is around it.
+_MARK_GREYS = {"blackpoint": 67, "whitepoint": 242}
 
 # Both parts of static/fonts/newsreader-*.woff2 in one file, because Pillow sets a line in one font.
 _FONT = settings.ROOT / "clinic/seo/fonts/newsreader.woff2"
@@ -35,19 +35,21 @@ _SMALLEST = 24
 Fact = tuple[str, str, str]
 
 
-def draw_card(title: str, clinic: str, facts: Sequence[Fact]) -> bytes:
+def draw_card(title: str, clinic: str, facts: Sequence[Fact], accent: str = "") -> bytes:
     """A picture of 1200 by 630 pixels, as PNG.
 
     Args:
         title, clinic: of the page and of its site; shortened where they do not fit.
         facts: the first three that can be drawn in full are, under a title.
+        accent: the brand's colour; empty for the site's own.
     """
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     drawing = ImageDraw.Draw(image)
-    _draw_lines_of_the_mark(image)
-    mark = Image.open(settings.ROOT / "static/icons/icon-192.png").convert("RGB").resize((60, 60))
-    image.paste(mark, (_MARGIN, 56))
-    _write(drawing, drawable(clinic), (_MARGIN + 76, 103), _SPACE - 80, 44, ACCENT)
+    colours = brand_palettes(accent)[0]
+    _draw_lines_of_the_mark(image, colours["accent-tint"])
+    mark = Image.open(settings.ROOT / "static/icons/icon-192.png").convert("L").resize((60, 60))
+    image.paste(ImageOps.colorize(mark, colours["accent"], PAPER, **_MARK_GREYS), (_MARGIN, 56))
+    _write(drawing, drawable(clinic), (_MARGIN + 76, 103), _SPACE - 80, 44, colours["accent"])
     if words := drawable(title):
         facts = [fact for fact in facts if all(map(_is_drawable, fact))][:3]
         facts_top = HEIGHT - 204 if facts else HEIGHT
@@ -100,7 +102,7 @@ def _font(size: int, layout: ImageFont.Layout | None = None) -> ImageFont.FreeTy
     return ImageFont.truetype(str(_FONT), size, layout_engine=layout)
 
 
-def _draw_lines_of_the_mark(image: Image.Image) -> None:
+def _draw_lines_of_the_mark(image: Image.Image, colour: str) -> None:
     """The waves of the mark, large and pale, behind everything; drawn at twice the size for smooth lines."""
     scale = 2
     layer = Image.new("L", (WIDTH * scale, HEIGHT * scale), 0)
@@ -114,7 +116,7 @@ def _draw_lines_of_the_mark(image: Image.Image) -> None:
     # They fade out to the left, where the words stand.
     fade = Image.linear_gradient("L").rotate(90).resize(layer.size)
     mask = Image.composite(layer, Image.new("L", layer.size, 0), fade).resize((WIDTH, HEIGHT))
-    image.paste(Image.new("RGB", image.size, ACCENT_TINT), (0, 0), mask)
+    image.paste(Image.new("RGB", image.size, colour), (0, 0), mask)
 
 
 def _draw_title(drawing: ImageDraw.ImageDraw, title: str, *, top: int, bottom: int) -> None:

@@ -52,25 +52,27 @@ class ShareCard:
         page_id: of the page.
         title, facts: of the page.
         clinic: the clinic's name.
+        accent: the colour of its brand; empty for the site's own.
     """
 
     page_id: int
     title: str
     facts: tuple[CardFact, ...]
     clinic: str
+    accent: str
 
     width = WIDTH
     height = HEIGHT
 
     @classmethod
-    def of(cls, page: Any, clinic: str) -> ShareCard | None:
-        """The picture of a page; None for one that is not public."""
+    def of(cls, page: Any, clinic: Any) -> ShareCard | None:
+        """The picture of a page, with the clinic's settings; None for one that is not public."""
         return cls.as_if_public(page, clinic) if page.live and not page.is_restricted else None
 
     @classmethod
-    def as_if_public(cls, page: Any, clinic: str) -> ShareCard:
+    def as_if_public(cls, page: Any, clinic: Any) -> ShareCard:
         """The picture that a page in memory would have, such as a draft; its file is nobody's to keep."""
-        return cls(page.pk, page.card_title, tuple(page.card_facts), clinic)
+        return cls(page.pk, page.card_title, tuple(page.card_facts), clinic.name, clinic.accent)
 
     @property
     def digest(self) -> str:
@@ -90,7 +92,7 @@ class ShareCard:
 
     def draw(self) -> bytes:
         """The picture as PNG, drawn anew and kept nowhere."""
-        return draw_card(self.title, self.clinic, self.facts)
+        return draw_card(self.title, self.clinic, self.facts, self.accent)
 
     def file(self) -> Path:
         """The picture's file, which is drawn when it is not there yet. Safe to call side by side."""

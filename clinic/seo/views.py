@@ -117,12 +117,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
 def share_card(request: HttpRequest, page_id: int, digest: str) -> HttpResponseBase:
     """The share picture of a page. An address with an old digest redirects to the current one."""
     page = public(Page.objects.filter(pk=page_id)).specific(defer=False).first()
-    name = ClinicSettings.for_request(request).name
+    clinic = ClinicSettings.for_request(request)
     card = None
     if isinstance(page, BasePage):
         # The address has no language; the words are the page's.
         with translation.override(language_of(page)):
-            card = ShareCard.of(page, name)
+            card = ShareCard.of(page, clinic)
     if card is None:
         raise Http404("No public page has this picture.")
     if digest != card.digest:

@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "clinic.http.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Outside what checks the form's token: a save that is turned away there is told the same.
-    "clinic.http.middleware.LostPermissionMiddleware",
+    "clinic.http.refused_saves.LostPermissionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "clinic.http.staff_sessions.StaffSessionMiddleware",
     # Inside the check of the form's token: what is forged counts for nobody.
     "clinic.http.password_throttle.PasswordThrottleMiddleware",
-    "clinic.http.middleware.RefusedPublicationMiddleware",
+    "clinic.http.refused_saves.RefusedPublicationMiddleware",
     "clinic.seo.redirects.RedirectMiddleware",
 ]
 
@@ -111,13 +111,11 @@ _CONTEXT_PROCESSORS = [
     "django.contrib.messages.context_processors.messages",
     "clinic.pages.context_processors.clinic",
 ]
-# A clinic's own templates stand before ours.
-_OWN_TEMPLATES = [ENV.templates_dir] if ENV.templates_dir else []
 TEMPLATES: list[dict[str, Any]] = [
     {
-        # What visitors see.
+        # What visitors see. A clinic's own templates stand before ours.
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [*_OWN_TEMPLATES, ROOT / "templates"],
+        "DIRS": [*filter(None, [ENV.templates_dir]), ROOT / "templates"],
         "OPTIONS": {
             "environment": "clinic.pages.jinja.environment",
             "context_processors": _CONTEXT_PROCESSORS,
@@ -332,14 +330,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # The machine's own list has names, such as "localtime", that browsers do not know.
 WAGTAIL_USER_TIME_ZONES = list(
     dict.fromkeys(
-        [
-            ENV.time_zone.key,
-            "UTC",
-            "Europe/London",
-            "Europe/Berlin",
-            "America/New_York",
-            "America/Los_Angeles",
-        ]
+        (TIME_ZONE, "UTC", "Europe/London", "Europe/Berlin", "America/New_York", "America/Los_Angeles")
     )
 )
 WAGTAILIMAGES_IMAGE_MODEL = "clinic.ClinicImage"
@@ -395,9 +386,7 @@ LOGGING: dict[str, Any] = {
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "clinic": {"level": "INFO"},
-        "procedures": {"level": "INFO"},
-        "enquiries": {"level": "INFO"},
+        **{app: {"level": "INFO"} for app in ("clinic", "procedures", "enquiries")},
         # Django's own handlers would print each line a second time.
         "django": {"handlers": [], "level": "WARNING"},
         # Under a load balancer that is most of the log: for machines, and only where they read it.

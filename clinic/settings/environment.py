@@ -74,6 +74,11 @@ def _expects(expected: str) -> Callable[[Callable[[str], Any]], PlainValidator]:
     return make
 
 
+def _like(pattern: str, expected: str) -> PlainValidator:
+    """Take a text that matches a pattern."""
+    return _expects(expected)(lambda text: re.fullmatch(pattern, text)[0])  # type: ignore[index]
+
+
 def _origin(text: str) -> SplitResult:
     """Read an address as browsers write it, without a scheme's own port: that is what `Origin` holds."""
     url = str(HttpUrl(text)).removesuffix("/")
@@ -201,25 +206,17 @@ def _trusted_proxies(text: str) -> tuple[Network, ...]:
 
 @_expects("host names, such as example.org, example.com")
 def _aliases(text: str) -> tuple[str, ...]:
-    names = tuple(str(_origin(f"https://{part}").hostname) for part in re.findall(r"[^,\s]+", text))
-    if any(":" in part.strip("[]") for part in re.findall(r"[^,\s]+", text)):
+    names = re.findall(r"[^,\s]+", text)
+    if any(":" in name.strip("[]") for name in names):
         raise ValueError
-    return names
+    return tuple(str(_origin(f"https://{name}").hostname) for name in names)
 
 
-@_expects("the address that Sentry gives a project: https://key@host/number")
-def _sentry_dsn(text: str) -> str:
-    return re.fullmatch(r"https?://\w+@[\w.:-]+(/[\w-]+)*/\d+", text)[0]  # type: ignore[index]
-
-
-@_expects("20 to 200 letters, digits, dashes and underscores of your own choice")
-def _key(text: str) -> str:
-    return re.fullmatch(r"[A-Za-z0-9_-]{20,200}", text)[0]  # type: ignore[index]
-
-
-@_expects("the name of a bucket, without an address")
-def _bucket(text: str) -> str:
-    return re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", text)[0]  # type: ignore[index]
+_sentry_dsn = _like(
+    r"https?://\w+@[\w.:-]+(/[\w-]+)*/\d+", "the address that Sentry gives a project: https://key@host/number"
+)
+_key = _like(r"[A-Za-z0-9_-]{20,200}", "20 to 200 letters, digits, dashes and underscores of your own choice")
+_bucket = _like(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of a bucket, without an address")
 
 
 @_expects("codes of languages, each once, such as en, de or pt-br")
@@ -233,10 +230,6 @@ def _content_languages(text: str) -> tuple[str, ...]:
 @_expects("the public key of an age key pair, as `manage.py backup --new-key` prints it: age1…")
 def _recipient(text: str) -> str:
     return str(pyrage.x25519.Recipient.from_str(text))
-
-
-def _backup_dir(path: Path) -> Path:
-    return path.expanduser().resolve()
 
 
 @_expects("names of roles, separated by commas, such as manager, clinical reviewer")
@@ -314,7 +307,7 @@ class Environment(BaseModel):
     # What browsers keep to https besides this host; "preload" also lists it in the browsers themselves.
     hsts: Annotated[Literal["", "subdomains", "preload"], BeforeValidator(str.lower)] = ""
     # Where backups lie, and the ledger of what no backup may bring back: best on another disk.
-    backup_dir: Annotated[Path, AfterValidator(_backup_dir)] = Field(
+    backup_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())] = Field(
         default_factory=lambda values: values["data_dir"] / "backups"
     )
     # How many of the backups that the clock makes each night are kept; 0 makes none.

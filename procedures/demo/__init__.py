@@ -7,6 +7,5 @@ field_values.py     from what they say to the values of fields and blocks
 facts_in_words.py   how they write facts
 marked_text.py      the little markup of their longer texts
 loading.py          what is made of them, in which order
-drawing.py          the pictures in all sizes
 errors.py           what can be wrong with a content file
 """

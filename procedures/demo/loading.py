@@ -100,15 +100,12 @@ class SiteNotEmptyError(Exception):
     """The site has pages of its own, among which the demo must not stand."""
 
 
-def load_demo(content: Content, *, report: Report = lambda line: None) -> list[Page]:
+def load_demo(content: Content, *, report: Report = lambda line: None) -> None:
     """Make the demo clinic.
 
     Args:
         content: the content files.
         report: gets a line for each thing.
-
-    Returns:
-        The site's live pages.
 
     Raises:
         SiteNotEmptyError: when the site has pages of its own.
@@ -127,7 +124,6 @@ def load_demo(content: Content, *, report: Report = lambda line: None) -> list[P
         for image in values.images.values():
             image.file.storage.delete(image.file.name)
         raise
-    return list(Page.objects.live().filter(depth__gte=home.depth).order_by("path"))
 
 
 class _Loader:

@@ -153,6 +153,15 @@ def test_a_file_that_cannot_be_used_is_named(
     assert "clinic.toml" in str(refused.value) and len(str(refused.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [("DE", "Europe/Berlin"), ("GB", "Europe/London"), ("US", ""), ("NZ", ""), ("", "")],
+)
+def test_no_clinic_gets_the_time_of_another_country(settings: Any, country: str, zone: str) -> None:
+    settings.TIME_ZONE = "Europe/London"
+    assert command.QUESTIONS["time_zone"].guess({"country": country}) == zone
+
+
 def test_half_of_it_is_never_done(start: Callable[..., str], settings: Any, tmp_path: Path) -> None:
     """What comes last fails, and all that came before is taken back."""
     (tmp_path / NOTES).mkdir()

@@ -1,4 +1,4 @@
-"""`manage.py check_media`: files that are missing; pictures in other sizes are drawn anew."""
+"""`manage.py check_media`: pictures in the sizes that pages show, and files that are missing."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from clinic.operations.media import missing_files
+from clinic.operations.media import draw_ahead, missing_files
 
 
 class Command(BaseCommand):
-    """Name the files that are missing, and draw anew what can be drawn."""
+    """Draw what pages show, and name the files that are missing."""
 
-    help = "Names missing files and draws sizes of pictures anew. Ends with 1 if a file stays missing."
+    help = "Draws pictures in the sizes of the pages, and names missing files. Ends with 1 if there is one."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Look for each file."""
+        """Draw each public page, and look for each file."""
+        draw_ahead()
         drawn, lost = 0, 0
         for row, name, is_drawn in missing_files():
             drawn, lost = drawn + is_drawn, lost + (not is_drawn)

@@ -33,6 +33,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from clinic.core.demo_record import has_demo
 from clinic.operations import ledger
+from clinic.publishing.background import start_process
 from clinic.publishing.process_lock import process_lock
 
 ROOM_FOR_A_START = 4 * 1024 * 1024
@@ -67,8 +68,10 @@ class Command(BaseCommand):
                     demo_is_wanted(is_first_run=False)
                 return
             if shows_demo and not has_demo():
-                with show_progress("Loading the demo content, with its pictures in all sizes", self.stdout):
+                with show_progress("Loading the demo content", self.stdout):
                     call_command("load_demo", verbosity=0)
+                # Its pictures in all sizes take longer than all else, and nobody waits for every one.
+                start_process("check_media")
             self.make_admin()
 
     def make_admin(self) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from procedures.demo.content import read_content
-from procedures.demo.drawing import prepare_pictures
 from procedures.demo.errors import ContentError
 from procedures.demo.loading import SiteNotEmptyError, load_demo
 
@@ -27,9 +26,8 @@ class Command(BaseCommand):
                 self.stdout.flush()
 
         try:
-            pages = load_demo(read_content(), report=report)
+            load_demo(read_content(), report=report)
         except SiteNotEmptyError:
             raise CommandError("Nothing was loaded. The site has pages already.") from None
         except ContentError as error:
             raise CommandError(f"Nothing was loaded. {error}") from None
-        prepare_pictures(pages, report)

@@ -18,6 +18,7 @@ import zoneinfo
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page, Site
@@ -139,10 +141,16 @@ def _email(text: Any) -> str:
 
 
 def _zone_of(values: Values) -> str:
-    zones = [
-        zone for zone, country in get_global("zone_territories").items() if country == values.get("country")
-    ]
-    return zones[0] if len(zones) == 1 else str(settings.TIME_ZONE)
+    """That of a country whose clocks agree; elsewhere that of the machine, if it is one of the country's."""
+    of_country = get_global("zone_territories").items()
+    zones = [zone for zone, country in of_country if country == values.get("country")]
+    dates = [(timezone.now().year, month, 1) for month in (1, 7)]
+    clocks = {
+        tuple(datetime(*day, tzinfo=zoneinfo.ZoneInfo(zone)).utcoffset() for day in dates) for zone in zones
+    }
+    if len(clocks) == 1:
+        return min(zones)
+    return str(settings.TIME_ZONE) if settings.TIME_ZONE in zones else ""
 
 
 def _languages_of(values: Values) -> str:

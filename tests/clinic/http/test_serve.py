@@ -317,8 +317,9 @@ def test_on_a_terminal_the_demo_is_asked_for(
         "call_command",
         lambda name, **options: loaded.append(name) if name == "load_demo" else call(name, **options),
     )
+    monkeypatch.setattr(setting_up, "start_process", loaded.append)
     assert "The user is admin" in set_up(base_url=urlsplit("https://www.example.org"), demo=None)
-    assert loaded == (["load_demo"] if answer == "y" else [])
+    assert loaded == (["load_demo", "check_media"] if answer == "y" else [])
 
 
 def test_a_demo_is_not_published_by_giving_the_site_a_public_address(

@@ -38,6 +38,16 @@ def test_commands_that_are_named_can_be_given(page: str, line: str) -> None:
         command.create_parser("manage.py", name).parse_args(arguments)
 
 
+def test_an_own_host_name_takes_the_place_of_every_example() -> None:
+    text = "".join(page.read_text() for page in PAGES)
+    found = re.findall(r"sed ([^|>\n]+) /srv/clinic/(deploy/[\w./]+)", text)
+    assert {file for _script, file in found} == {"deploy/clinic.env", "deploy/nginx/clinic.conf"}
+    for script, file in found:
+        command = ["sed", *shlex.split(script), file]
+        made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        assert "your-clinic.org" in made and "example.org" not in made
+
+
 @pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_a_restore_is_tried_as_the_page_says(site: object, tmp_path: Path, settings: Settings) -> None:

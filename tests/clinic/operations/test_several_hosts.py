@@ -25,7 +25,7 @@ from clinic.core.pictures import rendering
 from clinic.management.commands import set_up
 from clinic.models import HomePage
 from clinic.publishing.process_lock import process_lock
-from tests.factories import make_image
+from tests.factories import make_image, make_procedure, picture, stored
 from tests.support.loaded_settings import loaded_settings
 
 BUCKET = "clinic-media"
@@ -57,11 +57,16 @@ def test_a_port_of_its_own_is_https_too(site: HomePage, client: Client, settings
 
 
 @pytest.fixture
-def bucket(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
-    """Moto's S3 in place of Amazon's, and the storage of a site that has MEDIA_BUCKET."""
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What boto3 asks the environment for."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "for-tests")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+
+@pytest.fixture
+def bucket(settings: Settings, credentials: None, tmp_path: Path) -> Iterator[Any]:
+    """Moto's S3 in place of Amazon's, and the storage of a site that has MEDIA_BUCKET."""
     loaded = loaded_settings(tmp_path, MEDIA_BUCKET=BUCKET)
     with mock_aws():
         made = boto3.resource("s3").create_bucket(
@@ -99,6 +104,27 @@ def test_documents_in_a_bucket_are_handed_out_by_the_site(
     answer = client.get(reverse("wagtaildocs_serve", args=[document.pk, document.filename]))
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content) == b"%PDF-1.4"  # type: ignore[attr-defined]
+
+
+def test_a_bucket_that_is_away_costs_its_pictures_and_no_page(
+    site: HomePage,
+    admin_client: Client,
+    client: Client,
+    settings: Settings,
+    tmp_path: Path,
+    credentials: None,
+) -> None:
+    image = make_image()
+    drawn = image.get_rendition("width-200|format-webp")
+    page = make_procedure(picture=[stored("picture", picture(image, decorative=True))])
+    away = loaded_settings(tmp_path, MEDIA_BUCKET=BUCKET)["STORAGES"]["default"]
+    away["OPTIONS"]["endpoint_url"] = "http://127.0.0.1:9"
+    settings.STORAGES = {**settings.STORAGES, "default": away}
+    answer = client.get(page.url)
+    assert answer.status_code == 200 and page.title in answer.content.decode()
+    assert b"<picture" not in answer.content
+    refused = admin_client.get(drawn.url)
+    assert refused.status_code == 503 and refused["Retry-After"] and refused["Cache-Control"] == "no-store"
 
 
 def test_a_bucket_that_is_not_there_is_named_at_start(bucket: Any, db: None, settings: Settings) -> None:

@@ -15,7 +15,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from PIL import Image
+from PIL import Image, ImageColor
 from pytest_django import Settings
 from wagtail.models import Page
 
@@ -299,6 +299,13 @@ def test_a_picture_is_drawn_once_for_each_change(
     assert len(drawn) == 2
     ClinicSettings.objects.update(name="Another House")
     assert card_address(client, page.url) not in (first, second)
+    ClinicSettings.objects.update(accent="#3b4a9a")
+    colours = {
+        colour
+        for _count, colour in picture(client, card_address(client, page.url)).convert("RGB").getcolors() or ()
+    }
+    ours = ImageColor.getrgb("#1e564c")
+    assert (0x3B, 0x4A, 0x9A) in colours and ours not in colours
 
 
 def test_many_who_ask_at_once_get_one_picture(site: HomePage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,7 +317,7 @@ def test_many_who_ask_at_once_get_one_picture(site: HomePage, monkeypatch: pytes
         return draw_card(title, *args, **kwargs)
 
     monkeypatch.setattr(share_cards, "draw_card", slow)
-    card = share_cards.ShareCard.of(make_procedure(), "Calder House")
+    card = share_cards.ShareCard.of(make_procedure(), ClinicSettings(name="Calder House"))
     assert card is not None
     threads = [threading.Thread(target=card.file) for _number in range(6)]
     for thread in threads:

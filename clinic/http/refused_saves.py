@@ -1,0 +1,160 @@
+"""Middleware: a save or a publication that the admin refuses is explained in a sentence."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.contrib.messages import ERROR, get_messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError, IntegrityError
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from clinic.http.middleware import GetResponse, is_admin_path
+from clinic.publishing.gate import PublicationRefused
+
+logger = logging.getLogger(__name__)
+
+
+class LostPermissionMiddleware:
+    """Explains in one sentence that a page was not saved, where Wagtail would redirect to the start page.
+
+    The editor's script treats unknown responses as server errors, but shows the text of a locked page.
+    Everything follows from Wagtail's own response; the posted data is neither read nor looked up.
+    """
+
+    VIEWS = ("wagtailadmin_pages:edit", "wagtailadmin_pages:add")
+    # What Django's and Wagtail's views raise for what no browser sends: ids that are not numbers or too large
+    # for a column, incomplete formsets, two blocks in one place, unlimited nesting, forms that they do not
+    # show.
+    UNREADABLE = (
+        ValueError, OverflowError, TypeError, AttributeError, LookupError, RecursionError, ObjectDoesNotExist,
+        DataError, IntegrityError,
+    )  # fmt: skip
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not (self.is_save(request) and self.is_refused(request, response)):
+            return response
+        return self.refusal(
+            request,
+            _("Nothing was saved: you are no longer signed in, or may no longer change this page."),
+            403,
+        )
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a form or a query of the admin that cannot be read; the log has the details."""
+        if not is_admin_path(request.path):
+            return None
+        is_form = request.method == "POST"
+        if is_form and isinstance(exception, NoReverseMatch) and "next" in request.POST:
+            # The data is saved. Only the address to continue to is invalid.
+            return HttpResponseRedirect(reverse("wagtailadmin_home"))
+        if isinstance(exception, ProtectedError):
+            # Wagtail looks for what uses a page, not for what uses the pages below it.
+            user = min(map(str, exception.protected_objects))
+            sentence = _("Nothing was deleted: “%(page)s” still uses part of it.") % {"page": user}
+            return self.refusal(request, sentence, 409)
+        if not ((is_form or request.GET) and isinstance(exception, self.UNREADABLE)):
+            return None
+        logger.error("What was sent to %s could not be read.", request.path, exc_info=exception)
+        sentence = (
+            _("Nothing was saved: the form contains something that cannot be read.")
+            if is_form
+            else _("This address contains something that cannot be read.")
+        )
+        return self.refusal(request, sentence, 400)
+
+    def is_save(self, request: HttpRequest) -> bool:
+        """Whether a page's form was sent."""
+        match = request.resolver_match
+        return request.method == "POST" and match is not None and match.view_name in self.VIEWS
+
+    @staticmethod
+    def is_refused(request: HttpRequest, response: HttpResponseBase) -> bool:
+        """Whether Wagtail, or the CSRF check, has refused the save."""
+        if response.status_code in (403, 404):
+            return True
+        address = response.get("Location", "").partition("?")[0]
+        if address == reverse("wagtailadmin_login"):
+            return True
+        if address != reverse("wagtailadmin_home"):
+            return False
+        # A successful save may also redirect to the start page; only a refusal leaves an error message.
+        queued: Any = get_messages(request)
+        if any(message.level == ERROR for message in queued):
+            return True
+        # Keep the messages for the next page.
+        queued.used = False
+        return False
+
+    @staticmethod
+    def refusal(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+        """The sentence, as a page or for the editor's script."""
+        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+            return JsonResponse(
+                {"success": False, "error_code": "locked", "error_message": sentence}, status=status
+            )
+        return HttpResponse(f"{sentence}\n", content_type="text/plain; charset=utf-8", status=status)
+
+
+class RefusedPublicationMiddleware:
+    """Turns an unhandled `PublicationRefused` of an admin view into a message for the editor.
+
+    The editor's own form shows what is missing beside its fields. Other ways to publish (workflow approval,
+    bulk publishing, copying) have no such form; they get a message that lists what is missing, and the page's
+    editor.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Handle a refused publication in the admin; ignore other exceptions."""
+        if isinstance(exception, PublicationRefused) and is_admin_path(request.path_info):
+            return self.answer(request, exception)
+        return None
+
+    def answer(self, request: HttpRequest, refused: PublicationRefused) -> HttpResponseBase:
+        """The message, in the format that the requesting page understands."""
+        title = _("“%(title)s” was not published. This is missing:") % {"title": refused.page}
+        reasons = refused.messages
+        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+            # The autosave script shows the text beside its buttons.
+            return JsonResponse(
+                {
+                    "success": False,
+                    "error_code": "publication_refused",
+                    "error_message": " ".join([title, *reasons]),
+                },
+                status=400,
+            )
+        items = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons))
+        messages.error(request, format_html("{}<ul>{}</ul>", title, items))
+        url = self.editor_address(request, refused.page)
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            # The script of a workflow's dialog follows this address.
+            return JsonResponse({"step": "success", "redirect": url})
+        return HttpResponseRedirect(url)
+
+    @staticmethod
+    def editor_address(request: HttpRequest, page: Page) -> str:
+        """The editor of the page; of the page it was to be copied from when it does not exist."""
+        source = request.resolver_match.kwargs.get("page_id") if request.resolver_match else None
+        for pk in (page.pk, source):
+            if pk and Page.objects.filter(pk=pk).exists():
+                return reverse("wagtailadmin_pages:edit", args=[pk])
+        return reverse("wagtailadmin_explore_root")
