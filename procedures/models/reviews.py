@@ -63,6 +63,8 @@ class ReviewedPage(models.Model):
 
     # The facts of the page type, of which the clinical ones are reviewed.
     facts: ClassVar[Sequence[Fact]] = TERM_FACTS
+    # An approval holds where it was given.
+    fields_of_site: ClassVar[frozenset[str]] = frozenset(KEPT_BY_REVIEW)
 
     class Meta:
         abstract = True
