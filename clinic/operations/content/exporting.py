@@ -21,7 +21,7 @@ CONTENT = "content.json"
 
 
 def export_content(target: Path) -> int:
-    """Write all content, complete or not at all; with pictures and documents into a .zip. Returns the pages."""
+    """Write all content, complete or not at all; into a .zip with pictures. Returns the number of pages."""
     form = Form()
     with new_file(target) as file:
         if target.suffix != ".zip":

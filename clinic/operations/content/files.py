@@ -63,16 +63,10 @@ class ContentFile:
             self.pages: list[dict[str, Any]] = content["pages"]
             for page in self.pages:
                 # What is looked at before anything is written.
-                path, key = (
-                    page["path"].strip("/"),
-                    (page["type"], page["language"], page["key"], page["live"]),
-                )
-                title = (
-                    page["alias_of"]
-                    if "alias_of" in page
-                    else page["content"]["title"] + page["content"]["slug"]
-                )
-                if not path or not title or None in key:
+                words = [page[name] for name in ("path", "type", "language", "key")]
+                if "alias_of" not in page:
+                    words += [page["content"]["title"], page["content"]["slug"]]
+                if page["live"] not in (True, False) or not all(word.strip("/") for word in words):
                     raise ValueError(page["path"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ContentRefused(
@@ -89,9 +83,7 @@ class ContentFile:
             return {}
         name, title = values["file"], values["title"]
         if self._archive is None or MEDIA + name not in self._archive.namelist():
-            raise ContentRefused(
-                f"“{title}” is neither here nor in the file: export into a .zip, which has pictures and documents."
-            )
+            raise ContentRefused(f"“{title}” is neither here nor in the file: export into a .zip.")
         member = self._archive.getinfo(MEDIA + name)
         if not _FOLDERS.fullmatch(name) or member.file_size > _MAX_FILE:
             raise ContentRefused(f"“{title}” is no file of a picture or a document.")

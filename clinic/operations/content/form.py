@@ -28,8 +28,8 @@ NAME, VERSION = "clinic content", 1
 _NOT_CONTENT = {
     "alias_of", "content_type", "depth", "draft_title", "expired", "first_published_at",
     "has_unpublished_changes", "index_entries", "last_published_at", "latest_revision",
-    "latest_revision_created_at", "live", "live_revision", "locale", "locked", "locked_at", "numchild", "owner",
-    "path", "translation_key", "url_path", "wagtail_admin_comments",
+    "latest_revision_created_at", "live", "live_revision", "locale", "locked", "locked_at", "numchild",
+    "owner", "path", "translation_key", "url_path", "wagtail_admin_comments",
 }  # fmt: skip
 # Of rows: when they were made here, and what a picture's file tells.
 _NOT_OF_ROWS = {"created_at", "width", "height", "file_size"}
@@ -127,15 +127,15 @@ class Form:
         known = [record["content"]]
         if planned := page.revisions.filter(approved_go_live_at__isnull=False).first():
             known.append(self.of(planned.as_object()))
-            record["scheduled"] = {"at": planned.approved_go_live_at, "content": known[-1]}
+            record["scheduled"] = {"at": planned.approved_go_live_at.isoformat(), "content": known[-1]}
         if page.has_unpublished_changes and not any(same(latest, one) for one in known):
             record["draft"] = latest
-        stored = stored_data(page)
-        kept = {name: stored[name] for name in _kept_fields(type(page))}
-        record["kept"] = {name: value for name in DATES if (value := stored[name])}
+        data = stored_data(page)
+        kept = {name: data[name] for name in _kept_fields(type(page))}
+        record["kept"] = {name: (day := getattr(page, name)) and day.isoformat() for name in DATES}
         record["kept"] |= self._of_data(type(page), kept, set())
         if changed := PublicContent.objects.filter(pk=page.pk).values_list("changed_at", flat=True).first():
-            record["kept"]["changed_at"] = changed
+            record["kept"]["changed_at"] = changed.isoformat()
         return record
 
     # From a file to rows

@@ -177,15 +177,14 @@ class _Import:
 
     def _make(self, record: dict[str, Any], model: Any, parent: Page, slug: str, locale: int) -> Page:
         if source := record.get("alias_of"):
-            source = Page.objects.get(pk=self.pages[source]).specific
-            return source.create_alias(
+            made = Page.objects.get(pk=self.pages[source]).specific.create_alias(
                 parent=parent, update_slug=slug, update_locale=Locale.objects.get(pk=locale)
             )
+        else:
+            made = model(title=record["content"]["title"], slug=slug, locale_id=locale, live=False)
+            parent.add_child(instance=made)
         owner = get_user_model()._default_manager.filter(username=record.get("owner", "")).first()
-        title = record["content"]["title"]
-        made: Page = parent.add_child(
-            instance=model(title=title, slug=slug, locale_id=locale, live=False, owner=owner)
-        )
+        Page.objects.filter(pk=made.pk).update(owner=owner)
         return made
 
     def _content(self, record: dict[str, Any]) -> None:
@@ -233,8 +232,8 @@ class _Import:
     def _version(self, page: Any, content: Mapping[str, Any]) -> Any:
         """A version of a page here with the content of the file.
 
-        What publishing, approvals and the price history keep is the page's own: a price that was replaced here
-        takes the newer one, as in each older version, and one that differs otherwise waits for a decision.
+        What publishing, approvals and the price history keep is the page's own: a price that was replaced
+        here takes the newer one, as in each older version; one that differs otherwise waits for a decision.
         """
         current = stored_data(page)
         data = {name: value for name, value in current.items() if name not in page.fields_of_site}

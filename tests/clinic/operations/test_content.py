@@ -264,7 +264,7 @@ def test_a_restriction_is_never_lost(full: ProcedurePage, file: Path) -> None:
     home = HomePage.objects.get()
     secret = home.add_child(instance=StandardPage(title="Secret", slug="secret", introduction="A word."))
     staff = home.add_child(instance=StandardPage(title="Staff", slug="staff", introduction="Nurses."))
-    secret.view_restrictions.create(restriction_type="password", password="swordfish")  # noqa: S106
+    secret.view_restrictions.create(restriction_type="password", password="swordfish")
     members = staff.view_restrictions.create(restriction_type="groups")
     members.groups.add(Group.objects.create(name="Nurses"))
     record_missing()
