@@ -35,14 +35,13 @@ from procedures.documents import PriceUnit as DocumentPriceUnit
 from procedures.documents.dates import DateReading
 from procedures.documents.facts import localised
 from procedures.documents.importing import (
-    LEFT_OUT,
     MAX_AREA,
     clinic_conventions,
     recovery_of,
     value_of,
-    with_uses,
 )
 from procedures.documents.price_words import read_price
+from procedures.documents.uses import LEFT_OUT, with_uses
 from procedures.facts import PriceLine, Recovery
 from procedures.facts.form_fields import RecoveryFormField
 from procedures.facts.kinds import Blocks, Choice, Items, Measure, PageLink, RichText, Words
@@ -341,17 +340,14 @@ class DraftForm(forms.Form):
 
 def _plain(amount: Decimal | None) -> Decimal | None:
     """An amount as people write it: no decimals where there are none."""
-    if amount is None:
-        return None
-    return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
+    is_whole = amount is not None and amount == amount.to_integral_value()
+    return amount.quantize(Decimal(1)) if amount is not None and is_whole else amount
 
 
 def _recovery(fact: Recovery | None) -> RecoveryReading | None:
-    if fact is None:
-        return None
-    duration = fact.duration
+    duration = fact.duration if fact else None
     if duration is None:
-        return RecoveryReading(raw="", none=True)
+        return RecoveryReading(raw="", none=True) if fact else None
     return RecoveryReading(
         raw="",
         min_amount=duration.minimum,

@@ -38,7 +38,13 @@ def export_content(target: Path) -> int:
 
 def _blocks(form: Form) -> Iterator[bytes]:
     """The file, a record after the other: no more than one page is held in memory."""
-    head = {"format": NAME, "version": VERSION, "release": settings.RELEASE, "collections": {}, "rows": {}}
+    head: dict[str, Any] = {
+        "format": NAME,
+        "version": VERSION,
+        "release": settings.RELEASE,
+        "collections": {},
+        "rows": {},
+    }
     for pk, key in form.keys(Collection).items():
         head["collections"][key] = restrictions_of(Collection.objects.get(pk=pk))
     for kind in kinds():

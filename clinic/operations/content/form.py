@@ -179,7 +179,7 @@ def stored_data(row: Any) -> dict[str, Any]:
 
 def left_out(model: Any) -> set[str]:
     """The columns of a model that are no content."""
-    of_site = getattr(model, "fields_of_site", frozenset())
+    of_site: frozenset[str] = getattr(model, "fields_of_site", frozenset())
     if issubclass(model, Page):
         return {*_NOT_CONTENT, *of_site, *_kept_fields(model)}
     return {*of_site, *_NOT_OF_ROWS}
