@@ -16,10 +16,14 @@ from typing import Any
 
 import django
 
-from procedures.documents import DocumentError, read_bytes
-from procedures.documents.text import letters
-from procedures.documents.warnings import OF_STRUCTURE
-from tests.procedures.documents.corpus.cases import Case, cases
+# Before what is read, which asks for the settings.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.test")
+django.setup()
+
+from procedures.documents import DocumentError, read_bytes  # noqa: E402
+from procedures.documents.text import letters  # noqa: E402
+from procedures.documents.warnings import OF_STRUCTURE  # noqa: E402
+from tests.procedures.documents.corpus.cases import Case, cases  # noqa: E402
 
 _KEYED = ("about", "recovery_notes", "ideal_candidate", "not_recommended_for", "side_effects")
 _STATES = ("right", "missing", "doubted", "wrong")
@@ -87,8 +91,6 @@ def score(case: Case) -> tuple[dict[str, str], float]:
 
 def main() -> None:
     """Prints the score."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings.test")
-    django.setup()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--list", action="store_true", help="print each field that is not right")
     wants_list = parser.parse_args().list

@@ -32,6 +32,7 @@ class ClinicConfig(AppConfig):
         from clinic.core.site_tree import IndexPage, index_pages
         from clinic.models import BasePage, ClinicSettings
         from clinic.operations import error_reports, health, media, nightly, tidying  # noqa: F401
+        from clinic.operations.content import kinds
         from clinic.pages.sections import team_context
         from clinic.people import roles
         from clinic.publishing import audit, change_tracking, dependencies, scheduled_changes
@@ -51,6 +52,9 @@ class ClinicConfig(AppConfig):
         around_save.register(BasePage, change_tracking.track_changes)
         pre_migrate.connect(content_triggers.remove, sender=self)
         post_migrate.connect(content_triggers.install, sender=self)
+
+        # What is content beside pages
+        kinds.register_own()
 
         # Roles, and who changed what
         roles.register_own()

@@ -29,6 +29,7 @@ class ProceduresConfig(AppConfig):
         from clinic.core.public_pages import withheld_pages
         from clinic.core.sections import Section, sections
         from clinic.core.site_tree import IndexPage, index_pages
+        from clinic.operations.content.kinds import ContentRows, content_rows
         from clinic.operations.ledger import Taker, takers
         from clinic.people.roles import EDITOR, MANAGER, RECEPTIONIST, REVIEWER, Grant, grants
         from clinic.publishing.audit import audit
@@ -133,6 +134,13 @@ class ProceduresConfig(AppConfig):
         )
         consent_sources.register(
             ConsentSource(patient_photos.consent_to_photo, patient_photos.pages_with_photo)
+        )
+        content_rows.register(
+            ContentRows("procedures.BodyArea", lambda area: f"{area.locale.language_code} {area.slug}"),
+            ContentRows("procedures.HeadingChoice", lambda choice: choice.heading),
+            ContentRows("procedures.SearchSynonym", lambda synonym: synonym.term),
+            # A patient's consent is as this site knows it.
+            ContentRows("procedures.PhotoPair", str, patient_photos.is_shown, stays=True),
         )
         takers.register(Taker(patient_photos.withdraw_again))
 

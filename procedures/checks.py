@@ -9,7 +9,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from clinic.core.fingerprints import own_fields
-from procedures.admin.draft_form import inputs_of
+from procedures.admin.draft_form import DOCUMENT_KINDS
 from procedures.admin.facts import OWN_CELLS, cells_of, filter_of, listed_text
 from procedures.api.facts import OWN_DATA, data_of, presented_name
 from procedures.comparison.rows import row_of
@@ -88,11 +88,15 @@ def _surfaces(facts: Sequence[Fact]) -> Iterator[str]:
             "The admin's list": (fact.in_admin_list, [listed_text, text_of]),
             "The filter of the admin's list": (fact.in_admin_filters, [filter_of]),
             "The spreadsheet": (fact.in_spreadsheet, [cells_of, listed_text, text_of]),
-            "The check page of documents": (fact.in_document, [inputs_of]),
         }
         for surface, (is_asked, functions) in surfaces.items():
             if is_asked and not any(knows(function, fact.kind) for function in functions):
                 yield f"{surface} does not know facts of the kind {kind.__name__}, such as “{name}”."
+        if fact.in_document and not isinstance(fact.kind, DOCUMENT_KINDS):
+            yield (
+                f"The check page of documents does not know facts of the kind {kind.__name__}, "
+                f"such as “{name}”."
+            )
         needs_data = fact.api_name and data_of.dispatch(kind) is data_of.dispatch(Derived)
         if needs_data and name not in OWN_DATA and presented_name(fact) is None:
             yield f"The API has no data for “{name}”: add it to OWN_DATA."

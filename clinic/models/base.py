@@ -80,6 +80,10 @@ class BasePage(Page):
     fields_not_public: ClassVar[frozenset[str]] = frozenset()
     # Fields that are newer than pages may be; empty, they are no part of what is compared.
     fields_added_later: ClassVar[frozenset[str]] = frozenset()
+    # Fields that no other site takes over with the page: what is derived here, and who vouched for it here.
+    fields_of_site: ClassVar[frozenset[str]] = frozenset()
+    # Fields that publishing sets and another site takes over all the same, such as dates.
+    fields_kept_elsewhere: ClassVar[frozenset[str]] = frozenset()
     # Whether the page lists the pages below it, and so changes for visitors when they do.
     lists_its_children: ClassVar[bool] = False
     # Whether a request for a consultation can be about a page of this type: see `BookablePage`.

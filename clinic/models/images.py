@@ -37,6 +37,9 @@ class ClinicImage(AbstractImage):
         ),
     )
 
+    # A patient's withdrawal is noted where it was made, and never taken back by what comes in.
+    fields_of_site = frozenset({"is_withdrawn"})
+
     # Set when its pair is deleted or gets another photo after the patient has taken the consent back: nothing
     # else would know of that any more. Nobody takes it away.
     is_withdrawn = models.BooleanField(_("withdrawn by the patient"), default=False, editable=False)

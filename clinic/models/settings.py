@@ -52,6 +52,8 @@ class ClinicSettings(PreviewableMixin, BrandFields, ClusterableModel, BaseSiteSe
 
     # Where it is not the first: see `in_language`.
     language = ""
+    # Whether search engines may come is decided where the site is.
+    fields_of_site = frozenset({"is_launched"})
 
     name = models.CharField(
         _("name of the clinic"),

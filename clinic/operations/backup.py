@@ -42,7 +42,7 @@ def write_backup(target: Path) -> dict[str, Any]:
     """Write a backup, complete or not at all; returns its manifest."""
     # Whoever keeps this backup needs the ledger beside it, though it were empty.
     ledger.append([])
-    with _new_file(target) as file:
+    with new_file(target) as file:
         if not settings.BACKUP_RECIPIENT:
             return _write(file)
         with tempfile.TemporaryFile(dir=target.parent) as plain:
@@ -54,7 +54,7 @@ def write_backup(target: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _new_file(target: Path) -> Iterator[IO[bytes]]:
+def new_file(target: Path) -> Iterator[IO[bytes]]:
     """A file for its owner alone, which appears under its name when it is complete."""
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}-", delete=False) as file:
         try:
@@ -82,7 +82,7 @@ def _write(file: IO[bytes]) -> dict[str, Any]:
             manifest["migrations"] = migrations_of(session)
             for model in tables_at(manifest["migrations"]):
                 name = model._meta.db_table
-                size, digest = _add(archive, f"{TABLES}{name}.jsonl", _lines(model, session), ZIP_DEFLATED)
+                size, digest = add(archive, f"{TABLES}{name}.jsonl", _lines(model, session), ZIP_DEFLATED)
                 manifest["tables"][name] = {"rows": size, "sha256": digest}
         # After the rows: the files of all of them are there.
         for name in media_files(default_storage):
@@ -91,9 +91,9 @@ def _write(file: IO[bytes]) -> dict[str, Any]:
             except FileNotFoundError:
                 continue
             with content:
-                _, digest = _add(archive, MEDIA + name, content.chunks(BLOCK), ZIP_STORED)
+                _, digest = add(archive, MEDIA + name, content.chunks(BLOCK), ZIP_STORED)
                 manifest["media"][name] = digest
-        _add(archive, MANIFEST, [json.dumps(manifest, indent=1).encode()], ZIP_DEFLATED)
+        add(archive, MANIFEST, [json.dumps(manifest, indent=1).encode()], ZIP_DEFLATED)
     return manifest
 
 
@@ -106,7 +106,7 @@ def _begin_reading(session: BaseDatabaseWrapper) -> None:
             cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
-def _add(archive: ZipFile, name: str, blocks: Iterable[bytes], compression: int) -> tuple[int, str]:
+def add(archive: ZipFile, name: str, blocks: Iterable[bytes], compression: int) -> tuple[int, str]:
     """Add a file; returns of how many blocks, and its digest."""
     digest, number = hashlib.sha256(), 0
     entry = ZipInfo(name)

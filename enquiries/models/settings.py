@@ -20,6 +20,8 @@ class RequestSettings(BaseSiteSetting):
     What visitors read beside the form stands in the clinic settings, with its other languages.
     """
 
+    fields_of_site = frozenset({"digest_on"})
+
     email = models.EmailField(
         _("e-mail address for requests"),
         blank=True,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import singledispatch
 from typing import Any
 
 from django import forms
@@ -36,23 +35,24 @@ from procedures.documents import PriceUnit as DocumentPriceUnit
 from procedures.documents.dates import DateReading
 from procedures.documents.facts import localised
 from procedures.documents.importing import (
-    LEFT_OUT,
     MAX_AREA,
     clinic_conventions,
     recovery_of,
     value_of,
-    with_uses,
 )
 from procedures.documents.price_words import read_price
+from procedures.documents.uses import LEFT_OUT, with_uses
 from procedures.facts import PriceLine, Recovery
 from procedures.facts.form_fields import RecoveryFormField
-from procedures.facts.kinds import Blocks, Choice, Items, Kind, Measure, PageLink, RichText, Words
+from procedures.facts.kinds import Blocks, Choice, Items, Measure, PageLink, RichText, Words
 from procedures.facts.registry import FACTS, Fact
 from procedures.models import CategoryPage, ProcedurePage
 from procedures.models.blocks import AmountField, price_errors
 
 # In the order in which the editor asks for them.
 DOCUMENT_FACTS = tuple(fact for fact in FACTS if fact.in_document)
+# The kinds of facts that documents can state.
+DOCUMENT_KINDS = (Blocks, Choice, Items, Measure, PageLink, RichText, Words)
 # Facts that have a row even where a document does not state them.
 _ALWAYS = frozenset(
     {"introduction", "category", "recovery", "prices", "further_sections", "pros", "cons", *SectionKey}
@@ -61,6 +61,7 @@ _ALWAYS = frozenset(
 SECTION_FACTS = tuple(
     fact for fact in DOCUMENT_FACTS if isinstance(fact.kind, RichText | Items) or fact.name == "questions"
 )
+_LISTS = ("pros", "cons")
 _ITEM = re.compile(r"\s*[•*-]\s+(?P<text>.+)")
 
 
@@ -85,54 +86,30 @@ def _joined(paragraphs: Iterable[str], items: Iterable[str] = ()) -> str:
     return "\n\n".join(filter(None, (*paragraphs, listed)))
 
 
-@singledispatch
-def inputs_of(kind: Kind, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
-    """The inputs of a fact with what was read, by its kind."""
-    raise NotImplementedError(f"Documents have no {type(kind).__name__}.")
-
-
-@inputs_of.register(Choice)
-@inputs_of.register(Words)
-def _editor_inputs(kind: Kind, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
-    """The input of the editor, with what the document states."""
-    model_field: Any = ProcedurePage._meta.get_field(fact.name)
-    known = value_of(fact.name, reading.facts[fact.name])
-    return {fact.name: model_field.formfield(required=False, initial=known, label=label_of(fact))}
-
-
-@inputs_of.register
-def _text_inputs(kind: RichText, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
-    if fact.name == "introduction":
-        return {fact.name: _text_field(label_of(fact), 5, initial=_joined(reading.intro))}
-    texts = [
-        _joined(section.paragraphs, section.items) for section in reading.sections if section.key == fact.name
-    ]
-    return {fact.name: _text_field(label_of(fact), 5, initial=_joined(texts))}
-
-
-@inputs_of.register
-def _list_inputs(kind: Items, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
-    items = "\n".join(getattr(reading, fact.name))
-    return {fact.name: _text_field(label_of(fact), 4, _("One on each line."), initial=items)}
-
-
-@inputs_of.register
-def _recovery_inputs(kind: Measure, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
-    if fact.name != "recovery":
-        return _editor_inputs(kind, fact, reading)
-    known = recovery_of(reading.recovery)
-    return {fact.name: PlainRecoveryField(label=label_of(fact), required=False, initial=known)}
-
-
-@inputs_of.register
-def _category_inputs(kind: PageLink, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
-    known = getattr(reading, fact.name) or ""
-    return {fact.name: forms.ChoiceField(label=label_of(fact), required=False, initial=known)}
-
-
-@inputs_of.register
-def _own_inputs(kind: Blocks, fact: Fact, reading: Reading) -> dict[str, forms.Field]:
-    return OWN_INPUTS[fact.name](reading)
+def inputs_of(fact: Fact, reading: Reading) -> dict[str, forms.Field]:
+    """The inputs of a fact with what was read."""
+    name, options = fact.name, {"label": label_of(fact), "required": False}
+    field: forms.Field
+    if name in OWN_INPUTS:
+        return OWN_INPUTS[name](reading)
+    if name in reading.facts:
+        model_field: Any = ProcedurePage._meta.get_field(name)
+        # The input of the editor, with what the document states.
+        field = model_field.formfield(initial=value_of(name, reading.facts[name]), **options)
+    elif name == "recovery":
+        field = PlainRecoveryField(initial=recovery_of(reading.recovery), **options)
+    elif name == "category":
+        field = forms.ChoiceField(initial=reading.category or "", **options)
+    elif name in _LISTS:
+        items = "\n".join(getattr(reading, name))
+        field = _text_field(options["label"], 4, _("One on each line."), initial=items)
+    else:
+        known = next((section for section in reading.sections if section.key == name), None)
+        text = _joined(known.paragraphs, known.items) if known else ""
+        field = _text_field(
+            options["label"], 5, initial=_joined(reading.intro) if name == "introduction" else text
+        )
+    return {name: field}
 
 
 def _price_inputs(reading: Reading) -> dict[str, forms.Field]:
@@ -231,7 +208,7 @@ class DraftForm(forms.Form):
         for fact in DOCUMENT_FACTS:
             if fact.name not in _ALWAYS and fact.name not in reading.facts:
                 continue
-            inputs = inputs_of(fact.kind, fact, reading)
+            inputs = inputs_of(fact, reading)
             self.fields.update(inputs)
             self.rows |= {"price": [*inputs]} if fact.name == "prices" else {name: [name] for name in inputs}
         date = reading.last_updated.date if reading.last_updated else None
@@ -254,7 +231,7 @@ class DraftForm(forms.Form):
         facts = [(fact.name, label_of(fact)) for fact in SECTION_FACTS]
         choices = [("", _("a section of its own")), *facts, (LEFT_OUT, _("leave it out"))]
         stated = {name: section.fact for name, section in self.sections()}
-        lists = {name: name for name in ("pros", "cons") if getattr(self.reading, name)}
+        lists = {name: name for name in _LISTS if getattr(self.reading, name)}
         for name, use in {**stated, **lists}.items():
             self.uses[name] = f"use.{name}"
             self.fields[f"use.{name}"] = forms.ChoiceField(
@@ -324,122 +301,59 @@ class DraftForm(forms.Form):
 
     def mended(self) -> Reading:
         """The reading as the staff have mended it; the form must be valid."""
-        values = self.cleaned_data
-        date = values["last_updated"]
-        changes: dict[str, Any] = {
-            "title": values["title"],
-            "last_updated": DateReading(raw="", date=date) if date else None,
-            "sections": (),
-        }
-        facts: dict[str, Any] = {}
-        for fact in DOCUMENT_FACTS:
-            if fact.name in self.reading.facts:
-                facts[fact.name] = values[fact.name]
-            elif fact.name in _ALWAYS:
-                found = mended_of(fact.kind, fact, self)
-                changes |= {**found, "sections": changes["sections"] + found.get("sections", ())}
-        mended = dataclasses.replace(self.reading, **changes, facts=facts)
-        uses = [values.get(f"use.{self._row_of(section)}", section.fact) for section in mended.sections]
-        for name in ("pros", "cons"):
+        values, date = self.cleaned_data, self.cleaned_data["last_updated"]
+        price = _price(values)
+        first = (DocumentPriceLine(values.get("label") or "", price),) if price else ()
+        sections = [(one, values.get(f"use.{row}", one.fact)) for row, one in self._mended_sections()]
+        lists = {name: _items(values[name]) for name in _LISTS}
+        for name, items in lists.items():
             use = values.get(f"use.{name}", name)
-            items = getattr(mended, name)
             if use != name and items:
+                lists[name] = ()
                 moved = DocumentSection(str(self.fields[name].label), None, (), items, use)
-                emptied: dict[str, Any] = {name: ()}
-                mended = dataclasses.replace(mended, **emptied, sections=(*mended.sections, moved))
-                uses.append(use)
-        return with_uses(mended, uses)
-
-    def _row_of(self, section: DocumentSection) -> str:
-        """The row of a section whose text may have been changed."""
-        if section.key:
-            return section.key.value
-        return next(
-            (name for name, one in self.sections() if one.heading == section.heading and not one.key), ""
+                sections.append((moved, use))
+        mended = dataclasses.replace(
+            self.reading,
+            title=values["title"],
+            intro=_split(values["introduction"])[0],
+            recovery=_recovery(values["recovery"]),
+            category=values["category"] or None,
+            price=price,
+            prices=(*first, *values.get("further_prices", ())),
+            last_updated=DateReading(raw="", date=date) if date else None,
+            sections=tuple(section for section, _use in sections),
+            pros=lists["pros"],
+            cons=lists["cons"],
+            facts={name: values[name] for name in self.reading.facts},
         )
+        return with_uses(mended, [use for _section, use in sections])
 
-
-@singledispatch
-def mended_of(kind: Kind, fact: Fact, form: DraftForm) -> dict[str, Any]:
-    """What a reading holds of a fact, as the staff have mended it, by its kind."""
-    raise NotImplementedError(f"Documents have no {type(kind).__name__}.")
-
-
-@mended_of.register
-def _mended_text(kind: RichText, fact: Fact, form: DraftForm) -> dict[str, Any]:
-    paragraphs, items = _split(form.cleaned_data[fact.name])
-    if fact.name == "introduction":
-        return {"intro": paragraphs}
-    headings = [section.heading for section in form.reading.sections if section.key == fact.name]
-    section = DocumentSection(
-        headings[0] if headings else fact.name, SectionKey(fact.name), paragraphs, items, fact.name
-    )
-    return {"sections": (section,)}
-
-
-@mended_of.register
-def _mended_list(kind: Items, fact: Fact, form: DraftForm) -> dict[str, Any]:
-    return {fact.name: _items(form.cleaned_data[fact.name])}
-
-
-@mended_of.register
-def _mended_recovery(kind: Measure, fact: Fact, form: DraftForm) -> dict[str, Any]:
-    return {fact.name: _recovery(form.cleaned_data[fact.name])}
-
-
-@mended_of.register
-def _mended_category(kind: PageLink, fact: Fact, form: DraftForm) -> dict[str, Any]:
-    return {fact.name: form.cleaned_data[fact.name] or None}
-
-
-@mended_of.register
-def _mended_own(kind: Blocks, fact: Fact, form: DraftForm) -> dict[str, Any]:
-    return OWN_MENDED[fact.name](form)
-
-
-def _sections(form: DraftForm) -> dict[str, Any]:
-    """The document's own sections, without those that were emptied."""
-    found = []
-    for at, section in enumerate(form.reading.sections):
-        if section.key is None:
-            paragraphs, items = _split(form.cleaned_data[f"sections.{at}"])
-            if paragraphs or items:
-                found.append(dataclasses.replace(section, paragraphs=paragraphs, items=items))
-    return {"sections": tuple(found)}
-
-
-# Facts that a reading holds in a form of its own.
-OWN_MENDED: dict[str, Callable[[DraftForm], dict[str, Any]]] = {
-    "prices": lambda form: _prices(form.cleaned_data),
-    "further_sections": _sections,
-}
+    def _mended_sections(self) -> Iterator[tuple[str, DocumentSection]]:
+        """The sections as they are now, by their rows, without own ones that were emptied."""
+        known = dict(self.sections())
+        for name in (*SectionKey, *(row for row, section in known.items() if not section.key)):
+            section = known.get(name) or DocumentSection(name, SectionKey(name), fact=name)
+            paragraphs, items = _split(self.cleaned_data[name])
+            if section.key or paragraphs or items:
+                yield name, dataclasses.replace(section, paragraphs=paragraphs, items=items)
 
 
 def _plain(amount: Decimal | None) -> Decimal | None:
     """An amount as people write it: no decimals where there are none."""
-    if amount is None:
-        return None
-    return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
+    is_whole = amount is not None and amount == amount.to_integral_value()
+    return amount.quantize(Decimal(1)) if amount is not None and is_whole else amount
 
 
 def _recovery(fact: Recovery | None) -> RecoveryReading | None:
-    if fact is None:
-        return None
-    duration = fact.duration
+    duration = fact.duration if fact else None
     if duration is None:
-        return RecoveryReading(raw="", none=True)
+        return RecoveryReading(raw="", none=True) if fact else None
     return RecoveryReading(
         raw="",
         min_amount=duration.minimum,
         max_amount=duration.maximum,
         unit=RecoveryUnit(duration.unit.value),
     )
-
-
-def _prices(values: dict[str, Any]) -> dict[str, Any]:
-    price = _price(values)
-    first = (DocumentPriceLine(values.get("label") or "", price),) if price else ()
-    return {"price": price, "prices": (*first, *values.get("further_prices", ()))}
 
 
 def _price(values: dict[str, Any]) -> PriceReading | None:

@@ -7,8 +7,8 @@ everything else that the format cannot hold.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -32,27 +32,23 @@ from procedures.documents import (
     PriceLine,
     Reading,
     RecoveryReading,
-    SectionKey,
-    labels,
 )
 from procedures.documents.durations import read_length
 from procedures.documents.fact_lines import is_at_once, read_count
 from procedures.documents.labels import choice_of
+from procedures.documents.uses import items_of
 from procedures.facts import DurationRange, Milestone, Recovery, Sessions
 from procedures.facts.kinds import Blocks, Choice, Items, RichText
 from procedures.facts.registry import BY_NAME
 from procedures.models import (
     CategoryIndexPage,
     CategoryPage,
-    HeadingChoice,
     ProcedureIndexPage,
     ProcedurePage,
 )
 from procedures.models.blocks import site_currency
 from procedures.publishing.gate import summarise_errors
 
-# What is said of a section that no page needs.
-LEFT_OUT = "left_out"
 # Of a price line, as its block has it.
 MAX_AREA = 60
 
@@ -216,14 +212,6 @@ def _set_sections(page: ProcedurePage, sections: Iterable[DocumentSection]) -> N
     _set_further_sections(page, own)
 
 
-def items_of(section: DocumentSection) -> tuple[str, ...]:
-    """The items of a section whose fact is a list; without bullets each paragraph is one."""
-    lines = (line for paragraph in section.paragraphs for line in paragraph.split("\n"))
-    # A line that announces the list says nothing by itself.
-    texts = (line for line in lines if not (section.items and line.endswith(":")))
-    return (*texts, *section.items)
-
-
 def _set_items(page: ProcedurePage, name: str, items: Iterable[str]) -> None:
     items = list(items)
     if items and [block.value for block in getattr(page, name)] != items:
@@ -276,58 +264,6 @@ def clinic_conventions() -> Conventions:
     """How the clinic writes dates and prices: by its country and its currency."""
     countries = in_main_language(LocationPage.objects).exclude(country="").values_list("country", flat=True)
     return Conventions(country=(countries.first() or "").upper(), currency=site_currency())
-
-
-def with_known_headings(reading: Reading) -> Reading:
-    """A reading whose unknown sections are what the staff have said of sections with the same heading."""
-    keys = {labels.key_of(section.heading) for section in reading.sections if section.key is None}
-    known = dict(HeadingChoice.objects.filter(heading__in=keys).values_list("heading", "use"))
-    if not known:
-        return reading
-    return with_uses(
-        reading,
-        [
-            section.key or known.get(labels.key_of(section.heading), section.fact)
-            for section in reading.sections
-        ],
-    )
-
-
-def with_uses(reading: Reading, uses: Sequence[str]) -> Reading:
-    """A reading whose sections are taken for other facts.
-
-    Args:
-        uses: for each section the name of a fact, "" for one of the document's own, or `LEFT_OUT`.
-    """
-    sections: list[DocumentSection] = []
-    texts: dict[str, tuple[str, ...]] = {
-        "introduction": reading.intro,
-        "pros": reading.pros,
-        "cons": reading.cons,
-    }
-    for section, use in zip(reading.sections, uses, strict=True):
-        if use in texts:
-            texts[use] += (
-                items_of(section) if use != "introduction" else (*section.paragraphs, *section.items)
-            )
-        elif use != LEFT_OUT:
-            key = SectionKey(use) if use in frozenset(SectionKey) else None
-            sections.append(replace(section, key=key, fact=use))
-    return replace(
-        reading,
-        sections=tuple(sections),
-        intro=texts["introduction"],
-        pros=texts["pros"],
-        cons=texts["cons"],
-    )
-
-
-def remember_uses(choices: Mapping[str, str]) -> None:
-    """Keep what the staff have said of headings, for the next document."""
-    for heading, use in choices.items():
-        key = labels.key_of(heading)
-        if key and len(key) <= 200:
-            HeadingChoice.objects.update_or_create(heading=key, defaults={"use": use})
 
 
 def _category(title: str, user: Any) -> tuple[CategoryPage, CategoryPage | None]:

@@ -25,6 +25,7 @@ from procedures.facts.registry import FACTS, KEPT_BY_CONFIRMATION, KEPT_BY_PUBLI
 from procedures.models import services
 from procedures.models.at_a_glance import AtAGlanceFields
 from procedures.models.narrative import OutcomesText, ProcedureText, SuitabilityText
+from procedures.models.reviews import ReviewedPage
 from procedures.models.trust import TrustFields
 from procedures.pages.main_facts import facts_in_sentences, main_facts
 
@@ -43,6 +44,8 @@ class ProcedurePage(
     # Confirmations are told by entries of their own.
     fields_not_audited = TrustFields.fields_not_audited | NOT_FACTS | {"prices_confirmed_on"}
     fields_added_later = frozenset({"warning_signs"})
+    fields_of_site = ReviewedPage.fields_of_site | {"content_fingerprint", "prices_known"}
+    fields_kept_elsewhere = frozenset({*KEPT_BY_PUBLISHING, *KEPT_BY_CONFIRMATION}) - {"content_fingerprint"}
     # A copy is another procedure, without confirmed prices or photos of results.
     exclude_fields_in_copy = [
         *TrustFields.trust_fields_not_copied,

@@ -66,6 +66,8 @@ class ReviewedPage(models.Model):
     fields_not_audited = frozenset(KEPT_BY_REVIEW)
     # The facts of the page type, of which the clinical ones are reviewed.
     facts: ClassVar[Sequence[Fact]] = TERM_FACTS
+    # An approval holds where it was given.
+    fields_of_site: ClassVar[frozenset[str]] = frozenset(KEPT_BY_REVIEW)
 
     class Meta:
         abstract = True

@@ -44,6 +44,11 @@ def keep_withdrawal(instance: PhotoPair, **kwargs: Any) -> None:
     ClinicImage.objects.filter(pk__in=ids).update(is_withdrawn=True)
 
 
+def is_shown(pair: PhotoPair) -> bool:
+    """Whether visitors may see a pair today, with what other pairs say about its consent."""
+    return PhotoPair.objects.with_consent().get(pk=pair.pk).may_be_shown()
+
+
 def _known_by(pair: PhotoPair) -> Iterator[str]:
     """What the ledger knows a pair by: the form and both photos, each of which may be in another pair."""
     if pair.consent_reference:

@@ -13,28 +13,24 @@ References without a translation stay. On a site with one language, none of this
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import ForeignKey, ManyToManyField
+from django.db.models import ManyToManyField
 from django.dispatch import receiver
 from wagtail import signals
-from wagtail.blocks import Block, ChooserBlock, ListBlock, RichTextBlock, StreamBlock, StructBlock
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.models import Page, ReferenceIndex, TranslatableMixin
 
 from clinic.core.languages import active as languages
+from clinic.core.references import replaced
 from clinic.publishing.gate import PublicationRefused
 
 logger = logging.getLogger(__name__)
 
 # From a translated model and an id to the id that replaces it.
 Replacement = Callable[[type[TranslatableMixin], int], int]
-
-_PAGE_LINK = re.compile(r'(<a\b[^>]*?\bid=")(\d+)("[^>]*>)')
 
 
 # Signals
@@ -139,81 +135,28 @@ def _into(locale_id: int) -> Replacement:
 
 def replace_references(page: Any, replacement: Replacement) -> bool:
     """Replace references in all of a page's own fields, in memory. Returns whether anything changed."""
+
+    def replace(model: Any, key: Any) -> Any:
+        # `Page` for all pages; what has no translations stays.
+        is_translated = issubclass(model, TranslatableMixin)
+        return replacement(model.get_translation_model(), int(key)) if is_translated else key
+
     changed = False
     for field in page._meta.get_fields():
         if not getattr(field, "editable", False) or getattr(field.remote_field, "parent_link", False):
             continue
         if isinstance(field, ManyToManyField):
-            model = _translated(field.related_model)
-            chosen = list(getattr(page, field.name).all()) if model else []
-            wanted = [replacement(model, one.pk) for one in chosen] if model else []
-            if wanted != [one.pk for one in chosen]:
-                setattr(page, field.name, field.related_model._default_manager.filter(pk__in=wanted))
-                changed = True
-        elif isinstance(field, ForeignKey):
-            model, pk = _translated(field.related_model), getattr(page, field.attname)
-            if model and pk and (new := replacement(model, pk)) != pk:
-                setattr(page, field.attname, new)
-                changed = True
+            old = [one.pk for one in getattr(page, field.name).all()]
         elif isinstance(field, StreamField):
-            stream = getattr(page, field.name)
-            raw = field.stream_block.get_prep_value(stream)
-            if (new_raw := _in_block(field.stream_block, raw, replacement)) != raw:
-                setattr(page, field.name, field.stream_block.to_python(new_raw))
-                changed = True
-        elif isinstance(field, RichTextField):
-            text = getattr(page, field.attname) or ""
-            if (new_text := _in_text(text, replacement)) != text:
-                setattr(page, field.attname, new_text)
-                changed = True
+            old = field.stream_block.get_prep_value(getattr(page, field.name))
+        else:
+            old = getattr(page, field.attname)
+        if (new := replaced(field, old, replace)) == (old or new):
+            continue
+        if isinstance(field, ManyToManyField):
+            new = field.related_model._default_manager.filter(pk__in=new)
+        elif isinstance(field, StreamField):
+            new = field.stream_block.to_python(new)
+        setattr(page, field.attname, new)
+        changed = True
     return changed
-
-
-def _translated(model: Any) -> type[TranslatableMixin] | None:
-    """The model that holds a model's translations: `Page` for all pages; None for untranslated ones."""
-    return model.get_translation_model() if issubclass(model, TranslatableMixin) else None
-
-
-def _in_text(text: str, replacement: Replacement) -> str:
-    def link(match: re.Match[str]) -> str:
-        if 'linktype="page"' not in match[0]:
-            return match[0]
-        return f"{match[1]}{replacement(Page, int(match[2]))}{match[3]}"
-
-    return _PAGE_LINK.sub(link, text)
-
-
-def _in_block(block: Block, value: Any, replacement: Replacement) -> Any:
-    """A block's stored value with its references replaced."""
-    if not value:
-        return value
-    if isinstance(block, StreamBlock):
-        return [
-            {**child, "value": _in_block(block.child_blocks[child["type"]], child["value"], replacement)}
-            for child in value
-            if child["type"] in block.child_blocks
-        ]
-    if isinstance(block, ListBlock):
-        return [{**item, "value": _in_block(block.child_block, item["value"], replacement)} for item in value]
-    if isinstance(block, StructBlock):
-        return {
-            name: _in_block(block.child_blocks[name], inner, replacement)
-            if name in block.child_blocks
-            else inner
-            for name, inner in value.items()
-        }
-    if isinstance(block, TypedTableBlock):
-        kinds = [block.child_blocks[column["type"]] for column in value["columns"]]
-        rows = [
-            [_in_block(kind, cell, replacement) for kind, cell in zip(kinds, row["values"], strict=True)]
-            for row in value["rows"]
-        ]
-        return {
-            **value,
-            "rows": [{**row, "values": cells} for row, cells in zip(value["rows"], rows, strict=True)],
-        }
-    if isinstance(block, RichTextBlock):
-        return _in_text(str(value), replacement)
-    if isinstance(block, ChooserBlock) and (model := _translated(block.model_class)):
-        return replacement(model, int(value))
-    return value

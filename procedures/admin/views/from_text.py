@@ -37,12 +37,11 @@ from procedures.documents.importing import (
     clinic_conventions,
     import_reading,
     page_of,
-    remember_uses,
-    with_known_headings,
 )
 from procedures.documents.sources import ENDINGS, MAX_FILE
 from procedures.documents.sources.markup import text_of_markup
 from procedures.documents.text import too_large
+from procedures.documents.uses import remember_uses, with_known_headings
 from procedures.models import CategoryIndexPage, ProcedureIndexPage
 from procedures.publishing.gate import publishing_errors, summarise_errors
 

@@ -14,8 +14,8 @@ from procedures.documents.importing import (
     ImportReport,
     clinic_conventions,
     import_reading,
-    with_known_headings,
 )
+from procedures.documents.uses import with_known_headings
 
 
 class Command(BaseCommand):

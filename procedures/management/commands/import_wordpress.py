@@ -16,10 +16,10 @@ from procedures.documents.importing import (
     ImportReport,
     clinic_conventions,
     import_reading,
-    with_known_headings,
 )
 from procedures.documents.reader import bytes_of
 from procedures.documents.sources import sources_of
+from procedures.documents.uses import with_known_headings
 
 MAX_EXPORT = 50_000_000
 

@@ -16,7 +16,7 @@ from procedures.documents import read_document
 from procedures.documents.exporting import export_procedure
 from procedures.documents.importing import ImportRefused, import_reading
 from procedures.models import CategoryPage, ProcedurePage
-from tests.factories import full_procedure, items, make_procedure, price
+from tests.factories import full_procedure, make_procedure, price
 
 pytestmark = pytest.mark.django_db
 
@@ -299,28 +299,14 @@ def test_a_missing_file_gets_one_sentence(site: HomePage, tmp_path: Path) -> Non
 # Out again
 
 
-def _without_words(value: Any) -> Any:
-    """A value without the document's own words for it."""
-    return {name: one for name, one in value.items() if name != "raw"} if isinstance(value, dict) else value
-
-
-def test_a_plain_copy_says_what_was_imported(site: HomePage, document: Path) -> None:
+def test_a_plain_copy_says_the_facts_in_words(site: HomePage, document: Path) -> None:
     run("import_procedure", document, "--publish")
     out, errors, status = run("export_procedure", "gentle-light-resurfacing")
     assert (errors, status) == ("", 0)
-    first, second = read_document(DOCUMENT).to_json(), read_document(out).to_json()
-    for name in (
-        "title",
-        "intro",
-        "recovery",
-        "category",
-        "price",
-        "last_updated",
-        "sections",
-        "pros",
-        "cons",
-    ):
-        assert _without_words(second[name]) == _without_words(first[name]), name
+    page = ProcedurePage.objects.get(slug="gentle-light-resurfacing")
+    stated = [page.title, str(page.recovery), page.category.title, *(block.value for block in page.pros)]
+    assert [words for words in stated if words not in out] == []
+    assert "<" not in out
 
 
 @pytest.mark.parametrize(
@@ -333,23 +319,10 @@ def test_a_plain_copy_says_what_was_imported(site: HomePage, document: Path) -> 
     ],
 )
 def test_every_kind_of_price_is_copied(site: HomePage, prices: list[Any], amount: str) -> None:
-    page = make_procedure(title="Gentle", slug="gentle", prices=prices)
-    text = export_procedure(page)
-    page.delete()
-    import_reading(read_document(text), publish=True)
-    line = ProcedurePage.objects.get(slug="gentle").price_lines[0]
-    assert line.amount == amount
+    assert f"\n{amount}" in export_procedure(make_procedure(prices=prices))
 
 
 def test_an_unknown_slug_is_named(site: HomePage) -> None:
     out, errors, status = run("export_procedure", "nowhere")
     assert (out, status) == ("", 2)
     assert "nowhere" in errors
-
-
-def test_a_long_list_is_kept(site: HomePage) -> None:
-    page = make_procedure(
-        title="Gentle", slug="gentle", pros=items(*(f"pro {number}" for number in range(40)))
-    )
-    reading = read_document(export_procedure(page))
-    assert len(reading.pros) == 40
