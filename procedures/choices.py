@@ -150,6 +150,11 @@ class FindingKind(models.TextChoices):
     NO_URGENT_HELP = "no_urgent_help", _("No advice for emergencies")
     DOCUMENT_DOUBT = "document_doubt", _("Doubt about an imported document")
     PHOTO_WITHOUT_CONSENT = "photo_without_consent", _("Photo without consent")
+    URGENCY_TOO_LOW = "urgency_too_low", _("Emergency under a lower heading")
+    PAGES_DISAGREE = "pages_disagree", _("Two pages disagree")
+    WORKS_ELSEWHERE = "works_elsewhere", _("Person works at another clinic")
+    NOT_FOR_ITS_CONCERN = "not_for_its_concern", _("Listed under what it is not for")
+    PERFORMED_BY_OTHERS = "performed_by_others", _("Text and people who perform it disagree")
 
 
 class PriceUpdateKind(models.TextChoices):

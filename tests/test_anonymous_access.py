@@ -40,6 +40,7 @@ from procedures.models import (
     ClinicalApproval,
     ClinicalReviewTask,
     HeadingChoice,
+    PageStatement,
     PriceUpdate,
     PriceUpdateLine,
     ProcedureFinding,
@@ -87,6 +88,7 @@ def write_secrets(site: HomePage) -> None:
     live.save_revision()
     words = {"kind": FindingKind.values[0], "digest": "x", "message": SECRET}
     ProcedureFinding.objects.create(page=live, field="about", evidence=SECRET, **words)
+    PageStatement.objects.create(page_id=live.pk, topic="plan", value=SECRET, field="about", sentence=SECRET)
     Acknowledgement.objects.create(page=live, reason=SECRET, name=SECRET, **words)
     comment = Comment.objects.create(
         page=Page.objects.get(pk=live.pk), user=user, text=SECRET, contentpath="title"

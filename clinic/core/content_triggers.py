@@ -43,6 +43,7 @@ NOT_CONTENT = {
     "procedures.ClinicalApproval",
     "procedures.ClinicalReviewTask",
     "procedures.HeadingChoice",
+    "procedures.PageStatement",
     "procedures.PriceHistoryEntry",
     "procedures.PriceUpdate",
     "procedures.PriceUpdateLine",

@@ -90,7 +90,7 @@ class Attention:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """The number of open findings of each kind that has some."""
-        rows = ProcedureFinding.objects.open().filter(page__in=self._procedures.values("pk"))
+        rows = ProcedureFinding.objects.open().filter(page__in=self._editable)
         return dict(rows.order_by().values_list("kind").annotate(Count("pk")))
 
     @property

@@ -48,6 +48,13 @@ class Frequency:
         return self.band is not None
 
     @property
+    def limits(self) -> tuple[int, int | None] | None:
+        """Among how many people one has the effect, most and least often; None if not stated."""
+        if self.one_in is not None:
+            return self.one_in, self.one_in
+        return _BAND_LIMITS[self.band] if self.band else None
+
+    @property
     def level(self) -> int:
         """From 5 (very common) to 1 (very rare); 0 if not stated."""
         return 5 - list(FrequencyBand).index(self.band) if self.band else 0

@@ -3,7 +3,7 @@
 from procedures.models.body_area import BodyArea
 from procedures.models.category import CategoryIndexPage, CategoryPage
 from procedures.models.concern import ConcernIndexPage, ConcernPage
-from procedures.models.findings import Acknowledgement, ProcedureFinding
+from procedures.models.findings import Acknowledgement, PageStatement, ProcedureFinding
 from procedures.models.house_rules import HeadingChoice, HouseRules
 from procedures.models.index import ProcedureIndexPage
 from procedures.models.photos import PhotoPair
@@ -26,6 +26,7 @@ __all__ = [
     "ConcernPage",
     "HeadingChoice",
     "HouseRules",
+    "PageStatement",
     "PhotoPair",
     "PriceHistoryEntry",
     "PriceListPage",

@@ -1,4 +1,4 @@
-"""Stored findings, and their acknowledgements."""
+"""Stored findings, their acknowledgements, and what pages state about the same things."""
 
 from __future__ import annotations
 
@@ -33,13 +33,15 @@ def _answers() -> models.QuerySet[Acknowledgement]:
 
 
 class ProcedureFinding(models.Model):
-    """A finding about the latest revision of a procedure.
+    """A finding about the latest revision of a procedure, or what another page says otherwise than a third.
 
     Derived by `procedures.review.store`, and not edited. Lists, filters and reports query these rows instead
     of reading every page.
     """
 
-    page = models.ForeignKey("procedures.ProcedurePage", on_delete=models.CASCADE, related_name="findings")
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="findings")
+    # The page that it disagrees with; of a disagreement without one, the clinic settings.
+    other_page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(_("kind"), max_length=30, choices=FindingKind.choices)
     field = models.CharField(max_length=40)
     message = models.TextField(_("what was noticed"))
@@ -60,15 +62,44 @@ class ProcedureFinding(models.Model):
         return self.message
 
 
+class PageStatement(models.Model):
+    """Something that a page or the clinic settings state, comparable with what others state about it.
+
+    Derived by `procedures.review.consistency` from the latest version of a page, so that a save compares rows
+    and not the texts of all pages.
+
+    Attributes:
+        page: where it stands; empty: the clinic settings.
+        topic: what it is about, such as "cancelling".
+        about: the procedure that it is about; empty: the clinic.
+        value: what is stated where it is no number, such as "doctor or nurse"; or of which side effect.
+        low, high: the number, as hours, an amount or a number of people; empty: without that limit.
+        sentence: the words.
+    """
+
+    page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
+    topic = models.CharField(max_length=30)
+    about = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
+    value = models.TextField(blank=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    field = models.CharField(max_length=40)
+    sentence = models.TextField()
+
+    class Meta:
+        indexes = (models.Index(fields=("topic", "about"), name="statement_topic"),)
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
 class Acknowledgement(models.Model):
     """A reason why a finding may stay.
 
     It is valid while the acknowledged facts are unchanged, which the digest tells.
     """
 
-    page = models.ForeignKey(
-        "procedures.ProcedurePage", on_delete=models.CASCADE, related_name="acknowledgements"
-    )
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="acknowledgements")
     kind = models.CharField(max_length=30, choices=FindingKind.choices)
     digest = models.CharField(max_length=DIGEST_LENGTH)
     message = models.TextField(_("what was acknowledged"))

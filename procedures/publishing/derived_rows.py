@@ -1,4 +1,4 @@
-"""Rows derived from a saved procedure: prices, search texts, findings."""
+"""Rows derived from a saved page: prices, search texts, statements, findings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from procedures.models import ProcedurePage
 from procedures.prices.history import record_prices
 from procedures.publishing.gate import rebuild_price_rows
 from procedures.review.approving import keep_brought_review
-from procedures.review.store import refresh_findings
+from procedures.review.consistency import rewrite_statements
+from procedures.review.store import PAGES_WITH_TEXT, refresh_findings
 
 
 @receiver(page_saved, sender=ProcedurePage)
@@ -25,4 +26,12 @@ def derive_rows(page: ProcedurePage, update_fields: Iterable[str] | None, **kwar
         record_prices(page)
         rewrite_search_text(page)
     if page.writes_content(update_fields) or "latest_revision" in (update_fields or ()):
-        refresh_findings([page.pk])
+        refresh_findings([page.pk], with_partners=True)
+
+
+@receiver(page_saved)
+def derive_statements(page: Any, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
+    """Compare what a page beside the procedures states, in the transaction of its save."""
+    states = isinstance(page, PAGES_WITH_TEXT) and page.writes_content(update_fields)
+    if states and rewrite_statements([page]):
+        refresh_findings([page.pk], with_partners=True)

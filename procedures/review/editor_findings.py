@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from procedures.models import Acknowledgement, ProcedurePage
 from procedures.review.engine import findings_of, hints_of
 from procedures.review.finding import Finding, Hint
-from procedures.review.store import answers_to, current_circumstances
+from procedures.review.store import answers_to, current_circumstances, stored_disagreements
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class EditorFindings:
         answers = answers_to(page.pk)
         self.findings = [
             EditorFinding(finding, answers.get(finding.digest), self._label(finding.field))
-            for finding in findings_of(page, current_circumstances())
+            for finding in [*findings_of(page, current_circumstances()), *stored_disagreements(page.pk)]
         ]
         self.hints = [EditorHint(hint, self._label(hint.field)) for hint in hints_of(page)]
 

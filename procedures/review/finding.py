@@ -41,12 +41,14 @@ class Finding:
         field: the name of the field beside which it is shown.
         message: the problem and what to do, for staff.
         evidence: the facts that it is based on. An acknowledgement is valid while they stay the same.
+        other: the id of the page that it disagrees with.
     """
 
     kind: FindingKind
     field: str
     message: str
     evidence: str = ""
+    other: int | None = None
 
     @property
     def digest(self) -> str:

@@ -5,6 +5,7 @@ A rule runs no query; the caller has loaded the page and its reviewer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procedures.choices import FindingKind
+from procedures.choices import FindingKind, Urgency
 from procedures.models import ProcedurePage
 from procedures.review.advertising import Hit, hits_in, texts_beside_sentences
 from procedures.review.finding import Circumstances, Finding
@@ -197,6 +198,33 @@ def no_urgent_help(
     yield Finding(FindingKind.NO_URGENT_HELP, "if_something_goes_wrong", message, evidence=message)
 
 
+_EMERGENCY = re.compile(
+    r"\b(?:emergency (?:department|room|number|service)|ambulance|A&E"
+    r"|(?:call|dial|ring) (?:911|999|112|000))",
+    re.I,
+)
+
+
+def urgency_too_low(
+    page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
+) -> Iterator[Finding]:
+    """A warning sign sends people to an emergency department under a heading that lets them wait."""
+    for value in (block["value"] for block in page.warning_signs.raw_data):
+        signs, urgency = value.get("signs") or "", value.get("urgency")
+        if urgency in (Urgency.ANY_HOUR, Urgency.SAME_DAY) and _EMERGENCY.search(signs):
+            yield Finding(
+                FindingKind.URGENCY_TOO_LOW,
+                "warning_signs",
+                _("Under “%(heading)s” stands %(quotation)s Choose “%(emergency)s” for it.")
+                % {
+                    "heading": Urgency(urgency).label,
+                    "quotation": _quotation(signs),
+                    "emergency": Urgency.EMERGENCY.label,
+                },
+                evidence=f"{urgency}|{signs}",
+            )
+
+
 def photo_without_consent(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
@@ -238,6 +266,7 @@ RULES = (
     claims,
     missing,
     no_urgent_help,
+    urgency_too_low,
     photo_without_consent,
     document_doubt,
 )

@@ -56,11 +56,11 @@ def install(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(base, "around_save", note_unless_in_factory)
 
-    def refresh_or_wait(page_ids: list[int]) -> None:
+    def refresh_or_wait(page_ids: list[int], **options: Any) -> None:
         if _in_factory and not _are_on:
             _waiting.update(page_ids)
         else:
-            refresh_findings(page_ids)
+            refresh_findings(page_ids, **options)
 
     execute = CursorWrapper._execute_with_wrappers
 

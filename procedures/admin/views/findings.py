@@ -29,7 +29,7 @@ from wagtail.permissions import policy_registry
 
 from clinic.admin.menus import CardListMixin, NamedInHeaderMixin, SafeExportMixin
 from procedures.choices import FindingKind
-from procedures.models import Acknowledgement, CategoryPage, ProcedureFinding, ProcedurePage
+from procedures.models import Acknowledgement, CategoryPage, ProcedureFinding
 from procedures.review.store import refresh_findings
 
 ACKNOWLEDGED = "procedures.acknowledge_finding"
@@ -51,7 +51,7 @@ class FindingFilterSet(WagtailFilterSet):
     )
     category = django_filters.ModelMultipleChoiceFilter(
         label=_("Category"),
-        field_name="page__category",
+        field_name="page__procedurepage__category",
         queryset=lambda request: CategoryPage.objects.order_by("title"),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -71,7 +71,7 @@ class FindingFilterSet(WagtailFilterSet):
 
 
 class FindingsReport(CardListMixin, SafeExportMixin, ReportView):
-    """All findings of the procedures that the user may edit, the open ones first."""
+    """All findings of the pages that the user may edit, the open ones first."""
 
     page_title = _("Findings")
     header_icon = "warning"
@@ -119,7 +119,7 @@ class FindingsReport(CardListMixin, SafeExportMixin, ReportView):
                 width="22%",
             ),
             Column("kind_label", label=_("Kind"), sort_key="kind", width="16%"),
-            Column("message", label=_("What was noticed")),
+            _MessageColumn("message", label=_("What was noticed")),
             Column("noticed", label=_("Noticed"), sort_key="noticed_on", width="11%"),
             _AnswerColumn("answer", label=_("Answer"), width="22%"),
         ]
@@ -170,11 +170,18 @@ _ROW_COLUMNS = (
     "field",
     "message",
     "digest",
+    "other_page",
     "noticed_on",
     "page__title",
     "page__draft_title",
     "page__live",
 )
+
+
+class _MessageColumn(Column):
+    """What was noticed, with a link to the page that says otherwise."""
+
+    cell_template_name = "procedures/findings/message_cell.html"
 
 
 class _AnswerColumn(Column):
@@ -224,13 +231,13 @@ class _OneFinding(View):
     """A view about one finding of a page that the user may edit."""
 
     @cached_property
-    def procedure(self) -> ProcedurePage:
+    def procedure(self) -> Page:
         """The page, where the user may edit it.
 
         Raises:
             PermissionDenied: where not.
         """
-        page = get_object_or_404(ProcedurePage, pk=self.kwargs["page_id"])
+        page = get_object_or_404(Page, pk=self.kwargs["page_id"])
         if not page.permissions_for_user(self.request.user).can_edit():
             raise PermissionDenied
         return page
