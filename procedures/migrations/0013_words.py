@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0008_words'),
-        ('procedures', '0011_withdraw_consent'),
+        ('procedures', '0012_facts_between_pages'),
     ]
 
     operations = [
