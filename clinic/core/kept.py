@@ -2,7 +2,7 @@
 
 Values belong to one state of the content, its token and the day, and are shared by all requests that see that
 state (`clinic.core.content_token`), so they must not be changed. Outside such a request, and in one that may
-write, nothing is kept. Keys come from the content, never from an address, so there is an end to them.
+write content, nothing is kept. Keys come from the content, never from an address, so there is an end to them.
 """
 
 from __future__ import annotations
