@@ -73,7 +73,9 @@ class ReviewView(NamedInHeaderMixin, TemplateView):
             "next_review_on": review.next_review_on,
         }
         # What was typed stays; what was read is what is on the screen now.
-        typed = {key: self.request.POST[key] for key in ("comment", "next_review_on") if key in self.request.POST}
+        typed = {
+            key: self.request.POST[key] for key in ("comment", "next_review_on") if key in self.request.POST
+        }
         form = ApprovalForm(initial=initial | typed)
         return super().get_context_data(review=review, form=form, can_edit=self._can_edit, **kwargs)
 
