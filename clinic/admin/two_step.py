@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView
-from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.admin import messages
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.log_actions import log
@@ -90,7 +89,7 @@ class TwoStepView(NamedInHeaderMixin, TemplateView):
         context = super().get_context_data(codes=codes)
         return TemplateResponse(request, self.template_name, context)
 
-    def begin(self) -> TOTPDevice:
+    def begin(self) -> Any:
         """What this session shows and confirms."""
         device = two_step.begin(self.request.user, self.request.session.get(BEGUN))
         self.request.session[BEGUN] = device.pk

@@ -1,6 +1,6 @@
-"""Limits the guessing of passwords, of staff and of what is protected by one. Attempts are counted before any hashing.
+"""Limits password guessing, for staff and for what visitors read with a shared password.
 
-Requests for a new password are counted in the same way, for each of them sends an e-mail.
+Attempts are counted before any hashing. So are requests for a new password, as each sends an e-mail.
 
 - From one address: ten attempts in 15 minutes for one user or page, thirty for all together.
 - If a user's password is guessed from many addresses, each has three attempts.

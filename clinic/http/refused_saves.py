@@ -31,12 +31,11 @@ class LostPermissionMiddleware:
     """
 
     VIEWS = ("wagtailadmin_pages:edit", "wagtailadmin_pages:add")
-    # What Django's and Wagtail's views raise for what no browser sends: ids that are not numbers or too large
-    # for a column, incomplete formsets, two blocks in one place, unlimited nesting, forms that they do not
-    # show.
+    # What Django's and Wagtail's views raise for what no browser sends: numbers that are none, or too
+    # large; in forms also incomplete formsets, two blocks in one place, unlimited nesting, hidden forms.
+    NO_NUMBER = (ValueError, OverflowError, DataError, IntegrityError)
     UNREADABLE = (
-        ValueError, OverflowError, TypeError, AttributeError, LookupError, RecursionError, ObjectDoesNotExist,
-        DataError, IntegrityError,
+        *NO_NUMBER, TypeError, AttributeError, LookupError, RecursionError, ObjectDoesNotExist,
     )  # fmt: skip
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -53,7 +52,7 @@ class LostPermissionMiddleware:
         )
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a form or a query of the admin that cannot be read; the log has the details."""
+        """Answer a form or an address of the admin that cannot be read; the log has the details."""
         if not is_admin_path(request.path):
             return None
         is_form = request.method == "POST"
@@ -65,7 +64,7 @@ class LostPermissionMiddleware:
             user = min(map(str, exception.protected_objects))
             sentence = _("Nothing was deleted: “%(page)s” still uses part of it.") % {"page": user}
             return self.refusal(request, sentence, 409)
-        if not ((is_form or request.GET) and isinstance(exception, self.UNREADABLE)):
+        if not isinstance(exception, self.UNREADABLE if is_form else self.NO_NUMBER):
             return None
         logger.error("What was sent to %s could not be read.", request.path, exc_info=exception)
         sentence = (

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 # The footer announces holidays this long before; cards and pages of clinics do so earlier.
 NEAR = datetime.timedelta(days=7)
-# Of more clinics than these the footer names each, and leaves the hours to their pages.
-MOST_WITH_HOURS = 4
 
 _ADDRESS_FIELDS = ("street_address", "locality", "region", "postal_code", "country")
 

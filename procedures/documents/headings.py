@@ -29,7 +29,6 @@ OVERVIEW_ENDING = "Overview - Everything You Need to Know"
 SKINNY_HEADING = "The Skinny"
 MAX_LENGTH = 100
 MAX_WORDS = 14
-WRAPPED_LINE = 45
 _WORDS_IN_LINE = 4
 
 # One word is no sign of a heading, except for these.

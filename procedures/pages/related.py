@@ -61,17 +61,16 @@ class RelatedPages:
         self.location_ids = chosen["locations"].ids
         named = {pk for pk in (procedure.category_id, procedure.reviewer_id, procedure.author_id) if pk}
         pages = _named_pages(linked | concerns | practitioners | named)
-        links = {pk: page.link for pk, page in pages.items() if not page.is_hidden}
+        links = {pk: page.link for pk, page in pages.items() if page.link.live and not page.is_hidden}
         people = {pk: page.person for pk, page in pages.items() if page.person is not None}
         if procedure.reviewer_id:
             procedure.reviewer = people[procedure.reviewer_id]
         if procedure.author_id:
             procedure.author = people[procedure.author_id]
-        category = links.get(procedure.category_id or 0)
-        self.category = category if category and category.live else None
-        self.linked = {pk: link for pk, link in links.items() if pk in linked and link.live}
+        self.category = links.get(procedure.category_id or 0)
+        self.linked = {pk: link for pk, link in links.items() if pk in linked}
         self.concerns = sorted(
-            (link for pk, link in links.items() if pk in concerns and link.live), key=lambda link: link.title
+            (link for pk, link in links.items() if pk in concerns), key=lambda link: link.title
         )
         self.practitioners = [
             person

@@ -168,8 +168,8 @@ class ChangePriceView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
         pages = self.pages
         if self.refused_line is not None:
             pages = pages.filter(pk=self.refused_line[0])
-        elif self.request.GET.get("page_id", "").isdecimal():
-            pages = pages.filter(pk=int(self.request.GET["page_id"][:18]))
+        elif asked := self.request.GET.get("page_id"):
+            pages = pages.filter(pk=asked)
         for word in self.query.split()[:_WORDS]:
             names = ("title", "price_rows__area", "price_rows__label", "price_rows__clinic__title")
             found = reduce(or_, (Q(**{f"{name}__icontains": word}) for name in names))

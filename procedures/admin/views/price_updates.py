@@ -197,7 +197,7 @@ class PriceUpdateView(_PriceUpdatesView):
         if action == "columns":
             return self._choose_columns()
         if action == "confirm":
-            chosen = {int(value) for value in request.POST.getlist("line") if value.isdecimal()}
+            chosen = {int(value) for value in request.POST.getlist("line")}
             if updates.confirm(self.update, chosen, request.user):
                 start_process()
             elif not chosen:

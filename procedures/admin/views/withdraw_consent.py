@@ -41,8 +41,8 @@ class WithdrawConsentView(NamedInHeaderMixin, TemplateView):
         found = PhotoPair.objects.filter(consent_withdrawn_on=None).order_by("name")
         if query:
             found = found.filter(Q(consent_reference__icontains=query) | Q(name__icontains=query))
-        if self.request.GET.get("pair", "").isdecimal():
-            pair = get_object_or_404(found, pk=int(self.request.GET["pair"][:18]))
+        if asked := self.request.GET.get("pair"):
+            pair = get_object_or_404(found, pk=asked)
         return super().get_context_data(**kwargs) | {
             "query": query,
             "found": found[:MOST_FOUND],
@@ -52,8 +52,7 @@ class WithdrawConsentView(NamedInHeaderMixin, TemplateView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Record it; a second click finds it recorded."""
-        pk = request.POST.get("pair", "")
-        pair = get_object_or_404(PhotoPair, pk=int(pk[:18]) if pk.isdecimal() else 0)
+        pair = get_object_or_404(PhotoPair, pk=request.POST["pair"])
         if pair.consent_withdrawn_on is None:
             pair.consent_withdrawn_on = timezone.localdate()
             pair.save()

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from clinic.core.languages.active import join_list
 from procedures.documents.price_words import read_price
 from procedures.documents.prices import PriceKind
-from procedures.documents.warnings import WarningCode
 from procedures.facts import LineValues
 from procedures.finder.words import split_words
 from procedures.models import SearchSynonym
@@ -45,7 +44,6 @@ _HEADINGS = {
     "treatment": "treatment, procedure, service, name, item, description, behandlung, leistung, therapie",
 }
 # Doubts that the line of ours settles.
-_ABOUT_CURRENCY = (WarningCode.CURRENCY_MISSING, WarningCode.CURRENCY_ASSUMED)
 _MOST_ABOVE = 20
 _SAMPLE = 40
 

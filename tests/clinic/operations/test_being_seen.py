@@ -26,6 +26,7 @@ from clinic.http.outages import JSONFormatter, request_id
 from clinic.http.request_log import RequestLog, identify
 from clinic.models import HomePage, JobRun, OutgoingMail
 from clinic.operations import error_reports, health
+from clinic.people.sessions import USED
 
 KEY = "a-key-of-some-monitoring"
 WITH_KEY = {"Authorization": f"Bearer {KEY}"}
@@ -62,6 +63,11 @@ def test_who_is_told_what_is_wrong(client: Client, admin_client: Client) -> None
     assert client.get("/readyz", headers={"Authorization": "Bearer no"}).json() == {"ready": False}
     for told in (client.get("/readyz", headers=WITH_KEY), admin_client.get("/readyz")):
         assert [fault["about"] for fault in told.json()["faults"]] == ["clock"]
+    # Whoever was away for too long sees what strangers see.
+    session = admin_client.session
+    session[USED] = 0.0
+    session.save()
+    assert admin_client.get("/readyz").json() == {"ready": False}
 
 
 @pytest.mark.usefixtures("has_ticked", "monitored")

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.db import transaction
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import GroupApprovalTask, GroupPagePermission, Page, Site
 
 from clinic.models import ClinicImage, HomePage, LocationIndexPage, StandardPage
@@ -27,6 +29,7 @@ from tests.factories import (
     make_standard_page,
 )
 from tests.support.shared_data import shared_data
+from tests.test_anonymous_access import filled, patterns
 
 pytestmark = pytest.mark.django_db
 
@@ -386,3 +389,60 @@ def test_groups_that_roles_replace_go_unless_somebody_is_in_them(clinic: Any) ->
     left = set(Group.objects.values_list("name", flat=True))
     assert left == {R, E, C, M, "Editors", "Developers"}
     assert [group.name for group in task.groups.all()] == [M]
+
+
+HUGE = "9" * 26
+# More than any form shows, as whoever wants to become somebody else would send it.
+FORGED = {
+    **dict.fromkeys(("is_superuser", "is_staff", "mark_as_active"), "on"),
+    **dict.fromkeys(("username", "first_name", "last_name", "title", "name"), "Forged"),
+    **dict.fromkeys(("password", "password1", "password2"), "a brand new passphrase"),
+    "email": "forged@elsewhere.example",
+    "next": "https://elsewhere.example/",
+    "code": "000000",
+}
+
+
+def guarded() -> Any:
+    """What no role may change: who administers the site and how they sign in, and what groups may do."""
+    fields = ("pk", "username", "email", "password", "is_active")
+    return (
+        list(User.objects.filter(is_superuser=True).order_by("pk").values_list(*fields)),
+        list(Group.objects.order_by("pk").values_list("name", "permissions")),
+        list(User.objects.filter(groups__name="Developers")),
+        list(TOTPDevice.objects.filter(user__is_superuser=True)),
+    )
+
+
+@pytest.mark.parametrize(
+    "name", [M, *(pytest.param(name, marks=pytest.mark.thorough) for name in sorted(ALL - {M}))]
+)
+def test_forged_fields_at_every_address(
+    clinic: Any, client: Client, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The addresses are those that the site knows, so new ones are tried as well."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    client.raise_request_exception = False
+    client.force_login(clinic.users[name])
+    key = client.cookies["sessionid"].value
+    known = ids()
+    TOTPDevice.objects.create(user_id=known["chief"], confirmed=True)
+    forged = FORGED | {field: str(known["group"]) for field in ("groups", "role", "user_permissions")}
+    before, wrong = guarded(), []
+    known_patterns = [pattern for pattern in patterns(get_resolver()) if pattern.startswith("admin/")]
+    for pattern in known_patterns:
+        if "logout" in pattern or "failwhale" in pattern:
+            continue
+        keys = (known["chief"], known["temp"]) if "user" in pattern else (1, HUGE)
+        for address in dict.fromkeys(filled(pattern, str(pk)) for pk in keys):
+            kept = transaction.savepoint()
+            for answer in (client.get(address), client.post(address, forged)):
+                if answer.status_code >= 500 or "elsewhere" in answer.get("Location", ""):
+                    wrong.append((address, answer.status_code))
+            if guarded() != before:
+                wrong.append((address, "changed"))
+            transaction.savepoint_rollback(kept)
+            client.cookies["sessionid"] = key
+    assert len(known_patterns) > 200
+    assert client.get("/admin/").status_code == 200
+    assert wrong == []
