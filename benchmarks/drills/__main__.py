@@ -101,19 +101,61 @@ def master(folder: Path) -> bool:
         return report("master", one, seconds)
 
 
+def kill_amid(command: list[str], environment: dict[str, str], longest: float) -> None:
+    """Kill a command at a random moment of the seconds that it takes."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(random.uniform(0.3, longest * 0.9))
+    process.kill()
+    process.wait()
+
+
+def restore(folder: Path) -> bool:
+    """A restore is killed at random moments: the next one finishes it, or says what is in its way."""
+    source = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder / "source"), "DEMO": "0"}
+    manage(["set_up"], source)
+    media = folder / "source/media/images"
+    media.mkdir(parents=True)
+    for number in range(300):
+        (media / f"{number}.jpg").write_bytes(os.urandom(100_000))
+    manage(["backup", str(folder / "site.zip")], source)
+    command = ["restore", str(folder / "site.zip"), "--without-ledger"]
+    longest, failed, told = 30.0, 0, Counter[str]()
+    for number in range(TIMES):
+        place = folder / str(number)
+        environment = {**source, "DATA_DIR": str(place)}
+        kill_amid(command, environment, longest)
+        began = time.monotonic()
+        done = manage(command, environment)
+        if done.returncode == 0:
+            longest = max(5.0, time.monotonic() - began)
+        told[done.stderr.strip()[:70] or "finished"] += 1
+        with closing(sqlite3.connect(place / "clinic.sqlite3")) as database:
+            (users,) = database.execute("SELECT count(*) FROM auth_user").fetchone()
+        files = sum(path.is_file() for path in (place / "media").rglob("*"))
+        # In its way is only what is whole, or media whose rows did not come.
+        is_clean = (users, files) == (1, 300) or (users == 0 and "media is not empty" in done.stderr)
+        left = list(place.glob(".restoring-*"))
+        failed += not is_clean or bool(left) or "Traceback" in done.stderr
+    print(
+        f"{'FAIL' if failed else 'ok  '} restore: {failed} of {TIMES} were left half; {dict(told)}",
+        flush=True,
+    )
+    return not failed
+
+
 def set_up(folder: Path) -> bool:
     """A first set-up is killed at random moments; the next one finishes it."""
     longest, failed = 30.0, 0
     for number in range(TIMES):
         environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder / str(number)), "DEMO": "0"}
-        command = [sys.executable, "manage.py", "set_up"]
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(random.uniform(0.3, longest * 0.9))
-        process.kill()
-        process.wait()
+        kill_amid(["set_up"], environment, longest)
         began = time.monotonic()
         done = manage(["set_up"], environment)
         longest = max(5.0, time.monotonic() - began)
@@ -344,6 +386,7 @@ DRILLS: dict[str, Callable[[Path], bool]] = {
     **{name: kill(name) for name in ("worker", "clock")},
     "master": master,
     "set_up": set_up,
+    "restore": restore,
     "two_first_starts": two_first_starts,
     "database_away": database_away,
     **{f"redis_{harm}": redis(harm) for harm in ("killed", "hung", "full")},

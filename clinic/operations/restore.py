@@ -67,22 +67,28 @@ def restore(source: Path, identity: Path | None) -> dict[str, Any]:
             if _is_new():
                 # The last of each app; those before come along.
                 executor.migrate(list(dict(migrations).items()))
-            _load(archive, manifest, tables_at(migrations))
+            is_older = bool(executor.loader.graph.nodes.keys() - set(migrations))
+            _load(archive, manifest, tables_at(migrations), finishes=not is_older)
     # What `zipfile` and `zlib` say of a file whose bytes are not those that were written.
     except (BadZipFile, EOFError, zlib.error, KeyError, UnicodeDecodeError, json.JSONDecodeError):
         raise RestoreRefused(CUT) from None
-    ContentType.objects.clear_cache()
-    if executor.loader.graph.nodes.keys() - set(migrations):
+    if is_older:
+        # Tables are not changed within a transaction. A start would do it as well.
+        ContentType.objects.clear_cache()
         call_command("migrate", interactive=False, verbosity=0)
-    else:
-        # Makes the triggers.
-        emit_post_migrate_signal(0, False, connection.alias)
+        _finish()
+    return manifest
+
+
+def _finish() -> None:
+    """What follows from the rows: triggers, what was taken away since, the search's index, a new token."""
+    ContentType.objects.clear_cache()
+    emit_post_migrate_signal(0, False, connection.alias)
     ledger.take_away()
     call_command("update_index", verbosity=0)
     # One row, which no cache has ever seen.
     ContentChange.objects.all().delete()
     ContentChange.objects.create(mark=secrets.token_hex(16))
-    return manifest
 
 
 @contextmanager
@@ -153,8 +159,14 @@ def _check(migrations: list[tuple[str, str]]) -> MigrationExecutor:
     return executor
 
 
-def _load(archive: ZipFile, manifest: dict[str, Any], tables: list[type[models.Model]]) -> None:
-    """Fill the tables and put the media into their place, both or neither."""
+def _load(
+    archive: ZipFile, manifest: dict[str, Any], tables: list[type[models.Model]], *, finishes: bool
+) -> None:
+    """Fill the tables and put the media into their place, both or neither, also where the process is killed.
+
+    Args:
+        finishes: whether what follows from the rows belongs to it.
+    """
     with transaction.atomic(), _media() as storage:
         with connection.cursor() as cursor:
             for model in tables:
@@ -167,6 +179,8 @@ def _load(archive: ZipFile, manifest: dict[str, Any], tables: list[type[models.M
             for statement in connection.ops.sequence_reset_sql(no_style(), tables):
                 cursor.execute(statement)
         connection.check_constraints()
+        if finishes:
+            _finish()
         for name, expected in manifest["media"].items():
             with archive.open(MEDIA + name) as member:
                 storage.save(name, File(member))
@@ -205,6 +219,9 @@ def _media() -> Iterator[Storage]:
             raise
         return
     media = Path(settings.MEDIA_ROOT)
+    # Of one that was killed.
+    for left in media.parent.glob(".restoring-*"):
+        shutil.rmtree(left)
     beside = Path(tempfile.mkdtemp(dir=media.parent, prefix=".restoring-"))
     try:
         yield FileSystemStorage(beside)
