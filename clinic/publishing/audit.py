@@ -51,7 +51,7 @@ def tell_versions(instance: PageLogEntry, **signal: Any) -> None:
     # Not by Wagtail's way of reading a version, which takes some facts from the page as it is now.
     versions = [model.from_serializable_data(content, check_fks=False) for content in contents]
     with override(settings.LANGUAGE_CODE):
-        changes = _changes(*versions, *contents, audited_fields(model))
+        changes = _changes(versions, contents, audited_fields(model))
     instance.data = {**(instance.data or {}), "changes": changes[:MOST]}
     if instance.uuid:
         # Automatic saves of one version: the latest entry tells all of it.
@@ -82,7 +82,7 @@ def _note_row(sender: type[models.Model], instance: Any, update_fields: Any = No
     data = [get_serializable_data_for_fields(row) for row in (old, instance)]
     names = [name for name in data[1] if name not in _NOT_OF_ROWS]
     with override(settings.LANGUAGE_CODE):
-        found = _changes(old, instance, *data, names)
+        found = _changes((old, instance), data, names)
         if getattr(old, "password", None) != getattr(instance, "password", None):
             found.append([_("Password"), "", _("changed")])
     _note(instance, found)
@@ -98,10 +98,11 @@ def _note_roles(instance: Any, action: str, model: Any, pk_set: Any, reverse: bo
 
 
 def _changes(
-    old: Any, new: Any, before: Mapping[str, Any], after: Mapping[str, Any], names: Iterable[str]
+    versions: Sequence[Any], data: Iterable[Mapping[str, Any]], names: Iterable[str]
 ) -> list[list[str]]:
     """Label, old and new of what differs in two versions, given with their data; of lists, the lines."""
-    before, after = (comparable(type(new), data) for data in (before, after))
+    old, new = versions
+    before, after = (comparable(type(new), one) for one in data)
     changed = (
         name for name in names if name in after and (before.get(name) or None) != (after[name] or None)
     )

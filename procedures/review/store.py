@@ -93,20 +93,17 @@ def _refresh_batch(ids: Sequence[int], circumstances: Circumstances) -> int:
     gone = [row.pk for key, row in known.items() if key not in wanted]
     if gone:
         ProcedureFinding.objects.filter(pk__in=gone).delete()
-    new = [
-        _row(page_id, finding)
-        for (page_id, digest), finding in wanted.items()
-        if (page_id, digest) not in known
-    ]
-    reworded = []
-    for key, row in known.items():
-        if key in wanted and row.message != wanted[key].message:
-            row.message = wanted[key].message
-            reworded.append(row)
-    if reworded:
-        ProcedureFinding.objects.bulk_update(reworded, ["message"], batch_size=BATCH)
     # Another process may have noticed the same at the same time.
-    ProcedureFinding.objects.bulk_create(new, ignore_conflicts=True)
+    ProcedureFinding.objects.bulk_create(
+        (
+            _row(page_id, finding)
+            for (page_id, digest), finding in wanted.items()
+            if (row := known.get((page_id, digest))) is None or row.message != finding.message
+        ),
+        update_conflicts=True,
+        unique_fields=("page", "digest"),
+        update_fields=("message",),
+    )
     return len(wanted)
 
 

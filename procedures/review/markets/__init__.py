@@ -18,8 +18,8 @@ Each market is a file of this folder, named by its code, which people without Py
     says = "What to write instead."
 
 In a term `/` separates words that may stand in one place, `*` is any ending or, alone, any word, `[ ]` holds
-what may be left out, and words with a hyphen may also be written as one. Letters are compared without case,
-accents, hyphens and disguises (“B0tox”).
+a word that may be left out, and words with a hyphen may also be written as one. Letters are compared without
+case, accents, hyphens and disguises (“B0tox”).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _NOUN_DENIALS = "(?:no|less|without|too)(?:(?: [^ |]+){1,3} n?or)?"
 _DENIAL = re.compile(rf"\b(?:(?:{_VERB_DENIALS})(?: [^ |]+){{0,5}}|{_NOUN_DENIALS}(?: [^ |]+)?)$")
 # The same after the words: “a guaranteed result does not exist”.
 _DENIED_AFTER = re.compile(
-    r"(?: [^ |]+){0,2} (?:cannot|isnt|arent|wasnt|doesnt|dont|didnt|wont"
+    r"(?: (?!(?:you|we|they|it|that|which) )[^ |]+)? (?:cannot|isnt|arent|wasnt|doesnt|dont|didnt|wont"
     r"|(?:is|are|was|were|does|do|did|can|will|would|should|has|have) (?:not(?! only| just)|never)) "
 )
 

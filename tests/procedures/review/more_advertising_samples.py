@@ -15,6 +15,8 @@ def _read(lines: str) -> Samples:
 
 MORE_UK_HITS = _read(
     """
+Guaranteed results you will not regret.
+Painless, and you do not even notice it.
 title :: BOTOX® injections
 title :: Dysport for frown lines
 seo_title :: Azzalure in Leeds | Clinic

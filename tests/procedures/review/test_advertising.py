@@ -110,6 +110,10 @@ def test_a_rule_holds_from_its_first_day_to_its_last(tmp_path: Path) -> None:
             'name = "Elsewhere"\n' + RULE.replace('["gold"]', "[]"),
             "xx.toml, line 3: the rule “one” has no terms",
         ),
+        (
+            'name = "Elsewhere"\n' + RULE.replace('["gold"]', '["gold [of kings]"]'),
+            "xx.toml, line 3: terms: Value error, “gold [of kings]”",
+        ),
         (RULE, "xx.toml, line 1: name: Field required"),
     ],
 )
