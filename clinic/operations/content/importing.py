@@ -72,6 +72,8 @@ class _Import:
         # By path, the page here; and which of them are new.
         self.pages: dict[str, int] = {}
         self.new: set[int] = set()
+        # What the file asks of who sees a page, with what it inherits.
+        self.restrictions: dict[int, list[dict[str, Any]]] = {}
 
     def run(self) -> None:
         """Take in everything, what others refer to first."""
@@ -172,7 +174,12 @@ class _Import:
         if page.pk in self.pages.values():
             raise ContentRefused(f"The file has “{path}” twice.")
         self.pages[path] = page.pk
-        self._restrict(page, record.get("restrictions", []), f"“{path}”")
+        own = record.get("restrictions", [])
+        above = self.restrictions.get(parent, [])
+        self.restrictions[page.pk] = [*above, *own]
+        # Who stands elsewhere here inherits nothing from above.
+        is_below = page.get_parent().pk == parent
+        self._restrict(page, own if is_below else [*above, *own], f"“{path}”")
         return True
 
     def _make(self, record: dict[str, Any], model: Any, parent: Page, slug: str, locale: int) -> Page:
@@ -331,7 +338,10 @@ class _Import:
         lost = [
             field.verbose_name
             for field in model._meta.fields
-            if field.is_relation and not field.null and getattr(made, field.attname) is None
+            if field.is_relation
+            and getattr(made, field.attname) is None
+            # What was for one site is not for all of them.
+            and (not field.null or (field.name == "site" and values.get("site")))
         ]
         if lost:
             self.report(f"Left out: {model._meta.verbose_name} “{key}”, without its {lost[0]}.")
