@@ -62,12 +62,8 @@ def _blocks(form: Form) -> Iterator[bytes]:
 
 def _json(record: dict[str, Any]) -> str:
     """A record as text that is the same for the same content, whatever order a database keeps keys in."""
-    plain = json.loads(json.dumps(record, cls=DjangoJSONEncoder))
-    return json.dumps(
-        {name: json.loads(json.dumps(value, sort_keys=True)) for name, value in plain.items()},
-        indent=1,
-        ensure_ascii=False,
-    )
+    plain = json.loads(json.dumps(record, cls=DjangoJSONEncoder, sort_keys=True))
+    return json.dumps({name: plain[name] for name in record}, indent=1, ensure_ascii=False)
 
 
 def _with_files(form: Form) -> Iterator[Any]:

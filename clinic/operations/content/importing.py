@@ -24,7 +24,7 @@ from wagtail.models import Collection, Locale, Page, PageViewRestriction, Revisi
 from clinic.models import PublicContent
 from clinic.operations import ledger
 from clinic.operations.content.files import ContentFile, ContentRefused
-from clinic.operations.content.form import DATES, Form, restrictions_of, same, stored_data
+from clinic.operations.content.form import DATES, Form, left_out, restrictions_of, same, stored_data
 from clinic.operations.content.kinds import ContentRows, kinds, model_of
 from clinic.publishing.differences import differences
 from clinic.publishing.gate import PublicationRefused
@@ -48,16 +48,15 @@ def import_content(file: ContentFile, report: Report, *, is_dry_run: bool = Fals
         ContentRefused: and nothing is changed.
     """
     taking = _Import(file, report)
+    is_kept = False
     try:
         with transaction.atomic():
             taking.run()
-            if is_dry_run:
-                transaction.set_rollback(True)
-    except BaseException:
-        file.take_back()
-        raise
-    if is_dry_run:
-        file.take_back()
+            transaction.set_rollback(is_dry_run)
+        is_kept = not is_dry_run
+    finally:
+        if not is_kept:
+            file.take_back()
     return taking.numbers
 
 
@@ -72,6 +71,8 @@ class _Import:
         # By path, the page here; and which of them are new.
         self.pages: dict[str, int] = {}
         self.new: set[int] = set()
+        # What the file asks of who sees a page, with what it inherits.
+        self.restrictions: dict[int, list[dict[str, Any]]] = {}
 
     def run(self) -> None:
         """Take in everything, what others refer to first."""
@@ -172,7 +173,12 @@ class _Import:
         if page.pk in self.pages.values():
             raise ContentRefused(f"The file has “{path}” twice.")
         self.pages[path] = page.pk
-        self._restrict(page, record.get("restrictions", []), f"“{path}”")
+        own = record.get("restrictions", [])
+        above = self.restrictions.get(parent, [])
+        self.restrictions[page.pk] = [*above, *own]
+        # Who stands elsewhere here inherits nothing from above.
+        is_below = page.get_parent().pk == parent
+        self._restrict(page, own if is_below else [*above, *own], f"“{path}”")
         return True
 
     def _make(self, record: dict[str, Any], model: Any, parent: Page, slug: str, locale: int) -> Page:
@@ -195,14 +201,14 @@ class _Import:
             self._count(page, is_changed=False)
             return
         lock_page(page.pk)
-        before = self.form.of(page.get_latest_revision_as_object())
+        now = page.get_latest_revision_as_object()
         public = self._version(page, record["content"])
         draft = self._version(page, record["draft"]) if "draft" in record else None
         is_public_here = page.live and same(self.form.of(page), self.form.of(public))
         latest = draft or (None if record["live"] else public)
         if (
             (is_public_here or not record["live"])
-            and (latest is None or same(before, self.form.of(latest)))
+            and (latest is None or same(self.form.of(now), self.form.of(latest)))
             and page.pk not in self.new
         ):
             self._count(page, is_changed=False)
@@ -212,7 +218,7 @@ class _Import:
             return
         self._count(page, is_changed=True)
         if page.pk not in self.new:
-            self._say(page, latest or public)
+            self._say(f"“{page.title}”", stored_data(now), latest or public)
             if page.has_unpublished_changes:
                 self.report(f"The draft of “{record['path']}” is an older version now.")
         if record["live"] and not is_public_here:
@@ -269,14 +275,10 @@ class _Import:
         except PublicationRefused as refused:
             self.report(f"Saved as a draft: “{path}”. {' '.join(refused.messages)}")
 
-    def _say(self, page: Any, version: Any) -> None:
-        """Report in words what differs."""
-        names = set(self.form.of(version))
-        before = stored_data(page.get_latest_revision_as_object())
-        self._report_differences(f"“{page.title}”", type(page), before, stored_data(version), names)
-
-    def _report_differences(self, name: str, model: Any, *versions: Any) -> None:
-        for label, old, new in differences(model, *versions):
+    def _say(self, name: str, before: Mapping[str, Any], row: Any) -> None:
+        """Report in words in what a row differs from its stored data before."""
+        after = stored_data(row)
+        for label, old, new in differences(type(row), before, after, {*after} - left_out(type(row))):
             self.report(f"{name}, {label}: “{old or 'not stated'}” → “{new or 'not stated'}”")
 
     def _order(self) -> None:
@@ -331,7 +333,10 @@ class _Import:
         lost = [
             field.verbose_name
             for field in model._meta.fields
-            if field.is_relation and not field.null and getattr(made, field.attname) is None
+            if field.is_relation
+            and getattr(made, field.attname) is None
+            # What was for one site is not for all of them.
+            and (not field.null or (field.name == "site" and values.get("site")))
         ]
         if lost:
             self.report(f"Left out: {model._meta.verbose_name} “{key}”, without its {lost[0]}.")
@@ -344,8 +349,7 @@ class _Import:
         self._count(made, is_changed=row is not None, is_new=row is None)
         log(made, "wagtail.edit" if row else "wagtail.create")
         if row:
-            names = {*self.form.of(made)}
-            self._report_differences(str(made), model, old, stored_data(made), names)
+            self._say(str(made), old, made)
 
     def _count(self, row: Any, *, is_changed: bool, is_new: bool | None = None) -> None:
         new = row.pk in self.new if is_new is None else is_new

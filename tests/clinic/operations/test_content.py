@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -18,6 +19,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator
+from modelcluster.models import get_all_child_relations
 from pytest_django import Settings
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, Page, PageLogEntry, PageViewRestriction, Revision, Site
@@ -276,6 +278,15 @@ def test_a_restriction_is_never_lost(full: ProcedurePage, file: Path) -> None:
     assert PageViewRestriction.objects.get(page__slug="secret").password not in ("", "swordfish")
     assert Client().get("/staff/").status_code == 302
     assert as_text(export(file.with_stem("again"))) == as_text(written)
+    # Where a page below it stands elsewhere, it asks for the same.
+    below = Page.objects.get(slug="staff").specific.add_child(
+        instance=StandardPage(title="Rota", slug="rota", introduction="For nurses.")
+    )
+    export(file)
+    below.move(HomePage.objects.get(), "last-child")
+    assert Client().get("/rota/").status_code == 200
+    take_in(file)
+    assert Client().get("/rota/").status_code == 302
     # The file says nothing of one that was added here.
     Page.objects.get(slug=full.slug).view_restrictions.create(restriction_type="login")
     take_in(file)
@@ -371,6 +382,36 @@ def test_what_is_no_file_of_ours_is_one_sentence(
             new.writestr(one, b"another picture" if one == name else old.read(one))
     assert "cut or damaged" in refused(cut)
     assert not default_storage.listdir("original_images")[1]
+
+
+def test_what_is_for_another_host_is_left_out(full: ProcedurePage, file: Path) -> None:
+    other = Site.objects.create(hostname="other.example", root_page=HomePage.objects.get())
+    Redirect.objects.create(old_path="/old", site=other, redirect_link="https://example.org/")
+    ClinicSettings.for_site(other)
+    export(file)
+    other.delete()
+    assert "without its site" in take_in(file)
+    assert not Redirect.objects.exists()
+    assert ClinicSettings.objects.count() == 1
+
+
+# What is derived, belongs to the place, or is of patients and visitors.
+NOT_CONTENT = {
+    "clinic": "Announcement ClinicRendition ContentChange JobRun OutgoingMail PasswordAttempt PublicContent "
+    "WithdrawnAddress",
+    "enquiries": "Enquiry ErasedRequests RecentSubmission",
+    "procedures": "Acknowledgement ClinicalApproval ClinicalReviewTask PriceHistoryEntry PriceUpdate "
+    "PriceUpdateLine ProcedureFinding ProcedurePrice SearchText SentWarning",
+}
+
+
+@pytest.mark.parametrize("app", sorted(NOT_CONTENT))
+def test_each_model_is_content_or_said_not_to_be(app: str) -> None:
+    written = {model_of(kind) for kind in kinds()}
+    # Rows of the settings go with them.
+    written |= {relation.related_model for relation in get_all_child_relations(ClinicSettings)}
+    models = {model for model in apps.get_app_config(app).get_models() if not issubclass(model, Page)}
+    assert {model.__name__ for model in models - written} == set(NOT_CONTENT[app].split())
 
 
 def test_pages_come_in_the_order_of_the_file(site: HomePage, file: Path) -> None:
