@@ -12,6 +12,7 @@ import datetime
 import threading
 from collections import defaultdict
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import F
@@ -21,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from clinic.core.addresses import PageLink, page_address
 from clinic.core.content_token import token_of
 from clinic.core.public_pages import restrictions
 from clinic.models import LocationPage
@@ -28,8 +30,8 @@ from procedures.finder.entries import Clinics, Entry, Hours
 from procedures.finder.facets import Facet, Value, fact_facets
 from procedures.finder.prices import PriceGroup, price_groups
 from procedures.finder.searchable import Caution, cautions_in
-from procedures.finder.site_pages import read_site
-from procedures.finder.words import content_words, fold, index_words, singular, singulars, split_words, stem
+from procedures.finder.site_pages import SitePage, question_page, read_site
+from procedures.finder.words import content_words, fold, index_words, split_words, stem, stems
 from procedures.models import (
     BodyArea,
     CategoryPage,
@@ -58,13 +60,16 @@ class FinderIndex:
         facets: what they are filtered by, by key: concern, area, category, clinic, invasiveness, work,
             downtime.
         price_groups: the totals that compare, by currency.
-        words: the procedures that have a word: in the title; in names of terms; in the summary; in the text.
-        synonyms: what else to look for, by the words that visitors type, without plurals.
+        words: the procedures that have a word or its stem: in the title; in names of terms; in the summary;
+            in the text; in aftercare and side effects.
+        page_words: the other pages that have one: in the title; in the introduction; anywhere.
+        synonyms: what else to look for, by the stems of what visitors type.
         cautions: by each of their words, what procedures are not for.
         site_pages: the other pages of the site.
         not_offered: what the clinic does not offer.
-        areas: the words of each body area, without plurals.
-        phrases: the words of each short caution.
+        areas: the stems of each body area.
+        phrases: the stems of each short caution.
+        compounds: two words of a name, by what they are as one: "facelift".
         spellings: words to suggest, as they are written, by their folded form.
     """
 
@@ -101,36 +106,49 @@ class FinderIndex:
 
     @cached_property
     def warned_words(self) -> set[str]:
-        """The words of what concerns warn of, without plurals."""
-        return {word for page in self.site_pages for word in singulars(page.caution)}
+        """The stems of what concerns warn of."""
+        return {word for page in self.site_pages for word in stems(page.caution)}
 
     @cached_property
     def known_words(self) -> set[str]:
-        """Every word of the site, without plurals: none of them is a slip."""
-        of_pages = (word for page in self.site_pages for word in page.words[-1])
-        of_synonyms = (word for term in self.synonyms for word in term)
-        of_names = (word for item in self.not_offered for name in item.names for word in name)
-        of_procedures = (word for words in self.words for word in words)
-        return {
-            singular(word) for word in (*of_procedures, *of_pages, *of_synonyms, *of_names, *self.cautions)
-        }
+        """The stems of every word of the site: none of them is a slip."""
+        of_terms = (word for words in (*self.synonyms, *self._names_not_offered) for word in words)
+        tables = (word for table in (*self.words, *self.page_words) for word in table)
+        return {*map(stem, tables), *of_terms, *self.cautions}
 
     @cached_property
     def suggested_words(self) -> set[str]:
-        """The words that a slip may have meant: of names, synonyms and what procedures are not for."""
-        of_pages = (word for page in self.site_pages for word in page.words[0])
-        of_phrases = (word for words in self.phrases.values() for word in words)
-        of_names = (word for item in self.not_offered for name in item.names for word in name)
-        return {*self.spellings, *of_pages, *of_phrases, *of_names}
+        """The words that a slip may have meant, with the letters that they are written with."""
+        of_pages = (word for page in self.site_pages if not page.is_question for word in page.words[1])
+        of_phrases = (word for caution in self.phrases for word in split_words(caution.text))
+        return {*self.spellings, *of_pages, *of_phrases}
+
+    @property
+    def _names_not_offered(self) -> list[list[str]]:
+        return [name for item in self.not_offered for name in item.names]
+
+    def _read_pages(self, rows: list[dict[str, Any]]) -> None:
+        self.site_pages += [
+            question_page(page, question, answer)
+            for page, row in ((_page_of(row, len(self.site_pages)), row) for row in rows)
+            for question, answer in row["search_text__questions"] or ()
+        ]
+        self.page_words: list[dict[str, set[SitePage]]] = [defaultdict(set) for _ in range(3)]
+        for page in self.site_pages:
+            for place, words in zip(self.page_words, page.words, strict=True):
+                for word in words:
+                    place[word].add(page)
+                    place[stem(word)].add(page)
 
     def _read_words(self, rows: list[dict[str, Any]], synonyms: list[SearchSynonym]) -> None:
-        self.words: list[dict[str, set[Entry]]] = [defaultdict(set) for _ in range(4)]
-        titles, names, summaries, texts = self.words
+        self.words: list[dict[str, set[Entry]]] = [defaultdict(set) for _ in range(5)]
+        titles, names, summaries, texts, care = self.words
         for entry, row in zip(self.entries, rows, strict=True):
             for index, words in (
                 (titles, index_words(row["title"])),
                 (summaries, (row["search_text__summary_words"] or "").split()),
                 (texts, (row["search_text__text_words"] or "").split()),
+                (care, (row["search_text__care_words"] or "").split()),
             ):
                 for word in words:
                     index[word].add(entry)
@@ -139,29 +157,34 @@ class FinderIndex:
             for word in index_words(str(term.name)):
                 names[word] |= term.procedures
                 names[stem(word)] |= term.procedures
-        self.areas = {tuple(singulars(str(area.name))) for area in self.facets["area"].values.values()}
+        self._read_pages(rows)
+        self.areas = {tuple(stems(str(area.name))) for area in self.facets["area"].values.values()}
         self.synonyms = {
-            tuple(map(singular, content_words(synonym.term)))
-            or tuple(singulars(synonym.term)): synonym.meanings
+            tuple(map(stem, content_words(synonym.term))) or tuple(stems(synonym.term)): synonym.meanings
             for synonym in synonyms
         }
         self.cautions: dict[str, set[tuple[Entry, Caution]]] = defaultdict(set)
         self.phrases: dict[Caution, frozenset[str]] = {}
         for entry, row in zip(self.entries, rows, strict=True):
             for caution in cautions_in(row["search_text__cautions"] or ""):
-                words = {form(word) for word in index_words(caution.text) for form in (singular, stem)}.union(
-                    singulars(caution.text)
-                )
+                words = {*map(stem, index_words(caution.text)), *stems(caution.text)}
                 if caution.is_phrase:
-                    self.phrases[caution] = frozenset(singulars(caution.text))
+                    self.phrases[caution] = frozenset(stems(caution.text))
                 for word in words:
                     self.cautions[word].add((entry, caution))
+        self._read_names([row["title"] for row in rows], synonyms)
+
+    def _read_names(self, titles: list[str], synonyms: list[SearchSynonym]) -> None:
         self.spellings: dict[str, str] = {}
+        self.compounds: dict[str, list[str]] = {}
         for name in (
-            *(row["title"] for row in rows),
+            *titles,
             *(str(term.name) for term in self.terms),
             *(synonym.term for synonym in synonyms),
+            *(name for item in self.not_offered for name in item.written),
         ):
+            for one, other in pairwise(split_words(name)):
+                self.compounds.setdefault(one + other, [one, other])
             for word in name.replace("-", " ").split():
                 if (folded := fold(word.strip("().,:;/"))).isalpha():
                     self.spellings.setdefault(folded, word.strip("().,:;/").lower())
@@ -175,7 +198,18 @@ def _procedure_rows(root: Page) -> Any:
         "recovery__minimum_hours", "recovery__maximum_hours",
         "back_to_work__minimum_hours", "back_to_work__maximum_hours", "sessions",
         "search_text__summary_words", "search_text__text_words",
-        "search_text__cautions",
+        "search_text__cautions", "search_text__care_words", "search_text__questions", "url_path",
+    )  # fmt: skip
+
+
+def _page_of(row: dict[str, Any], place: int) -> SitePage:
+    """The page of a procedure, for the questions on it."""
+    url = page_address(PageLink(row["pk"], row["title"], row["url_path"], live=True))
+    return SitePage(
+        pk=row["pk"], model=ProcedurePage, place=place + row["pk"], title=row["title"],
+        url=f"{url}#questions",
+        introduction="", caution="", text="", words=(index_words(row["title"]), set(), set()),
+        procedure=row["pk"],
     )  # fmt: skip
 
 

@@ -28,7 +28,8 @@ ROWS_PER_PAGE = 20
 FEWEST_FOR_FILTERS = 20
 # Choices of a kind that stand open; further ones are folded away.
 OPEN_CHOICES = 8
-# Other pages of the site that stand after the procedures.
+# Other pages of the site that stand before the procedures, and after them.
+MOST_FIRST_PAGES = 3
 _MOST_PAGES = 5
 
 _FACETS_WITH_BOXES = ("concern", "area", "category", "clinic", "invasiveness")
@@ -307,13 +308,11 @@ class FinderPage:
 
     @cached_property
     def first_pages(self) -> list[FoundPage]:
-        """Those that stand before the procedures: what is called so, and, unless a procedure is, concerns."""
-        text = self.search.text
-        if text is None or not (self.matched and text.is_named):
-            most, worst = (2, 1) if text and text.left_out and self.matched else (3, 2)
-        else:
-            most, worst = 2, 0
-        return [page for page in self.pages if page.rank <= worst][:most]
+        """Those that stand before the procedures: what has the words in better places than any of them."""
+        best = self.search.text.best_score if self.search.text and self.matched else 0
+        better = [page for page in self.pages if (page.score, page.is_called_so) > (best, False)]
+        questions = [page for page in better if page.is_question][1:]
+        return [page for page in better if page not in questions][:MOST_FIRST_PAGES]
 
     @property
     def further_pages(self) -> list[FoundPage]:

@@ -34,6 +34,9 @@ class FoundPage:
         text: its introduction, or the passage where the words are.
         caution: what visitors must know first.
         rank: 0 where the words are in its title.
+        score: how much the places of the words count.
+        is_called_so: whether it is a page whose title has the words.
+        is_question: whether it is a question with its answer.
     """
 
     kind: str
@@ -42,6 +45,9 @@ class FoundPage:
     text: Markup
     caution: list[Markup]
     rank: int
+    score: int
+    is_called_so: bool
+    is_question: bool
 
 
 def found_page(match: PageMatch, text: TextMatch) -> FoundPage:
@@ -50,7 +56,17 @@ def found_page(match: PageMatch, text: TextMatch) -> FoundPage:
     shown = marked(page.introduction, wanted, whole=True) if match.rank < 2 else passage(page.text, wanted)
     caution = [marked(line, wanted, whole=True) for line in page.caution.splitlines()]
     shown = shown or marked(page.introduction, ())
-    return FoundPage(str(page.kind), marked(page.title, wanted), page.url, shown, caution, match.rank)
+    return FoundPage(
+        kind=str(page.kind),
+        title=marked(page.title, wanted),
+        url=page.url,
+        text=shown,
+        caution=caution,
+        rank=match.rank,
+        score=match.score,
+        is_called_so=match.rank == 0 and not page.is_question,
+        is_question=page.is_question,
+    )
 
 
 def row_sections(search: Search, start: int, end: int) -> list[RowSection]:

@@ -1,9 +1,10 @@
 """What is searched of a procedure, written on publishing.
 
-A procedure is found by what it is and does, never by what it may harm or is no answer to: whoever
-looks for "scars" does not look for a procedure that may leave them. Side effects and cons are therefore
-not searched. Whom it is not for is kept apart, as a caution: a search that names it shows it. Names of
-category, concerns and body areas are searched as well, but live on their own pages; see `index.py`.
+A procedure is found by what it is and does, never by what it may harm or is no answer to: whoever looks
+for "scars" does not look for a procedure that may leave them. So side effects and aftercare are searched
+only for whoever names the procedure, and cons not at all. Whom it is not for is kept apart, as a caution: a
+search that names it shows it. Names of category, concerns and body areas are searched as well, but live on
+their own pages; see `index.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from procedures.finder.words import index_words
 from procedures.models import ProcedurePage, SearchText
 
 # To be raised when other words are taken; rows of an older version are then written anew.
-VERSION = 2
+VERSION = 3
 
 _SUMMARY_FIELDS = ("summary", "best_for")
 _TEXT_FIELDS = (
@@ -36,6 +37,17 @@ _TEXT_FIELDS = (
     "questions",
     "further_sections",
 )
+# What people ask of a procedure that they name: "swelling after lip filler".
+_CARE_FIELDS = (
+    "preparation",
+    "aftercare",
+    "recovery_timeline",
+    "side_effects",
+    "side_effect_list",
+    "warning_signs",
+    "if_something_goes_wrong",
+)
+_BLOCK_TEXTS = ("heading", "question", "answer", "text", "effect", "detail", "signs", "notice", "advice")
 # For whom a procedure is not, and who must not have it: see `cautions_in`.
 _NOT_FOR_FIELDS = ("not_recommended_for", "not_recommended_points")
 _NOT_FOR, _NEVER = "-", "!"
@@ -64,10 +76,16 @@ def search_text_of(procedure: ProcedurePage) -> SearchText:
     """The words of a procedure, not saved."""
     summary = " ".join(getattr(procedure, name) for name in _SUMMARY_FIELDS)
     text = "\n".join(passage for name in _TEXT_FIELDS for passage in passages(getattr(procedure, name)))
+    care = "\n".join(passage for name in _CARE_FIELDS for passage in passages(getattr(procedure, name)))
     return SearchText(
         page_id=procedure.pk,
         summary_words=" ".join(sorted(index_words(summary))),
         text_words=" ".join(sorted(index_words(text))),
+        care_words=" ".join(sorted(index_words(care))),
+        questions=[
+            [block["value"].get("question") or "", "\n".join(passages(block["value"].get("answer") or ""))]
+            for block in procedure.questions.raw_data
+        ],
         text=text,
         cautions="\n".join(_cautions(procedure)),
         version=VERSION,
@@ -121,6 +139,16 @@ def _block_passages(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield from passages(value)
     elif isinstance(value, dict):
-        for name in ("heading", "question", "answer", "text"):
+        for name in (
+            "heading",
+            "question",
+            "answer",
+            "text",
+            "effect",
+            "detail",
+            "signs",
+            "notice",
+            "advice",
+        ):
             if isinstance(part := value.get(name), str):
                 yield from passages(part)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from clinic.core.addresses import PageLink, page_address
 from clinic.models import ClinicSettings, LocationPage, PractitionerPage, StandardPage
 from procedures.finder.searchable import passages
-from procedures.finder.words import SHORTEST_BEGINNING, index_words, singulars, stem, whole_word_forms
+from procedures.finder.words import index_words, stems
 from procedures.models import CategoryPage, ConcernPage, SearchSynonym
 
 # What a page is, by its type, in the order in which those alike stand; and the fields with its introduction,
@@ -44,6 +46,8 @@ class SitePage:
         place: its place among all.
         introduction, caution, text: text, paragraphs a line each.
         words: of the title; of the introduction; of all.
+        procedure: where it is a question on a procedure's page, the id of that page.
+        is_question: whether it is a question with its answer.
     """
 
     pk: int
@@ -55,29 +59,16 @@ class SitePage:
     caution: str
     text: str
     words: tuple[set[str], set[str], set[str]]
+    procedure: int | None = None
+    is_question: bool = False
 
     @property
     def kind(self) -> str | Promise:
-        return _KINDS[self.model][0]
+        return _("Question") if self.is_question else _KINDS[self.model][0]
 
     @property
     def is_concern(self) -> bool:
         return self.model is ConcernPage
-
-    def rank(self, alternatives: Sequence[Sequence[str]]) -> int | None:
-        """Where one alternative is: 0 the title, 1 the introduction, 2 the text; None nowhere."""
-        ranks = [max(self._rank_of(word) for word in words) for words in alternatives if words]
-        best = min(ranks, default=len(self.words))
-        return best if best < len(self.words) else None
-
-    def _rank_of(self, word: str) -> int:
-        forms = whole_word_forms(word)
-        for rank, known in enumerate(self.words):
-            if known & forms:
-                return rank
-            if not rank and len(word) >= SHORTEST_BEGINNING and any(one.startswith(word) for one in known):
-                return rank
-        return len(self.words)
 
 
 @dataclass(frozen=True)
@@ -85,12 +76,14 @@ class NotOffered:
     """Something that the clinic does not offer.
 
     Attributes:
-        names: the words of each name, without plurals.
+        names: the stems of each name.
         sentence: what visitors read.
+        written: the names.
     """
 
     names: list[list[str]]
     sentence: str
+    written: list[str]
 
 
 def read_site(
@@ -110,6 +103,7 @@ def read_site(
             _text(introduction),
             _text(caution),
             _text(*texts),
+            _text("opening_hours" if model is LocationPage else ""),
         )
         for place, (model, (_kind, introduction, caution, texts)) in enumerate(_KINDS.items())
     ]
@@ -117,31 +111,40 @@ def read_site(
     settings = ClinicSettings.objects.filter(site__is_default_site=True).order_by()
     queries.append(
         settings.values_list(
-            Value(len(_KINDS)), nothing, "pk", nothing, nothing, nothing, nothing, _text("not_offered")
+            Value(len(_KINDS)),
+            nothing,
+            "pk",
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            _text("not_offered"),
+            nothing,
         )
     )
     queries.append(
         SearchSynonym.objects.order_by().values_list(
-            Value(len(_KINDS) + 1), nothing, "pk", "term", nothing, nothing, nothing, _text("means")
+            Value(len(_KINDS) + 1), nothing, "pk", "term", nothing, nothing, nothing, _text("means"), nothing
         )
     )
     rows = sorted(queries[0].union(*queries[1:], all=True))
     models = list(_KINDS)
     pages = [
-        _site_page(place, models[row[0]], row[2:])
+        page
         for place, row in enumerate(rows)
         if row[0] < len(models) and not row[1].startswith(private)
+        for page in _site_pages(place, models[row[0]], row[2:])
     ]
-    items = [block["value"] for row in rows if row[0] == len(models) for block in json.loads(row[-1] or "[]")]
-    names = [[words for name in item["words"].split(",") if (words := singulars(name))] for item in items]
+    items = [block["value"] for row in rows if row[0] == len(models) for block in json.loads(row[-2] or "[]")]
     synonyms = [
-        SearchSynonym(term=row[3], means=row[-1].strip()) for row in rows if row[0] == len(models) + 1
+        SearchSynonym(term=row[3], means=row[-2].strip()) for row in rows if row[0] == len(models) + 1
     ]
-    return (
-        pages,
-        synonyms,
-        [NotOffered(*one) for one in zip(names, (item["sentence"] for item in items), strict=True)],
-    )
+    return pages, synonyms, [_not_offered(item) for item in items]
+
+
+def _not_offered(item: dict[str, str]) -> NotOffered:
+    written = [name for part in item["words"].split(",") if stems(name := part.strip())]
+    return NotOffered([stems(name) for name in written], item["sentence"], written)
 
 
 def _text(*fields: str) -> Any:
@@ -153,12 +156,16 @@ def _text(*fields: str) -> Any:
     )
 
 
-def _site_page(place: int, model: type[Page], row: tuple[Any, ...]) -> SitePage:
-    pk, name, url_path, *fields = row
-    introduction, caution, text = ("\n".join(_lines(field.strip())) for field in fields)
-    title = _words(name)
-    beginning = title | _words(introduction)
-    return SitePage(
+def _site_pages(place: int, model: type[Page], row: tuple[Any, ...]) -> Iterator[SitePage]:
+    """A page, and the questions on it."""
+    pk, name, url_path, introduction, caution, stored, hours = (
+        part.strip() if isinstance(part, str) else part for part in row
+    )
+    introduction, caution, text = ("\n".join(_lines(field)) for field in (introduction, caution, stored))
+    title = index_words(name)
+    beginning = title | index_words(introduction)
+    days = " ".join(gettext(day.title()) for day in re.findall(r"[a-z]+day\b", hours))
+    page = SitePage(
         pk=pk,
         model=model,
         place=place,
@@ -167,8 +174,33 @@ def _site_page(place: int, model: type[Page], row: tuple[Any, ...]) -> SitePage:
         introduction=introduction,
         caution=caution,
         text=text,
-        words=(title, beginning, beginning | _words(f"{caution} {text}")),
+        words=(title, beginning, beginning | index_words(f"{caution} {text} {days}")),
     )
+    yield page
+    for question, answer in _questions_in(json.loads(stored)) if stored.startswith("[{") else ():
+        yield question_page(page, question, answer)
+
+
+def question_page(page: SitePage, question: str, answer: str) -> SitePage:
+    """A question on a page as a result of its own."""
+    asked = index_words(question)
+    known = asked | page.words[0]
+    return replace(
+        page, title=question, introduction=answer, caution="", text=answer, is_question=True,
+        words=(asked, known, known | index_words(answer)),
+    )  # fmt: skip
+
+
+def _questions_in(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _questions_in(item)
+    elif isinstance(value, dict):
+        if value.get("question"):
+            yield value["question"], "\n".join(passages(value.get("answer") or ""))
+        else:
+            for part in value.values():
+                yield from _questions_in(part)
 
 
 def _lines(stored: str) -> Iterator[str]:
@@ -186,8 +218,3 @@ def _texts_in(value: Any) -> Iterator[str]:
         for name, item in value.items():
             if name not in ("id", "type"):
                 yield from _texts_in(item)
-
-
-def _words(text: str) -> set[str]:
-    words = index_words(text)
-    return words | set(map(stem, words))

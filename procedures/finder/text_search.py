@@ -11,37 +11,49 @@ own names have the words. No word is left out that a procedure warns about.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from procedures.finder.entries import Entries, Entry
 from procedures.finder.index import FinderIndex
 from procedures.finder.searchable import Caution
 from procedures.finder.site_pages import SitePage
-from procedures.finder.slips import meant_by
 from procedures.finder.words import (
     SHORTEST_BEGINNING,
     alternatives_in,
     content_words,
     is_general,
     leads_of,
-    singular,
     spellings_of,
     split_words,
     stem,
-    whole_word_forms,
+    stems,
 )
 
 # What people type; the rest of a longer text only costs time.
 _MOST_WORDS = 12
 
 # Where all words were found: the title begins with them; title; names of terms; summary; text.
-_TITLE_BEGINS, _TITLE, _NAMES = 0, 1, 2
+_TITLE_BEGINS, _TITLE, _NAMES, _SUMMARY, _TEXT = range(5)
+# Aftercare and side effects, which count where the title has another of the words.
+_CARE = 5
 
-# How much a word of the title, the introduction, the text of another page counts.
-_WEIGHTS = (4, 2, 1)
+# How much a word counts in a procedure's title, names of terms, summary, text, aftercare; in another page's
+# title, introduction, text.
+_WEIGHTS = (8, 4, 2, 1, 1)
+_PAGE_WEIGHTS = (8, 3, 1)
+# What a caution counts that names what was asked: it is read before anything else.
+_OF_CAUTION = 16
 # How many concerns are shown that have some of the words.
 _MOST_PARTIAL = 3
+# A word that more than this part of the site has says nothing beside others, unless the site is small.
+_COMMON, _FEWEST_PAGES = 0.4, 25
+# Shorter words are too near to one another to be slips: "flip" is none of "lip".
+_SHORTEST_SLIP = 4
 
 # Of a group of words, one alternative is enough, with all its words. The first is what was typed.
 Group = list[list[str]]
@@ -49,10 +61,11 @@ Group = list[list[str]]
 
 @dataclass(frozen=True)
 class PageMatch:
-    """A page that was found, and where: 0 in the title, 1 in the introduction, 2 in the text."""
+    """A page that was found, where (0 in the title, 1 in the introduction, 2 in the text), and how well."""
 
     page: SitePage
     rank: int
+    score: int
 
 
 @dataclass(frozen=True)
@@ -64,11 +77,12 @@ class TextMatch:
         ranks: how well each procedure matches; 0 is best.
         also: what else was looked for, because staff say that it means the same.
         cautions: what procedures that were found are not for.
-        titled: how many of the words are in the title of each.
+        scores: how much the places count in which each has the words.
         last: those that stand last for it.
         pages: other pages, best first.
         left_out: words that nothing has together with the others.
         leads: the lists that a text asks for that names nothing else.
+        places: where each stands in the part of "this or that" that it fits best.
         mended: the text that was looked for instead, because nothing has the one that was typed.
         not_offered: what the clinic says about what it does not offer.
     """
@@ -82,7 +96,8 @@ class TextMatch:
     left_out: list[str] = field(default_factory=list)
     leads: list[str] = field(default_factory=list)
     not_offered: list[str] = field(default_factory=list)
-    titled: dict[Entry, int] = field(default_factory=dict)
+    scores: dict[Entry, int] = field(default_factory=dict)
+    places: dict[Entry, int] = field(default_factory=dict)
     mended: str = ""
 
     @property
@@ -94,6 +109,11 @@ class TextMatch:
     def wanted(self) -> set[str]:
         """All words that were looked for."""
         return {word for group in self.words for alternative in group for word in alternative}
+
+    @property
+    def best_score(self) -> int:
+        """That of the procedure that fits best; 0 without any."""
+        return max((self.scores.get(entry, 0) for entry in self.procedures), default=0)
 
     def missing(self, shown: set[str]) -> set[str]:
         """The words that were looked for and do not follow from those that are shown."""
@@ -118,7 +138,13 @@ class TextMatch:
     def best_first(self, entries: Iterable[Entry]) -> list[Entry]:
         """Procedures that were found, best match first; those alike by name."""
         return sorted(
-            entries, key=lambda entry: (self.ranks[entry], -self.titled.get(entry, 0), entry.position)
+            entries,
+            key=lambda entry: (
+                self.ranks[entry],
+                self.places.get(entry, 0),
+                -self.scores.get(entry, 0),
+                entry.position,
+            ),
         )
 
 
@@ -140,68 +166,163 @@ def _match_any(index: FinderIndex, text: str) -> TextMatch:
     if len(parts) < 2 or match.is_named:
         return match
     matches = [_match_all(index, part) for part in parts]
-    ranks = {
-        entry: min(one.ranks.get(entry, len(index.words) + 1) for one in matches)
-        for one in matches
-        for entry in one.ranks
-    }
+    ranks: dict[Entry, int] = {}
+    scores: dict[Entry, int] = {}
+    # The best of each part stand before the second best of any.
+    places: dict[Entry, int] = {}
+    for one in matches:
+        for place, entry in enumerate(one.best_first(one.ranks)):
+            ranks[entry] = min(ranks.get(entry, _TEXT + 1), one.ranks[entry])
+            scores[entry] = max(scores.get(entry, 0), one.scores.get(entry, 0))
+            places[entry] = min(places.get(entry, place), place)
+    pages = {found.page: found for one in (match, *matches) for found in reversed(one.pages)}
     return TextMatch(
         [group for one in matches for group in one.words],
         ranks,
         list(dict.fromkeys(name for one in matches for name in one.also)),
         {entry: caution for one in matches for entry, caution in one.cautions.items()},
         frozenset().union(*(one.last for one in matches)),
-        list({found.page: found for one in matches for found in one.pages}.values()),
+        sorted(pages.values(), key=lambda found: -found.score),
         [word for one in matches for word in one.left_out],
         not_offered=list(dict.fromkeys(sentence for one in matches for sentence in one.not_offered)),
+        scores=scores,
+        places=places,
     )
 
 
 def _match_all(index: FinderIndex, text: str) -> TextMatch:
-    words = content_words(text)[:_MOST_WORDS]
+    words = [part for word in content_words(text)[:_MOST_WORDS] for part in _parts_of(index, word)]
     if not words:
         # A text of nothing but small words leaves nothing out.
         everything = dict.fromkeys(index.entries, _NAMES) if split_words(text) else {}
         return TextMatch(ranks=everything, leads=leads_of(text) or ["prices", "clinics"] * bool(everything))
     groups, also = _with_synonyms(index, words)
     not_offered = _not_offered(index, groups)
+    groups = _without_common(index, groups)
     match = _match(index, groups, words)
     pages = _pages(index, groups, all_words=match.is_titled, any_procedure=bool(match.ranks))
     is_about_page = bool(pages) and pages[0].rank == 0 and not pages[0].page.is_concern
-    if not match.ranks and len(groups) > 1 and not is_about_page:
-        match = _with_some(index, groups, words)
-    return TextMatch(
-        groups, match.ranks, also, match.cautions, match.last, pages, match.left_out, [], not_offered,
-        match.titled,
-    )  # fmt: skip
+    if len(groups) > 1 and not match.is_named and not is_about_page:
+        some = _with_some(index, groups, words)
+        # Whoever names a procedure asks about it, not about what mentions all of the words somewhere.
+        if not match.ranks or (some.best_score > match.best_score and _is_by_name(some, words)):
+            match = some
+    warning = {entry.pk for entry in match.cautions}
+    pages = [found for found in pages if found.page.procedure not in warning]
+    is_called_so = match.is_named or any(found.rank == 0 for found in pages)
+    return replace(
+        match,
+        words=groups,
+        also=also,
+        pages=pages,
+        leads=[] if is_called_so else leads_of(text),
+        not_offered=not_offered,
+    )
 
 
-def _match(index: FinderIndex, groups: list[Group], words: list[str]) -> TextMatch:
-    """The procedures that have all of the words, or warn about those that they do not have."""
-    found = {word: _places(index, word) for group in groups for one in group for word in one}
+def _is_by_name(match: TextMatch, words: list[str]) -> bool:
+    """Whether half of the name of the first procedure was typed."""
+    first = match.best_first(match.procedures)[:1]
+    typed = set(map(stem, words))
+    return any(
+        2 * sum(stem(word) in typed for word in one.title_words) >= len(one.title_words) for one in first
+    )
+
+
+def _parts_of(index: FinderIndex, word: str) -> list[str]:
+    """A word, or the two words that a name has in its place: "facelift"."""
+    is_known = stem(word) in index.known_words
+    return [word] if is_known else index.compounds.get(word, [word])
+
+
+def _where(index: FinderIndex, tables: Sequence[dict[str, set[Any]]], group: Group) -> dict[Any, int]:
+    """Each item that has all words of an alternative, with the place where the last of them is."""
+    best: dict[Any, int] = {}
+    for alternative in group:
+        places = [_places(index, tables, word) for word in alternative]
+        for item in set.intersection(*map(set, places)):
+            best[item] = min(max(place[item] for place in places), best.get(item, len(tables)))
+    return best
+
+
+def _places(index: FinderIndex, tables: Sequence[dict[str, set[Any]]], word: str) -> dict[Any, int]:
+    """The items that have a word, each with the first table that has it.
+
+    The beginning of a word is enough in titles, names and summaries, unless it is a word itself; in a long
+    text it says too little.
+    """
+    found: dict[Any, int] = {}
+    is_beginning = len(word) >= SHORTEST_BEGINNING and stem(word) not in index.known_words
+    for rank, table in enumerate(tables):
+        forms = {stem(word)}
+        if is_beginning and rank < min(3, len(tables) - 1):
+            forms |= {known for known in table if known.startswith(word)}
+        for form in forms:
+            for item in table.get(form, ()):
+                found.setdefault(item, rank)
+    return found
+
+
+def _without_common(index: FinderIndex, groups: list[Group]) -> list[Group]:
+    """The groups of words without those that half of the site has in its texts, and nothing in its name."""
+    pages = sum(not page.is_question for page in index.site_pages) + len(index.entries)
+    if len(groups) == 1 or pages < _FEWEST_PAGES:
+        return groups
+    kept = []
+    for group in groups:
+        places = [*_where(index, index.words, group).values()]
+        of_pages = _where(index, index.page_words, group)
+        number = len(places) + sum(not page.is_question for page in of_pages)
+        is_name = 0 in places or any(not rank and not page.is_question for page, rank in of_pages.items())
+        is_warned_of = any(stem(word) in index.cautions for one in group for word in one)
+        if is_name or is_warned_of or number < _COMMON * pages:
+            kept.append(group)
+    return kept or groups
+
+
+def _match(
+    index: FinderIndex, groups: list[Group], words: list[str], warned: list[Group] | None = None
+) -> TextMatch:
+    """The procedures that have all of the words, or warn about those that they do not have.
+
+    Args:
+        warned: the words of which cautions are told, where they are more.
+    """
+    where = [_where(index, index.words, group) for group in groups]
     ranks: dict[Entry, int] = {}
-    for rank in range(1, len(index.words) + 1):
-        for entry in set.intersection(*(_having(found, group, rank) for group in groups)):
+    for entry in set.intersection(*map(set, where)):
+        places = [place[entry] for place in where]
+        if max(places) + 1 < _CARE or 0 in places:
             starts = entry.title_words[: len(words)] == words
-            ranks.setdefault(entry, _TITLE_BEGINS if starts else rank)
-    having = [_having(found, group, len(index.words)) for group in groups]
+            ranks[entry] = _TITLE_BEGINS if starts else min(max(places) + 1, _TEXT)
     cautions: dict[Entry, Caution] = {}
     last: set[Entry] = set()
-    for (entry, caution), named in _named_cautions(index, groups, found).items():
-        is_asked = _is_asked(index, caution, groups)
-        in_title = all(_having(found, groups[number], 1) & {entry} for number in named)
+    asked = warned or groups
+    for (entry, caution), named in _named_cautions(index, asked).items():
+        is_asked = _is_asked(index, caution, asked)
+        in_title = all(not _where(index, index.words[:1], asked[number]).get(entry, 1) for number in named)
         if in_title and not is_asked:
             continue
-        if entry not in ranks and all(entry in having[n] or n in named for n in range(len(groups))):
-            ranks[entry] = len(index.words) + 1
+        has_rest = all(
+            place.get(entry, _CARE) + 1 < _CARE or (warned is None and number in named)
+            for number, place in enumerate(where)
+        )
+        if entry not in ranks and has_rest:
+            ranks[entry] = _TEXT + 1
         if entry in ranks:
             known = cautions.get(entry)
             if known is None or _weight(caution) < _weight(known):
                 cautions[entry] = caution
-            if is_asked or ranks[entry] > _NAMES:
+            rest = [place.get(entry) for number, place in enumerate(where) if number not in named]
+            # Whoever names the procedure asks about it, such as "bleeding after mole removal".
+            is_about_it = warned is None and bool(rest) and not any(rest) and None not in rest
+            if is_asked or (ranks[entry] > _NAMES and not is_about_it):
                 last.add(entry)
-    titled = Counter(entry for group in groups for entry in _having(found, group, 1))
-    return TextMatch(groups, ranks, [], cautions, frozenset(last), titled=titled)
+    scores: dict[Entry, int] = Counter()
+    for place in where:
+        for entry, rank in place.items():
+            scores[entry] += _WEIGHTS[rank]
+    return TextMatch(groups, ranks, [], cautions, frozenset(last), scores=dict(scores))
 
 
 def _weight(caution: Caution) -> tuple[bool, int, str]:
@@ -209,24 +330,16 @@ def _weight(caution: Caution) -> tuple[bool, int, str]:
     return caution.is_reason, len(caution.text), caution.text
 
 
-def _named_cautions(
-    index: FinderIndex, groups: list[Group], found: dict[str, list[set[Entry]]]
-) -> dict[tuple[Entry, Caution], set[int]]:
+def _named_cautions(index: FinderIndex, groups: list[Group]) -> dict[tuple[Entry, Caution], set[int]]:
     """The cautions that name what was asked, each with the numbers of the groups that it names."""
     hits: dict[tuple[Entry, Caution], set[int]] = defaultdict(set)
     for number, group in enumerate(groups):
         for alternative in group:
-            of_words = [
-                index.cautions.get(singular(word), set()) | index.cautions.get(stem(word), set())
-                for word in alternative
-            ]
+            of_words = [index.cautions.get(stem(word), set()) for word in alternative]
             for item in set.intersection(*of_words):
                 hits[item].add(number)
-    names = {word for word, places in found.items() if places[0] or places[1]}
-    telling = {number for number, group in enumerate(groups) if _is_telling(group, names)}
-    general = {
-        number for number, group in enumerate(groups) if all(is_general(singular(w)) for w in group[0])
-    }
+    telling = {number for number, group in enumerate(groups) if _is_telling(index, group)}
+    general = {number for number, group in enumerate(groups) if all(map(is_general, group[0]))}
     return {
         item: numbers
         for item, numbers in hits.items()
@@ -236,48 +349,61 @@ def _named_cautions(
     }
 
 
-def _is_telling(group: Group, names: set[str]) -> bool:
+def _is_telling(index: FinderIndex, group: Group) -> bool:
     """Whether words name something that no procedure or concern is called by, such as a disease."""
-    return any(word not in names and not is_general(singular(word)) for word in group[0])
+    return any(not is_general(word) and not _places(index, index.words[:2], word) for word in group[0])
 
 
 def _is_asked(index: FinderIndex, caution: Caution, groups: list[Group]) -> bool:
     """Whether all words of "not for" were typed."""
     words = index.phrases.get(caution)
-    typed = {singular(word) for group in groups for word in group[0]}
+    typed = {stem(word) for group in groups for word in group[0]}
     return bool(words) and words <= typed  # type: ignore[operator]
 
 
 def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> TextMatch:
-    """The procedures that have most of the words, in names or summary; none where a warning would be lost."""
-    found = {word: _places(index, word) for group in groups for one in group for word in one}
-    of_entries: dict[Entry, set[int]] = defaultdict(set)
-    for number, group in enumerate(groups):
-        if not all(is_general(singular(word)) for word in group[0]):
-            for entry in _having(found, group, len(index.words) - 1):
-                of_entries[entry].add(number)
-    warned = _warned_of(index, groups, found)
-    for (entry, _caution), named in _named_cautions(index, groups, found).items():
-        of_entries[entry] |= named & warned
-    sets = Counter(frozenset(numbers) for numbers in of_entries.values() if warned < numbers or not warned)
-    if not sets:
+    """What the procedure finds that has the words in the best places; none where a warning would be lost."""
+    of_entries: dict[Entry, dict[int, int]] = defaultdict(dict)
+    where = [{} if all(map(is_general, group[0])) else _where(index, index.words, group) for group in groups]
+    for number, places in enumerate(where):
+        for entry, place in places.items():
+            # The text counts where the procedure is called by one of the words.
+            if place < _SUMMARY or any(other.get(entry) == 0 for other in where):
+                of_entries[entry][number] = _WEIGHTS[place]
+    warned = _warned_of(index, groups)
+    for (entry, _caution), named in _named_cautions(index, groups).items():
+        for number in named & warned:
+            of_entries[entry].setdefault(number, 1)
+    typed = {stem(word) for word in words}
+    # A word that is warned of is left out only for whoever asks for a procedure by its whole name.
+    fitting = {
+        entry: numbers
+        for entry, numbers in of_entries.items()
+        if warned <= numbers.keys() or typed.issuperset(map(stem, entry.title_words))
+    }
+    if not fitting:
         return TextMatch()
-    best = max(sets, key=lambda numbers: (len(numbers), -sets[numbers], sorted(numbers)))
-    kept = [group for number, group in enumerate(groups) if number in best]
-    match = _match(index, kept, words)
+
+    def how_well(entry: Entry) -> tuple[int, int, int, int]:
+        weights = fitting[entry].values()
+        in_names = [weight for weight in weights if weight > _WEIGHTS[_TEXT - 1]]
+        return sum(in_names), len(in_names), sum(weights), -entry.position
+
+    best = max(fitting, key=how_well)
+    kept = [group for number, group in enumerate(groups) if number in fitting[best]]
+    is_warning = any(number in warned for number in fitting[best])
+    match = _match(index, kept, words, None if is_warning else groups)
     match.left_out.extend(" ".join(group[0]) for group in groups if group not in kept)
     return match
 
 
-def _warned_of(index: FinderIndex, groups: list[Group], found: dict[str, list[set[Entry]]]) -> set[int]:
+def _warned_of(index: FinderIndex, groups: list[Group]) -> set[int]:
     """The groups of words that name what procedures or concerns warn of."""
-    names = {word for word, places in found.items() if places[0] or places[1]}
     known = {*index.cautions, *index.warned_words}
     return {
         number
         for number, group in enumerate(groups)
-        if _is_telling(group, names)
-        and any(all(singular(word) in known or stem(word) in known for word in one) for one in group)
+        if _is_telling(index, group) and any(known.issuperset(map(stem, one)) for one in group)
     }
 
 
@@ -285,60 +411,50 @@ def _pages(
     index: FinderIndex, groups: list[Group], *, all_words: bool, any_procedure: bool
 ) -> list[PageMatch]:
     """The other pages that have all of the words; else, unless all are asked for, concerns that have most."""
-    ranks = {page: [page.rank(group) for group in groups] for page in index.site_pages}
+    where = [_where(index, index.page_words, group) for group in groups]
     needed = [
         number
         for number, group in enumerate(groups)
-        if tuple(map(singular, group[0])) not in index.areas
-        and not all(is_general(singular(w)) for w in group[0])
+        if tuple(map(stem, group[0])) not in index.areas and not all(map(is_general, group[0]))
     ] or list(range(len(groups)))
+    warned = {word for number in _warned_of(index, groups) for one in groups[number] for word in one}
     found, some = [], []
-    for page, of_page in ranks.items():
-        known = [rank for rank in of_page if rank is not None]
-        score = sum(_WEIGHTS[rank] for rank in known)
-        needs = [of_page[number] for number in needed]
+    for page in set().union(*where):
+        ranks = [place.get(page) for place in where]
+        known = [rank for rank in ranks if rank is not None]
+        score = sum(_PAGE_WEIGHTS[rank] for rank in known)
+        if warned and page.caution and not set(map(stem, warned)).isdisjoint(stems(page.caution)):
+            score += _OF_CAUTION
         # Where on the body is no part of a concern's name.
-        if None not in (needs if page.is_concern else of_page):
+        needs = [ranks[number] for number in needed]
+        if page.is_question and 0 not in ranks:
+            continue
+        if None not in (needs if page.is_concern else ranks):
             places = [rank for rank in needs if rank is not None]
-            worst = min(places) if page.is_concern else max(places)
-            found.append((-score, page.place, PageMatch(page, worst)))
+            worst = min(places) if page.is_concern or page.is_question else max(places)
+            found.append((-score, page.place, page.title, PageMatch(page, worst, score)))
         elif (
-            (page.is_concern or not any_procedure)
+            not page.is_question
+            and (page.is_concern or not any_procedure)
             and not all_words
             and any(rank is not None for rank in needs)
         ):
-            some.append(
-                (-score, page.place, PageMatch(page, 2 if 0 not in needs else 0 if page.is_concern else 1))
-            )
-    best = sorted([*found, *sorted(some)[:_MOST_PARTIAL]])
-    return [match for _score, _place, match in best]
+            rank = 2 if 0 not in needs else 0 if page.is_concern else 1
+            some.append((-score, page.place, page.title, PageMatch(page, rank, score)))
+    return [one[-1] for one in sorted([*found, *sorted(some)[:_MOST_PARTIAL]], key=lambda one: one[:3])]
 
 
 def _not_offered(index: FinderIndex, groups: list[Group]) -> list[str]:
-    asked = [{singular(word) for word in one} for group in groups for one in group]
-    typed = {singular(word) for group in groups for word in group[0]}
+    asked = [set(map(stem, one)) for group in groups for one in group]
+    words = [word for group in groups for word in group[0]]
+    typed = {*map(stem, words), *words}
     return [
         item.sentence
         for item in index.not_offered
         if any(typed.issuperset(name) or set(name) in asked for name in item.names)
+        # "facelift" for "face lift".
+        or any("".join(split_words(name)) in typed for name in item.written)
     ]
-
-
-def _places(index: FinderIndex, word: str) -> list[set[Entry]]:
-    """The procedures that have a word in their title, in names of terms, in the summary, in the text."""
-    places = []
-    for entries_of in index.words:
-        forms = whole_word_forms(word)
-        # As in `is_match`: in the text only whole words are found.
-        if entries_of is not index.words[-1] and len(word) >= SHORTEST_BEGINNING:
-            forms |= {known for known in entries_of if known.startswith(word)}
-        places.append(set().union(*(entries_of[form] for form in forms if form in entries_of)))
-    return places
-
-
-def _having(found: dict[str, list[set[Entry]]], group: Group, rank: int) -> set[Entry]:
-    """The procedures that have all words of an alternative in the first places."""
-    return set().union(*(set.intersection(*(set().union(*found[w][:rank]) for w in one)) for one in group))
 
 
 def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], list[str]]:
@@ -350,7 +466,7 @@ def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], l
     while start < len(words):
         for length in range(min(longest, len(words) - start), 0, -1):
             phrase = words[start : start + length]
-            meanings = index.synonyms.get(tuple(map(singular, phrase)), [])
+            meanings = index.synonyms.get(tuple(map(stem, phrase)), [])
             if meanings or length == 1:
                 others = [[spelling] for spelling in spellings_of(phrase[0])] if length == 1 else []
                 groups.append([phrase, *filter(None, map(content_words, meanings)), *others])
@@ -367,11 +483,13 @@ def did_you_mean(index: FinderIndex, text: str) -> str:
     """
     words = content_words(text)[:_MOST_WORDS]
     slips = {
-        word for word in words if singular(word) not in index.known_words and not any(_places(index, word))
+        word
+        for word in words
+        if stem(word) not in index.known_words and not _places(index, [*index.words, {}], word)
     }
     if not slips:
         return ""
-    mended = {word: meant_by(word, index.suggested_words) for word in slips}
+    mended = {word: meant_by(word, _candidates(index, word, alone=len(words) == 1)) for word in slips}
     candidates = [" ".join(index.spellings.get(new := mended.get(word) or word, new) for word in words)]
     # "micro needling" for "microneedling".
     joined = "".join(words)
@@ -385,3 +503,30 @@ def did_you_mean(index: FinderIndex, text: str) -> str:
             if (match.ranks or match.pages) and not match.left_out:
                 return candidate
     return ""
+
+
+def _candidates(index: FinderIndex, word: str, *, alone: bool) -> Iterable[str]:
+    """What a slip may have meant: of a short word, only a word of a name, and only beside others."""
+    if len(word) > _SHORTEST_SLIP:
+        return index.suggested_words
+    return () if alone or any(known.startswith(word) for known in index.known_words) else index.spellings
+
+
+def meant_by(word: str, known: Iterable[str], most: int | None = None) -> str:
+    """The word that a misspelt one most likely is; empty where none is near enough.
+
+    People hardly ever miss the first letter.
+
+    Args:
+        most: how many letters may be wrong; by default as many as the length allows.
+    """
+    if len(word) < _SHORTEST_SLIP:
+        return ""
+    allowed = most or (1 if len(word) < 8 else 2)
+    near = [
+        other
+        for other in known
+        if other[:1] == word[:1] and len(other) >= max(_SHORTEST_SLIP, len(word) - 2) and other.isalpha()
+    ]
+    found = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    return min(((slips, other) for other, slips, _place in found if slips), default=(0, ""))[1]

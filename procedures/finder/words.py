@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
+from typing import Any
 
-from django.utils.translation import gettext
+import snowballstemmer
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language, gettext
 
+_stemming = Lock()
 _WORD = re.compile(r"\w+")
 # Words with hyphens count as their parts and as one: "non-ablative" is found as "nonablative".
 _OWNED = re.compile(r"['‘’]s\b")
@@ -30,28 +36,30 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def singular(word: str) -> str:
-    """A word without the "s" of a plural: what two spellings of it have in common."""
-    return word[:-1] if len(word) > SHORTEST_BEGINNING and word.endswith("s") else word
-
-
-@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """What "remove", "removing" and "removal" have in common; at least four letters."""
-    for ending in _endings().split():
-        if word.endswith(ending) and len(word) - len(ending) > SHORTEST_BEGINNING:
-            return word[: -len(ending)]
-    return word
+    """What "remove", "removing" and "removal" have in common, in the active language."""
+    return _stem(word, (get_language() or settings.LANGUAGE_CODE).split("-")[0])
 
 
-def _endings() -> str:
-    # Translators: endings of words that mean the same, the longest first, folded, with spaces between.
-    return gettext("ations ation ings ing als al ies ed ly es en er e s y")
+@lru_cache(maxsize=100_000)
+def _stem(word: str, language: str) -> str:
+    stemmer = _stemmer(language)
+    if stemmer is None:
+        return word
+    # A stemmer keeps the word that it works on.
+    with _stemming:
+        return str(stemmer.stemWord(word))
 
 
-def singulars(text: str) -> list[str]:
-    """The words of a text as they compare with others, with "crow's" as one: see `singular`."""
-    return [singular(word) for word in split_words(_OWNED.sub("s", text))]
+@lru_cache
+def _stemmer(language: str) -> Any:
+    name = str(LANG_INFO.get(language, {}).get("name", "")).lower()
+    return snowballstemmer.stemmer(name) if name in snowballstemmer.algorithms() else None
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text as they compare with others, with "crow's" as one."""
+    return [stem(word) for word in split_words(_OWNED.sub("s", text))]
 
 
 def index_words(text: str) -> set[str]:
@@ -90,13 +98,13 @@ def alternatives_in(text: str) -> list[str]:
 
 def leads_of(text: str) -> list[str]:
     """The lists that a text asks for by its words alone, such as "prices"."""
-    words = set(split_words(text))
-    return [lead for lead, listed in leading_words().items() if words & _listed(listed)]
+    words = set(stems(text))
+    return [lead for lead, listed in leading_words().items() if not words.isdisjoint(stems(listed))]
 
 
 def is_general(word: str) -> bool:
     """Whether a word names nothing by itself where a text says who should not have a procedure."""
-    return word in _listed(_general_words())
+    return stem(word) in stems(_general_words())
 
 
 def spellings_of(word: str) -> list[str]:
@@ -146,9 +154,9 @@ def _general_words() -> str:
     # Translators: words that name no condition by themselves, in the same form, without plurals.
     return gettext(
         "active area body cannot case clinic control day deep disease doctor face form four "
-        "freshly from gone have high ill illness large life look low many medicine mild month "
-        "more much new not nurse past patient poorly result severe show skin six small take talk "
-        "tend time two under upper use way week well work year"
+        "freshly from gone have high ill illness large last life long look low many medicine mild month "
+        "more much new not nurse often past patient poorly result severe show skin six small take talk "
+        "soon tend time two under upper use way wear week well work year"
     )
 
 
@@ -175,15 +183,8 @@ def is_match(word: str, wanted: str, *, whole: bool = False) -> bool:
     """Whether a folded word is one that is looked for.
 
     Args:
-        whole: the beginning of a word is not enough, only its plural or singular. In a long text
-            beginnings say too little: "scar" is not "scarce".
+        whole: the beginning of a word is not enough: in a long text "scar" is not "scarce".
     """
-    if word in whole_word_forms(wanted):
+    if stem(word) == stem(wanted):
         return True
     return not whole and len(wanted) >= SHORTEST_BEGINNING and word.startswith(wanted)
-
-
-def whole_word_forms(word: str) -> set[str]:
-    """A word with and without the "s" of a plural, so that "lasers" finds "laser"."""
-    forms = {word, f"{word}s"}
-    return forms | {singular(word), stem(word)}

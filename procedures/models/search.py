@@ -17,6 +17,8 @@ class SearchText(models.Model):
     Attributes:
         summary_words, text_words: each word once, folded, separated by spaces.
         text: the page's text, one paragraph a line, for excerpts.
+        care_words: those of aftercare and side effects, which count where the procedure is named.
+        questions: pairs of a question and its answer, as plain text.
         cautions: whom the procedure is not for, a line each; see `procedures.finder.searchable`.
         version: of the extraction rules; see `procedures.finder.searchable`.
     """
@@ -27,6 +29,8 @@ class SearchText(models.Model):
     summary_words = models.TextField()
     text_words = models.TextField()
     text = models.TextField()
+    care_words = models.TextField(default="")
+    questions = models.JSONField(default=list)
     cautions = models.TextField(default="")
     version = models.PositiveSmallIntegerField()
 

@@ -230,6 +230,28 @@ def test_nothing_is_suggested_where_nothing_is_like_it(site: HomePage, client: C
     assert "Did you mean" not in text(find(client, "?q=micro").soup)
 
 
+# Questions
+
+
+def test_a_question_is_a_result_of_its_own(site: HomePage, client: Client) -> None:
+    """With its answer, and a link to its section; but none of a procedure that warns of what was asked."""
+    questions = [("question", {"question": "Can I swim afterwards?", "answer": "<p>After two weeks.</p>"})]
+    page = make_procedure(title="Gentle light", questions=questions)
+    link = find(client, "?q=can+i+swim").soup.select_one(".found-page a")
+    assert text(link) == "Can I swim afterwards?"
+    assert str(link["href"]) == f"{page.url}#questions"
+    page.contraindications = items("You swim.")
+    page.save()
+    assert not find(client, "?q=swim").soup.select(".found-page a")
+
+
+def test_aftercare_is_found_for_whoever_names_the_procedure(site: HomePage, client: Client) -> None:
+    make_procedure(title="Gentle light", aftercare="<p>No sauna for two days.</p>")
+    make_procedure(title="Cold peel")
+    assert find(client, "?q=sauna").titles == []
+    assert find(client, "?q=sauna+after+gentle+light").titles == ["Gentle light"]
+
+
 # What is stored
 
 

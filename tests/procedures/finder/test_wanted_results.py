@@ -11,12 +11,11 @@ from django.test import Client
 from clinic.models import ClinicSettings, HomePage
 from procedures.finder.index import FinderIndex
 from procedures.finder.searchable import cautions_in
-from procedures.finder.slips import meant_by
-from procedures.finder.text_search import did_you_mean, match_text
+from procedures.finder.text_search import did_you_mean, match_text, meant_by
 from procedures.models import ProcedureIndexPage, SearchSynonym, SearchText
-from tests.factories import items, make_concern, make_practitioner, make_procedure
+from tests.factories import hours, items, make_concern, make_location, make_practitioner, make_procedure
 from tests.procedures.finder.reading import Finder, find, text
-from tests.procedures.finder.wanted_results import BLIND, BLIND_AGAIN, KNOWN
+from tests.procedures.finder.wanted_results import BLIND, BLIND_AGAIN, KNOWN, PATIENTS
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +46,18 @@ def test_people_find_what_they_want(demo: HomePage, client: Client) -> None:
             if not is_found:
                 missed.append((query, wanted, titles(found)[:3]))
         assert len(missed) <= (1 - least) * len(queries), missed
+
+
+def test_patients_find_what_they_want(demo: HomePage, client: Client) -> None:
+    """Words, slips, questions, people and places, each with the pages that answer it."""
+    missed = []
+    for query, wanted in PATIENTS.items():
+        soup = ask(client, query).soup
+        links = soup.select("p.finder-note a.more, .found-page h3 a, .row h3 a")
+        first = [str(link["href"]).split("#")[0].rstrip("/").rsplit("/", 1)[-1] for link in links]
+        if set(wanted.split()).isdisjoint(list(dict.fromkeys(first))[:3]):
+            missed.append((query, first[:3]))
+    assert len(missed) <= 0.1 * len(PATIENTS), missed
 
 
 def test_no_procedure_stands_without_its_caution(demo: HomePage) -> None:
@@ -141,6 +152,12 @@ def test_what_is_warned_of_is_never_left_out(site: HomePage, client: Client) -> 
     assert ask(client, "laser porphyria psychology").titles == ["Gentle laser"]
 
 
+def test_a_clinic_is_found_by_its_days(site: HomePage, client: Client) -> None:
+    make_location("Old Town clinic", opening_hours=[hours("saturday")])
+    make_location("Quayside clinic", opening_hours=[hours("monday")])
+    assert titles(ask(client, "open on Saturday")) == ["Old Town clinic"]
+
+
 def test_the_whole_site_is_searched(site: HomePage, client: Client) -> None:
     make_practitioner(title="Dr Quill Auberon", role="Phlebologist")
     make_procedure(title="Laser")
@@ -154,7 +171,7 @@ def test_staff_say_what_is_not_offered(site: HomePage, client: Client) -> None:
     settings.not_offered = [("item", {"words": "botulinum toxin", "sentence": "We do not offer it."})]
     settings.save()
     make_procedure(title="Laser")
-    for query in ("Botox", "botulinum toxin injections"):
+    for query in ("Botox", "botulinum toxin injections", "botulinumtoxin"):
         assert text(ask(client, query).soup.select_one(".notice")) == "We do not offer it."
     assert not ask(client, "laser").soup.select(".notice")
 

@@ -200,7 +200,7 @@ def test_queries_grow_by_the_batch_and_not_by_the_page(
     one_batch = queries_to_refresh()
     make_procedures(6, concern=concern)
     two_batches = queries_to_refresh()
-    # Pages, drafts, reviewers, known findings, a savepoint with its release; and of what is compared: names and
+    # Pages, drafts, reviewers, known findings, a savepoint with its release; and for comparing: names and
     # existing procedures, statements of these pages and of others, people, clinics, concerns, what is named.
     assert two_batches - one_batch <= 18
     assert one_batch <= 30
