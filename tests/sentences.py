@@ -57,7 +57,7 @@ DURATIONS = [
 
 def money(low: str | None, high: str | None = None, **facts: Any) -> PriceLine:
     amounts = [None if amount is None else Decimal(amount) for amount in (low, high)]
-    return PriceLine(*amounts, "USD", **facts)
+    return PriceLine(minimum=amounts[0], maximum=amounts[1], currency="USD", **facts)
 
 
 PRICES = [

@@ -43,19 +43,19 @@ def comparable(model: type[models.Model], stored: Mapping[str, Any]) -> dict[str
             value = json.loads(value)
         elif field is not None and field.many_to_many and isinstance(value, list):
             value = sorted(value, key=str)
-        data[name] = _without_marks(value)
+        data[name] = without_marks(value)
     return data
 
 
-def _without_marks(value: Any) -> Any:
+def without_marks(value: Any) -> Any:
     """Stored content without the ids that the editor adds to texts and blocks."""
     if isinstance(value, str):
         return _EDITOR_MARK.sub("", value)
     if isinstance(value, list):
-        return [_without_marks(item) for item in value]
+        return [without_marks(item) for item in value]
     if isinstance(value, dict):
         is_block = value.keys() >= {"type", "value"}
-        return {name: _without_marks(item) for name, item in value.items() if not (is_block and name == "id")}
+        return {name: without_marks(item) for name, item in value.items() if not (is_block and name == "id")}
     # A version that has just been made holds dates, one from the database their text.
     is_plain = value is None or isinstance(value, int | float)
     return value if is_plain else json.loads(json.dumps(value, cls=DjangoJSONEncoder))

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='enquiry',
             name='status',
-            field=models.CharField(choices=[('new', 'New'), ('contacted', 'Contacted'), ('booked', 'Booked'), ('closed', 'Closed')], db_index=True, default='new', help_text='Set it to “Contacted” once someone has replied. Closed requests are erased later.', max_length=10, verbose_name='status'),
+            field=models.CharField(choices=[('new', 'New'), ('contacted', 'Contacted'), ('booked', 'Booked'), ('closed', 'Closed')], db_index=True, default='new', help_text='Set it to “Contacted” once you have called or written. Closed requests are erased later.', max_length=10, verbose_name='status'),
         ),
         migrations.AlterField(
             model_name='requestsettings',

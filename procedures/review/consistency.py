@@ -110,6 +110,7 @@ def disagreements(page_ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
     }
     names = dict(Page.objects.filter(pk__in=ids - {None}).values_list("pk", "draft_title"))
     for row, other in pairs.values():
+        assert row.page_id is not None
         yield row.page_id, _disagreement(row, other, names)
 
 

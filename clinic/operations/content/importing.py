@@ -26,7 +26,7 @@ from clinic.operations import ledger
 from clinic.operations.content.files import ContentFile, ContentRefused
 from clinic.operations.content.form import DATES, Form, left_out, restrictions_of, same, stored_data
 from clinic.operations.content.kinds import ContentRows, kinds, model_of
-from clinic.publishing.differences import differences
+from clinic.publishing.differences import differences, labels_of
 from clinic.publishing.gate import PublicationRefused
 from clinic.publishing.page_lock import lock_page, lock_reason
 
@@ -218,7 +218,7 @@ class _Import:
             return
         self._count(page, is_changed=True)
         if page.pk not in self.new:
-            self._say(f"“{page.title}”", stored_data(now), latest or public)
+            self._say(f"“{page.title}”", now, latest or public)
             if page.has_unpublished_changes:
                 self.report(f"The draft of “{record['path']}” is an older version now.")
         if record["live"] and not is_public_here:
@@ -275,11 +275,16 @@ class _Import:
         except PublicationRefused as refused:
             self.report(f"Saved as a draft: “{path}”. {' '.join(refused.messages)}")
 
-    def _say(self, name: str, before: Mapping[str, Any], row: Any) -> None:
-        """Report in words in what a row differs from its stored data before."""
-        after = stored_data(row)
-        for label, old, new in differences(type(row), before, after, {*after} - left_out(type(row))):
-            self.report(f"{name}, {label}: “{old or 'not stated'}” → “{new or 'not stated'}”")
+    def _say(self, name: str, before: Any, row: Any) -> None:
+        """Report in words in what a row differs from what it was."""
+        model = type(row)
+        names = [field.name for field in model._meta.get_fields() if field.name not in left_out(model)]
+        for one in differences(before, row, labels_of(model, names)):
+            old, new = (
+                "; ".join(line.text for line in lines if line.is_changed) or "not stated"
+                for lines in (one.old, one.new)
+            )
+            self.report(f"{name}, {one.label}: “{old}” → “{new}”")
 
     def _order(self) -> None:
         """Put pages into the order of the file where they stand below the same page."""
@@ -349,7 +354,7 @@ class _Import:
         self._count(made, is_changed=row is not None, is_new=row is None)
         log(made, "wagtail.edit" if row else "wagtail.create")
         if row:
-            self._say(str(made), old, made)
+            self._say(str(made), row, made)
 
     def _count(self, row: Any, *, is_changed: bool, is_new: bool | None = None) -> None:
         new = row.pk in self.new if is_new is None else is_new
