@@ -341,7 +341,7 @@ def test_a_consent_is_withdrawn_in_four_actions_and_never_given(clinic: Any, cli
     assert pair.consent_withdrawn_on is not None and not pair.may_be_shown()
     # What is sent besides, or again, gives nothing back.
     client.post("/admin/procedures/withdraw-consent/", {"pair": pair.pk, "consent_withdrawn_on": ""})
-    assert client.post("/admin/procedures/withdraw-consent/", {"pair": "x"}).status_code == 404
+    assert client.post("/admin/procedures/withdraw-consent/", {"pair": "x"}).status_code == 400
     pair.refresh_from_db()
     assert pair.consent_withdrawn_on is not None
 
