@@ -64,9 +64,10 @@ def restore(source: Path, identity: Path | None) -> dict[str, Any]:
             manifest = _manifest(archive)
             migrations = [(app, name) for app, name in manifest["migrations"]]
             executor = _check(migrations)
-            if _is_new():
-                # The last of each app; those before come along.
-                executor.migrate(list(dict(migrations).items()))
+            # The last of each app; those before come along. A restore that was killed may have made some.
+            targets = list(dict(migrations).items())
+            if plan := executor.migration_plan(targets):
+                executor.migrate(targets, plan)
             is_older = bool(executor.loader.graph.nodes.keys() - set(migrations))
             _load(archive, manifest, tables_at(migrations), finishes=not is_older)
     # What `zipfile` and `zlib` say of a file whose bytes are not those that were written.

@@ -8,7 +8,7 @@ publishes them, so the gate, the price rows, the dates and the log are as always
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -42,8 +42,6 @@ from procedures.models import (
     ProcedurePage,
     SearchSynonym,
 )
-
-Report = Callable[[str], None]
 
 # Kinds of pages: their model, and that of the page that they stand below.
 _MODELS: dict[str, tuple[Any, Any]] = {
@@ -100,12 +98,11 @@ class SiteNotEmptyError(Exception):
     """The site has pages of its own, among which the demo must not stand."""
 
 
-def load_demo(content: Content, *, report: Report = lambda line: None) -> None:
+def load_demo(content: Content) -> None:
     """Make the demo clinic.
 
     Args:
         content: the content files.
-        report: gets a line for each thing.
 
     Raises:
         SiteNotEmptyError: when the site has pages of its own.
@@ -118,7 +115,7 @@ def load_demo(content: Content, *, report: Report = lambda line: None) -> None:
     values = Values()
     try:
         with transaction.atomic(), SignedLog():
-            _Loader(values, report).load(content, home)
+            _Loader(values).load(content, home)
     except BaseException:
         # The transaction rolls back rows, not files.
         for image in values.images.values():
@@ -129,9 +126,8 @@ def load_demo(content: Content, *, report: Report = lambda line: None) -> None:
 class _Loader:
     """One run over all content files."""
 
-    def __init__(self, values: Values, report: Report) -> None:
+    def __init__(self, values: Values) -> None:
         self.values = values
-        self.report = report
 
     def load(self, content: Content, home: HomePage) -> None:
         """Fill in what every site has, and make the rest."""
@@ -162,14 +158,12 @@ class _Loader:
         # Settings have no versions: the log keeps what they were filled with.
         filled = settings.serializable_data()
         log(settings, "wagtail.edit", data={name: filled[name] for name in clinic.get(key, {})})
-        self.report("Filled in: clinic settings")
 
     def _fill_page(self, page: Page, data: dict[str, Any], key: str) -> None:
         """Fill in what is empty on a page that every site has, and publish it."""
         with in_file("clinic.toml", key):
             self.values.fill(page, data, only_empty=True)
             page.save_revision().publish()
-        self.report(f"Filled in: {page.title}")
 
     def _draft(self, item: Item) -> Page:
         model, parent = _MODELS[item.kind]
@@ -193,7 +187,6 @@ class _Loader:
             page.save_revision()
         else:
             page.save_revision().publish()
-        self.report(f"Made: {page.title}{' (draft)' if data.get('draft') else ''}")
 
     def _make_synonym(self, data: dict[str, Any]) -> None:
         synonym = SearchSynonym()
@@ -201,4 +194,3 @@ class _Loader:
         synonym.full_clean()
         synonym.save()
         log(synonym, "wagtail.create")
-        self.report(f"Made: {synonym.term} → {synonym.means}")

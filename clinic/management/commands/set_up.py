@@ -23,6 +23,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
@@ -32,7 +33,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from clinic.core.demo_record import has_demo
+from clinic.core.site_tree import ensure_site_tree
 from clinic.operations import ledger
+from clinic.people.roles import make_roles
 from clinic.publishing.background import start_process
 from clinic.publishing.process_lock import process_lock
 
@@ -202,9 +205,12 @@ def prepare(out: OutputWrapper, errors: OutputWrapper) -> None:
             call_command("migrate", interactive=False, verbosity=0)
     try:
         with show_progress("Preparing the pages", out):
-            call_command("set_up_site", verbosity=0)
+            ensure_site_tree()
+            make_roles()
         # Before the site answers: the database may come from a backup.
         ledger.take_away()
+    except ImproperlyConfigured as error:
+        raise CommandError(f"Cannot start: {error}") from None
     except DatabaseError as error:
         if not has_users():
             raise CommandError(f"Cannot start: nothing can be saved: {first_line(error)}") from None

@@ -20,13 +20,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        def report(line: str) -> None:
-            if options["verbosity"] > 0:
-                self.stdout.write(line)
-                self.stdout.flush()
-
         try:
-            load_demo(read_content(), report=report)
+            load_demo(read_content())
         except SiteNotEmptyError:
             raise CommandError("Nothing was loaded. The site has pages already.") from None
         except ContentError as error:

@@ -53,20 +53,17 @@ def test_what_cannot_be_used_is_named_in_a_line_each(
 def test_a_start_that_can_save_nothing(
     site: HomePage, admin_user: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    commands = call_command
+    def cannot() -> None:
+        raise OperationalError("database or disk is full")
 
-    def cannot(name: str, **options: Any) -> None:
-        if name == "set_up_site":
-            raise OperationalError("database or disk is full")
-
-    monkeypatch.setattr(set_up, "call_command", cannot)
+    monkeypatch.setattr(set_up, "ensure_site_tree", cannot)
     monkeypatch.setattr(set_up, "is_collected", lambda: True)
-    commands("set_up")
+    call_command("set_up")
     told = "Nothing can be saved (database or disk is full): visitors are served what is there."
     assert capsys.readouterr().err.strip() == told
     admin_user.delete()
     with pytest.raises(CommandError, match=r"^Cannot start: nothing can be saved: database or disk is full$"):
-        commands("set_up")
+        call_command("set_up")
 
 
 def test_a_picture_for_shared_links_is_shown_where_it_cannot_be_kept(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
-from django.core.management import call_command
 from django.db import transaction
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
@@ -374,7 +372,7 @@ def test_roles_are_written_exactly_and_other_groups_left_alone(clinic: Any) -> N
         page=Page.get_first_root_node(),
         permission=Permission.objects.get(codename="add_page", content_type__app_label="wagtailcore"),
     )
-    call_command("set_up_site", stdout=io.StringIO())
+    make_roles()
     assert set(group.permissions.values_list("codename", flat=True)) == before
     assert {row.page.specific_class for row in group.page_permissions.all()} == {LocationIndexPage}
     assert Group.objects.get(name="Developers").permissions.count() == 2

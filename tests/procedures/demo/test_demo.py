@@ -637,7 +637,7 @@ def test_all_structured_data_is_valid(demo: Demo, visit: Visit) -> None:
 # What loading does
 
 
-def test_commands_say_what_they_make_and_prepare_all_pictures(
+def test_commands_make_a_clinic_and_prepare_all_pictures(
     empty_site: HomePage,
     small_content: Content,
     small_pictures: None,
@@ -645,11 +645,8 @@ def test_commands_say_what_they_make_and_prepare_all_pictures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("procedures.management.commands.load_demo.read_content", lambda: small_content)
-    out = StringIO()
-    call_command("load_demo", stdout=out)
-    lines = out.getvalue().splitlines()
-    assert "Made: Needles" in lines
-    call_command("check_media", stdout=out)
+    call_command("load_demo")
+    call_command("check_media", stdout=StringIO())
     assert ClinicRendition.objects.count() >= 3 * ClinicImage.objects.count()
     assert any(path.suffix == ".avif" for path in (media / "images").iterdir())
 
