@@ -8,7 +8,6 @@ import re
 import time
 from contextvars import ContextVar
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from django.core.files import locks
@@ -19,7 +18,6 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _MINUTE = 60
 _RESET_LINK = re.compile(r"(/password_reset/confirm/)[^\s\"']+")
-_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
 def is_outage(error: BaseException | None) -> bool:
