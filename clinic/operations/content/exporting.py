@@ -33,7 +33,8 @@ def export_content(target: Path) -> int:
                 for row in _with_files(form):
                     with row.file.storage.open(row.file.name) as content:
                         add(archive, MEDIA + row.file.name, content.chunks(BLOCK), ZIP_STORED)
-    return len(form.keys(Page))
+    # Without the root of the tree.
+    return len(form.keys(Page)) - 1
 
 
 def _blocks(form: Form) -> Iterator[bytes]:
