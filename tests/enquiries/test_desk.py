@@ -273,7 +273,7 @@ def test_a_request_that_is_let_through_late_promises_nothing(staff: Client) -> N
     enquiry = make_enquiry(held_for=HeldFor.LINK, age=datetime.timedelta(days=5))
     change(staff, enquiry, is_real="on")
     (mail,) = mails_to("rosa@visitor.example")
-    assert enquiry.reference in mail.body and "We answer by" not in mail.body
+    assert enquiry.reference in mail.body and "We will reply by" not in mail.body
 
 
 def test_a_colleague_was_quicker(staff: Client) -> None:

@@ -217,7 +217,7 @@ def test_the_thanks_show_a_reference_and_nothing_else(send: Send, client: Client
     response = send(procedures=page.pk, name="Zyxomma", message="Zyxomma")
     thanks = Client().get(response["Location"])
     text = read(thanks).get_text(" ")
-    assert reference_of(response) in text and "We answer by" in text
+    assert reference_of(response) in text and "We will reply by" in text
     assert "Worried after a treatment?" in text
     assert "Zyxomma" not in thanks.content.decode() and "visitor.example" not in thanks.content.decode()
     assert thanks["Cache-Control"] == "no-store" and not thanks.cookies
@@ -235,7 +235,7 @@ def test_an_unknown_reference_is_not_found(desk: RequestSettings, client: Client
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"adult": None}, "adult", "ask a parent to call us on 555 0100 142"),
+        ({"adult": None}, "adult", "ask a parent or guardian to call us at 555 0100 142"),
         ({"name": ""}, "name", "Enter your name"),
         ({"name": None}, "name", "Enter your name"),
         ({"name": " \t"}, "name", "Enter your name"),
@@ -254,12 +254,12 @@ def test_an_unknown_reference_is_not_found(desk: RequestSettings, client: Client
         ({"message": "x" * 10_000}, "message", "It has 10000."),
         ({"message": "🙂" * 10_000}, "message", "It has 10000."),
         ({"message": "a\x1bb"}, "message", "cannot be read"),
-        ({"consent": None}, "consent", "Agree to us keeping these details"),
+        ({"consent": None}, "consent", "Agree to our keeping these details"),
         ({"times": "midnight"}, "times", "midnight"),
-        ({"clinic": "x"}, "clinic", "takes no requests any more"),
+        ({"clinic": "x"}, "clinic", "no longer takes requests"),
         ({"procedures": ["x"]}, "procedures", "no longer offered"),
         ({"procedures": [str(number) for number in range(1, 9)]}, "procedures", "up to 6"),
-        ({"person": "7" * 50}, "person", "no longer here"),
+        ({"person": "7" * 50}, "person", "no longer listed here"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -351,7 +351,7 @@ def test_what_is_kept_why_and_for_how_long_is_said_from_the_settings(
     soup = read(client.get(ADDRESS))
     aside = soup.select_one("[aria-labelledby=privacy-h]")
     text = aside.get_text(" ")
-    assert "so that we can answer you" in text and "31 days after" in text and "555 0100 142" in text
+    assert "so that we can reply" in text and "31 days after" in text and "555 0100 142" in text
     assert aside.a["href"] == "tel:5550100142"
     consent = soup.select_one("label:has(#consent)")
     assert "erased 31 days after it is closed" in consent.get_text() and consent.a["href"] == privacy.url
@@ -420,7 +420,7 @@ def test_a_browser_that_keeps_no_cookies_is_told_another_way(desk: RequestSettin
     opened = open_form(Client(enforce_csrf_checks=True))
     response = Client(enforce_csrf_checks=True).post(ADDRESS, {**opened, **GOOD})
     no_enquiry_and_kept(response, "name", GOOD["name"])
-    assert "refuses the cookie" in errors(response)[""] and "555 0100 142" in errors(response)[""]
+    assert "is blocking the cookie" in errors(response)[""] and "555 0100 142" in errors(response)[""]
 
 
 def test_another_site_cannot_send_the_form(desk: RequestSettings) -> None:
@@ -482,7 +482,7 @@ def test_many_from_one_address(opened: dict[str, str], client: Client) -> None:
         reference_of(client.post(ADDRESS, {**opened, **GOOD, "name": f"Rosa {number}"}))
     response = client.post(ADDRESS, {**opened, **GOOD, "name": "One more"})
     assert response.status_code == 429
-    assert "call us on 555 0100 142" in errors(response)[""]
+    assert "call us at 555 0100 142" in errors(response)[""]
     assert read(response).select_one("#name")["value"] == "One more"
     # From elsewhere they are taken, and the address itself is kept nowhere.
     other = client.post(ADDRESS, {**opened, **GOOD, "name": "Other"}, REMOTE_ADDR="198.51.100.7")
@@ -543,7 +543,7 @@ def test_e_mails_say_nothing_of_the_person_and_nothing_medical(send: Send) -> No
     (to_visitor,) = mails_to("rosa@visitor.example")
     assert reference in to_visitor.body
     # Read at another hour than it was written, “today” would be wrong.
-    assert f"We answer by {moment_in_words(Enquiry.objects.get().due_at)}." in to_visitor.body
+    assert f"We will reply by {moment_in_words(Enquiry.objects.get().due_at)}." in to_visitor.body
     assert not any(word in to_visitor.body + to_clinic.body for word in ("today", "tomorrow"))
     assert not any(word in to_visitor.subject + to_visitor.body for word in ("Zyxomma", "laser", "0199"))
 

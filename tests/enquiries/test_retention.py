@@ -134,8 +134,8 @@ def test_a_digest_each_morning_of_what_waits(desk: RequestSettings) -> None:
     assert digest.body.splitlines()[:4] == [
         "3 requests wait for an answer.",
         "Longer than promised: 1.",
-        "Held back, because they may be advertising: 1. Please look at them.",
-        "Open for so long that they should have been erased: 1. Please close what is done.",
+        "Held back because they may be advertising: 1. Please check them.",
+        "Open for so long that they should have been erased by now: 1. Please close those that are done.",
     ]
     assert "Zyxomma" not in digest.body
     with time_machine.travel(at(8, day=3), tick=False):

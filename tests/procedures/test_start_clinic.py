@@ -175,7 +175,7 @@ def test_on_a_terminal_it_asks_with_a_guess_and_again_for_what_is_wrong(
     start: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = iter(
-        ["Praxis", "020 7946 0000", "Britain", "GB", "", "UTC", "", "Ada Adler", "ada@praxis.example"]
+        ["Praxis", "020 7946 0000", "Britain", "GB", "", "UTC", "en", "Ada Adler", "ada@praxis.example"]
     )
     asked: list[str] = []
     monkeypatch.setattr("builtins.input", lambda question: (asked.append(question), next(answers))[1])
@@ -183,8 +183,16 @@ def test_on_a_terminal_it_asks_with_a_guess_and_again_for_what_is_wrong(
     err = io.StringIO()
     start(stderr=err)
     assert "“Britain” is no country" in err.getvalue()
-    assert any("[GBP]" in question for question in asked)
+    assert all(any(guess in question for question in asked) for guess in ("[GBP]", "[en-gb]"))
     assert ClinicSettings.objects.get().currency == "GBP"
+
+
+def test_the_country_decides_how_its_language_is_written() -> None:
+    """Dates, clock and money follow the language."""
+    guessed = {
+        code: command._languages_of({"country": code}) for code in ("US", "CA", "GB", "IE", "AU", "DE")
+    }
+    assert guessed == {"US": "en", "CA": "en", "GB": "en-gb", "IE": "en-gb", "AU": "en-au", "DE": "de"}
 
 
 def test_time_zone_and_languages_stay_said_by_the_folder_for_data(tmp_path: Path) -> None:

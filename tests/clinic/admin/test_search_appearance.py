@@ -271,7 +271,9 @@ def test_what_other_pages_lack(site: HomePage, contacts: None, admin_client: Cli
         "#field-opening_hours",
     }
     expired = make_practitioner("Dr Gone", expires_on=datetime.date(2020, 1, 1))
-    assert "The registration has ended" in gaps(panel(admin_client, expired), "helpful")["#field-expires_on"]
+    assert (
+        "The registration has expired" in gaps(panel(admin_client, expired), "helpful")["#field-expires_on"]
+    )
     unknown = make_practitioner("Dr New", register="", registration_number="", role="")
     assert {"#field-register", "#field-role"} <= set(gaps(panel(admin_client, unknown), "helpful"))
 

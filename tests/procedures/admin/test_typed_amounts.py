@@ -99,7 +99,7 @@ def test_doubt_is_decided_by_the_language_of_the_site_and_said(settings: Setting
         ),
         (
             {"text": "€5", "currency": "USD"},
-            {"refused": "This is in another currency than the line (USD). Correct one of them."},
+            {"refused": "This is in a different currency from the line (USD). Correct one of them."},
         ),
     ],
 )
@@ -132,4 +132,4 @@ def test_what_pauses_the_automatic_save_is_named(site: HomePage, admin_client: C
         ("Prices · Price 1 · Amount, or from", "prices", "prices-0-value-minimum"),
         ("Prices · Price 1 · To", "prices", "prices-0-value-maximum"),
     ]
-    assert "another currency than the line (USD)" in answer["to_mend"][0]["message"]
+    assert "a different currency from the line (USD)" in answer["to_mend"][0]["message"]

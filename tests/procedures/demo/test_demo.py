@@ -587,7 +587,7 @@ def test_visitors_read_the_demo(demo: Demo, visit: Visit, client: Client) -> Non
         "deep scars or severe wrinkles", "burn", "Darker", "Lighter", "Cold sores", "Bacteria", "Milia",
         "Little pain", "Short treatment time", "skin types", "Less risk of complications", "not as dramatic",
         "More precise and accurate than a superficial chemical peel", "several sessions",
-        "Clinically reviewed by Dr Ines Valdoro", "Try it on", "App Store", "Google Play",
+        "Clinically reviewed by Dr. Ines Valdoro", "Try it on", "App Store", "Google Play",
     ):  # fmt: skip
         assert fact in texts[LASER], fact
 

@@ -39,9 +39,9 @@ KNOWN = {
     "co2 laser": "Ablative CO2 laser resurfacing",
     "skin tags": "Moles and raised spots",
     "is a mole dangerous": "Moles and raised spots",
-    "dr valdoro": "Dr Ines Valdoro",
+    "dr valdoro": "Dr. Ines Valdoro",
     "hanna brandt": "Hanna Brandt, RN",
-    "surgeon": "Dr Samuel Adeyemi",
+    "surgeon": "Dr. Samuel Adeyemi",
     "quayside": "Quayside clinic",
     "parking": "Old Town clinic",
     "complaint": "Complaints and feedback",
@@ -98,7 +98,7 @@ BLIND = {
     "do you take my complaint": "Complaints and feedback",
     "who will treat me": "",
     "nurse": "Hanna Brandt, RN",
-    "adeyemi": "Dr Samuel Adeyemi",
+    "adeyemi": "Dr. Samuel Adeyemi",
 }
 
 # A second list, written after the rules and before a look at what it finds.
@@ -142,7 +142,7 @@ BLIND_AGAIN = {
     "refund": "Complaints and feedback",
     "personal data": "Privacy",
     "first appointment": "Your consultation",
-    "medical director": "Dr Ines Valdoro",
+    "medical director": "Dr. Ines Valdoro",
 }
 
 # Written before the rules were looked at: any of these pages answers, by its slug.

@@ -69,7 +69,7 @@ def replaced(address: str, value: Any) -> Callable[[Any], None]:
         (None, "F3: The price is empty. Enter it, or delete the row to leave the price as it is."),
         ("soon", "F3 “soon”: Enter the amount in figures, such as 1031 or 1,031.50."),
         ("1.234.5", "F3 “1.234.5”: Enter the amount in figures"),
-        ("1200 €", "F3 “1200 €”: This is in another currency than the line (USD)."),
+        ("1200 €", "F3 “1200 €”: This is in a different currency from the line (USD)."),
         (-5, "F3 “-5”: A price cannot be less than nothing."),
         (1082.555, "F3 “1082.555”: This has more decimals than USD has. Round it, such as to $1,082.56."),
         (10**10, "F3 “10000000000”: This is too large for a price."),
@@ -279,7 +279,7 @@ def test_a_column_sorted_by_itself(pages: list[ProcedurePage], client: Client) -
 
     update = uploaded(client, changed(download(client), change))
     assert not update.lines.filter(is_chosen=True).exists()
-    assert "The row says “Peel”, its ids are those of “Filler”." in preview(client, update)
+    assert "The row says “Peel”, but its ids belong to “Filler”." in preview(client, update)
 
 
 @pytest.mark.parametrize(
@@ -346,8 +346,8 @@ def other_archive(name: str) -> bytes:
             lambda: b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
             "The file is protected by a password.",
         ),
-        (lambda: bomb(60_000_000), "The file holds far more than a price list."),
-        (lambda: bomb(15_000_000), "The file holds far more than a price list."),
+        (lambda: bomb(60_000_000), "The file contains far more than a price list."),
+        (lambda: bomb(15_000_000), "The file contains far more than a price list."),
         (lambda: bomb(900_000), "The file is broken, or no spreadsheet."),
         (lambda: other_archive("ods"), "This is an OpenDocument file."),
         (lambda: other_archive("a.txt"), "This is an archive, but no Excel workbook."),

@@ -142,8 +142,8 @@ def test_visitors_see_a_pair_with_what_it_shows(
     caption = soup.select_one("#photos figcaption")
     assert caption is not None
     assert text_of(caption) == (
-        "12 weeks after the last of 4 sessions. Aged 40 to 44. Performed by Dr Ines Valdoro . "
-        "Same camera, lens and light; no make-up, not retouched. "
+        "12 weeks after the last of 4 sessions. Age 40 to 44. Performed by Dr Ines Valdoro . "
+        "Same camera, lens and light; no makeup, not retouched. "
         "Shown with written consent, which can be withdrawn at any time."
     )
     assert caption.a is not None

@@ -386,7 +386,7 @@ def test_who_cannot_approve(clinic: Clinic, client: Client, admin_client: Client
     client.force_login(clinic.editor)
     seen_digest = fingerprint(page.get_latest_revision_as_object())
     for someone in (client, admin_client):
-        assert "Your account belongs to no person" in words(screen(someone, page))
+        assert "Your account is not linked to anyone" in words(screen(someone, page))
         data = {"approve": "1", "fingerprint": seen_digest, "kind": "reviewed"}
         assert someone.post(f"/admin/procedures/{page.pk}/review/", data).status_code == 409
         someone.post(f"/admin/pages/{page.pk}/workflow/action/approve/{state.pk}/", {"comment": ""})
@@ -484,7 +484,7 @@ def test_concerns_are_reviewed_likewise(clinic: Clinic, client: Client) -> None:
         draft.get_latest_revision().publish()
     draft = save_draft(concern, clinic.editor, about="<p>Most scars fade.</p>", caution="Ask us first.")
     draft.get_latest_revision().publish()
-    assert "Changed since the clinical review" in text_of(Client(), concern)
+    assert "Changed since its clinical review" in text_of(Client(), concern)
 
 
 def test_copied_unpublished_and_reverted(clinic: Clinic, client: Client) -> None:

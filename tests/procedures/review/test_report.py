@@ -103,7 +103,7 @@ def test_a_reason_is_kept_and_shown_to_whom_it_may_concern(nurse: Client) -> Non
 def test_a_reason_says_something(nurse: Client, reason: str) -> None:
     finding = finding_of(make_procedure())
     content = acknowledge(nurse, finding, reason).content.decode()
-    assert "Write the reason in words" in content and f">\n{reason}</textarea>" in content
+    assert "Explain the reason in words" in content and f">\n{reason}</textarea>" in content
     assert not Acknowledgement.objects.exists()
 
 
