@@ -12,7 +12,7 @@ import datetime
 import threading
 from collections import defaultdict
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from django.db.models import F
@@ -112,8 +112,8 @@ class FinderIndex:
     @cached_property
     def known_words(self) -> set[str]:
         """The stems of every word of the site: none of them is a slip."""
-        of_terms = (word for words in (*self.synonyms, *self._names_not_offered) for word in words)
-        tables = (word for table in (*self.words, *self.page_words) for word in table)
+        of_terms = {*chain(*self.synonyms), *chain(*self._names_not_offered)}
+        tables = chain(*self.words, *self.page_words)
         return {*map(stem, tables), *of_terms, *self.cautions}
 
     @cached_property

@@ -28,8 +28,8 @@ ROWS_PER_PAGE = 20
 FEWEST_FOR_FILTERS = 20
 # Choices of a kind that stand open; further ones are folded away.
 OPEN_CHOICES = 8
-# Other pages of the site that stand before the procedures, and after them.
-MOST_FIRST_PAGES = 3
+# Other pages that stand before the procedures, one less where a procedure fits; and after them.
+_MOST_FIRST = 3
 _MOST_PAGES = 5
 
 _FACETS_WITH_BOXES = ("concern", "area", "category", "clinic", "invasiveness")
@@ -312,7 +312,7 @@ class FinderPage:
         best = self.search.text.best_score if self.search.text and self.matched else 0
         better = [page for page in self.pages if (page.score, page.is_called_so) > (best, False)]
         questions = [page for page in better if page.is_question][1:]
-        return [page for page in better if page not in questions][:MOST_FIRST_PAGES]
+        return [page for page in better if page not in questions][: _MOST_FIRST - bool(best)]
 
     @property
     def further_pages(self) -> list[FoundPage]:

@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from procedures.finder.entries import Entry
 from procedures.finder.marking import found_in, marked, passage
+from procedures.finder.page_search import PageMatch
 from procedures.finder.search import Search
-from procedures.finder.text_search import PageMatch, TextMatch
+from procedures.finder.text_search import TextMatch
 from procedures.models import SearchText
 from procedures.pages.rows import ProcedureRow, procedure_rows
 

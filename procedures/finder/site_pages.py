@@ -158,9 +158,8 @@ def _text(*fields: str) -> Any:
 
 def _site_pages(place: int, model: type[Page], row: tuple[Any, ...]) -> Iterator[SitePage]:
     """A page, and the questions on it."""
-    pk, name, url_path, introduction, caution, stored, hours = (
-        part.strip() if isinstance(part, str) else part for part in row
-    )
+    pk, name, url_path, *fields = row
+    introduction, caution, stored, hours = (field.strip() for field in fields)
     introduction, caution, text = ("\n".join(_lines(field)) for field in (introduction, caution, stored))
     title = index_words(name)
     beginning = title | index_words(introduction)

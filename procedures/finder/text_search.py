@@ -11,19 +11,17 @@ own names have the words. No word is left out that a procedure warns about.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from procedures.finder.cautions import is_asked_for, named_cautions, warned_of, weight_of
 from procedures.finder.entries import Entries, Entry
 from procedures.finder.index import FinderIndex
+from procedures.finder.page_search import PageMatch, matching_pages, not_offered_among
+from procedures.finder.places import Group, places_of, where_words_are, without_common
 from procedures.finder.searchable import Caution
-from procedures.finder.site_pages import SitePage
+from procedures.finder.slips import candidates_for, meant_by
 from procedures.finder.words import (
-    SHORTEST_BEGINNING,
     alternatives_in,
     content_words,
     is_general,
@@ -31,7 +29,6 @@ from procedures.finder.words import (
     spellings_of,
     split_words,
     stem,
-    stems,
 )
 
 # What people type; the rest of a longer text only costs time.
@@ -42,30 +39,8 @@ _TITLE_BEGINS, _TITLE, _NAMES, _SUMMARY, _TEXT = range(5)
 # Aftercare and side effects, which count where the title has another of the words.
 _CARE = 5
 
-# How much a word counts in a procedure's title, names of terms, summary, text, aftercare; in another page's
-# title, introduction, text.
+# How much a word counts in the title, names of terms, the summary, the text, aftercare.
 _WEIGHTS = (8, 4, 2, 1, 1)
-_PAGE_WEIGHTS = (8, 3, 1)
-# What a caution counts that names what was asked: it is read before anything else.
-_OF_CAUTION = 16
-# How many concerns are shown that have some of the words.
-_MOST_PARTIAL = 3
-# A word that more than this part of the site has says nothing beside others, unless the site is small.
-_COMMON, _FEWEST_PAGES = 0.4, 25
-# Shorter words are too near to one another to be slips: "flip" is none of "lip".
-_SHORTEST_SLIP = 4
-
-# Of a group of words, one alternative is enough, with all its words. The first is what was typed.
-Group = list[list[str]]
-
-
-@dataclass(frozen=True)
-class PageMatch:
-    """A page that was found, where (0 in the title, 1 in the introduction, 2 in the text), and how well."""
-
-    page: SitePage
-    rank: int
-    score: int
 
 
 @dataclass(frozen=True)
@@ -175,13 +150,17 @@ def _match_any(index: FinderIndex, text: str) -> TextMatch:
             ranks[entry] = min(ranks.get(entry, _TEXT + 1), one.ranks[entry])
             scores[entry] = max(scores.get(entry, 0), one.scores.get(entry, 0))
             places[entry] = min(places.get(entry, place), place)
+    # Who is called so stands plainly, with its caution.
+    called_so = {
+        entry for one in matches for entry in one.ranks.keys() - one.last if one.ranks[entry] <= _TITLE
+    }
     pages = {found.page: found for one in (match, *matches) for found in reversed(one.pages)}
     return TextMatch(
         [group for one in matches for group in one.words],
         ranks,
         list(dict.fromkeys(name for one in matches for name in one.also)),
         {entry: caution for one in matches for entry, caution in one.cautions.items()},
-        frozenset().union(*(one.last for one in matches)),
+        frozenset().union(*(one.last for one in matches)) - called_so,
         sorted(pages.values(), key=lambda found: -found.score),
         [word for one in matches for word in one.left_out],
         not_offered=list(dict.fromkeys(sentence for one in matches for sentence in one.not_offered)),
@@ -197,10 +176,10 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
         everything = dict.fromkeys(index.entries, _NAMES) if split_words(text) else {}
         return TextMatch(ranks=everything, leads=leads_of(text) or ["prices", "clinics"] * bool(everything))
     groups, also = _with_synonyms(index, words)
-    not_offered = _not_offered(index, groups)
-    groups = _without_common(index, groups)
+    not_offered = not_offered_among(index, groups)
+    groups = without_common(index, groups)
     match = _match(index, groups, words)
-    pages = _pages(index, groups, all_words=match.is_titled, any_procedure=bool(match.ranks))
+    pages = matching_pages(index, groups, all_words=match.is_titled, any_procedure=bool(match.ranks))
     is_about_page = bool(pages) and pages[0].rank == 0 and not pages[0].page.is_concern
     if len(groups) > 1 and not match.is_named and not is_about_page:
         some = _with_some(index, groups, words)
@@ -235,51 +214,6 @@ def _parts_of(index: FinderIndex, word: str) -> list[str]:
     return [word] if is_known else index.compounds.get(word, [word])
 
 
-def _where(index: FinderIndex, tables: Sequence[dict[str, set[Any]]], group: Group) -> dict[Any, int]:
-    """Each item that has all words of an alternative, with the place where the last of them is."""
-    best: dict[Any, int] = {}
-    for alternative in group:
-        places = [_places(index, tables, word) for word in alternative]
-        for item in set.intersection(*map(set, places)):
-            best[item] = min(max(place[item] for place in places), best.get(item, len(tables)))
-    return best
-
-
-def _places(index: FinderIndex, tables: Sequence[dict[str, set[Any]]], word: str) -> dict[Any, int]:
-    """The items that have a word, each with the first table that has it.
-
-    The beginning of a word is enough in titles, names and summaries, unless it is a word itself; in a long
-    text it says too little.
-    """
-    found: dict[Any, int] = {}
-    is_beginning = len(word) >= SHORTEST_BEGINNING and stem(word) not in index.known_words
-    for rank, table in enumerate(tables):
-        forms = {stem(word)}
-        if is_beginning and rank < min(3, len(tables) - 1):
-            forms |= {known for known in table if known.startswith(word)}
-        for form in forms:
-            for item in table.get(form, ()):
-                found.setdefault(item, rank)
-    return found
-
-
-def _without_common(index: FinderIndex, groups: list[Group]) -> list[Group]:
-    """The groups of words without those that half of the site has in its texts, and nothing in its name."""
-    pages = sum(not page.is_question for page in index.site_pages) + len(index.entries)
-    if len(groups) == 1 or pages < _FEWEST_PAGES:
-        return groups
-    kept = []
-    for group in groups:
-        places = [*_where(index, index.words, group).values()]
-        of_pages = _where(index, index.page_words, group)
-        number = len(places) + sum(not page.is_question for page in of_pages)
-        is_name = 0 in places or any(not rank and not page.is_question for page, rank in of_pages.items())
-        is_warned_of = any(stem(word) in index.cautions for one in group for word in one)
-        if is_name or is_warned_of or number < _COMMON * pages:
-            kept.append(group)
-    return kept or groups
-
-
 def _match(
     index: FinderIndex, groups: list[Group], words: list[str], warned: list[Group] | None = None
 ) -> TextMatch:
@@ -288,7 +222,7 @@ def _match(
     Args:
         warned: the words of which cautions are told, where they are more.
     """
-    where = [_where(index, index.words, group) for group in groups]
+    where = [where_words_are(index, index.words, group) for group in groups]
     ranks: dict[Entry, int] = {}
     for entry in set.intersection(*map(set, where)):
         places = [place[entry] for place in where]
@@ -298,9 +232,11 @@ def _match(
     cautions: dict[Entry, Caution] = {}
     last: set[Entry] = set()
     asked = warned or groups
-    for (entry, caution), named in _named_cautions(index, asked).items():
-        is_asked = _is_asked(index, caution, asked)
-        in_title = all(not _where(index, index.words[:1], asked[number]).get(entry, 1) for number in named)
+    for (entry, caution), named in named_cautions(index, asked).items():
+        is_asked = is_asked_for(index, caution, asked)
+        in_title = all(
+            not where_words_are(index, index.words[:1], asked[number]).get(entry, 1) for number in named
+        )
         if in_title and not is_asked:
             continue
         has_rest = all(
@@ -311,7 +247,7 @@ def _match(
             ranks[entry] = _TEXT + 1
         if entry in ranks:
             known = cautions.get(entry)
-            if known is None or _weight(caution) < _weight(known):
+            if known is None or weight_of(caution) < weight_of(known):
                 cautions[entry] = caution
             rest = [place.get(entry) for number, place in enumerate(where) if number not in named]
             # Whoever names the procedure asks about it, such as "bleeding after mole removal".
@@ -325,53 +261,20 @@ def _match(
     return TextMatch(groups, ranks, [], cautions, frozenset(last), scores=dict(scores))
 
 
-def _weight(caution: Caution) -> tuple[bool, int, str]:
-    """What is said where several name the words: what it is not for, in the fewest words."""
-    return caution.is_reason, len(caution.text), caution.text
-
-
-def _named_cautions(index: FinderIndex, groups: list[Group]) -> dict[tuple[Entry, Caution], set[int]]:
-    """The cautions that name what was asked, each with the numbers of the groups that it names."""
-    hits: dict[tuple[Entry, Caution], set[int]] = defaultdict(set)
-    for number, group in enumerate(groups):
-        for alternative in group:
-            of_words = [index.cautions.get(stem(word), set()) for word in alternative]
-            for item in set.intersection(*of_words):
-                hits[item].add(number)
-    telling = {number for number, group in enumerate(groups) if _is_telling(index, group)}
-    general = {number for number, group in enumerate(groups) if all(map(is_general, group[0]))}
-    return {
-        item: numbers
-        for item, numbers in hits.items()
-        if numbers & telling
-        or (len(numbers) == len(groups) and numbers - general)
-        or _is_asked(index, item[1], groups)
-    }
-
-
-def _is_telling(index: FinderIndex, group: Group) -> bool:
-    """Whether words name something that no procedure or concern is called by, such as a disease."""
-    return any(not is_general(word) and not _places(index, index.words[:2], word) for word in group[0])
-
-
-def _is_asked(index: FinderIndex, caution: Caution, groups: list[Group]) -> bool:
-    """Whether all words of "not for" were typed."""
-    words = index.phrases.get(caution)
-    typed = {stem(word) for group in groups for word in group[0]}
-    return bool(words) and words <= typed  # type: ignore[operator]
-
-
 def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> TextMatch:
     """What the procedure finds that has the words in the best places; none where a warning would be lost."""
     of_entries: dict[Entry, dict[int, int]] = defaultdict(dict)
-    where = [{} if all(map(is_general, group[0])) else _where(index, index.words, group) for group in groups]
+    where = [
+        {} if all(map(is_general, group[0])) else where_words_are(index, index.words, group)
+        for group in groups
+    ]
     for number, places in enumerate(where):
         for entry, place in places.items():
             # The text counts where the procedure is called by one of the words.
             if place < _SUMMARY or any(other.get(entry) == 0 for other in where):
                 of_entries[entry][number] = _WEIGHTS[place]
-    warned = _warned_of(index, groups)
-    for (entry, _caution), named in _named_cautions(index, groups).items():
+    warned = warned_of(index, groups)
+    for (entry, _caution), named in named_cautions(index, groups).items():
         for number in named & warned:
             of_entries[entry].setdefault(number, 1)
     typed = {stem(word) for word in words}
@@ -395,66 +298,6 @@ def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> Tex
     match = _match(index, kept, words, None if is_warning else groups)
     match.left_out.extend(" ".join(group[0]) for group in groups if group not in kept)
     return match
-
-
-def _warned_of(index: FinderIndex, groups: list[Group]) -> set[int]:
-    """The groups of words that name what procedures or concerns warn of."""
-    known = {*index.cautions, *index.warned_words}
-    return {
-        number
-        for number, group in enumerate(groups)
-        if _is_telling(index, group) and any(known.issuperset(map(stem, one)) for one in group)
-    }
-
-
-def _pages(
-    index: FinderIndex, groups: list[Group], *, all_words: bool, any_procedure: bool
-) -> list[PageMatch]:
-    """The other pages that have all of the words; else, unless all are asked for, concerns that have most."""
-    where = [_where(index, index.page_words, group) for group in groups]
-    needed = [
-        number
-        for number, group in enumerate(groups)
-        if tuple(map(stem, group[0])) not in index.areas and not all(map(is_general, group[0]))
-    ] or list(range(len(groups)))
-    warned = {word for number in _warned_of(index, groups) for one in groups[number] for word in one}
-    found, some = [], []
-    for page in set().union(*where):
-        ranks = [place.get(page) for place in where]
-        known = [rank for rank in ranks if rank is not None]
-        score = sum(_PAGE_WEIGHTS[rank] for rank in known)
-        if warned and page.caution and not set(map(stem, warned)).isdisjoint(stems(page.caution)):
-            score += _OF_CAUTION
-        # Where on the body is no part of a concern's name.
-        needs = [ranks[number] for number in needed]
-        if page.is_question and 0 not in ranks:
-            continue
-        if None not in (needs if page.is_concern else ranks):
-            places = [rank for rank in needs if rank is not None]
-            worst = min(places) if page.is_concern or page.is_question else max(places)
-            found.append((-score, page.place, page.title, PageMatch(page, worst, score)))
-        elif (
-            not page.is_question
-            and (page.is_concern or not any_procedure)
-            and not all_words
-            and any(rank is not None for rank in needs)
-        ):
-            rank = 2 if 0 not in needs else 0 if page.is_concern else 1
-            some.append((-score, page.place, page.title, PageMatch(page, rank, score)))
-    return [one[-1] for one in sorted([*found, *sorted(some)[:_MOST_PARTIAL]], key=lambda one: one[:3])]
-
-
-def _not_offered(index: FinderIndex, groups: list[Group]) -> list[str]:
-    asked = [set(map(stem, one)) for group in groups for one in group]
-    words = [word for group in groups for word in group[0]]
-    typed = {*map(stem, words), *words}
-    return [
-        item.sentence
-        for item in index.not_offered
-        if any(typed.issuperset(name) or set(name) in asked for name in item.names)
-        # "facelift" for "face lift".
-        or any("".join(split_words(name)) in typed for name in item.written)
-    ]
 
 
 def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], list[str]]:
@@ -485,11 +328,11 @@ def did_you_mean(index: FinderIndex, text: str) -> str:
     slips = {
         word
         for word in words
-        if stem(word) not in index.known_words and not _places(index, [*index.words, {}], word)
+        if stem(word) not in index.known_words and not places_of(index, [*index.words, {}], word)
     }
     if not slips:
         return ""
-    mended = {word: meant_by(word, _candidates(index, word, alone=len(words) == 1)) for word in slips}
+    mended = {word: meant_by(word, candidates_for(index, word, alone=len(words) == 1)) for word in slips}
     candidates = [" ".join(index.spellings.get(new := mended.get(word) or word, new) for word in words)]
     # "micro needling" for "microneedling".
     joined = "".join(words)
@@ -503,30 +346,3 @@ def did_you_mean(index: FinderIndex, text: str) -> str:
             if (match.ranks or match.pages) and not match.left_out:
                 return candidate
     return ""
-
-
-def _candidates(index: FinderIndex, word: str, *, alone: bool) -> Iterable[str]:
-    """What a slip may have meant: of a short word, only a word of a name, and only beside others."""
-    if len(word) > _SHORTEST_SLIP:
-        return index.suggested_words
-    return () if alone or any(known.startswith(word) for known in index.known_words) else index.spellings
-
-
-def meant_by(word: str, known: Iterable[str], most: int | None = None) -> str:
-    """The word that a misspelt one most likely is; empty where none is near enough.
-
-    People hardly ever miss the first letter.
-
-    Args:
-        most: how many letters may be wrong; by default as many as the length allows.
-    """
-    if len(word) < _SHORTEST_SLIP:
-        return ""
-    allowed = most or (1 if len(word) < 8 else 2)
-    near = [
-        other
-        for other in known
-        if other[:1] == word[:1] and len(other) >= max(_SHORTEST_SLIP, len(word) - 2) and other.isalpha()
-    ]
-    found = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-    return min(((slips, other) for other, slips, _place in found if slips), default=(0, ""))[1]

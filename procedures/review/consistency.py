@@ -109,9 +109,8 @@ def disagreements(page_ids: Sequence[int]) -> Iterator[tuple[int, Finding]]:
         row.about_id for row, _other in pairs.values()
     }
     names = dict(Page.objects.filter(pk__in=ids - {None}).values_list("pk", "draft_title"))
-    for row, other in pairs.values():
-        assert row.page_id is not None
-        yield row.page_id, _disagreement(row, other, names)
+    for (page_id, *_rest), (row, other) in pairs.items():
+        yield page_id, _disagreement(row, other, names)
 
 
 def differ(one: PageStatement, other: PageStatement) -> bool:

@@ -192,17 +192,3 @@ def test_on_a_desk_the_filters_stand_open(finder: str, open_tab: Callable[..., B
     phone = open_tab(viewport=PHONE, java_script_enabled=False)
     phone.goto(finder)
     expect(phone.get_by_role("checkbox", name=re.compile("^Scars"))).not_to_be_visible()
-
-
-@pytest.mark.parametrize("width", [390, 320])
-@pytest.mark.parametrize("query", ["?q=scars", "?q=gentle+light", "?q=gentle+zzzz", "?q=gentel"])
-def test_results_begin_on_the_first_screen_of_a_phone(
-    request: pytest.FixtureRequest, open_tab: Callable[..., BrowserPage], width: int, query: str
-) -> None:
-    """With the form above them, short or long."""
-    for form in ("small_finder", "finder"):
-        tab = open_tab(viewport={"width": width, "height": 664})
-        tab.goto(request.getfixturevalue(form) + query)
-        first = tab.locator(".found-page h3, .row h3").first.bounding_box()
-        assert first is not None
-        assert first["y"] + first["height"] <= 664, (form, first)

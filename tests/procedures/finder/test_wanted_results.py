@@ -11,7 +11,8 @@ from django.test import Client
 from clinic.models import ClinicSettings, HomePage
 from procedures.finder.index import FinderIndex
 from procedures.finder.searchable import cautions_in
-from procedures.finder.text_search import did_you_mean, match_text, meant_by
+from procedures.finder.slips import meant_by
+from procedures.finder.text_search import did_you_mean, match_text
 from procedures.models import ProcedureIndexPage, SearchSynonym, SearchText
 from tests.factories import hours, items, make_concern, make_location, make_practitioner, make_procedure
 from tests.procedures.finder.reading import Finder, find, text
