@@ -113,7 +113,7 @@ def digest(address: str, waiting: list[Enquiry], old: int) -> None:
             (overdue, gettext("Longer than promised: %(number)s.")),
             (
                 held,
-                gettext("Held back, because they may be advertising: %(number)s. Please check them."),
+                gettext("Held back because they may be advertising: %(number)s. Please check them."),
             ),
             (
                 old,

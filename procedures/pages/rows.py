@@ -96,7 +96,7 @@ def _rows(ids: Collection[int], clinic_id: int | None = None) -> dict[int, Proce
         .only(
             "title", "slug", "url_path", "live", "locale_id", "summary", "recovery", "back_to_work",
             "sessions", "best_for", "not_for", "invasiveness", "category__title", "category__path",
-            "category__depth",
+            "category__depth", "category__live",
         )
     )  # fmt: skip
     lines = price_lines(ids)

@@ -278,7 +278,8 @@ class _Import:
     def _say(self, name: str, before: Any, row: Any) -> None:
         """Report in words in what a row differs from what it was."""
         model = type(row)
-        names = [field.name for field in model._meta.get_fields() if field.name not in left_out(model)]
+        fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
+        names = [field.name for field in fields if field.name not in left_out(model)]
         for one in differences(before, row, labels_of(model, names)):
             old, new = (
                 "; ".join(line.text for line in lines if line.is_changed) or "not stated"

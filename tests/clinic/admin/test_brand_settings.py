@@ -70,7 +70,7 @@ def test_a_colour_and_a_type_reach_every_page(site: HomePage, admin_client: Clie
 
 
 @pytest.mark.parametrize(
-    ("accent", "sentence"), [("blueish", "is no color"), ("#98301a", "warns of risks and urgent signs")]
+    ("accent", "sentence"), [("blueish", "is not a color"), ("#98301a", "warns of risks and urgent signs")]
 )
 def test_a_colour_that_cannot_be_used_is_refused_beside_its_field(
     site: HomePage, admin_client: Client, accent: str, sentence: str

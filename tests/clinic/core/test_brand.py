@@ -49,7 +49,7 @@ def test_a_colour_that_warns_is_no_accent(colour: str) -> None:
 
 @pytest.mark.parametrize("text", ["green", "#12345", "rgb(1,2,3)", "#1e564cff", "}*{", "#gggggg"])
 def test_what_is_no_colour_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(ValidationError, match="is no color"):
+    with pytest.raises(ValidationError, match="is not a color"):
         validate_accent(text)
 
 

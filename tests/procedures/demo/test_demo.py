@@ -450,7 +450,7 @@ def test_recovery_milestones_and_sessions_are_written_as_pages_print_them() -> N
     assert read_recovery("none").is_none and str(read_recovery("1 to 2 weeks")) == "1 to 2 weeks"
     assert read_milestone("straight away").is_immediate
     assert str(read_milestone("after 7 to 10 days")) == "In 7 to 10 days"
-    assert str(read_sessions("3 to 5, spaced 4 weeks apart")) == "3 to 5, 4 weeks apart"
+    assert str(read_sessions("3 to 5, 4 weeks apart")) == "3 to 5, spaced 4 weeks apart"
     assert str(read_sessions("1")) == "1"
     with pytest.raises(ValueError, match="is no number of sessions"):
         read_sessions("some")
@@ -583,7 +583,7 @@ def test_visitors_read_the_demo(demo: Demo, visit: Visit, client: Client) -> Non
         "Non-ablative laser skin resurfacing", "3 days", "Right away", "Laser/Light Therapy",
         "$1,031–$1,144", "July 28, 2021", "coagulate", "microthermal treatment zones", "collagen",
         "a tenth of the size of a hair follicle", "fine lines and wrinkles", "slightly loose skin",
-        "brown spots", "blotchy tone", "scars", "precancerous", "Make-up covers it", "on the younger side",
+        "brown spots", "blotchy tone", "scars", "precancerous", "Makeup covers it", "on the younger side",
         "deep scars or severe wrinkles", "burn", "Darker", "Lighter", "Cold sores", "Bacteria", "Milia",
         "Little pain", "Short treatment time", "skin types", "Less risk of complications", "not as dramatic",
         "More precise and accurate than a superficial chemical peel", "several sessions",

@@ -112,7 +112,7 @@ def test_a_document_becomes_a_public_page_on_an_empty_database(document: Path, c
     for words in (
         "3 days",
         "$1,031–$1,144",
-        "28 July 2021",
+        "July 28, 2021",
         "tighten &amp; heal",
         "Younger skin",
         "minimal pain",

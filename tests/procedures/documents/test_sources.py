@@ -118,7 +118,7 @@ def test_200_kb_are_read_in_a_second() -> None:
 def test_a_document_of_two_procedures_is_two_sources() -> None:
     data = files.as_docx([*PIECES, *pieces(RECORDS[1], Layout())])
     assert [source.title for source in sources_of(data)] == [RECORDS[0].title, RECORDS[1].title]
-    with pytest.raises(DocumentError, match="holds 2 procedures"):
+    with pytest.raises(DocumentError, match="contains 2 procedures"):
         read_bytes(data)
 
 

@@ -76,9 +76,9 @@ def test_a_price_is_published_and_confirmed(laser: ProcedurePage, reception: Cli
     ("inputs", "message"),
     [
         ({"minimum": "12,34,5"}, "Enter the amount in figures"),
-        ({"minimum": "€450"}, "another currency"),
+        ({"minimum": "€450"}, "different currency"),
         ({"minimum": "-1"}, "Enter the amount in figures"),
-        ({"minimum": "", "maximum": ""}, "Enter an amount, or tick"),
+        ({"minimum": "", "maximum": ""}, "Enter an amount, or check"),
         ({"minimum": "450", "maximum": "430"}, "“To” is less than “from”"),
         ({"on_consultation": "on"}, "not both"),
         ({"valid_until": "yesterday"}, ""),

@@ -245,7 +245,7 @@ def _review(data: Data) -> Facts:
         }
     reviewer, is_overdue = _title(review["reviewer"]), review["overdue"]
     if review["changed_since"]:
-        sentence = gettext("Changed since its clinical review on %(reviewed)s.")
+        sentence = gettext("Changed since the clinical review of %(reviewed)s.")
     elif review["by_author"]:
         sentence = gettext("Written and checked by %(name)s on %(reviewed)s.")
     else:
