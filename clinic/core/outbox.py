@@ -85,8 +85,12 @@ def send_waiting_mail(before_each: Callable[[], object] = lambda: None) -> int:
             return 0
         now = timezone.now()
         due = OutgoingMail.objects.filter(next_attempt_at__lte=now).order_by("next_attempt_at")
-        for mail in list(due[:MOST_AT_ONCE]):
+        for pk in list(due.values_list("pk", flat=True)[:MOST_AT_ONCE]):
             before_each()
+            mail = OutgoingMail.objects.filter(pk=pk).first()
+            if mail is None:
+                # Withdrawn while the ones before it were sent.
+                continue
             error = _send(mail)
             if error is None:
                 mail.delete()

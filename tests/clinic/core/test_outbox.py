@@ -160,6 +160,20 @@ def test_mail_that_was_withdrawn_is_not_sent(monkeypatch: pytest.MonkeyPatch) ->
     assert [mail.subject for mail in OutgoingMail.objects.all()] == ["Request 3333-3333"]
 
 
+def test_mail_that_is_withdrawn_while_others_are_sent_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = []
+
+    def withdraw_the_next(mail: OutgoingMail) -> None:
+        sent.append(mail.subject)
+        withdraw_mail(["3333-3333"])
+
+    for mark in ("2222-2222", "3333-3333"):
+        queue_mail(TO, f"Request {mark}", "Text")
+    monkeypatch.setattr("clinic.core.outbox._send", withdraw_the_next)
+    assert send_waiting_mail() == 1
+    assert sent == ["Request 2222-2222"] and not OutgoingMail.objects.exists()
+
+
 # Real servers
 
 
