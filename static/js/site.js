@@ -61,16 +61,3 @@ for (const keep of document.querySelectorAll('.keep')) {
     button.querySelector('span').textContent = button.dataset.copied;
   });
 }
-
-// Whoever goes back after a request was sent finds the form empty, though the browser may have kept what was typed.
-const request = document.querySelector('.form[method="post"]');
-if (request && window.navigation) {
-  addEventListener('pageshow', () => {
-    const later = navigation.entries().slice(navigation.currentEntry.index + 1);
-    if (!later.some(({ url }) => url?.startsWith(`${request.action}thanks/`))) return;
-    for (const field of request.elements) {
-      if (field.type === 'checkbox') field.checked = false;
-      else if (field.type !== 'hidden') field.value = '';
-    }
-  });
-}

@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as BrowserPage
-from playwright.sync_api import expect
 from pytest_django import Settings
 
 from clinic.models import OutgoingMail
