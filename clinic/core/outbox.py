@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from clinic.models import OutgoingMail
 from clinic.publishing.process_lock import process_lock
@@ -84,8 +85,12 @@ def send_waiting_mail(before_each: Callable[[], object] = lambda: None) -> int:
             return 0
         now = timezone.now()
         due = OutgoingMail.objects.filter(next_attempt_at__lte=now).order_by("next_attempt_at")
-        for mail in list(due[:MOST_AT_ONCE]):
+        for pk in list(due.values_list("pk", flat=True)[:MOST_AT_ONCE]):
             before_each()
+            mail = OutgoingMail.objects.filter(pk=pk).first()
+            if mail is None:
+                # Withdrawn while the ones before it were sent.
+                continue
             error = _send(mail)
             if error is None:
                 mail.delete()
@@ -126,8 +131,30 @@ def _note_failure(mail: OutgoingMail, error: Exception) -> None:
     # It may have been withdrawn meanwhile.
     OutgoingMail.objects.filter(pk=mail.pk).update(
         attempts=mail.attempts + 1,
-        last_error=f"{type(error).__name__}: {error}"[:500],
+        last_error=_in_words(error)[:500],
         next_attempt_at=now + pause if now - mail.created_at < GIVEN_UP_AFTER else None,
     )
     # What a mail server answers may quote addresses: that stays in the row.
     logger.warning("E-mail %d could not be sent: %s.", mail.pk, type(error).__name__)
+
+
+def _in_words(error: Exception) -> str:
+    """Why an e-mail could not be sent, for staff; behind it what whoever runs the site needs to know."""
+    answers = [error.args]
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            words = gettext("The mail server refuses this address. Check how it is spelled.")
+            answers = list(error.recipients.values())
+        case smtplib.SMTPAuthenticationError() | smtplib.SMTPSenderRefused():
+            words = gettext("The mail server refuses mail from this site.")
+        case smtplib.SMTPDataError():
+            words = gettext("The mail server refuses this e-mail.")
+        case NoMailServer():
+            words = gettext("The site has no mail server.")
+        case OSError():
+            words = gettext("The mail server cannot be reached at the moment.")
+        case _:
+            words = gettext("The e-mail could not be sent.")
+    parts = [part for answer in answers for part in answer]
+    said = " ".join(part.decode(errors="replace") if isinstance(part, bytes) else str(part) for part in parts)
+    return f"{words} ({type(error).__name__}: {said})"

@@ -145,7 +145,7 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
             and not self.results_only
             and OutgoingMail.objects.exclude(last_error="").exists()
         ):
-            words = gettext("Some e-mails could not be sent yet. The site keeps trying.")
+            words = gettext("Some e-mails could not be sent. The site keeps trying for five days.")
             may_see = request.user.has_perm("clinic.view_outgoingmail")
             link = messages.button(reverse("outgoing_mail:index"), gettext("See which")) if may_see else None
             messages.warning(request, words, buttons=[link] if link else [])

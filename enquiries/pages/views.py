@@ -167,7 +167,8 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
-    working_time = WorkingTime.of(form.offers.locations.values())
+    chosen = page_ids([str(form["clinic"].value() or "")])
+    working_time = WorkingTime.of(form.offers.locations.values(), *chosen)
     due_at = working_time.after(now, rules.answer_time)
     site = Site.find_for_request(request)
     context = {

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as BrowserPage
-from playwright.sync_api import expect
 from pytest_django import Settings
 
 from clinic.models import OutgoingMail
@@ -139,6 +139,34 @@ def test_the_thanks_do_not_wait_for_a_mail_server(
     assert OutgoingMail.objects.filter(recipient="rosa.lindgren@visitor.example").exists()
     assert full.slug not in tab.url
     assert violations(tab) == []
+
+
+def test_back_after_the_thanks_shows_nothing_that_was_sent(
+    live: str, full: ProcedurePage, launch_browser: Callable[..., Browser]
+) -> None:
+    """Chromium keeps pages as they were left, `no-store` or not, unless Playwright forbids it."""
+    browser = launch_browser(ignore_default_args=["--disable-back-forward-cache"])
+    try:
+        tab = browser.new_page()
+        tab.goto(f"{live}/consultation/?about={full.pk}")
+        tab.get_by_label("Name").fill("Rosa Lindgren")
+        tab.get_by_label("I am 18 or over").check()
+        tab.get_by_role("button", name="Send the request").click()
+        expect(tab.locator("#problems")).to_be_visible()
+        # Whoever has not sent it, and looks at another page, finds what was typed.
+        tab.go_back(wait_until="commit")
+        expect(tab.get_by_label("Name")).to_have_value("Rosa Lindgren")
+        tab.get_by_label("E-mail", exact=True).fill("rosa@visitor.example")
+        tab.locator("#consent").check()
+        tab.get_by_role("button", name="Send the request").click()
+        expect(tab.get_by_role("heading", level=1)).to_have_text("We have your request")
+        tab.go_back(wait_until="commit")
+        expect(tab.get_by_role("heading", level=1)).to_have_text("Request a consultation")
+        for name in ("name", "email", "telephone", "message"):
+            expect(tab.locator(f"#{name}")).to_have_value("")
+        expect(tab.locator(":checked:not(option)")).to_have_count(0)
+    finally:
+        browser.close()
 
 
 def test_errors_take_the_focus_and_pass_axe(

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from clinic.core.outbox import OutgoingMail
@@ -21,7 +22,13 @@ from enquiries.pages.tickets import FASTEST, OLDEST, Ticket
 from enquiries.submission import MOST
 from enquiries.working_time import moment_in_words
 from tests.enquiries.conftest import ADDRESS, GOOD, Send, errors, mails_to, open_form, read, reference_of
-from tests.factories import make_location, make_practitioner, make_procedure, make_standard_page
+from tests.factories import (
+    hours,
+    make_location,
+    make_practitioner,
+    make_procedure,
+    make_standard_page,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -553,6 +560,17 @@ def test_each_clinic_has_its_address(send: Send) -> None:
     send(clinic=own.pk)
     send(clinic=other.pk)
     assert len(mails_to("quayside@clinic.example")) == len(mails_to("desk@clinic.example")) == 1
+
+
+def test_the_form_of_a_clinic_promises_what_that_clinic_keeps(send: Send, client: Client) -> None:
+    make_location("Usual")
+    rare = make_location("Rare", opening_hours=[hours("saturday", "10:00", "11:00")])
+    shown = client.get(f"{ADDRESS}?about={rare.pk}").content.decode()
+    again = send(clinic=rare.pk, name="").content.decode()
+    send(clinic=rare.pk)
+    promised = f"reply by {moment_in_words(Enquiry.objects.get().due_at, timezone.now())}"
+    assert promised in shown and promised in again
+    assert promised not in client.get(ADDRESS).content.decode()
 
 
 def test_nothing_is_mailed_of_what_is_not_stored(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:

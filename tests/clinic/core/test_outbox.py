@@ -78,7 +78,7 @@ def test_pauses_grow_and_the_reason_is_kept(
             pauses.append(row.next_attempt_at - before)
     rounded = [round(pause / FIRST_PAUSE) for pause in pauses]
     assert rounded[:5] == [1, 2, 4, 8, 16] and rounded[-1] == LONGEST_PAUSE / FIRST_PAUSE
-    assert row.attempts == 12 and row.last_error.startswith("SMTPServerDisconnected")
+    assert row.attempts == 12 and row.last_error.startswith("The mail server cannot be reached at")
     # The log says that, and to nobody's address.
     assert "SMTPServerDisconnected" in caplog.text and TO not in caplog.text
     assert send_waiting_mail() == 0
@@ -160,6 +160,20 @@ def test_mail_that_was_withdrawn_is_not_sent(monkeypatch: pytest.MonkeyPatch) ->
     assert [mail.subject for mail in OutgoingMail.objects.all()] == ["Request 3333-3333"]
 
 
+def test_mail_that_is_withdrawn_while_others_are_sent_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = []
+
+    def withdraw_the_next(mail: OutgoingMail) -> None:
+        sent.append(mail.subject)
+        withdraw_mail(["3333-3333"])
+
+    for mark in ("2222-2222", "3333-3333"):
+        queue_mail(TO, f"Request {mark}", "Text")
+    monkeypatch.setattr("clinic.core.outbox._send", withdraw_the_next)
+    assert send_waiting_mail() == 1
+    assert sent == ["Request 2222-2222"] and not OutgoingMail.objects.exists()
+
+
 # Real servers
 
 
@@ -178,8 +192,9 @@ def test_a_server_that_hangs_then_refuses_then_accepts(settings: Settings) -> No
         server.answer = "refuse"
         due_now()
         assert send_waiting_mail() == 0
-        assert {mail.last_error.partition(":")[0] for mail in OutgoingMail.objects.all()} == {
-            "SMTPRecipientsRefused"
+        assert {mail.last_error for mail in OutgoingMail.objects.all()} == {
+            "The mail server refuses this address. Check how it is spelled. "
+            "(SMTPRecipientsRefused: 550 no such mailbox)"
         }
         server.answer = "accept"
         due_now()
@@ -199,7 +214,7 @@ def test_a_mail_server_that_is_down(settings: Settings) -> None:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     queue_mail(TO, "Hello", "Text")
     assert send_waiting_mail() == 0
-    assert OutgoingMail.objects.get().last_error.startswith("ConnectionRefusedError")
+    assert OutgoingMail.objects.get().last_error.startswith("The mail server cannot be reached at")
 
 
 def test_the_default_timeout_is_bounded(settings: Settings) -> None:
