@@ -400,8 +400,8 @@ NOT_CONTENT = {
     "clinic": "Announcement ClinicRendition ContentChange JobRun OutgoingMail PasswordAttempt PublicContent "
     "WithdrawnAddress",
     "enquiries": "Enquiry ErasedRequests RecentSubmission",
-    "procedures": "Acknowledgement ClinicalApproval ClinicalReviewTask PageStatement PriceHistoryEntry PriceUpdate "
-    "PriceUpdateLine ProcedureFinding ProcedurePrice SearchText SentWarning",
+    "procedures": "Acknowledgement ClinicalApproval ClinicalReviewTask PageStatement PriceHistoryEntry "
+    "PriceUpdate PriceUpdateLine ProcedureFinding ProcedurePrice SearchText SentWarning",
 }
 
 

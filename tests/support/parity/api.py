@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 
 from clinic.core.languages import active as languages
+from clinic.core.languages.active import lower_first
 from clinic.core.plain_text import plain_text
 from procedures.choices import Anaesthesia, Invasiveness, PriceKind, PriceUnit, TimeUnit, Urgency
 from procedures.facts import (
@@ -199,7 +200,7 @@ def _price(data: Data) -> str:
 def _course_total(data: Data) -> str:
     lines = [_line(line) for line in data["prices"]]
     total = CourseTotal.of(lines[0], lines, _sessions(data["sessions"])) if data["course_total"] else None
-    return f"{total.basis}: {total.amount}" if total else ""
+    return f"{total.basis}: {lower_first(total.amount)}" if total else ""
 
 
 def _frequency(effect: Data) -> Frequency:
