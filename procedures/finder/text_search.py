@@ -309,11 +309,12 @@ def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], l
     while start < len(words):
         for length in range(min(longest, len(words) - start), 0, -1):
             phrase = words[start : start + length]
-            meanings = index.synonyms.get(tuple(map(stem, phrase)), [])
+            stems = tuple(map(stem, phrase))
+            meanings = index.synonyms.get(stems, [])
             if meanings or length == 1:
                 others = [[spelling] for spelling in spellings_of(phrase[0])] if length == 1 else []
                 groups.append([phrase, *filter(None, map(content_words, meanings)), *others])
-                also += meanings
+                also += [text for text in meanings if tuple(map(stem, content_words(text))) != stems]
                 start += length
                 break
     return groups, also

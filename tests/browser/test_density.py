@@ -80,6 +80,24 @@ def test_pages_are_short(live: str, demo: HomePage, page: BrowserPage) -> None:
         assert found["footer"] and found["footer"][1] - found["footer"][0] <= 700
         found = places(page, f"{live}/procedures/{slug}/", 1440)
         assert found["page"] and found["page"][1] <= desk, (slug, found)
+    found = places(page, f"{live}/team/", 320)
+    assert found["footer"] and found["footer"][1] - found["footer"][0] <= 700
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"), [("Beratungsgespräch anfragen", 2), ("Beratungsgesprächsterminvereinbarungen", 3)]
+)
+def test_the_button_on_phones_holds_long_words(
+    live: str, demo: HomePage, page: BrowserPage, words: str, lines: int
+) -> None:
+    for width in (390, 320):
+        places(page, f"{live}/procedures/{FULL}/", width)
+        button = page.locator(".cta-bar .button")
+        button.evaluate("(button, words) => { button.textContent = words; }", words)
+        assert button.evaluate("button => button.scrollWidth <= button.clientWidth"), width
+        box = button.bounding_box()
+        assert box and 44 <= box["height"] <= 28 + 18 * lines, width
+        assert page.evaluate(SIDEWAYS) <= width
 
 
 def test_an_imported_page_answers_first_too(live: str, imported: ProcedurePage, page: BrowserPage) -> None:

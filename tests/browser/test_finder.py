@@ -79,6 +79,39 @@ def asked_for(tab: BrowserPage) -> dict[str, list[str]]:
     return parse_qs(urlsplit(tab.url).query, keep_blank_values=True)
 
 
+# Where the first answer begins, and where what matters of it ends, from the top of the page.
+FIRST = """() => {
+    const first = document.querySelector('main :is(.notice, .found-page, .row)');
+    const facts = first.querySelector('.row__facts, .found-page__caution') ?? first;
+    return [first.getBoundingClientRect().top + scrollY, facts.getBoundingClientRect().bottom + scrollY];
+}"""
+
+
+def assert_on_the_first_screen(tab: BrowserPage, addresses: list[str]) -> None:
+    for address in addresses:
+        tab.set_viewport_size({"width": 390, "height": 664})
+        tab.goto(address)
+        assert tab.evaluate(FIRST)[1] <= 664, address
+        tab.set_viewport_size({"width": 320, "height": 568})
+        assert tab.evaluate(FIRST)[0] < 568, address
+
+
+def test_results_begin_on_the_first_screen(
+    live: str, demo: HomePage, open_tab: Callable[..., BrowserPage]
+) -> None:
+    """A word, a name, words found in part, a condition with its caution, and what is not offered."""
+    texts = ("scars", "lip augmentation", "scars zzzz", "melasma", "botulinum toxin", "laser&work=1w")
+    tab = open_tab(java_script_enabled=False)
+    assert_on_the_first_screen(tab, [f"{live}/procedures/?q={text}" for text in texts])
+
+
+def test_results_below_all_filters_begin_on_the_first_screen(
+    finder: str, open_tab: Callable[..., BrowserPage]
+) -> None:
+    tab = open_tab(java_script_enabled=False)
+    assert_on_the_first_screen(tab, [f"{finder}?q={text}" for text in ("gentle", "gentle zzzz")])
+
+
 # What is pressed, and is less than 44 pixels high.
 TOO_LOW = """() => [...document.querySelectorAll('main .check, main .chip, main button, main select, '
         + 'main input[type=search], main .pager a, main .loosen a, main summary')]
