@@ -180,8 +180,8 @@ def _price_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
 def _total_row(fact: Fact, procedures: Sequence[ProcedurePage]) -> Row:
     """What a person pays in all for what each headline prices."""
     totals = [procedure.headline_total for procedure in procedures]
-    is_one_currency = len({total.currency for total in totals if total}) < 2
-    lowest = least([_span_of(total) for total in totals]) if is_one_currency else set()
+    is_of_one_thing = len({(total.currency, normalised(total.area)) for total in totals if total}) < 2
+    lowest = least([_span_of(total) for total in totals]) if is_of_one_thing else set()
     mark = str(fact.comparison.least) if fact.comparison else ""
     cells = [
         _cell(total.amount, total.explanation, mark if position in lowest else "") if total else _cell("")
@@ -215,7 +215,7 @@ def _difference(totals: Sequence[CourseTotal], has_lowest: bool) -> str:
     if len({total.currency for total in totals}) > 1:
         return gettext("Totals in different currencies are not compared.")
     if len({normalised(total.area) for total in totals}) > 1:
-        return gettext("The totals are for different areas.")
+        return gettext("The totals are for different areas, so none is marked lowest.")
     if has_lowest:
         return ""
     if any(total.high is None for total in totals):

@@ -272,7 +272,7 @@ def test_a_price_on_consultation_is_neither_lowest_nor_compared(site: HomePage, 
 
 def test_totals_of_different_areas_ask_to_look(site: HomePage, client: Client) -> None:
     soup = read(client, priced("300", area="Full face"), priced("200", area="Hands"))
-    assert note(soup, "Total") == "The totals are for different areas."
+    assert note(soup, "Total") == "The totals are for different areas, so none is marked lowest."
 
 
 def test_an_ended_price_is_neither_shown_nor_compared(site: HomePage, client: Client) -> None:
