@@ -321,7 +321,12 @@ def test_an_undo_during_which_a_price_changes_puts_the_others_of_its_page_back(
     assert (amounts(peel), amounts(laser)) == (["$290"], ["$999", "From $350"])
     assert update.state_in_words == "Put back in part"
     text = preview(client, update)
-    for words in ("Put back in part.", "2 prices are as they were before.", "Not put back (1)", "Put back (2)"):
+    for words in (
+        "Put back in part.",
+        "2 prices are as they were before.",
+        "Not put back (1)",
+        "Put back (2)",
+    ):
         assert words in text
     assert "Some prices could not be put back. The list names them." in text
     assert "Put back in part" in client.get(START).content.decode()
