@@ -1,8 +1,8 @@
 """A price line on the pages of several languages: a translation keeps the ids of the lines that it copied.
 
 Where a line had the same price in another language, it takes the new one there, too, whatever the way of the
-change. A price of its own stays, and is named. Who confirms a price confirms it in each language that says the
-same.
+change. A price of its own stays, and is named. Who confirms a price confirms it in each language that says
+the same.
 """
 
 from __future__ import annotations

@@ -199,7 +199,7 @@ def _price(data: Data) -> str:
 def _course_total(data: Data) -> str:
     lines = [_line(line) for line in data["prices"]]
     total = CourseTotal.of(lines[0], lines, _sessions(data["sessions"])) if data["course_total"] else None
-    return f"{total.basis}: {total.amount}" if total else ""
+    return f"{total.basis}: {languages.lower_first(total.amount)}" if total else ""
 
 
 def _frequency(effect: Data) -> Frequency:
