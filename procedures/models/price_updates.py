@@ -84,9 +84,9 @@ class PriceUpdate(models.Model):
     def state_in_words(self) -> str:
         """How far it has come, as its journal knows it: what is put back was changed for a while."""
         if self._is_back and self.counts["applied"]:
-            return _("Put back in part")
+            return str(_("Put back in part"))
         if self.state == PriceUpdateState.FAILED and self.counts["undone"]:
-            return _("Put back")
+            return str(_("Put back"))
         return self.get_state_display()
 
     @cached_property

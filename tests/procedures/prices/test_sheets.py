@@ -307,7 +307,7 @@ def test_an_undo_during_which_a_price_changes_puts_the_others_of_its_page_back(
 ) -> None:
     update = confirm(client, raise_all(client))
     assert (amounts(peel), amounts(laser)) == (["$305"], ["$1,085–$1,200", "From $370"])
-    quick = []
+    quick: list[Any] = []
 
     def interfere(entries: Any, *args: Any, **options: Any) -> Any:
         if not quick:
