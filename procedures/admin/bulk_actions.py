@@ -21,6 +21,7 @@ from clinic.publishing.page_lock import PageLocked
 from procedures.models import CategoryPage, ConcernPage, ProcedurePage
 from procedures.models.blocks import named_for_staff
 from procedures.prices.confirmation import NothingToConfirm, confirm_prices, read_seen, what_is_seen
+from procedures.prices.languages import confirm_in_other_languages
 from procedures.prices.rights import may_confirm_prices_of
 
 
@@ -112,9 +113,11 @@ def _confirm(page: ProcedurePage, user: Any, seen: Mapping[str, str] | None) -> 
         Why the prices were not confirmed; empty if they were.
     """
     try:
-        confirm_prices(page.pk, user, seen=seen)
+        confirmed = confirm_prices(page.pk, user, seen=seen)
     except (PageLocked, NothingToConfirm) as refused:
         return str(refused)
+    if page.live:
+        confirm_in_other_languages(page.pk, confirmed, user)
     return ""
 
 

@@ -102,6 +102,9 @@ class CourseTotal:
         bundles = [(covered, other) for covered, other in bundles if other.currency == currency]
         least = _cheapest(bundles, sessions.minimum if sessions else 1, "low")
         most = _cheapest(bundles, sessions.maximum if sessions else 1, "high")
+        if least and most and least.cost.amount > most.cost.amount:
+            # The cheapest way is a price with an upper limit only: how little it costs is not stated.
+            least = None
         return cls(line, sessions, least, most) if least or most else None
 
     @property

@@ -73,8 +73,21 @@ class PriceUpdate(models.Model):
 
     @property
     def is_going_back(self) -> bool:
-        """Whether its changes are or were taken back."""
-        return self.state in (PriceUpdateState.REVERTING, PriceUpdateState.UNDOING, PriceUpdateState.UNDONE)
+        """Whether its changes are or were taken back, if it has made any."""
+        return self.state in (PriceUpdateState.REVERTING, PriceUpdateState.UNDOING) or self._is_back
+
+    @property
+    def _is_back(self) -> bool:
+        return self.state in (PriceUpdateState.FAILED, PriceUpdateState.UNDONE)
+
+    @property
+    def state_in_words(self) -> str:
+        """How far it has come, as its journal knows it: what is put back was changed for a while."""
+        if self._is_back and self.counts["applied"]:
+            return str(_("Put back in part"))
+        if self.state == PriceUpdateState.FAILED and self.counts["undone"]:
+            return str(_("Put back"))
+        return self.get_state_display()
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -1,20 +1,25 @@
 """A price line on the pages of several languages: a translation keeps the ids of the lines that it copied.
 
 Where a line had the same price in another language, it takes the new one there, too, whatever the way of the
-change. A price of its own stays, and is named.
+change. A price of its own stays, and is named. Who confirms a price confirms it in each language that says
+the same.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from clinic.core.languages.active import is_multilingual
+from clinic.publishing.page_lock import PageLocked
+from procedures.facts import LineValues, PriceLine
 from procedures.models import ProcedurePage
 from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_changes
+from procedures.prices.confirmation import NothingToConfirm, confirm_prices, what_is_seen
 from procedures.prices.lines import ListedLine, public_lines
 from procedures.prices.proposals import Proposal
 from procedures.prices.rights import why_not
@@ -93,3 +98,30 @@ def change_in_other_languages(
                 yield line, str(refused)
             else:
                 yield line, ""
+
+
+def confirm_in_other_languages(page_id: int, confirmed: Iterable[PriceLine], user: Any) -> list[str]:
+    """Confirm lines of a page in all languages where they say the same; a locked page keeps its own day.
+
+    Returns:
+        The titles of the other pages.
+    """
+    said = {(page_id, line.block_id): _what_it_says(line) for line in confirmed}
+    same: dict[int, list[ListedLine]] = defaultdict(list)
+    for key, lines in in_other_languages(said).items():
+        for line in lines:
+            if _what_it_says(line.price) == said[key] and not why_not(user, line.page):
+                same[line.page_id].append(line)
+    titles = []
+    for other_id, lines in same.items():
+        seen = what_is_seen(lines[0].page, (line.price for line in lines))
+        # Somebody was quicker: nothing is confirmed that has changed.
+        with suppress(PageLocked, NothingToConfirm):
+            confirm_prices(other_id, user, [line.block_id for line in lines], seen=seen)
+            titles.append(lines[0].title)
+    return titles
+
+
+def _what_it_says(line: PriceLine) -> tuple[Any, ...]:
+    """What is the same in each language: the price, and how much one pays it for. Words are translated."""
+    return LineValues.of(line), line.unit, line.sessions_covered

@@ -335,21 +335,36 @@ def _put_back(update: PriceUpdate) -> None:
         return
     kept = False
     for page_id, lines in _by_page(update.lines.filter(outcome=LineOutcome.APPLIED)):
-        entries = _entries(update).filter(page_id=page_id)
-        try:
-            with transaction.atomic():
-                if entries:
-                    undo_changes(entries, update.user, batch=update.batch)
-                _note(lines, LineOutcome.UNDONE)
-        except PriceChangesRefused as refused:
-            # Somebody was quicker, and what they have written stays.
-            kept = True
-            _note_reasons(lines, refused)
-            _note(lines, LineOutcome.LEFT_OUT, str(refused))
+        kept |= not _put_page_back(update, page_id, lines)
         time.sleep(_PAUSE)
     if kept:
-        update.error = " ".join((update.error, _("Some prices could not be put back. The list names them.")))
+        said = _("Some prices could not be put back. The list names them.")
+        update.error = f"{update.error} {said}".strip()
     _finish(update, PriceUpdateState.UNDONE if is_undo else PriceUpdateState.FAILED)
+
+
+def _put_page_back(update: PriceUpdate, page_id: int, lines: list[PriceUpdateLine]) -> bool:
+    """Put back the lines of a page. Where somebody was quicker, what they have written stays.
+
+    Returns:
+        Whether all of them are put back.
+    """
+    entries = _entries(update).filter(page_id=page_id, block_id__in=[line.block_id for line in lines])
+    try:
+        with transaction.atomic():
+            if entries:
+                undo_changes(entries, update.user, batch=update.batch)
+            _note(lines, LineOutcome.UNDONE)
+    except PriceChangesRefused as refused:
+        others = [line for line in lines if not refused.reasons.keys() & {"", line.block_id}]
+        for line in lines:
+            if line not in others:
+                reason = refused.reasons.get(line.block_id) or str(refused)
+                _note([line], LineOutcome.APPLIED, reason)
+        if others and len(others) < len(lines):
+            _put_page_back(update, page_id, others)
+        return False
+    return True
 
 
 def _by_page(lines: Any) -> Iterator[tuple[int, list[PriceUpdateLine]]]:

@@ -84,8 +84,8 @@ def course_total_missing(
 def course_price_above_sum(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
-    """The price of a course is higher than that of its sessions one by one."""
-    lines = current_prices(page, circumstances.day)
+    """The price of a course is higher than that of its sessions one by one: of what one can buy today."""
+    lines = [line for line in page.price_lines if line.is_stated and line.is_valid_on(circumstances.day)]
     for line in lines:
         covered = line.sessions_covered or (
             page.sessions.maximum if page.sessions and line.unit == PriceUnit.COURSE else 1

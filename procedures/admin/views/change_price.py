@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -90,8 +91,9 @@ class ChangePriceView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
 
     @property
     def query(self) -> str:
-        """What is searched for."""
-        return self.request.GET.get("q", "").strip()[:100]
+        """What is searched for, also where a price that was found has been refused."""
+        source = QueryDict(urlsplit(self._next_url()).query) if self.refused else self.request.GET
+        return source.get("q", "").strip()[:100]
 
     def test_func(self) -> bool:
         return may_change_some_prices(self.request.user)
@@ -167,8 +169,8 @@ class ChangePriceView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
     def _found(self) -> Page[ProcedurePage]:
         pages = self.pages
         if self.refused_line is not None:
-            pages = pages.filter(pk=self.refused_line[0])
-        elif asked := self.request.GET.get("page_id"):
+            return Paginator(pages.filter(pk=self.refused_line[0]), PAGES).get_page(1)
+        if asked := self.request.GET.get("page_id"):
             pages = pages.filter(pk=asked)
         for word in self.query.split()[:_WORDS]:
             names = ("title", "price_rows__area", "price_rows__label", "price_rows__clinic__title")
@@ -180,6 +182,11 @@ class ChangePriceView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
 
     def _card(self, page: ProcedurePage) -> PriceCard:
         lines = [line for line in named_for_staff(page.price_lines) if line.is_stated]
+        if self.refused_line is not None:
+            # Alone: another line in its place would be taken for it.
+            return PriceCard(
+                page, [self._row(page, one) for one in lines if one.block_id == self.refused_line[1]]
+            )
         words = [word.casefold() for word in self.query.split()[:_WORDS]]
         title = page.title.casefold()
         exact = [line for line in lines if all(w in title or w in line.subject.casefold() for w in words)]

@@ -14,6 +14,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from clinic.publishing.page_lock import PageLocked
 from procedures.models import ProcedurePage
 from procedures.prices.confirmation import NothingToConfirm, confirm_prices, read_seen
+from procedures.prices.languages import confirm_in_other_languages
 from procedures.prices.rights import may_confirm_prices_of
 
 
@@ -46,4 +47,6 @@ class ConfirmPricesView(View):
         else:
             said = _("The prices are confirmed as of today.")
         messages.success(request, said)
+        for title in confirm_in_other_languages(page_id, confirmed, request.user) if page.live else ():
+            messages.success(request, _("Confirmed, too: %(page)s.") % {"page": title})
         return redirect(next_url)

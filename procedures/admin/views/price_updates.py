@@ -296,6 +296,7 @@ class PriceUpdateView(_PriceUpdatesView):
         done = counts["left_out"] + counts["undone" if update.is_going_back else "applied"]
         touched = updates.touched_since(update) if update.state == PriceUpdateState.APPLIED else []
         journal = update.lines.filter(is_chosen=True)
+        with_reason, without_reason = journal.exclude(reason=""), journal.filter(reason="")
         context = {
             "update": update,
             "counts": counts,
@@ -303,8 +304,22 @@ class PriceUpdateView(_PriceUpdatesView):
             "progress": _("%(done)s of %(all)s prices")
             % {"done": format_number(done), "all": format_number(counts["chosen"])},
             "result": _result(update, counts),
-            "left_out": journal.exclude(reason=""),
-            "lines": journal.filter(outcome__in=(LineOutcome.APPLIED, LineOutcome.UNDONE)),
+            "reason_lists": [
+                (heading, lines)
+                for heading, lines in (
+                    (_("Not put back"), with_reason.filter(outcome=LineOutcome.APPLIED)),
+                    (_("Not changed"), with_reason.exclude(outcome=LineOutcome.APPLIED)),
+                )
+                if lines
+            ],
+            "done_lists": [
+                (heading, lines, is_back)
+                for heading, lines, is_back in (
+                    (_("Put back"), without_reason.filter(outcome=LineOutcome.UNDONE), True),
+                    (_("Changed"), without_reason.filter(outcome=LineOutcome.APPLIED), False),
+                )
+                if lines
+            ],
             "touched": touched[:10],
             "can_be_undone": update.state == PriceUpdateState.APPLIED and counts["applied"] and not touched,
             "can_be_compared": update.state == PriceUpdateState.FAILED,

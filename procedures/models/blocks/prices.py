@@ -398,7 +398,7 @@ def price_errors(line: PriceLine, *, is_draft: bool) -> dict[str, Any]:
     if is_draft:
         return errors
     if not has_amount and not line.on_consultation:
-        errors["minimum"] = _("Enter an amount, or check “On consultation” under “More”.")
+        errors["minimum"] = _("Enter an amount, or check “On consultation”.")
     if has_amount and not line.currency:
         errors["currency"] = _("Enter the currency of the amount, such as USD.")
     return errors

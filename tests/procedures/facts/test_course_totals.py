@@ -69,6 +69,13 @@ def total(lines: list[PriceLine], least: int, most: int) -> CourseTotal:
             "3 × $350, up to five sessions for $1,500",
         ),
         ([line(None, maximum=Decimal(90))], (2, 3), "Up to $270", "3 × $90"),
+        # What costs no more than that may cost less than the sessions one by one: no "$1,220–$700".
+        (
+            [line(1220), line(None, "course", 6, maximum=Decimal(700))],
+            (1, 3),
+            "Up to $700",
+            "six sessions",
+        ),
         ([line(2000, "course")], (3, 5), "$2,000", "per course"),
         ([line(680)], (1, 1), "$680", "one session"),
         ([line(3600, "procedure", maximum=Decimal(4400))], (1, 1), "$3,600–$4,400", "per procedure"),

@@ -76,9 +76,9 @@ def test_a_price_is_published_and_confirmed(laser: ProcedurePage, reception: Cli
     ("inputs", "message"),
     [
         ({"minimum": "12,34,5"}, "Enter the amount in figures"),
-        ({"minimum": "€450"}, "different currency"),
+        ({"minimum": "€450"}, "a different currency"),
         ({"minimum": "-1"}, "Enter the amount in figures"),
-        ({"minimum": "", "maximum": ""}, "Enter an amount, or check"),
+        ({"minimum": "", "maximum": ""}, "Enter an amount, or check “On consultation”."),
         ({"minimum": "450", "maximum": "430"}, "“To” is less than “from”"),
         ({"on_consultation": "on"}, "not both"),
         ({"valid_until": "yesterday"}, ""),
@@ -95,7 +95,7 @@ def test_what_is_wrong_is_said_beside_the_price(
     errors = soup(response.content).select(".price-form__error")
     assert errors and message in errors[0].text
     # What was typed is still there.
-    typed = soup(response.content).select("[name=minimum]")[1].get("value", "")
+    typed = soup(response.content).select("[name=minimum]")[0].get("value", "")
     assert typed == inputs.get("minimum", "420")
     assert amounts(laser)[1] == "$420"
 
@@ -112,6 +112,9 @@ def test_a_refused_price_leads_back_to_the_search(laser: ProcedurePage, receptio
         str(one["name"]): str(one.get("value", "")) for one in form.select("input:not([type=checkbox])")
     }
     refused = soup(reception.post(str(form["action"]), {**inputs, "minimum": "x"}).content)
+    # In its place stands no other line, for which the next amount would be typed.
+    assert len(refused.select("form.price-form")) == 1
+    assert refused.select_one("input[name=q]")["value"] == "laser neck"
     again = refused.select_one(".price-form__error").find_parent("form")
     assert reception.post(str(again["action"]), {**inputs, "minimum": "450"})["Location"] == search
 
@@ -122,7 +125,7 @@ def test_a_price_that_somebody_else_has_changed_is_named(laser: ProcedurePage, r
     error = soup(content).select_one(".price-form__error").text
     assert error == "The price has been changed since you saw it: it was $420 and is $440 now."
     # The next click is about the new one.
-    inputs = soup(content).select(".price-form")[1].select("input[name]")
+    inputs = soup(content).select(".price-form")[0].select("input[name]")
     assert (
         json.loads(next(str(one["value"]) for one in inputs if one["name"] == "before"))["minimum"] == "440"
     )

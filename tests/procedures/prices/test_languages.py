@@ -22,6 +22,7 @@ from procedures.admin.price_form import PriceForm
 from procedures.facts import LineValues
 from procedures.models import PriceUpdate, ProcedurePage
 from procedures.prices.changes import PriceChange, apply_changes
+from procedures.prices.confirmation import confirmed_on
 from procedures.prices.updates import run_pending
 from tests.factories import make_procedure, price
 from tests.procedures.prices.sheets_support import (
@@ -194,6 +195,37 @@ def test_each_language_is_named_and_confirmed(
     admin_client.post(address, {"seen": seen["value"]})
     for page in both:
         assert ProcedurePage.objects.get(pk=page.pk).prices_confirmed_on == timezone.localdate()
+
+
+def test_who_confirms_a_price_confirms_it_in_each_language(
+    both: tuple[ProcedurePage, ProcedurePage], admin_client: Client
+) -> None:
+    """A line that says another price, or is priced by another unit, is not confirmed with it."""
+    english, german = both
+    today = timezone.localdate()
+
+    def days() -> list[Any]:
+        live = ProcedurePage.objects.get(pk=german.pk)
+        return [confirmed_on(live, line) for line in live.price_lines]
+
+    line = english.price_lines[0]
+    address = reverse("procedures:confirm_prices", args=[english.pk])
+    answer = admin_client.post(f"{address}?line={line.block_id}", follow=True).content.decode()
+    assert days() == [today, None]
+    assert "Confirmed, too: Sanfter Laser (German)." in answer
+    live = ProcedurePage.objects.get(pk=german.pk)
+    live.prices[1].value["unit"] = "area"
+    live.is_gated = False
+    live.save()
+    admin_client.post(address)
+    assert ProcedurePage.objects.get(pk=english.pk).prices_confirmed_on == today
+    assert days() == [today, None]
+    live = ProcedurePage.objects.get(pk=german.pk)
+    live.locked, live.is_gated = True, False
+    live.save()
+    ProcedurePage.objects.filter(pk=german.pk).update(price_confirmations={}, prices_confirmed_on=None)
+    admin_client.post(address)
+    assert days() == [None, None]
 
 
 def set_first_price(sheet: Any, title: str, amount: int) -> None:

@@ -16,7 +16,7 @@ from clinic.models import HomePage
 from procedures.choices import LineOutcome, PriceChangeWay, PriceUnit, PriceUpdateState
 from procedures.models import PriceHistoryEntry, PriceUpdate, ProcedurePage
 from procedures.prices import updates
-from procedures.prices.changes import apply_changes
+from procedures.prices.changes import apply_changes, undo_changes
 from procedures.prices.lines import public_lines
 from tests.factories import make_category, make_procedure, price
 from tests.procedures.prices.sheets_support import (
@@ -293,6 +293,43 @@ def test_a_line_that_changes_in_the_middle_puts_all_back(
     text = preview(client, update)
     assert "Someone else changed a price at the same time." in text
     assert "it was $1,031–$1,144 and is $999 now" in text
+    # Of a price that was public for a moment, it would be untrue that nothing was changed.
+    assert "Put back." in text and "Put back (1)" in text and "Nothing was changed" not in text
+    assert "Changed (" not in text
+
+
+def test_an_undo_during_which_a_price_changes_puts_the_others_of_its_page_back(
+    laser: ProcedurePage,
+    peel: ProcedurePage,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    admin_user: User,
+) -> None:
+    update = confirm(client, raise_all(client))
+    assert (amounts(peel), amounts(laser)) == (["$305"], ["$1,085–$1,200", "From $370"])
+    quick: list[Any] = []
+
+    def interfere(entries: Any, *args: Any, **options: Any) -> Any:
+        if not quick:
+            quick.append(change_price(laser, "999", admin_user))
+        return undo_changes(entries, *args, **options)
+
+    monkeypatch.setattr(updates, "undo_changes", interfere)
+    client.post(f"{START}{update.pk}/", {"action": "undo"})
+    updates.run_pending()
+    update.refresh_from_db()
+    assert (amounts(peel), amounts(laser)) == (["$290"], ["$999", "From $350"])
+    assert update.state_in_words == "Put back in part"
+    text = preview(client, update)
+    for words in (
+        "Put back in part.",
+        "2 prices are as they were before.",
+        "Not put back (1)",
+        "Put back (2)",
+    ):
+        assert words in text
+    assert "Some prices could not be put back. The list names them." in text
+    assert "Put back in part" in client.get(START).content.decode()
 
 
 def test_after_a_crash_the_next_process_finishes(

@@ -170,6 +170,11 @@ def course(amount: str, **values: Any) -> dict[str, Any]:
         ([price("290", None, unit="session", area="Face"), course("9999", area="Neck")], False),
         ([course("9999", sessions_covered=6)], False),
         ([price("290", None, unit="session", starting_from=True), course("9999", sessions_covered=6)], False),
+        # An offer of next month is no reason today.
+        (
+            [price("1", None, unit="session", valid_from="2999-01-01"), course("9", sessions_covered=2)],
+            False,
+        ),
         # What has ended is compared no more.
         (
             [price("1", None, unit="session", valid_until="2026-11-23"), course("9", sessions_covered=2)],
