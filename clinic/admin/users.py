@@ -92,8 +92,8 @@ class StaffEditForm(_StaffForm, UserEditForm):
             for name in (self._meta.model.USERNAME_FIELD, "email"):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _(
-                    "This account signs clinical reviews: only its owner or an administrator changes the name,"
-                    " the address and the password."
+                    "This account signs clinical reviews: only its owner or an administrator changes the"
+                    " name, the address and the password."
                 )
 
     @property

@@ -24,7 +24,7 @@ from clinic.publishing.clock import tick
 from clinic.publishing.gate import PublicationRefused
 from procedures.choices import FindingKind
 from procedures.facts import Milestone, Recovery, Sessions
-from procedures.models import ClinicalApproval, HouseRules, ProcedureFinding, ProcedurePage
+from procedures.models import ClinicalApproval, HouseRules, PhotoPair, ProcedureFinding, ProcedurePage
 from procedures.review.fingerprint import fingerprint
 from procedures.review.store import refresh_findings
 from procedures.review.waiting import only_adds_warnings
@@ -34,8 +34,10 @@ from tests.factories import (
     days,
     full_procedure,
     make_concern,
+    make_photo_pair,
     make_practitioner,
     make_procedure,
+    photo_pairs,
     picture,
     price,
 )
@@ -419,7 +421,7 @@ def test_two_reviewers_at_once(clinic: Clinic, client: Client) -> None:
     decide(other, page, screen(other, page))
     refused = decide(client, page, seen, **{"send-back": "1", "comment": "No."})
     assert refused.status_code == 409
-    assert "does not wait" in refused.content.decode()
+    assert "no longer waiting" in refused.content.decode()
     assert REVIEWED in text_of(Client(), page)
 
 
@@ -443,7 +445,7 @@ def test_nothing_changed_is_one_click(clinic: Clinic, client: Client) -> None:
     seen = screen(client, clinic.page)
     assert "Reviewed, nothing changed" in words(seen)
     assert decide(client, clinic.page, seen).status_code == 302
-    today = date_format(timezone.localdate(), "j F Y")
+    today = date_format(timezone.localdate(), "DATE_FORMAT")
     assert f"{REVIEWED} on {today}" in text_of(Client(), clinic.page)
 
 
@@ -539,6 +541,25 @@ def test_a_manager_cannot_sign_for_somebody(clinic: Clinic, client: Client, admi
     assert admin_client.post(address, inputs).status_code == 302
     assert User.objects.get(pk=clinic.doctor.pk).check_password(secret)
     assert publish_person(admin_client, person, user=str(manager.pk)).user == manager
+
+
+def test_what_a_reviewed_pair_claims_stays(site: HomePage, admin_client: Client) -> None:
+    shown, other = make_photo_pair(), make_photo_pair()
+    reviewed_page(photo_pairs=photo_pairs(shown))
+    for pair, number in ((shown, 4), (other, 1)):
+        address = f"/admin/snippets/procedures/photopair/edit/{pair.pk}/"
+        names = ("before_alt", "name", "weeks_after", "age_band", "consent_reference", "consent_scope")
+        inputs = {name: getattr(pair, name) for name in names} | {
+            "before": pair.before_id,
+            "after": pair.after_id,
+            "consent_given_on": "2026-01-15",
+            "is_unretouched": "on",
+        }
+        response = admin_client.post(address, {**inputs, "number_of_sessions": 1, "after_alt": "Paler"})
+        assert ("covers what this pair shows" in response.content.decode()) is (pair == shown)
+        assert PhotoPair.objects.get(pk=pair.pk).number_of_sessions == number
+        assert admin_client.post(address, {**inputs, "number_of_sessions": number, "after_alt": "Paler"})
+        assert PhotoPair.objects.get(pk=pair.pk).after_alt == "Paler"
 
 
 def test_one_doctor(clinic: Clinic, client: Client) -> None:
@@ -649,7 +670,7 @@ def test_staff_see_what_ends(site: HomePage, admin_client: Client) -> None:
     person = make_practitioner(expires_on=soon)
     for address in ("/admin/", "/admin/people/", f"/admin/pages/{person.pk}/edit/"):
         content = admin_client.get(address).content.decode()
-        assert date_format(soon, "j F Y") in content, address
+        assert date_format(soon, "DATE_FORMAT") in content, address
     PractitionerPage.objects.update(expires_on=timezone.localdate() - datetime.timedelta(days=1))
     page = make_procedure(reviewer=PractitionerPage.objects.get(), reviewed_on=REVIEWED_ON)
     refresh_findings([page.pk])
