@@ -388,7 +388,7 @@ class PhotoPairForm(WagtailAdminModelForm):
                 ) % {"titles": join_list(titles)}
                 for name in changed:
                     self.add_error(name, message)
-        return values  # type: ignore[no-any-return]
+        return values
 
 
 PhotoPair.base_form_class = PhotoPairForm  # type: ignore[attr-defined]

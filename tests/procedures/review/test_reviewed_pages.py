@@ -235,7 +235,7 @@ def test_staff_see_what_is_due_of_categories_and_concerns(
         (clinic.manager, "/admin/"),
         (clinic.manager, "/admin/categories/" if title == TITLES[1] else "/admin/concerns/"),
     ):
-        assert date_format(due, "j F Y") in client.get(address).content.decode(), address
+        assert date_format(due, "DATE_FORMAT") in client.get(address).content.decode(), address
     OutgoingMail.objects.all().delete()
     send_warnings()
     assert f"“{title}” was due on" in OutgoingMail.objects.get().body
