@@ -2,6 +2,8 @@
 
 Wagtail lets whoever may change users make administrators of them, change administrators, and give any group.
 Here only administrators do that; a manager gives roles.
+
+Nor does a manager change how somebody who can sign clinical reviews signs in: that would be signing for them.
 """
 
 from __future__ import annotations
@@ -82,6 +84,26 @@ class StaffCreationForm(_StaffForm, UserCreationForm):
 
 class StaffEditForm(_StaffForm, UserEditForm):
     """A user."""
+
+    def __init__(self, *args: Any, is_by_administrator: bool, **kwargs: Any) -> None:
+        self.may_change_signing_in = is_by_administrator or kwargs.get("editing_self", False)
+        super().__init__(*args, is_by_administrator=is_by_administrator, **kwargs)
+        if self.is_sign_in_kept:
+            for name in (self._meta.model.USERNAME_FIELD, "email"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _(
+                    "This account signs clinical reviews: only its owner or an administrator changes the"
+                    " name, the address and the password."
+                )
+
+    @property
+    def is_sign_in_kept(self) -> bool:
+        """Whether this is the account of a person of the clinic, whose signature it gives."""
+        return not self.may_change_signing_in and self.instance.practitioner_pages.exists()
+
+    @property
+    def password_enabled(self) -> bool:
+        return bool(super().password_enabled and not self.is_sign_in_kept)
 
 
 class _ForStaffMixin:

@@ -84,7 +84,26 @@ class TeamIndexPage(BasePage):
 
 
 class PractitionerPageForm(GatedPageForm):
-    """The editor of a person."""
+    """The editor of a person.
+
+    What a signature names is not for everybody who edits pages: of a person with an account, the name and
+    the registration are changed by that person, or by whoever manages accounts.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            return
+        stored = PractitionerPage.objects.get(pk=self.instance.pk)
+        if "user" not in self.fields:
+            # An older version may name another account.
+            self.instance.user_id = stored.user_id
+        if stored.user_id in (None, self.for_user.pk) or self.for_user.has_perm("auth.change_user"):
+            return
+        for name in ("title", "register", "registration_number", "expires_on"):
+            if name in self.fields:
+                self.fields[name].disabled = True
+                self.initial[name] = getattr(stored, name)
 
     def clean_verified_on(self) -> datetime.date | None:
         day: datetime.date | None = self.cleaned_data["verified_on"]
@@ -214,8 +233,8 @@ class PractitionerPage(BookablePage, BasePage):
                 "registration_number",
                 "verified_on",
                 "expires_on",
-                # Whoever ties accounts to persons decides who reviews.
-                FieldPanel("user", permission="auth.change_user"),
+                # Whoever ties accounts to persons decides who reviews: a manager could sign as a doctor.
+                FieldPanel("user", permission="superuser"),
             ],
             heading=_("Registration"),
             icon="check",

@@ -103,14 +103,22 @@ def _changes(
     """Label, old and new of what differs in two versions, given with their data; of lists, the lines."""
     old, new = versions
     before, after = (comparable(type(new), one) for one in data)
-    changed = (
-        name for name in names if name in after and (before.get(name) or None) != (after[name] or None)
-    )
+    changed = (name for name in names if name in after and _stated(before.get(name)) != _stated(after[name]))
     labels = labels_of(new, changed)
     told = {one.name: [_joined(one.old), _joined(one.new)] for one in differences(old, new, labels)}
     # A picture or a link inside, or another order.
     other = ["", _("in another order or layout")]
     return [[label, *(told[name] if any(told.get(name, ())) else other)] for name, label in labels.items()]
+
+
+def _stated(value: Any) -> Any:
+    """Stored content without what is empty, which a form adds to the blocks that code has written."""
+    if isinstance(value, list):
+        return [_stated(item) for item in value] or None
+    if isinstance(value, dict):
+        found = ((name, _stated(item)) for name, item in value.items())
+        return {name: item for name, item in found if item is not None} or None
+    return None if value is False or value == "" else value
 
 
 def _joined(lines: Sequence[Line]) -> str:

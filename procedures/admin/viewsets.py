@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView
@@ -365,6 +366,32 @@ class ConsentColumn(Column):
         if consent.expires_on is None:
             return gettext("Valid, no end date")
         return gettext("Valid until %(day)s") % {"day": date_format(consent.expires_on)}
+
+
+class PhotoPairForm(WagtailAdminModelForm):
+    """The editor of a pair: what it claims stays as it was reviewed."""
+
+    # The result, and how it came about. Who performed it and alternative texts may be corrected.
+    claims = ("before", "after", "weeks_after", "number_of_sessions", "age_band", "is_unretouched")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        changed = [name for name in self.claims if name in self.changed_data]
+        if self.instance.pk and changed:
+            reviewed = ProcedurePage.objects.live().exclude(reviewed_text="").only("title", "photo_pairs")
+            titles = [page.title for page in reviewed if self.instance.pk in page.photo_pair_ids]
+            if titles:
+                message = gettext(
+                    "The clinical review of %(titles)s covers what this pair shows. Make a new pair and "
+                    "choose it there, so that it is reviewed. A pair that is wrong can be deleted: it then "
+                    "leaves all pages at once."
+                ) % {"titles": join_list(titles)}
+                for name in changed:
+                    self.add_error(name, message)
+        return values
+
+
+PhotoPair.base_form_class = PhotoPairForm  # type: ignore[attr-defined]
 
 
 class DeletePhotoPairView(DeleteView):

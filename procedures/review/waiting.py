@@ -14,21 +14,21 @@ from clinic.models import PractitionerPage
 from clinic.publishing.differences import differences
 from clinic.publishing.gate import Errors
 from procedures.models import ClinicalApproval
-from procedures.review.fingerprint import clinical_content, fact_labels, fingerprint
+from procedures.review.fingerprint import clinical_content, fact_labels, fingerprint, version_of
 from procedures.review.words import in_words
 
 
 def review_errors(page: Any) -> Errors:
     """Why a page may not be published: approved text has been edited, and nobody has reviewed it yet.
 
-    A warning that is only added may be public at once; the page then says that it has changed since.
-    Nothing waits where nobody could review it.
+    A warning that is only added may be public at once; the page then says that it has changed since, and any
+    other edit still waits. Nothing waits where nobody could review it.
     """
     stored = type(page)._base_manager.filter(pk=page.pk).first() if page.pk else None
     if stored is None or not stored.reviewed_text or page.alias_of_id:
         return {}
     current = fingerprint(page)
-    if current == stored.reviewed_text or (stored.live and fingerprint(stored) != stored.reviewed_text):
+    if current == stored.reviewed_text or (stored.live and not _is_approved_but_for_warnings(stored)):
         return {}
     if (
         ClinicalApproval.objects.filter(page=page.pk, fingerprint=current).exists()
@@ -49,6 +49,17 @@ def review_errors(page: Any) -> Errors:
             % {"date": in_words(stored.reviewed_on), "fields": join_list(changed) or page.title}
         ]
     }
+
+
+def _is_approved_but_for_warnings(page: Any) -> bool:
+    """Whether a public text is the approved one, or that with warnings added since."""
+    if fingerprint(page) == page.reviewed_text:
+        return True
+    approval = ClinicalApproval.objects.filter(page=page.pk, fingerprint=page.reviewed_text).first()
+    if approval is None or not approval.content:
+        return False
+    approved = clinical_content(version_of(page, approval.content))
+    return only_adds_warnings(approved, clinical_content(page))
 
 
 def reviewers() -> Any:

@@ -61,6 +61,21 @@ def test_facts_are_told_as_people_read_them(staff: Any) -> None:
     assert len(changes) == 3, "nothing else has changed"
 
 
+def test_what_a_form_leaves_empty_is_no_change(staff: Any) -> None:
+    page = make_standard_page()
+    row = ClinicSettings.for_site(Site.objects.get())
+    row.footer_links = [{"type": "link", "value": {"page": page.pk}}]
+    row.save()
+    log(instance=row, action="wagtail.create")
+    row = ClinicSettings.objects.get()
+    row.footer_links = [{"type": "link", "value": {"page": page.pk, "words": ""}, "id": "1"}]
+    row.telephone = "555 1"
+    with LogContext(user=staff["Manager"]):
+        row.save()
+        entry = log(instance=row, action="wagtail.edit")
+    assert [label for label, _old, _new in entry.data["changes"]] == ["Telephone"]
+
+
 def test_automatic_saves_are_one_entry_with_all_words(staff: Any) -> None:
     page = edited(staff["Editor"], best_for="One")
     revision = page.latest_revision

@@ -193,6 +193,63 @@ Dermatologists recommend it.
 Save 30% this week only.
 Exclusive of VAT
 Boosts your immune system.
+title :: Vistabel for frown lines
+title :: Bocouture in Leeds
+summary :: Botulinum toxin type A, given by doctors.
+summary :: b-o-t-o-x by experts
+title :: Bötox clinic
+title :: Βοtοx offers
+title :: Βοtulinum toxin
+search_description :: Baby Botox in Harley Street from £150
+Alluzience is a liquid toxin that we like to use.
+Letybo and Relfydess work within days.
+prices :: Nuceiva, three areas
+prices :: Botx, 1 area
+prices :: Btx – 3 areas
+summary :: Tox treatments that last
+summary :: Wrinkle-relaxing injections from our doctor.
+prices :: Antiwrinkle treatment injections, 2 areas
+title :: Anti wrinkle jabs
+title :: Wrinkle relaxers
+prices :: Weight-loss injections, monthly
+prices :: Mounjaro 5 mg
+title :: Ozempic for weight loss
+summary :: GLP-1 pens posted to your home
+summary :: Vitamin B12 injections for energy
+Lipo-lab? No: we use Kenalog for hay fever.
+pros :: A painless treatment
+pros :: 100% safe
+There is no risk with this treatment.
+summary :: A lunchtime facelift with no downtime whatsoever.
+Win a free lip filler: share our post and tag a friend.
+prices :: Black Friday: 20% off lip filler
+prices :: Two-for-one on lip filler this week only
+Only 3 places left, book today!
+Hurry, offer ends soon.
+summary :: Ideal for teens who feel insecure about their nose.
+From 16 years old with your parents' consent.
+The best clinic in the UK.
+The safest filler on the market.
+A miracle cure for ageing.
+title :: Dуsport
+title :: AZZALURE
+prices :: Xeomin (2 areas)
+summary :: Stop sweating: underarm botulinum injections
+We promise you will love it.
+pros :: Zero risk
+Our nurses are the finest injectors in Leeds.
+Bring a friend and both get a free peel.
+Spin the wheel for a free treatment.
+Student offer: 10% off peels.
+CQC approved clinic.
+prices :: £200 + VAT
+Detoxes your body.
+summary :: Ozempíc pens
+Doctors recommend our peel.
+Last chance to book before Christmas.
+title :: W e g o v y
+Effortless weight loss jabs
+Permanent results, first time.
 """
 )
 
@@ -370,6 +427,70 @@ You may need a touch-up.
 The nose may look swollen for a year.
 Some regret the treatment.
 We are regulated by the Care Quality Commission.
+summary :: A consultation about lines and wrinkles with a doctor.
+Botany inspired the colours of our waiting room.
+Our rooms are free of toxic cleaning products.
+Detox diets do not help your skin.
+We do not treat anybody under 18.
+You must be 18 or over; we ask for proof of age.
+Nobody can guarantee a result.
+No treatment is without risk.
+No treatment is risk-free.
+The procedure is not painless: most people feel stinging.
+It is not safe during pregnancy.
+She trained at the medical school of Leeds.
+Dr Shah teaches students at King's College.
+Sit by the window while the numbing cream works.
+Hold your baby on the other arm after the injection.
+Xenon lamps emit a broad range of light.
+The flash of the lamp may startle you.
+We also offer peels.
+The results are not permanent.
+A permanent scar is a rare complication.
+Parking is free for patients.
+The cream is fragrance-free.
+Avoid sunbeds for the best part of a month.
+It is best to avoid alcohol on the day.
+Ask which option is best for you.
+You can eat lunch before you come.
+We are closed for lunch from 1 pm.
+Keep the area safe from the sun.
+Safety glasses protect your eyes.
+There is a small risk of infection.
+Your nurse will contact you the next day.
+prices :: Lip filler, 1 ml
+prices :: Consultation with the doctor
+Swelling is gone in a few days.
+Acne often begins in the teenage years.
+Many adults have scars from acne they had as teenagers.
+Do not decide in a hurry.
+There is no rush: take two weeks to reflect.
+Wrinkles around the mouth get deeper with age.
+Injections into the lip may bruise.
+Losing weight before surgery lowers the risk.
+The lunula of the nail may darken.
+Tell us if you take vitamin supplements.
+There are no miracle treatments for ageing skin.
+The tone of your skin evens out.
+Doctors recommend that you wait two weeks.
+prices :: VAT is included.
+A cleansing gel is used first.
+Sweat less on the day by avoiding exercise.
+The treatment room is on the first floor.
+Friends may wait in the lounge.
+Weigh the risks with your doctor.
+The nose may swell.
+Care Quality Commission reports are public.
+Christmas closing times are on the contact page.
+Weight gain may change the result.
+We cannot promise a result.
+Ask whether it is right for you.
+This is not suitable for teenagers.
+It takes sixteen weeks.
+Nurses with 16 years of experience.
+The area from 16 to 17 mm is treated.
+Botanical oils may irritate.
+You may win back some firmness, not all.
 """
 )
 
@@ -558,6 +679,55 @@ Bikini body
 Chemical-free
 Results not typical
 prices :: $500 plus facility fee
+FDA approved laser for every skin type.
+Approved by the FDA for body contouring, cleared or not.
+This treatment is 100 percent safe.
+It has no side effects.
+pros :: Pain free
+Your results are guaranteed or your money back.
+We guarantee results.
+Permanent results after a single visit.
+Permanently removes fat.
+Clinically proven to erase wrinkles.
+Proven results.
+Cures acne.
+Miracle treatment
+The best surgeon in Texas
+#1 med spa in Miami
+Number one clinic in Dallas
+World-class, world's leading injector
+Board certified in cosmetic medicine by the best.
+Stem cells regrow your hair.
+Exosome injections reverse aging.
+FDA-approved exosomes
+Generic Ozempic, same as the brand.
+Compounded semaglutide is as safe as Wegovy.
+Everyone gets amazing results.
+Individual results: lose 30 pounds in 30 days.
+Melts fat without diet or exercise.
+Leave us a 5-star review and get $50 off.
+Free Botox for a Google review.
+Only 2 spots left! Book now.
+Was $800, now $400, this weekend only
+Look ten years younger, guaranteed.
+Doctor recommended by 9 out of 10 physicians
+The safest laser around.
+FDА approved
+No s1de effects
+Results guaranteed for life.
+You won't feel a thing.
+Get $25 for a five-star review.
+Limited time: $99 facials.
+Exosomes heal scars.
+Lose 20 lbs a week.
+Facility fee not included.
+Chemical-free peel
+Nothing can go wrong.
+Every patient gets perfect results.
+Better than Botox.
+Boost your immunity with our drip.
+Our board-certified team.
+Scar-free mole removal
 """
 )
 
@@ -732,5 +902,57 @@ Chemical peels burn the top layer.
 The natural crease of the lid is kept.
 Lunch is served.
 Winners of nothing: there are no prizes here.
+This use is not FDA-approved.
+The FDA has not approved exosomes.
+Nothing here is 100 percent safe.
+No procedure is completely safe.
+Every treatment has side effects.
+There are no risks we hide from you: read the list below.
+No procedure is risk free.
+We don't promise permanent results.
+Permanent makeup can react to the laser.
+The implant is permanent and cannot be removed.
+No miracle here: improvement is gradual.
+Which is best for my skin?
+It is best to wait two weeks.
+Certified by the American Board of Dermatology.
+Tell us about any pain.
+Pain usually fades within a day.
+Downtime is about three days.
+There is some downtime.
+Scars fade within a year.
+Surgery always leaves a scar.
+You can write a review of us on any site; we do not pay for it.
+The results differ from person to person.
+Instantly after the injection you may see a small bump.
+There are two spots on the nose where blanching is an emergency.
+Your doctor recommends a follow-up after two weeks.
+Only licensed nurses inject.
+The offer of financing comes from a bank.
+Book now, pay at your visit.
+Diet and exercise keep the result.
+A safe distance from the eye is kept.
+Safely dispose of needles.
+Use a mild cleanser today only if the skin is not broken.
+The wound heals in ten days.
+Ask about side effects.
+The FDA regulates devices.
+Aging changes the skin.
+You will feel warmth.
+Five sessions are usual.
+We treat adults only.
+Weight loss can loosen the skin.
+The facility fee is included.
+Chemical peels remove dead cells.
+Seen on dark skin, the marks fade slowly.
+Things can go wrong: call us.
+Every patient heals differently.
+It is no better than a cream for most.
+The immune system clears the ink.
+Call the number on the card.
+A scar is likely.
+Safety data come from one study.
+No review is edited or deleted.
+The result may not be permanent.
 """
 )

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.models import Site
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from clinic.core.fingerprints import own_fields
 from clinic.models import HomePage, OutgoingMail, PractitionerPage, PublicContent
@@ -23,7 +24,7 @@ from clinic.publishing.clock import tick
 from clinic.publishing.gate import PublicationRefused
 from procedures.choices import FindingKind
 from procedures.facts import Milestone, Recovery, Sessions
-from procedures.models import ClinicalApproval, HouseRules, ProcedureFinding, ProcedurePage
+from procedures.models import ClinicalApproval, HouseRules, PhotoPair, ProcedureFinding, ProcedurePage
 from procedures.review.fingerprint import fingerprint
 from procedures.review.store import refresh_findings
 from procedures.review.waiting import only_adds_warnings
@@ -33,8 +34,10 @@ from tests.factories import (
     days,
     full_procedure,
     make_concern,
+    make_photo_pair,
     make_practitioner,
     make_procedure,
+    photo_pairs,
     picture,
     price,
 )
@@ -458,6 +461,105 @@ def test_a_warning_goes_live_at_once_and_says_so(clinic: Clinic, client: Client)
     assert "public, changed since the review" in client.get("/admin/").content.decode()
     decide(client, clinic.page, screen(client, clinic.page))
     assert REVIEWED in text_of(Client(), clinic.page)
+
+
+def test_what_follows_an_added_warning_waits(clinic: Clinic, client: Client) -> None:
+    warned = [("item", "You are pregnant.")]
+    draft = save_draft(clinic.page, clinic.editor, contraindications=warned)
+    draft.get_latest_revision().publish(user=clinic.editor)
+    draft = save_draft(clinic.page, clinic.editor, side_effects="<p>Mild redness for an hour.</p>")
+    with pytest.raises(PublicationRefused, match="Side effects"):
+        draft.get_latest_revision().publish(user=clinic.editor)
+    assert "Mild redness" not in text_of(client, clinic.page)
+    more = save_draft(
+        clinic.page,
+        clinic.editor,
+        side_effects=ProcedurePage.objects.get(pk=clinic.page.pk).side_effects,
+        contraindications=[*warned, ("item", "You have a fever.")],
+    )
+    more.get_latest_revision().publish(user=clinic.editor)
+    assert "You have a fever." in text_of(client, clinic.page)
+
+
+def person_inputs(person: PractitionerPage, **changes: Any) -> dict[str, Any]:
+    return {
+        "title": person.title,
+        "slug": person.slug,
+        "register": person.register,
+        "registration_number": person.registration_number,
+        "portrait": streamfield([]),
+        "workplaces": streamfield([]),
+        "action-publish": "action-publish",
+        **changes,
+    }
+
+
+def publish_person(client: Client, person: PractitionerPage, **changes: Any) -> PractitionerPage:
+    form = nested_form_data(person_inputs(person, **changes))
+    assert client.post(f"/admin/pages/{person.pk}/edit/", form).status_code == 302
+    return PractitionerPage.objects.get(pk=person.pk)
+
+
+def test_whom_a_signature_names_is_not_for_editors(clinic: Clinic, client: Client) -> None:
+    person = PractitionerPage.objects.get(user=clinic.doctor)
+    person.save_revision().publish()
+    older = PractitionerPage.objects.get(pk=person.pk).get_latest_revision_as_object()
+    older.user = clinic.editor
+    version = older.save_revision()
+    forged = {"title": "Dr Famous", "registration_number": "1", "expires_on": "2040-01-01"}
+    client.force_login(clinic.editor)
+    account = str(clinic.editor.pk)
+    after = publish_person(client, person, **forged, role="surgeon", user=account, revision=str(version.pk))
+    assert (after.title, after.registration_number, after.expires_on) == (person.title, "20417", None)
+    assert (after.role, after.user) == ("surgeon", clinic.doctor)
+    client.force_login(clinic.doctor)
+    assert publish_person(client, after, expires_on="2040-01-01").expires_on == datetime.date(2040, 1, 1)
+
+
+def test_a_manager_cannot_sign_for_somebody(clinic: Clinic, client: Client, admin_client: Client) -> None:
+    manager = make_account("manager", "Manager")
+    person = PractitionerPage.objects.get(user=clinic.doctor)
+    client.force_login(manager)
+    assert publish_person(client, person, user=str(manager.pk)).user == clinic.doctor
+    secret = "long words 42 x"
+    inputs = {
+        "username": "taken",
+        "email": "manager@clinic.example",
+        "first_name": "Ines",
+        "last_name": "Changed",
+        "is_active": "on",
+        "password1": secret,
+        "password2": secret,
+        "groups": [group.pk for group in clinic.doctor.groups.all()],
+    }
+    address = f"/admin/users/edit/{clinic.doctor.pk}/"
+    assert "This account signs clinical reviews" in client.get(address).content.decode()
+    assert client.post(address, inputs).status_code == 302
+    doctor = User.objects.get(pk=clinic.doctor.pk)
+    assert (doctor.username, doctor.email, doctor.last_name) == ("doctor", "doctor@clinic.example", "Changed")
+    assert not doctor.check_password(secret)
+    assert admin_client.post(address, inputs).status_code == 302
+    assert User.objects.get(pk=clinic.doctor.pk).check_password(secret)
+    assert publish_person(admin_client, person, user=str(manager.pk)).user == manager
+
+
+def test_what_a_reviewed_pair_claims_stays(site: HomePage, admin_client: Client) -> None:
+    shown, other = make_photo_pair(), make_photo_pair()
+    reviewed_page(photo_pairs=photo_pairs(shown))
+    for pair, number in ((shown, 4), (other, 1)):
+        address = f"/admin/snippets/procedures/photopair/edit/{pair.pk}/"
+        names = ("before_alt", "name", "weeks_after", "age_band", "consent_reference", "consent_scope")
+        inputs = {name: getattr(pair, name) for name in names} | {
+            "before": pair.before_id,
+            "after": pair.after_id,
+            "consent_given_on": "2026-01-15",
+            "is_unretouched": "on",
+        }
+        response = admin_client.post(address, {**inputs, "number_of_sessions": 1, "after_alt": "Paler"})
+        assert ("covers what this pair shows" in response.content.decode()) is (pair == shown)
+        assert PhotoPair.objects.get(pk=pair.pk).number_of_sessions == number
+        assert admin_client.post(address, {**inputs, "number_of_sessions": number, "after_alt": "Paler"})
+        assert PhotoPair.objects.get(pk=pair.pk).after_alt == "Paler"
 
 
 def test_one_doctor(clinic: Clinic, client: Client) -> None:
