@@ -49,7 +49,7 @@ drills: packages-dev ## Kill, hang and fill what a site stands on, and count wha
 	@$(BIN)/python -m benchmarks.drills $(DRILLS)
 
 guide: packages-dev ## Take the pictures of docs/guide anew, by the browser tests that use the admin
-	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -n $(PROCESSES) --thorough tests/browser/test_nurse.py tests/browser/test_price_updates.py tests/browser/test_search_appearance.py && $(BIN)/python -m pytest -q -n 0 tests/test_guide.py
+	@GUIDE_PICTURES=1 $(BIN)/python -m pytest -n $(PROCESSES) --thorough tests/browser/test_nurse.py tests/browser/test_price_updates.py tests/browser/test_search_appearance.py tests/browser/test_clinical_review.py && $(BIN)/python -m pytest -q -n 0 tests/test_guide.py
 
 messages: packages ## Collect our texts for translators and compile them: make messages LANGUAGE=de
 	@$(BIN)/python manage.py messages $(LANGUAGE)

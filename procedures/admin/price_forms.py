@@ -121,8 +121,8 @@ class PercentForm(forms.Form):
         sign = "+" if percent > 0 else "−"
         values = {"percent": f"{sign}{format_number(abs(percent))}", "step": self.cleaned_data["step"]}
         if self.rounding is None:
-            return _("%(percent)s %%, not rounded") % values
-        return _("%(percent)s %%, rounded to %(step)s") % values
+            return _("%(percent)s%%, not rounded") % values
+        return _("%(percent)s%%, rounded to %(step)s") % values
 
 
 class ColumnsForm(forms.Form):

@@ -84,20 +84,20 @@ def is_unusual(before: LineValues, after: LineValues) -> bool:
 
 
 def percent_in_words(value: Decimal) -> str:
-    """A change as people say it: "up 5 %"."""
+    """A change as people say it: "up 5%"."""
     size = abs(value)
     number = format_number(size.quantize(Decimal("0.1" if size >= 1 else "0.01")).normalize() + 0)
     if not value:
         return _("the same")
     return (
-        _("up %(number)s %%") % {"number": number}
+        _("up %(number)s%%") % {"number": number}
         if value > 0
-        else _("down %(number)s %%") % {"number": number}
+        else _("down %(number)s%%") % {"number": number}
     )
 
 
 def change_in_words(before: LineValues, after: LineValues) -> str:
-    """By how much a line changes: "up 5 %", "up 5 % to 6.1 %"."""
+    """By how much a line changes: "up 5%", "up 5% to 6.1%"."""
     return join_list(dict.fromkeys(percent_in_words(value) for value in percents(before, after)))
 
 

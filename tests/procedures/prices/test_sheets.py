@@ -144,7 +144,7 @@ def test_every_difference_is_shown_in_words(
     assert "1 price would change." in text
     assert "2 stay as they are." in text
     assert "Peel Full face, per session" in text
-    assert "$290 $304.50 up 5 %" in text
+    assert "$290 $304.50 up 5%" in text
     line = update.lines.get()
     assert line.is_chosen
     assert line.address == "F4"
@@ -154,7 +154,7 @@ def test_every_difference_is_shown_in_words(
 def test_an_unusual_jump_is_marked_and_not_ticked(peel: ProcedurePage, client: Client) -> None:
     update = uploaded(client, changed(download(client), lambda sheet: set_price(sheet, "Peel", 2900)))
     assert not update.lines.get().is_chosen
-    assert "Unusual: up 900 %." in preview(client, update)
+    assert "Unusual: up 900%." in preview(client, update)
 
 
 def test_a_page_with_an_open_draft_is_named(peel: ProcedurePage, client: Client) -> None:
@@ -419,7 +419,7 @@ def test_by_per_cent_over_a_filtered_list(laser: ProcedurePage, peel: ProcedureP
     assert response["Location"] == f"{START}{update.pk}/"
     assert [line.title for line in update.lines.all()] == ["Peel"]
     # 304.50, to the next 5.
-    assert "$290 $305 up 5.2 %" in preview(client, update)
+    assert "$290 $305 up 5.2%" in preview(client, update)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from tests.support.shared_data import shared_data
 pytestmark = pytest.mark.django_db
 
 REVIEWED = "Clinically reviewed by Dr Ines Valdoro"
-CHANGED = "Changed since its clinical review"
+CHANGED = "Changed since the clinical review"
 NEVER = "Not yet clinically reviewed"
 TITLES = ("Laser of ours", "Lasers", "Scars")
 
