@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Site
@@ -188,7 +189,10 @@ def test_odd_values_in_an_address(site: HomePage, admin_client: Client, value: s
         (reverse("wagtailadmin_explore_root"), "content_type"),
         (reverse("wagtailadmin_explore_root"), "site"),
     ):
-        response = admin_client.get(address, {name: value})
+        # As each request ends its own transaction; PostgreSQL takes nothing more in one that failed.
+        with transaction.atomic():
+            response = admin_client.get(address, {name: value})
+            transaction.set_rollback(True)
         assert response.status_code in (200, 400), (address, name)
         if response.status_code == 400 and "application/json" not in response["Content-Type"]:
             assert response.content.decode().strip() == "This address contains something that cannot be read."

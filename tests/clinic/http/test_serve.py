@@ -447,7 +447,6 @@ def test_the_clock_ticks(served: Site) -> None:
         until(lambda: database.execute(query).fetchone())
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("module", ["clinic.asgi", "clinic.wsgi"])
 def test_a_server_of_its_own_loads_the_application(module: str, tmp_path: Path) -> None:
     environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "BASE_URL": "http://localhost"}
@@ -460,6 +459,7 @@ def test_a_server_of_its_own_loads_the_application(module: str, tmp_path: Path) 
     )
 
 
+@pytest.mark.django_db
 def test_other_migrations_are_noticed() -> None:
     assert setting_up.is_migrated()
     MigrationRecorder.Migration.objects.filter(app="clinic").last().delete()
