@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Site
@@ -194,5 +194,7 @@ def test_odd_values_in_an_address(site: HomePage, admin_client: Client, value: s
             response = admin_client.get(address, {name: value})
             transaction.set_rollback(True)
         assert response.status_code in (200, 400), (address, name)
-        if response.status_code == 400 and "application/json" not in response["Content-Type"]:
+        # PostgreSQL can then not save the session either, which outside of a test is another transaction.
+        is_told = connection.vendor == "sqlite" and "application/json" not in response["Content-Type"]
+        if response.status_code == 400 and is_told:
             assert response.content.decode().strip() == "This address contains something that cannot be read."
