@@ -99,12 +99,12 @@ def alternatives_in(text: str) -> list[str]:
 def leads_of(text: str) -> list[str]:
     """The lists that a text asks for by its words alone, such as "prices"."""
     words = set(stems(text))
-    return [lead for lead, listed in leading_words().items() if not words.isdisjoint(stems(listed))]
+    return [lead for lead, listed in leading_words().items() if not words.isdisjoint(_listed_stems(listed))]
 
 
 def is_general(word: str) -> bool:
     """Whether a word names nothing by itself where a text says who should not have a procedure."""
-    return stem(word) in stems(_general_words())
+    return stem(word) in _listed_stems(_general_words())
 
 
 def spellings_of(word: str) -> list[str]:
@@ -173,6 +173,16 @@ def _spellings() -> str:
 @lru_cache(maxsize=64)
 def _listed(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def _listed_stems(text: str) -> frozenset[str]:
+    return _stems_in(text, get_language())
+
+
+@lru_cache(maxsize=64)
+def _stems_in(text: str, language: str | None) -> frozenset[str]:
+    """The stems of a list in the active language, which is part of the key."""
+    return frozenset(stems(text))
 
 
 # From how many letters on the beginning of a word is enough.
