@@ -20,7 +20,7 @@ from clinic.core.languages.active import join_list, language_of
 from clinic.models import ClinicSettings, LocationPage, PractitionerPage
 from procedures.choices import FindingKind
 from procedures.finder.words import split_words, stem
-from procedures.models import ConcernPage, PageStatement, ProcedurePage
+from procedures.models import ConcernPage, PageStatement, ProcedureFinding, ProcedurePage
 from procedures.review.finding import Finding
 from procedures.review.sentences import sentences_of
 from procedures.review.statements import LABELS, RATE, performers, profession_of, statements_of
@@ -154,10 +154,11 @@ def _disagreement(row: PageStatement, other: PageStatement, names: Mapping[int |
 
 
 def partners(page_ids: Sequence[int]) -> list[int]:
-    """The pages whose findings a change of some pages may begin or end."""
-    disagreeing = {finding.other for _page, finding in disagreements(page_ids) if finding.other}
-    answering = Page.objects.filter(findings__other_page__in=page_ids).values_list("pk", flat=True)
-    return sorted({*disagreeing, *answering} - set(page_ids))[:MOST_PARTNERS]
+    """The pages whose findings a change of some pages may begin or end, by the stored findings."""
+    disagree = Q(page__in=page_ids, kind=FindingKind.PAGES_DISAGREE) | Q(other_page__in=page_ids)
+    pairs = ProcedureFinding.objects.filter(disagree).values_list("page", "other_page")
+    found = {pk for pair in pairs for pk in pair if pk is not None}
+    return sorted(found - set(page_ids))[:MOST_PARTNERS]
 
 
 def between_relations(pages: Iterable[ProcedurePage], named: Named) -> Iterator[tuple[int, Finding]]:
