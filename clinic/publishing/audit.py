@@ -22,7 +22,7 @@ from modelcluster.models import get_serializable_data_for_fields
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from clinic.core.fingerprints import comparable, own_fields
-from clinic.publishing.differences import Line, differences, labels_of
+from clinic.publishing.differences import Line, changed_text, difference_in_words, differences, labels_of
 
 # Of every page, beside those of its type.
 _OF_EVERY_PAGE = ("title", "slug", "seo_title", "search_description", "go_live_at", "expire_at")
@@ -122,7 +122,7 @@ def _stated(value: Any) -> Any:
 
 
 def _joined(lines: Sequence[Line]) -> str:
-    text = "\n".join(line.text for line in lines if line.is_changed)
+    text = changed_text(lines, "\n")
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
@@ -156,8 +156,4 @@ def tell_rows(instance: ModelLogEntry, **signal: Any) -> None:
 
 def changes_in_words(entry: PageLogEntry | ModelLogEntry) -> list[str]:
     """What an entry of the log tells, a line for each fact."""
-    return [
-        _("%(label)s: “%(old)s” → “%(new)s”")
-        % {"label": label, "old": old or _("not stated"), "new": new or _("not stated")}
-        for label, old, new in entry.data.get("changes", [])
-    ]
+    return [difference_in_words(*change) for change in entry.data.get("changes", [])]

@@ -44,6 +44,17 @@ class Difference:
     new: Sequence[Line]
 
 
+def changed_text(lines: Sequence[Line], between: str) -> str:
+    """The lines of a version that the other one lacks."""
+    return between.join(line.text for line in lines if line.is_changed)
+
+
+def difference_in_words(label: str, old: str, new: str) -> str:
+    """A field with its old and new text on one line; an empty text is not stated."""
+    values = {"label": label, "old": old or gettext("not stated"), "new": new or gettext("not stated")}
+    return gettext("%(label)s: “%(old)s” → “%(new)s”") % values
+
+
 def differences(old: Any, new: Any, labels: Mapping[str, str]) -> list[Difference]:
     """What two versions, as objects, tell differently in the fields of which the labels are given.
 

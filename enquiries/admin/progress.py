@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Site
 
 from clinic.http.sources import digest
@@ -21,11 +22,6 @@ from enquiries.models import Enquiry
 from enquiries.working_time import WorkingTime
 
 CHANGE = "enquiries.change_enquiry"
-
-
-def name_of(user: Any) -> str:
-    """A colleague, as others know her."""
-    return str(user.get_full_name() or user.get_username())
 
 
 class EnquiryDeskForm(WagtailAdminModelForm):
@@ -60,7 +56,7 @@ class EnquiryDeskForm(WagtailAdminModelForm):
         field.queryset = people.with_perm(
             CHANGE, backend="django.contrib.auth.backends.ModelBackend"
         ).order_by("first_name", "username")
-        field.label_from_instance, field.empty_label = name_of, gettext("Nobody yet")
+        field.label_from_instance, field.empty_label = get_user_display_name, gettext("Nobody yet")
 
     def _noted(self) -> str:
         enquiry = self.instance

@@ -22,6 +22,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
@@ -31,7 +32,7 @@ from clinic.core.languages.active import in_main_language
 from clinic.locations.public_locations import public_locations
 from clinic.models import LocationPage, OutgoingMail
 from enquiries.admin.looks import EXPORTED, LISTED, OPENED, DeskMenuItem, note_list
-from enquiries.admin.progress import EnquiryDeskForm, name_of
+from enquiries.admin.progress import EnquiryDeskForm
 from enquiries.choices import Status
 from enquiries.models import Enquiry
 from enquiries.retention import erase
@@ -188,7 +189,7 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
             return gettext("Held back") if is_held else enquiry.get_status_display()
 
         def assignee(enquiry: Enquiry) -> str:
-            return name_of(enquiry.assignee) if enquiry.assignee else gettext("Nobody yet")
+            return str(get_user_display_name(enquiry.assignee)) if enquiry.assignee else gettext("Nobody yet")
 
         return [
             self._get_title_column("name"),

@@ -46,6 +46,7 @@ from procedures.facts import PriceLine, Recovery
 from procedures.facts.form_fields import RecoveryFormField
 from procedures.facts.kinds import Blocks, Choice, Items, Measure, PageLink, RichText, Words
 from procedures.facts.registry import FACTS, Fact
+from procedures.facts.typed_amounts import plain
 from procedures.models import CategoryPage, ProcedurePage
 from procedures.models.blocks import AmountField, price_errors
 
@@ -339,9 +340,7 @@ class DraftForm(forms.Form):
 
 
 def _plain(amount: Decimal | None) -> Decimal | None:
-    """An amount as people write it: no decimals where there are none."""
-    is_whole = amount is not None and amount == amount.to_integral_value()
-    return amount.quantize(Decimal(1)) if amount is not None and is_whole else amount
+    return None if amount is None else plain(amount)
 
 
 def _recovery(fact: Recovery | None) -> RecoveryReading | None:

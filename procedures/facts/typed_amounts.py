@@ -55,17 +55,17 @@ def read_typed(text: str, currency: str) -> TypedAmount:
     if amount is None:
         raise ValidationError(NOT_UNDERSTOOD, code="invalid")
     if not amount.is_ambiguous:
-        return TypedAmount(_plain(amount.value))
+        return TypedAmount(plain(amount.value))
     # Three decimals, or thousands: the language of the site says what its sign for decimals is.
     mark = next(character for character in number[0] if not character.isdigit())
     fraction = Decimal(number[0].replace(mark, "."))
     thousands = Decimal(number[0].replace(mark, ""))
     is_fraction = get_decimal_symbol(babel_locale(settings.LANGUAGE_CODE)) == mark
     value, other = (fraction, thousands) if is_fraction else (thousands, fraction)
-    return TypedAmount(_plain(value), _plain(other))
+    return TypedAmount(plain(value), plain(other))
 
 
-def _plain(amount: Decimal) -> Decimal:
+def plain(amount: Decimal) -> Decimal:
     """Without decimals if there are none."""
     return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
 

@@ -139,16 +139,6 @@ def _block_passages(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield from passages(value)
     elif isinstance(value, dict):
-        for name in (
-            "heading",
-            "question",
-            "answer",
-            "text",
-            "effect",
-            "detail",
-            "signs",
-            "notice",
-            "advice",
-        ):
+        for name in _BLOCK_TEXTS:
             if isinstance(part := value.get(name), str):
                 yield from passages(part)

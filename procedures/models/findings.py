@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.utils import get_user_display_name
 
 from procedures.choices import FindingKind
 
@@ -134,4 +135,4 @@ class Acknowledgement(models.Model):
     @classmethod
     def by(cls, user: Any, **values: Any) -> Acknowledgement:
         """An unsaved acknowledgement by a user, with the user's display name."""
-        return cls(acknowledged_by=user, name=user.get_full_name() or user.get_username(), **values)
+        return cls(acknowledged_by=user, name=get_user_display_name(user), **values)

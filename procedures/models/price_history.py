@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.utils import get_user_display_name
 
 from procedures.choices import PriceChangeWay, PriceUnit
 from procedures.facts import LineValues
@@ -64,5 +65,5 @@ class PriceHistoryEntry(models.Model):
     def by(self, user: Any) -> PriceHistoryEntry:
         """The same entry with its author, whose display name it keeps."""
         if user is not None and user.pk:
-            self.user, self.name = user, user.get_full_name() or user.get_username()
+            self.user, self.name = user, get_user_display_name(user)
         return self

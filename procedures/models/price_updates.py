@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.utils import get_user_display_name
 
 from procedures.choices import LineOutcome, PriceUpdateKind, PriceUpdateState
 from procedures.facts import LineValues
@@ -59,7 +60,7 @@ class PriceUpdate(models.Model):
 
     def by(self, user: Any) -> None:
         """Set who is at work on it, in memory."""
-        self.user, self.user_name = user, user.get_full_name() or user.get_username()
+        self.user, self.user_name = user, get_user_display_name(user)
 
     @property
     def is_running(self) -> bool:

@@ -26,7 +26,7 @@ from clinic.operations import ledger
 from clinic.operations.content.files import ContentFile, ContentRefused
 from clinic.operations.content.form import DATES, Form, left_out, restrictions_of, same, stored_data
 from clinic.operations.content.kinds import ContentRows, kinds, model_of
-from clinic.publishing.differences import differences, labels_of
+from clinic.publishing.differences import changed_text, difference_in_words, differences, labels_of
 from clinic.publishing.gate import PublicationRefused
 from clinic.publishing.page_lock import lock_page, lock_reason
 
@@ -281,11 +281,8 @@ class _Import:
         fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
         names = [field.name for field in fields if field.name not in left_out(model)]
         for one in differences(before, row, labels_of(model, names)):
-            old, new = (
-                "; ".join(line.text for line in lines if line.is_changed) or "not stated"
-                for lines in (one.old, one.new)
-            )
-            self.report(f"{name}, {one.label}: “{old}” → “{new}”")
+            old, new = (changed_text(lines, "; ") for lines in (one.old, one.new))
+            self.report(f"{name}, {difference_in_words(one.label, old, new)}")
 
     def _order(self) -> None:
         """Put pages into the order of the file where they stand below the same page."""

@@ -43,7 +43,6 @@ _HEADINGS = {
     "area": "area, areas, zone, region, body part, part, bereich, zone, option, variant, for, details",
     "treatment": "treatment, procedure, service, name, item, description, behandlung, leistung, therapie",
 }
-# Doubts that the line of ours settles.
 _MOST_ABOVE = 20
 _SAMPLE = 40
 
