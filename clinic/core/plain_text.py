@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from django.utils.html import strip_tags
 
@@ -11,8 +12,12 @@ from django.utils.html import strip_tags
 _LINE_END = re.compile(r"</(?:p|li|h[1-6]|blockquote|tr|td|th|div)>|<br\s*/?>|<hr\s*/?>", re.IGNORECASE)
 
 
+@lru_cache(maxsize=512)
 def plain_text(source: str) -> str:
-    """The words of some HTML on one line."""
+    """The words of some HTML on one line.
+
+    Kept: the fingerprint and the structured data of a page ask for the same texts at each drawing.
+    """
     return " ".join(html.unescape(strip_tags(_LINE_END.sub(" ", source))).split())
 
 
