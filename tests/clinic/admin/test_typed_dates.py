@@ -235,3 +235,13 @@ def test_what_is_said_beside_the_field(
 
 def test_strangers_are_told_nothing(site: HomePage, client: Client) -> None:
     assert client.get(reverse("typed_date", args=["date"]), {"text": "2026-12-31"}).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["change_price", "review"])
+def test_screens_of_our_own_load_the_script_of_their_dates(
+    site: HomePage, admin_client: Client, name: str
+) -> None:
+    page = make_procedure()
+    content = admin_client.get(reverse(f"procedures:{name}", args=[page.pk] * (name == "review"))).content
+    script, first = content.find(b"js/date-time-chooser.js"), content.find(b"initDateChooser(")
+    assert 0 < script < (first if first > 0 else len(content))
