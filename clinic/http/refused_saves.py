@@ -137,7 +137,7 @@ class RefusedSaveMiddleware:
 
 
 def is_our_own(exception: Exception) -> bool:
-    """Whether our own code raised it, which is a fault of ours: what it cannot read, it calls a bad request."""
+    """Whether our own code raised it, by a fault: what it cannot read, it calls a bad request."""
     *_, (frame, _line) = walk_tb(exception.__traceback__)
     return frame.f_globals["__name__"].partition(".")[0] in ("clinic", "procedures", "enquiries")
 
