@@ -25,10 +25,10 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from wagtail import blocks
 from wagtail.admin.forms.models import register_form_field_override
-from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 
 # As people write times on a door.
-TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S", "%H", "%I:%M %p", "%I:%M%p", "%I.%M %p", "%I %p", "%I%p"]
+_TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S", "%H", "%I:%M %p", "%I:%M%p", "%I.%M %p", "%I %p", "%I%p"]
 # Where the month comes first; elsewhere the day does, or dates begin with the year.
 _MONTH_FIRST = frozenset(("US", "AS", "GU", "MP", "PR", "UM", "VI", "FM", "MH", "PW", "PH"))
 _LONGEST = 60
@@ -38,6 +38,7 @@ _NOT_UNDERSTOOD = _("Enter a day, month and year, such as “December 31, 2026�
 _EITHER = _("It is not clear which number is the day. Write the month as a word, such as “April 3, 2026”.")
 _NO_SUCH_DAY = _("This date does not exist. Check the day, the month and the year.")
 _NO_TIME = _("Enter a time of day, such as 9:00 AM or 5:30 PM.")
+_END_OF_DAY = re.compile(r"24(?:[:.]00){0,2}|midnight", re.IGNORECASE)
 _TIME_AT_END = re.compile(
     r"(?P<day>.*?)(?:[\s,]+|(?<=[0-9])T)(?:at )?"
     r"(?P<time>[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?(?: ?[ap]\.?m\.?)?|[0-9]{1,2} ?[ap]\.?m\.?)",
@@ -143,7 +144,7 @@ def read_time(text: str) -> datetime.time:
     """
     text = re.sub(r"(?<=[ap])\.?m\.?$", "m", text.strip(), flags=re.IGNORECASE)
     time: datetime.time = forms.TimeField(
-        input_formats=TIME_FORMATS, error_messages={"invalid": _NO_TIME}
+        input_formats=_TIME_FORMATS, error_messages={"invalid": _NO_TIME}
     ).clean(text)
     return time
 
@@ -183,6 +184,17 @@ class MomentField(forms.DateTimeField):
         return super().to_python(None if isinstance(value, str) else value)
 
 
+class ClockTimeField(forms.TimeField):
+    """A field for typed times of day; as a closing time, midnight is the end of the day."""
+
+    widget = AdminTimeInput
+
+    def to_python(self, value: Any) -> datetime.time | None:
+        if isinstance(value, str) and value.strip():
+            return datetime.time() if _END_OF_DAY.fullmatch(value.strip()) else read_time(value)
+        return super().to_python(None if isinstance(value, str) else value)
+
+
 class DayBlock(blocks.DateBlock):
     """A date block for typed dates."""
 
@@ -218,7 +230,7 @@ def in_words(request: HttpRequest, kind: str) -> HttpResponse:
     text = request.GET.get("text", "")
     try:
         if kind == "time":
-            words = time_format(read_time(text), "TIME_FORMAT")
+            words = time_format(ClockTimeField().clean(text), "TIME_FORMAT")
         elif kind == "moment":
             moment = timezone.localtime(read_moment(text))
             words = f"{_weekday(moment)}, {date_format(moment, 'DATETIME_FORMAT')} ({moment.tzname()})"

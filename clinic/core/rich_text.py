@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from draftjs_exporter.error import ExporterException
 from wagtail.admin.rich_text import DraftailRichTextArea
 
@@ -23,12 +24,12 @@ class RichTextArea(DraftailRichTextArea):
         """The text in its stored form.
 
         Raises:
-            ValueError: the input is not content of the editor.
+            BadRequest: the input is not content of the editor.
         """
         try:
             stored = super().value_from_datadict(data, files, name)
         except (AttributeError, ExporterException, LookupError, TypeError) as error:
-            raise ValueError(f"The text {name} cannot be read.") from error
+            raise BadRequest(f"The text {name} cannot be read.") from error
         if not all(map(_ID.fullmatch, _LINKED_ID.findall(stored or ""))):
-            raise ValueError(f"The text {name} links to what has no id.")
+            raise BadRequest(f"The text {name} links to what has no id.")
         return stored

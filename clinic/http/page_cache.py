@@ -41,6 +41,7 @@ from clinic.http.door import WATCHED
 from clinic.http.middleware import (
     CacheHeadersMiddleware,
     GetResponse,
+    OpenDataMiddleware,
     TrustedProxyMiddleware,
     is_admin_path,
     is_personal_request,
@@ -63,10 +64,10 @@ _GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?:;\s*q=(?:1|0\.\d*[1-9]\d*)\s*)?(?:,|$)"
 CONDITIONS = (
     "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_RANGE",
 )  # fmt: skip
-# What "not modified" says of the answer (RFC 9110, 15.4.5).
+# What "not modified" says of the answer (RFC 9110, 15.4.5), and that scripts of other websites may read it.
 HEADERS_OF_NOT_MODIFIED = frozenset(
     {"Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Last-Modified", "Vary"}
-)
+).union(OpenDataMiddleware.HEADERS)
 
 
 @dataclass(frozen=True)
@@ -255,10 +256,10 @@ def answer_from_memory(
     Django's handler renews broken connections to the database, so whatever fails here is left to it.
 
     Args:
-        environ: the request; what a trusted proxy says of it becomes its own.
+        environ: the request. It is left as it is, for Django's own request.
         read_token: gives the content token.
     """
-    request = WSGIRequest(environ)
+    request = WSGIRequest(environ.copy())
     TrustedProxyMiddleware.apply(request)
     try:
         address = address_of(request)
@@ -311,7 +312,7 @@ class PageCacheMiddleware:
                 answer = answers.get(answers.key(address, query))
                 if answer is None:
                     return self.draw(request, state, address, query)
-        return self.respond(request, answer)
+        return under_conditions(request, HttpResponse(answer.body, headers=answer.headers))
 
     def kept(self, state: tuple[str, object], key: Key) -> Answer | None:
         """What this process has kept, or another one in Redis."""
@@ -347,8 +348,7 @@ class PageCacheMiddleware:
             return response
         request.META.update(conditions)
         request.__dict__.pop("headers", None)
-        whole = response if isinstance(response, HttpResponse) else None
-        return get_conditional_response(request, etag=response.get("ETag"), response=whole) or response
+        return under_conditions(request, response)
 
     @staticmethod
     def is_for_everybody(response: HttpResponseBase) -> bool:
@@ -362,9 +362,14 @@ class PageCacheMiddleware:
             and varies <= {"cookie", "accept-encoding"}
         )
 
-    @staticmethod
-    def respond(request: HttpRequest, answer: Answer) -> HttpResponseBase:
-        """A kept answer, or "not modified" to a browser that has it."""
-        response = HttpResponse(answer.body, headers=answer.headers)
-        etag = answer.headers.get("ETag")
-        return get_conditional_response(request, etag=etag, response=response) or response
+
+def under_conditions(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The response, or "not modified" to a browser that has it."""
+    whole = response if isinstance(response, HttpResponse) else None
+    other = get_conditional_response(request, etag=response.get("ETag"), response=whole)
+    if other is None:
+        return response
+    # Django keeps the others.
+    for name in OpenDataMiddleware.HEADERS.keys() & response.headers.keys():
+        other[name] = response[name]
+    return other

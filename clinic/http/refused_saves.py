@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from traceback import walk_tb
 from typing import Any
 
 from django.contrib.messages import ERROR, get_messages
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.db import DataError, IntegrityError
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -23,11 +24,14 @@ from clinic.publishing.gate import PublicationRefused
 logger = logging.getLogger(__name__)
 
 
-class LostPermissionMiddleware:
+class RefusedSaveMiddleware:
     """Explains in one sentence that a page was not saved, where Wagtail would redirect to the start page.
 
     The editor's script treats unknown responses as server errors, but shows the text of a locked page.
     Everything follows from Wagtail's own response; the posted data is neither read nor looked up.
+
+    What a publication lacks, the editor's form shows beside its fields. Other ways to publish (workflow
+    approval, bulk publishing, copying) have no such form: they get a message and the page's editor.
     """
 
     VIEWS = ("wagtailadmin_pages:edit", "wagtailadmin_pages:add")
@@ -55,6 +59,8 @@ class LostPermissionMiddleware:
         """Answer a form or an address of the admin that cannot be read; the log has the details."""
         if not is_admin_path(request.path):
             return None
+        if isinstance(exception, PublicationRefused):
+            return self.refused_publication(request, exception)
         is_form = request.method == "POST"
         if is_form and isinstance(exception, NoReverseMatch) and "next" in request.POST:
             # The data is saved. Only the address to continue to is invalid.
@@ -64,7 +70,9 @@ class LostPermissionMiddleware:
             user = min(map(str, exception.protected_objects))
             sentence = _("Nothing was deleted: “%(page)s” still uses part of it.") % {"page": user}
             return self.refusal(request, sentence, 409)
-        if not isinstance(exception, self.UNREADABLE if is_form else self.NO_NUMBER):
+        kinds = self.UNREADABLE if is_form else self.NO_NUMBER
+        is_unreadable = isinstance(exception, kinds) and not is_our_own(exception)
+        if not (is_unreadable or isinstance(exception, BadRequest)):
             return None
         logger.error("What was sent to %s could not be read.", request.path, exc_info=exception)
         sentence = (
@@ -100,47 +108,16 @@ class LostPermissionMiddleware:
     @staticmethod
     def refusal(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
         """The sentence, as a page or for the editor's script."""
-        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-            return JsonResponse(
-                {"success": False, "error_code": "locked", "error_message": sentence}, status=status
-            )
+        if asks_for_json(request):
+            return told_to_script(sentence, status, "locked")
         return HttpResponse(f"{sentence}\n", content_type="text/plain; charset=utf-8", status=status)
 
-
-class RefusedPublicationMiddleware:
-    """Turns an unhandled `PublicationRefused` of an admin view into a message for the editor.
-
-    The editor's own form shows what is missing beside its fields. Other ways to publish (workflow approval,
-    bulk publishing, copying) have no such form; they get a message that lists what is missing, and the page's
-    editor.
-    """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Handle a refused publication in the admin; ignore other exceptions."""
-        if isinstance(exception, PublicationRefused) and is_admin_path(request.path_info):
-            return self.answer(request, exception)
-        return None
-
-    def answer(self, request: HttpRequest, refused: PublicationRefused) -> HttpResponseBase:
-        """The message, in the format that the requesting page understands."""
+    def refused_publication(self, request: HttpRequest, refused: PublicationRefused) -> HttpResponse:
+        """What is missing, in the format that the requesting page understands."""
         title = _("“%(title)s” was not published. This is missing:") % {"title": refused.page}
         reasons = refused.messages
-        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-            # The autosave script shows the text beside its buttons.
-            return JsonResponse(
-                {
-                    "success": False,
-                    "error_code": "publication_refused",
-                    "error_message": " ".join([title, *reasons]),
-                },
-                status=400,
-            )
+        if asks_for_json(request):
+            return told_to_script(" ".join([title, *reasons]), 400, "publication_refused")
         items = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons))
         messages.error(request, format_html("{}<ul>{}</ul>", title, items))
         url = self.editor_address(request, refused.page)
@@ -157,3 +134,19 @@ class RefusedPublicationMiddleware:
             if pk and Page.objects.filter(pk=pk).exists():
                 return reverse("wagtailadmin_pages:edit", args=[pk])
         return reverse("wagtailadmin_explore_root")
+
+
+def is_our_own(exception: Exception) -> bool:
+    """Whether our own code raised it, by a fault: what it cannot read, it calls a bad request."""
+    *_, (frame, _line) = walk_tb(exception.__traceback__)
+    return frame.f_globals["__name__"].partition(".")[0] in ("clinic", "procedures", "enquiries")
+
+
+def asks_for_json(request: HttpRequest) -> bool:
+    """Whether the editor's script asks."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def told_to_script(sentence: str, status: int, code: str) -> JsonResponse:
+    """A refusal whose sentence the editor's script shows beside its buttons."""
+    return JsonResponse({"success": False, "error_code": code, "error_message": sentence}, status=status)

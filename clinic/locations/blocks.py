@@ -6,7 +6,6 @@ A draft may be incomplete; contradictions are reported in a draft too, and kept 
 from __future__ import annotations
 
 import datetime
-import re
 from typing import Any
 
 from django import forms
@@ -20,7 +19,7 @@ from wagtail.admin.widgets import AdminTimeInput
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
-from clinic.admin.typed_dates import TIME_FORMATS, DayBlock
+from clinic.admin.typed_dates import ClockTimeField, DayBlock
 from clinic.core.choices import Weekday
 from clinic.locations.opening_hours import (
     HoursException,
@@ -33,28 +32,9 @@ from clinic.locations.opening_hours import (
     read_spans,
 )
 
-_END_OF_DAY = re.compile(r"24(?:[:.]00){0,2}|midnight", re.IGNORECASE)
-
-
-class ClockTimeField(forms.TimeField):
-    """A time of day; as a closing time, midnight is the end of the day."""
-
-    def to_python(self, value: Any) -> datetime.time | None:
-        if isinstance(value, str) and _END_OF_DAY.fullmatch(value.strip()):
-            return datetime.time()
-        time: datetime.time | None = super().to_python(value)
-        return time
-
 
 class ClockTimeBlock(blocks.TimeBlock):
     """A time of day as people type it: 9:00, 9.30, 9, 9 am, 24:00."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.field_options |= {
-            "input_formats": TIME_FORMATS,
-            "error_messages": {"invalid": _("Enter a time of day, such as 9:00 AM or 5:30 PM.")},
-        }
 
     @cached_property
     def field(self) -> ClockTimeField:

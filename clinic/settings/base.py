@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "clinic.http.middleware.PathLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Outside what checks the form's token: a save that is turned away there is told the same.
-    "clinic.http.refused_saves.LostPermissionMiddleware",
+    "clinic.http.refused_saves.RefusedSaveMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -97,7 +97,6 @@ MIDDLEWARE = [
     "clinic.http.staff_sessions.StaffSessionMiddleware",
     # Inside the check of the form's token: what is forged counts for nobody.
     "clinic.http.password_throttle.PasswordThrottleMiddleware",
-    "clinic.http.refused_saves.RefusedPublicationMiddleware",
     "clinic.seo.redirects.RedirectMiddleware",
 ]
 

@@ -23,6 +23,7 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
 from clinic.admin.menus import NamedInHeaderMixin
+from clinic.admin.typed_dates import DayField
 from procedures.admin.price_form import PriceForm
 from procedures.facts import PriceLine
 from procedures.models import ProcedurePage
@@ -164,6 +165,7 @@ class ChangePriceView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
             "found": pages,
             "cards": [self._card(page) for page in pages],
             "here": here,
+            "media": DayField.widget().media,
         }
 
     def _found(self) -> Page[ProcedurePage]:

@@ -197,7 +197,8 @@ class PriceUpdateView(_PriceUpdatesView):
         if action == "columns":
             return self._choose_columns()
         if action == "confirm":
-            chosen = {int(value) for value in request.POST.getlist("line")}
+            ticked = request.POST.getlist("line")
+            chosen = set(self.update.lines.filter(pk__in=ticked).values_list("pk", flat=True))
             if updates.confirm(self.update, chosen, request.user):
                 start_process()
             elif not chosen:
@@ -228,9 +229,8 @@ class PriceUpdateView(_PriceUpdatesView):
         source = self.update.source
         source["places"] = form.places
         unknown = []
-        for name in self.request.POST:
-            row, typed = name.removeprefix("row-"), self.request.POST.get(name, "").strip()
-            if name.startswith("row-") and row.isdecimal() and typed:
+        for row in source["table"]:
+            if typed := self.request.POST.get(f"row-{row}", "").strip():
                 if key := by_name.get(typed):
                     source["chosen"][row] = list(key)
                 else:

@@ -117,7 +117,8 @@ class ClinicBlock(blocks.ChooserBlock):
     def value_from_form(self, value: Any) -> int | None:
         if isinstance(value, self.model_class):
             return int(value.pk)
-        return int(value) if value and str(value).isdecimal() else None
+        # Python reads no number of any length.
+        return int(value) if str(value).isdecimal() and len(str(value)) < 19 else None
 
     def get_form_state(self, value: Any) -> Any:
         # The editor's select compares a list of texts.

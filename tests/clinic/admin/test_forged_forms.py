@@ -159,6 +159,16 @@ def test_a_copy_below_a_page_that_does_not_exist(site: HomePage, admin_client: C
     assert not ProcedurePage.objects.filter(slug="copy").exists()
 
 
+def test_a_fault_of_our_own_is_no_fault_of_the_form(
+    site: HomePage, admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told that a form cannot be read which says nothing wrong."""
+    monkeypatch.setattr("procedures.admin.views.confirm_prices.confirm_prices", None)
+    address = reverse("procedures:confirm_prices", args=[make_procedure().pk])
+    with pytest.raises(TypeError, match="not callable"):
+        admin_client.post(address)
+
+
 def test_the_way_back_from_a_picture(site: HomePage, admin_client: Client) -> None:
     """An address that the site would take for the name of a view, and one of another site."""
     address = reverse("wagtailimages:edit", args=[make_image().pk])

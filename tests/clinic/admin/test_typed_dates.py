@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import time_format
 from django.utils.translation import override
 from wagtail.blocks import BlockField, FieldBlock
 from wagtail.models import Page, get_page_models
@@ -18,6 +19,7 @@ from wagtail.snippets.models import get_snippet_models
 from wagtail.test.utils.form_data import streamfield
 
 from clinic.admin.typed_dates import DayField, MomentField, read_day, read_moment, read_time
+from clinic.locations.blocks import ClockTimeBlock
 from clinic.models import HomePage, LocationPage
 from procedures.models import PhotoPair, ProcedurePage
 from tests.editor import complete_form, price_inputs
@@ -233,5 +235,32 @@ def test_what_is_said_beside_the_field(
     assert admin_client.get(address, {"text": typed}).json() == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"), [("24:00", "12:00 AM"), ("Midnight", "12:00 AM"), ("9 a.m.", "9:00 AM")]
+)
+def test_a_time_is_said_as_the_opening_hours_take_it(
+    site: HomePage, admin_client: Client, typed: str, words: str
+) -> None:
+    asked = admin_client.get(reverse("typed_date", args=["time"]), {"text": typed})
+    assert asked.json() == {"words": words}
+    taken = ClockTimeBlock().field.clean(typed)
+    assert time_format(taken, "TIME_FORMAT") == words
+
+
+def test_a_day_that_ends_at_midnight_is_not_its_beginning() -> None:
+    with pytest.raises(ValidationError):
+        read_moment("31 Dec 2026 24:00")
+
+
 def test_strangers_are_told_nothing(site: HomePage, client: Client) -> None:
     assert client.get(reverse("typed_date", args=["date"]), {"text": "2026-12-31"}).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["change_price", "review"])
+def test_screens_of_our_own_load_the_script_of_their_dates(
+    site: HomePage, admin_client: Client, name: str
+) -> None:
+    page = make_procedure()
+    content = admin_client.get(reverse(f"procedures:{name}", args=[page.pk] * (name == "review"))).content
+    script, first = content.find(b"js/date-time-chooser.js"), content.find(b"initDateChooser(")
+    assert 0 < script < (first if first > 0 else len(content))

@@ -6,6 +6,7 @@ import datetime
 import threading
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth.models import User
@@ -83,6 +84,24 @@ def test_not_modified(laser: ProcedurePage, client: Client) -> None:
             answer = client.get(laser.url, headers={"If-None-Match": etag})
             assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", etag), is_kept
     assert client.get(laser.url, headers={"If-None-Match": 'W/"another"'}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/api/v2/pages/", "/llms.txt", "/procedures/laser/index.md"])
+def test_scripts_of_other_websites_may_read_not_modified(
+    laser: ProcedurePage, client: Client, address: str
+) -> None:
+    """Whether it is drawn for them, kept, or answered before Django's handler."""
+    etag = client.get(address)["ETag"]
+    page_cache.answers.follow(("", None))
+    answers = [client.get(address, headers={"If-None-Match": etag}) for _is_kept in (False, True)]
+    known = page_cache.answer_from_memory(
+        environ_of(address, HTTP_HOST="testserver", HTTP_IF_NONE_MATCH=etag)
+    )
+    assert known is not None
+    for status, headers in (*((one.status_code, one.headers) for one in answers), (known[0], dict(known[1]))):
+        assert status == 304
+        assert headers["Access-Control-Allow-Origin"] == "*"
+        assert headers["Access-Control-Expose-Headers"] == "ETag"
 
 
 def test_parameters_that_mean_nothing_share_an_answer(laser: ProcedurePage, client: Client) -> None:
@@ -276,7 +295,9 @@ def test_drafts_and_visitors_change_nothing(
 
 def environ_of(path: str, **headers: str) -> dict[str, Any]:
     """The request for a path as a server gives it to the application."""
-    return dict(RequestFactory().get(path, **{"HTTP_HOST": "localhost", **headers}).environ)  # type: ignore[arg-type]
+    request = RequestFactory().get(path, **{"HTTP_HOST": "localhost", **headers})  # type: ignore[arg-type]
+    # Django's request has put the text in the place of the bytes.
+    return {**request.environ, "PATH_INFO": request.path_info.encode().decode("latin-1")}
 
 
 def test_from_memory_before_the_handler(laser: ProcedurePage, client: Client) -> None:
@@ -300,6 +321,20 @@ def test_from_memory_before_the_handler(laser: ProcedurePage, client: Client) ->
     assert page_cache.answer_from_memory(environ_of("/admin/")) is None
     ProcedurePage.objects.update(summary="Another summary.")
     assert page_cache.answer_from_memory(environ_of(laser.url)) is None
+
+
+@pytest.mark.parametrize("slug", ["ก" * 255, "ß-é"])
+def test_addresses_in_any_script(site: HomePage, client: Client, slug: str) -> None:
+    """What is not in memory goes on to Django's handler as the server has read it."""
+    address = make_procedure(slug=slug).url
+    asked = environ_of(unquote(address))
+    before = dict(asked)
+    assert page_cache.answer_from_memory(asked) is None
+    assert asked == before
+    drawn = client.get(address, headers={"Host": "localhost"})
+    kept = page_cache.answer_from_memory(asked)
+    assert kept is not None
+    assert (drawn.status_code, kept[2]) == (200, drawn.content)
 
 
 def test_memory_needs_the_database(

@@ -438,6 +438,7 @@ def test_errors_over_http(served: Site) -> None:
     assert served.get("/", host="evil.example")[0].status == 400
     assert served.get("/media/original_images/x.jpg")[0].status == 404
     assert served.get("/pa%00ge/")[0].status == 404
+    assert served.get("/%E0%B8%81/")[0].status == 404
     assert served.get("/?q=%22%00&%00=%00")[0].status == 200
 
 
