@@ -120,7 +120,7 @@ def _make_draft(page: Page, result: Removal) -> None:
 
 def _reset_page(page: Page, filled: dict[str, Any]) -> None:
     """Empty those fields of a page that every site has which still are as the demo filled them."""
-    live: Page = page.specific
+    live = page.specific
     draft = live.get_latest_revision_as_object() if live.has_unpublished_changes else None
     for version in filter(None, (live, draft)):
         untouched = _untouched(version, filled)
