@@ -42,8 +42,7 @@ class ClockTimeField(forms.TimeField):
     def to_python(self, value: Any) -> datetime.time | None:
         if isinstance(value, str) and _END_OF_DAY.fullmatch(value.strip()):
             return datetime.time()
-        time: datetime.time | None = super().to_python(value)
-        return time
+        return super().to_python(value)
 
 
 class ClockTimeBlock(blocks.TimeBlock):

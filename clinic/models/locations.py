@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,6 +28,9 @@ from clinic.models.booking import BookablePage
 from clinic.models.settings import telephone_address
 from clinic.models.team import PractitionerPage, people_of
 from clinic.seo.share_cards import CardFact
+
+# The footer announces holidays this long before; cards and pages of clinics do so earlier.
+NEAR = datetime.timedelta(days=7)
 
 
 class LocationIndexPage(BasePage):
@@ -273,6 +278,16 @@ class LocationPage(BookablePage, BasePage):
     def soon(self) -> list[HoursException]:
         """The exceptions that begin within the next weeks."""
         return self.hours.soon(timezone.localdate())
+
+    @property
+    def near(self) -> list[HoursException]:
+        """The exceptions that begin within a week, for the footer."""
+        return self.hours.soon(timezone.localdate(), NEAR)
+
+    @property
+    def coming_week(self) -> str:
+        """The hours of the coming seven days as JSON, for the script: see `OpeningHours.coming_week`."""
+        return json.dumps(self.hours.coming_week(timezone.localdate()), ensure_ascii=False)
 
     @cached_property
     def people(self) -> list[PractitionerPage]:
