@@ -1,13 +1,15 @@
-"""Shared parts of the admin: menu items, headers, safe exports, lists on small screens."""
+"""Shared parts of the admin: menu items, headers, ways back, safe exports, lists on small screens."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import resolve, reverse
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Table
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.models import Page
@@ -55,6 +57,30 @@ class NamedInHeaderMixin(WagtailAdminTemplateMixin):
         """The breadcrumbs, ending with the view."""
         here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
         return [*super().get_breadcrumbs_items(), here]
+
+
+class SeveralTemplatesMixin(NamedInHeaderMixin):
+    """A view with a template for each of its states."""
+
+    def page(self, template_name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        """The view as one of its templates draws it."""
+        self.template_name = template_name
+        return self.render_to_response(self.get_context_data(**context), status=status)
+
+
+def next_address(request: HttpRequest, default: str) -> str:
+    """Where a form leads back to: an address on this site."""
+    # Wagtail passes whatever leads to no other host, also a bare word, which is no address.
+    asked = get_valid_next_url_from_request(request)
+    return asked if asked.startswith("/") else default
+
+
+def listed(url_name: str, request: HttpRequest) -> Any:
+    """What a list shows for the filters and the search of a request, on all its pages."""
+    function: Any = resolve(reverse(url_name)).func
+    view = function.view_class(**function.view_initkwargs)
+    view.setup(request)
+    return view.get_queryset()
 
 
 def as_cards(table: Table) -> Table:

@@ -49,7 +49,7 @@ class OutgoingMailViewSet(ModelViewSet):
     )
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        found: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
+        found = super().get_common_view_kwargs(**kwargs)
         return {**found, "add_url_name": None, "edit_url_name": None, "usage_url_name": None}
 
     def get_urlpatterns(self) -> list[Any]:

@@ -106,7 +106,7 @@ class PractitionerPageForm(GatedPageForm):
                 self.initial[name] = getattr(stored, name)
 
     def clean_verified_on(self) -> datetime.date | None:
-        day: datetime.date | None = self.cleaned_data["verified_on"]
+        day = self.cleaned_data["verified_on"]
         if day and day > timezone.localdate():
             raise ValidationError(
                 _("This day is in the future. Enter the day on which the register was checked.")
