@@ -15,7 +15,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from clinic.core.blocks import picture_blocks
 from clinic.core.choices import StepFree
@@ -23,8 +22,8 @@ from clinic.core.sections import sections_context
 from clinic.locations.blocks import ExceptionStreamBlock, HoursStreamBlock
 from clinic.locations.opening_hours import HoursException, OpeningHours
 from clinic.locations.postal_address import COUNTRY_CODE, Position, PostalAddress, validate_coordinates
-from clinic.models.base import BasePage
 from clinic.models.booking import BookablePage
+from clinic.models.introduced import IntroducedPage
 from clinic.models.settings import telephone_address
 from clinic.models.team import PractitionerPage, people_of
 from clinic.seo.share_cards import CardFact
@@ -33,16 +32,9 @@ from clinic.seo.share_cards import CardFact
 NEAR = datetime.timedelta(days=7)
 
 
-class LocationIndexPage(BasePage):
+class LocationIndexPage(IntroducedPage):
     """The list of clinics, at /locations/."""
 
-    introduction = models.TextField(
-        _("introduction"),
-        blank=True,
-        help_text=_("One or two sentences under the heading. Empty: nothing is shown."),
-    )
-
-    content_panels = [*Page.content_panels, "introduction"]
     parent_page_types = ["clinic.HomePage"]
     subpage_types = ["clinic.LocationPage"]
     max_count = 1
@@ -60,14 +52,9 @@ class LocationIndexPage(BasePage):
         )
 
 
-class LocationPage(BookablePage, BasePage):
+class LocationPage(BookablePage, IntroducedPage):
     """One clinic: its title is its name, such as "Old Town clinic"."""
 
-    introduction = models.TextField(
-        _("introduction"),
-        blank=True,
-        help_text=_("One or two sentences under the name, and in search results. Empty: nothing is shown."),
-    )
     picture = StreamField(
         picture_blocks(),
         verbose_name=_("picture"),
@@ -195,8 +182,7 @@ class LocationPage(BookablePage, BasePage):
     )
 
     content_panels = [
-        *Page.content_panels,
-        "introduction",
+        *IntroducedPage.content_panels,
         FieldPanel("picture"),
         MultiFieldPanel(
             [
