@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import Table
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -101,3 +102,24 @@ class CardListMixin:
     def get_table(self, object_list: Any) -> Any:
         """The table."""
         return as_cards(super().get_table(object_list))  # type: ignore[misc]
+
+
+class ViewSetOfSomeViews(ModelViewSet):
+    """Rows that the site makes by itself.
+
+    Attributes:
+        views: the names of the views that staff have.
+    """
+
+    views: tuple[str, ...]
+    add_to_reference_index = False
+    copy_view_enabled = False
+    # In the database alone: the search index must not know the names.
+    search_backend_name = None
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        absent = {"add", "edit", "inspect", "usage"}.difference(self.views)
+        return super().get_common_view_kwargs(**kwargs) | {f"{name}_url_name": None for name in absent}
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in self.views]

@@ -23,11 +23,10 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
 from clinic.admin.home_panels import HomePanel
-from clinic.admin.menus import CardListMixin, SafeExportMixin
+from clinic.admin.menus import CardListMixin, SafeExportMixin, ViewSetOfSomeViews
 from clinic.core.languages.active import in_main_language
 from clinic.locations.public_locations import public_locations
 from clinic.models import LocationPage, OutgoingMail
@@ -268,7 +267,7 @@ def waiting_panel() -> HomePanel:
     return HomePanel("enquiries/waiting_panel.html", 80, numbers)
 
 
-class EnquiryViewSet(ModelViewSet):
+class EnquiryViewSet(ViewSetOfSomeViews):
     """The desk. Requests come from the form only."""
 
     model = Enquiry
@@ -280,25 +279,15 @@ class EnquiryViewSet(ModelViewSet):
     menu_order = 40
     menu_item_class = EnquiriesMenuItem
     add_to_admin_menu = True
-    add_to_reference_index = False
-    copy_view_enabled = False
+    views = ("index", "index_results", "edit", "delete", "history", "history_results")
+    # Groups may then be given the right to look.
     inspect_view_enabled = True
     index_view_class = EnquiryIndexView
     edit_view_class = EnquiryEditView
     delete_view_class = EnquiryEraseView
     filterset_class = EnquiryFilterSet
     search_fields = ("name", "email", "telephone", "reference")
-    # In the database alone: the search index must not know the names.
-    search_backend_name = None
     export_filename = "requests"
 
     def get_form_class(self, for_update: bool = False) -> type[EnquiryDeskForm]:
         return EnquiryDeskForm
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        found = super().get_common_view_kwargs(**kwargs)
-        return {**found, "add_url_name": None, "usage_url_name": None, "inspect_url_name": None}
-
-    def get_urlpatterns(self) -> list[Any]:
-        wanted = ("index", "index_results", "edit", "delete", "history", "history_results")
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name in wanted]
