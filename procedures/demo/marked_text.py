@@ -16,7 +16,7 @@ PageId = Callable[[str, str], int | None]
 
 _MARKUP = MarkdownIt("zero").enable(["emphasis", "heading", "link", "list", "newline"])
 _MARKUP.add_render_rule("softbreak", lambda *_arguments: " ")
-_MARKUP.validateLink = lambda _url: True  # type: ignore[method-assign]
+_MARKUP.validateLink = lambda _url: True  # type: ignore[assignment]
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>')
 _PAGE = re.compile(r"(procedure|concern|category|page):([\w-]+)")
 

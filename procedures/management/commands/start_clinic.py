@@ -168,7 +168,7 @@ QUESTIONS: dict[str, Question] = {
     "country": Question(
         "Country, as two letters",
         _code(
-            [code for code in Locale("en").territories if len(code) == 2],
+            [code for code in map(str, Locale("en").territories) if len(code) == 2],
             "is no country; write its code of two letters, such as US, GB or DE",
         ),
     ),
