@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +17,15 @@ from wagtail.admin.rich_text.converters.contentstate import link_entity
 from wagtail.admin.rich_text.converters.html_to_contentstate import ExternalLinkElementHandler
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import ContentCheckerItem
-from wagtail.log_actions import LogActionRegistry, LogFormatter
-from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from clinic.admin import api, changes, guide, page_editor, two_step, typed_dates, users, work
 from clinic.admin.bulk_actions import PublishCompletePages
 from clinic.admin.content_checks import HouseContentChecker
-from clinic.admin.faults import FaultsPanel
+from clinic.admin.home_panels import HomePanel
+from clinic.admin.log_entries import register_words
 from clinic.admin.outgoing_mail import OutgoingMailViewSet
 from clinic.core.editor_links import EditedPageLinkHandler
 from clinic.core.languages.active import is_multilingual
@@ -39,8 +40,11 @@ hooks.register("register_bulk_action", users.AssignRole, order=1)
 hooks.register("register_bulk_action", users.SetActiveState, order=1)
 hooks.register("register_user_listing_buttons", users.reset_button)
 hooks.register("construct_homepage_panels", work.add_work)
-hooks.register("register_admin_urls", two_step.urlpatterns)
-hooks.register("register_admin_urls", changes.urlpatterns)
+# After Wagtail's own viewset of all pages, which it takes the place of.
+hooks.register("register_admin_viewset", page_editor.EditedPageViewSet)
+hooks.register("register_admin_viewset", OutgoingMailViewSet)
+for module in (two_step, changes, page_editor, guide, typed_dates):
+    hooks.register("register_admin_urls", module.urlpatterns)
 hooks.register("register_reports_menu_item", changes.menu_item)
 hooks.register("construct_reports_menu", changes.hide_site_history)
 # After Wagtail's own endpoints of the same names.
@@ -55,15 +59,15 @@ def describe_refused_publication(actions: LogActionRegistry) -> None:
         two_step.TURNED_OFF, _("Second step turned off"), _("Second step of signing in turned off")
     )
 
-    @actions.register_action(REFUSED)
-    class RefusedFormatter(LogFormatter):
-        label = _("Scheduled publishing refused")
-
-        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
-            reasons = " ".join(log_entry.data.get("reasons", []))
-            return _("Not published as scheduled, and no longer scheduled. %(reasons)s") % {
-                "reasons": reasons
-            }
+    register_words(
+        actions,
+        REFUSED,
+        _("Scheduled publishing refused"),
+        lambda data: (
+            _("Not published as scheduled, and no longer scheduled. %(reasons)s")
+            % {"reasons": " ".join(data.get("reasons", []))}
+        ),
+    )
 
 
 # After Wagtail's own handler for the same links, which it takes the place of.
@@ -89,40 +93,11 @@ def check_by_house_rules(request: HttpRequest, items: list[Any], page: Page | No
             items[position] = HouseContentChecker(in_editor=item.in_editor)
 
 
-# After Wagtail's own viewset of all pages, which it takes the place of.
-@hooks.register("register_admin_viewset")
-def edited_pages() -> page_editor.EditedPageViewSet:
-    """The page editor with our side panel."""
-    return page_editor.EditedPageViewSet()
-
-
-@hooks.register("register_admin_viewset")
-def outgoing_mail() -> OutgoingMailViewSet:
-    """The e-mails that could not be sent yet, among the reports."""
-    return OutgoingMailViewSet()
-
-
-@hooks.register("register_admin_urls")
-def editor_addresses() -> list[URLPattern]:
-    """URLs of the editor's side panel."""
-    return page_editor.urlpatterns()
-
-
-@hooks.register("register_admin_urls")
-def guide_addresses() -> list[URLPattern]:
-    """URLs of the staff guide; Wagtail checks access to the admin."""
-    return [
-        path("guide/", guide.GuideView.as_view(), name="guide"),
-        path("guide/<slug:name>/", guide.GuideView.as_view(), name="guide_chapter"),
-        path("guide/files/<path:name>", guide.picture, name="guide_picture"),
-    ]
-
-
 @hooks.register("construct_homepage_panels")
 def tell_of_faults(request: HttpRequest, panels: list[Component]) -> None:
     """Say on the admin's home what has failed, so that somebody tells whoever runs the site."""
     if faults := find_faults():
-        panels.insert(0, FaultsPanel(faults))
+        panels.insert(0, HomePanel("clinic/admin/faults.html", 10, {"faults": faults}))
 
 
 @hooks.register("register_account_menu_item")
@@ -178,12 +153,6 @@ def lost_click_message() -> SafeString:
         '<p class="nothing-sent" role="alert" data-nothing-sent>{}</p></template>',
         _("Nothing was sent. Please click again."),
     )
-
-
-@hooks.register("register_admin_urls")
-def typed_date_addresses() -> list[URLPattern]:
-    """URLs for the texts beside typed dates."""
-    return typed_dates.urlpatterns()
 
 
 @hooks.register("insert_global_admin_js")

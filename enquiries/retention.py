@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
@@ -74,12 +74,7 @@ def erase_closed() -> None:
 def erase(enquiries: Iterable[Enquiry]) -> None:
     """Erase requests and keep their numbers; what was held back and never let through counts for nothing."""
     enquiries = list(enquiries)
-    counts: dict[datetime.date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for enquiry in enquiries:
-        if not enquiry.held_for:
-            count = counts[month_of(enquiry)]
-            for name, number in numbers_of(enquiry).items():
-                count[name] += number
+    counts = numbers_by_month(enquiry for enquiry in enquiries if not enquiry.held_for)
     for month, numbers in counts.items():
         ErasedRequests.objects.get_or_create(month=month)
         ErasedRequests.objects.filter(month=month).update(
@@ -104,17 +99,15 @@ def erase_again(taken_away: Mapping[str, datetime.date]) -> int:
     return len(again)
 
 
-def month_of(enquiry: Enquiry) -> datetime.date:
-    """The first day of the month in which a request came."""
-    return timezone.localdate(enquiry.created_at).replace(day=1)
-
-
-def numbers_of(enquiry: Enquiry) -> dict[str, int]:
-    """What a request adds to the numbers of its month."""
-    return {
-        "received": 1,
-        "answered": int(enquiry.answered_at is not None),
-        "in_time": int(enquiry.is_in_time),
-        "answer_minutes": enquiry.answer_minutes or 0,
-        "booked": int(enquiry.booked_at is not None),
-    }
+def numbers_by_month(enquiries: Iterable[Enquiry]) -> dict[datetime.date, Counter[str]]:
+    """What requests add to the numbers of the months in which they came, by the first day of each."""
+    months: dict[datetime.date, Counter[str]] = defaultdict(Counter)
+    for enquiry in enquiries:
+        months[timezone.localdate(enquiry.created_at).replace(day=1)].update(
+            received=1,
+            answered=enquiry.answered_at is not None,
+            in_time=enquiry.is_in_time,
+            answer_minutes=enquiry.answer_minutes or 0,
+            booked=enquiry.booked_at is not None,
+        )
+    return months

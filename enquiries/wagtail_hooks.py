@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,25 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.log_actions import LogActionRegistry, LogFormatter
-from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.log_actions import LogActionRegistry
 
+from clinic.admin.log_entries import register_words
 from enquiries.admin.looks import EXPORTED, LISTED, OPENED, DeskMenuItem, may_look
 from enquiries.admin.report import answering_times
-from enquiries.admin.viewset import EnquiryViewSet, WaitingPanel
+from enquiries.admin.viewset import EnquiryViewSet, waiting_panel
 
-
-@hooks.register("register_admin_viewset")
-def desk() -> EnquiryViewSet:
-    """The desk, in the sidebar."""
-    return EnquiryViewSet()
+hooks.register("register_admin_viewset", EnquiryViewSet)
 
 
 @hooks.register("construct_homepage_panels")
 def add_waiting(request: HttpRequest, panels: list[Component]) -> None:
     """What waits, first on the home of whoever may see requests."""
     if may_look(request.user):
-        panels.append(WaitingPanel())
+        panels.append(waiting_panel())
 
 
 @hooks.register("register_admin_urls")
@@ -48,18 +46,10 @@ def report_menu_item() -> MenuItem:
 @hooks.register("register_log_actions")
 def describe_looks(actions: LogActionRegistry) -> None:
     """Show in the history who has looked at requests."""
-
-    class _ListFormatter(LogFormatter):
-        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> Any:
-            references: list[str] = log_entry.data.get("references", [])
-            return f"{self.label}: {', '.join(references)}"
-
-    @actions.register_action(LISTED)
-    class ListedFormatter(_ListFormatter):
-        label = _("Seen in the list")
-
-    @actions.register_action(EXPORTED)
-    class ExportedFormatter(_ListFormatter):
-        label = _("Exported")
-
+    for action, label in ((LISTED, _("Seen in the list")), (EXPORTED, _("Exported"))):
+        register_words(actions, action, label, partial(_references, label))
     actions.register_action(OPENED, _("Opened"), _("Opened"))
+
+
+def _references(label: Any, data: Mapping[str, Any]) -> str:
+    return f"{label}: {', '.join(data.get('references', []))}"

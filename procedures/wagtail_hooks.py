@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -16,11 +16,12 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
-from wagtail.log_actions import LogActionRegistry, LogFormatter
-from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.log_actions import LogActionRegistry
+from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 
+from clinic.admin.log_entries import register_words
 from clinic.admin.menus import PagesMenuItem
 from procedures.admin import urls as admin_urls
 from procedures.admin.bulk_actions import BULK_ACTIONS
@@ -102,42 +103,33 @@ def describe_answers(actions: LogActionRegistry) -> None:
         CONSENT_WITHDRAWN, _("Consent withdrawn"), _("The patient has withdrawn the consent")
     )
 
-    @actions.register_action(ACKNOWLEDGED)
-    class AcknowledgedFormatter(LogFormatter):
-        label = _("Finding acknowledged")
+    register_words(
+        actions,
+        ACKNOWLEDGED,
+        _("Finding acknowledged"),
+        lambda data: _("Acknowledged: %(message)s Reason: %(reason)s") % data,
+    )
+    register_words(
+        actions, WITHDRAWN, _("Acknowledgement withdrawn"), lambda data: _("Open again: %(message)s") % data
+    )
+    register_words(actions, CHANGED, _("Price changed"), _price_changes)
+    register_words(
+        actions,
+        APPROVED,
+        _("Clinical text approved"),
+        lambda data: _("%(kind)s by %(reviewer)s") % {**data, "kind": ReviewKind(data["kind"]).label},
+    )
+    register_words(
+        actions,
+        CONFIRMED,
+        _("Prices confirmed"),
+        lambda data: _("Still right today: %(prices)s") % {"prices": "; ".join(data["prices"])},
+    )
 
-        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
-            return _("Acknowledged: %(message)s Reason: %(reason)s") % log_entry.data
 
-    @actions.register_action(WITHDRAWN)
-    class WithdrawnFormatter(LogFormatter):
-        label = _("Acknowledgement withdrawn")
-
-        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
-            return _("Open again: %(message)s") % log_entry.data
-
-    @actions.register_action(CHANGED)
-    class PriceFormatter(LogFormatter):
-        label = _("Price changed")
-
-        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
-            changes = (_("%(line)s: %(old)s → %(new)s") % price for price in log_entry.data["prices"])
-            return _("Price changed: %(changes)s") % {"changes": "; ".join(changes)}
-
-    @actions.register_action(APPROVED)
-    class ApprovalFormatter(LogFormatter):
-        label = _("Clinical text approved")
-
-        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
-            words = _("%(kind)s by %(reviewer)s")
-            return words % {**log_entry.data, "kind": ReviewKind(log_entry.data["kind"]).label}
-
-    @actions.register_action(CONFIRMED)
-    class ConfirmationFormatter(LogFormatter):
-        label = _("Prices confirmed")
-
-        def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
-            return _("Still right today: %(prices)s") % {"prices": "; ".join(log_entry.data["prices"])}
+def _price_changes(data: Mapping[str, Any]) -> Any:
+    changes = (_("%(line)s: %(old)s → %(new)s") % price for price in data["prices"])
+    return _("Price changed: %(changes)s") % {"changes": "; ".join(changes)}
 
 
 @hooks.register("register_procedures_menu_item")

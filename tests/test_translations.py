@@ -440,6 +440,8 @@ def test_the_site_s_own_words_come_from_a_catalogue(
     for marked in (
         'msgid "Skip to content"\nmsgstr ""',  # in a template of the site
         'msgid "Nothing is open."\nmsgstr ""',  # in a template of the admin
+        'msgid "See requests"\nmsgstr ""',  # in one of the requests
+        'msgid "That was very quick. Please check what you typed, and send it again."',
         'msgid "%(n)s day"\nmsgid_plural "%(n)s days"',
         'msgctxt "between parts of a list"\nmsgid ", "',
     ):

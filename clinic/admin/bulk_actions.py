@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.models import Page
 
+from clinic.admin.menus import listed
 from clinic.publishing.gate import PublicationRefused
 from clinic.publishing.page_lock import lock_reason, page_lock
 
@@ -125,7 +126,4 @@ class ListedPagesMixin:
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
         """The ids of the pages on all pages of the list."""
-        function: Any = resolve(reverse(self.listings[self.model])).func
-        view = function.view_class(**function.view_initkwargs)
-        view.setup(self.request)
-        return view.get_queryset().values_list("pk", flat=True)
+        return listed(self.listings[self.model], self.request).values_list("pk", flat=True)

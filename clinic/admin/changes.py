@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.db.models import IntegerField, Value
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -25,7 +25,7 @@ from clinic.publishing.audit import changes_in_words
 READ = "wagtailcore.view_pagelogentry"
 
 
-class ChangesReport(SafeExportMixin, LogEntriesView):
+class ChangesReport(UserPassesTestMixin, SafeExportMixin, LogEntriesView):
     """By page, by person, by day: the pages that one may work on, and the models that one may change."""
 
     page_title = _("Who changed what")
@@ -35,10 +35,8 @@ class ChangesReport(SafeExportMixin, LogEntriesView):
     list_export = ["timestamp", "user_display_name", "content_type", "label", "message", "words", "object_id"]
     export_headings = {**LogEntriesView.export_headings, "message": _("Action"), "words": _("What changed")}
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.has_perm(READ):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return self.request.user.has_perm(READ)
 
     def get_filtered_queryset(self) -> Any:
         """Wagtail's, and what happened to pages that are gone, for whoever may make pages."""
@@ -53,7 +51,7 @@ class ChangesReport(SafeExportMixin, LogEntriesView):
 
     def decorate_paginated_queryset(self, queryset: Any) -> list[Any]:
         """The entries, with what has changed."""
-        entries: list[Any] = super().decorate_paginated_queryset(queryset)
+        entries = super().decorate_paginated_queryset(queryset)
         for entry in entries:
             entry.changes = changes_in_words(entry)
             entry.words = "\n".join(entry.changes)

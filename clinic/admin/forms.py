@@ -42,11 +42,11 @@ class GatedPageForm(WagtailAdminPageForm):
 
     def clean_title(self) -> str:
         """The title; for a draft without one, a working title for lists."""
-        title: str = self.cleaned_data["title"]
+        title = self.cleaned_data["title"]
         return self.instance.working_title if self.is_deferred_validation and not title.strip() else title
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        cleaned = super().clean()
         if self.instance.pk and cleaned.get("slug") == "":
             # A page that has an address keeps it; it would else follow the title without a word.
             cleaned["slug"] = self.instance.slug

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
@@ -146,15 +146,24 @@ class GuideView(WagtailAdminTemplateMixin, TemplateView):
         }
 
 
+def urlpatterns() -> list[URLPattern]:
+    """URLs below the admin's; Wagtail checks access to it."""
+    return [
+        path("guide/", GuideView.as_view(), name="guide"),
+        path("guide/<slug:name>/", GuideView.as_view(), name="guide_chapter"),
+        path("guide/files/<path:name>", picture, name="guide_picture"),
+    ]
+
+
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponseBase:
     """A picture of the guide, from its folder only."""
     folder = FOLDER.resolve()
     try:
-        path = (folder / name).resolve()
-        content_type = _PICTURE_TYPES[path.suffix.lower()]
-        if not path.is_relative_to(folder) or not path.is_file():
+        file = (folder / name).resolve()
+        content_type = _PICTURE_TYPES[file.suffix.lower()]
+        if not file.is_relative_to(folder) or not file.is_file():
             raise Http404("The guide has no such picture.")
-        return FileResponse(path.open("rb"), content_type=content_type)
+        return FileResponse(file.open("rb"), content_type=content_type)
     except (KeyError, OSError, ValueError):
         raise Http404("The guide has no such picture.") from None

@@ -1,15 +1,18 @@
-"""Shared parts of the admin: menu items, headers, safe exports, lists on small screens."""
+"""Shared parts of the admin: menu items, headers, ways back, safe exports, lists on small screens."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import resolve, reverse
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Table
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
@@ -57,6 +60,30 @@ class NamedInHeaderMixin(WagtailAdminTemplateMixin):
         return [*super().get_breadcrumbs_items(), here]
 
 
+class SeveralTemplatesMixin(NamedInHeaderMixin):
+    """A view with a template for each of its states."""
+
+    def page(self, template_name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        """The view as one of its templates draws it."""
+        self.template_name = template_name
+        return self.render_to_response(self.get_context_data(**context), status=status)
+
+
+def next_address(request: HttpRequest, default: str) -> str:
+    """Where a form leads back to: an address on this site."""
+    # Wagtail passes whatever leads to no other host, also a bare word, which is no address.
+    asked = get_valid_next_url_from_request(request)
+    return asked if asked.startswith("/") else default
+
+
+def listed(url_name: str, request: HttpRequest) -> Any:
+    """What a list shows for the filters and the search of a request, on all its pages."""
+    function: Any = resolve(reverse(url_name)).func
+    view = function.view_class(**function.view_initkwargs)
+    view.setup(request)
+    return view.get_queryset()
+
+
 def as_cards(table: Table) -> Table:
     """Have the rows of a table become cards on small screens, with column labels in each cell.
 
@@ -75,3 +102,24 @@ class CardListMixin:
     def get_table(self, object_list: Any) -> Any:
         """The table."""
         return as_cards(super().get_table(object_list))  # type: ignore[misc]
+
+
+class ViewSetOfSomeViews(ModelViewSet):
+    """Rows that the site makes by itself.
+
+    Attributes:
+        views: the names of the views that staff have.
+    """
+
+    views: tuple[str, ...]
+    add_to_reference_index = False
+    copy_view_enabled = False
+    # In the database alone: the search index must not know the names.
+    search_backend_name = None
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        absent = {"add", "edit", "inspect", "usage"}.difference(self.views)
+        return super().get_common_view_kwargs(**kwargs) | {f"{name}_url_name": None for name in absent}
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name in self.views]

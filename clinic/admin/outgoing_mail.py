@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
-from clinic.admin.menus import CardListMixin
+from clinic.admin.menus import CardListMixin, ViewSetOfSomeViews
 from clinic.models import OutgoingMail
 
 
@@ -19,7 +16,7 @@ class OutgoingMailIndexView(CardListMixin, generic.IndexView):
     page_title = _("E-mails waiting to be sent")
 
 
-class OutgoingMailViewSet(ModelViewSet):
+class OutgoingMailViewSet(ViewSetOfSomeViews):
     """E-mails are written by the site and leave the list once a mail server has taken them."""
 
     model = OutgoingMail
@@ -29,11 +26,9 @@ class OutgoingMailViewSet(ModelViewSet):
     menu_label = _("E-mails waiting to be sent")
     menu_hook = "register_reports_menu_item"
     menu_order = 900
-    add_to_reference_index = False
-    copy_view_enabled = False
+    views = ("index", "index_results", "delete")
     index_view_class = OutgoingMailIndexView
     form_fields: tuple[str, ...] = ()
-    search_backend_name = None
     search_fields = ("recipient", "subject")
     list_display = (
         Column("subject", label=_("Subject")),
@@ -47,11 +42,3 @@ class OutgoingMailViewSet(ModelViewSet):
         ),
         Column("last_error", label=_("Last error")),
     )
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        found: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
-        return {**found, "add_url_name": None, "edit_url_name": None, "usage_url_name": None}
-
-    def get_urlpatterns(self) -> list[Any]:
-        wanted = ("index", "index_results", "delete")
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name in wanted]

@@ -64,7 +64,7 @@ class SearchAppearancePanel(BaseSidePanel):
         js = ("js/editor.js", "js/pasted-tables.js", "js/search-appearance.js")
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(parent_context)
+        context = super().get_context_data(parent_context)
         # Nothing of a page can be asked for that has never been saved.
         address = reverse("search_appearance", args=[self.object.pk]) if self.object.pk else ""
         return {**context, "address": address}
@@ -83,7 +83,7 @@ class _AutosaveErrorsMixin:
 
     def json_error_response(self, error_code: str, error_message: str) -> JsonResponse:
         """Wagtail's, with the fields to fix."""
-        response: JsonResponse = super().json_error_response(  # type: ignore[misc]
+        response = super().json_error_response(  # type: ignore[misc]
             error_code, error_message
         )
         if error_code == "validation_error":
@@ -118,7 +118,7 @@ class EditedPageViewSet(PageViewSet):
 
     def construct_view(self, view_class: type[View], **kwargs: Any) -> _ViewFunction:
         """A view that locks the page it may write; previews only read."""
-        view: _ViewFunction = super().construct_view(view_class, **kwargs)
+        view = super().construct_view(view_class, **kwargs)
         if issubclass(view_class, CopyView):
             # Wagtail copies page by page, and a refused one would leave half a tree behind.
             view = transaction.atomic(view)
@@ -177,8 +177,7 @@ def _draft(request: HttpRequest, page_id: int) -> BasePage:
         raise Http404("Not a page of the website.")
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
-    draft: BasePage = page.get_latest_revision_as_object()
-    return draft
+    return page.get_latest_revision_as_object()
 
 
 # Each save asks for the picture, and most change nothing on it; to draw one takes a third of a second.

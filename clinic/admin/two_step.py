@@ -7,12 +7,13 @@ from typing import Any
 import segno
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import UserPassesTestMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -107,28 +108,27 @@ class TwoStepView(NamedInHeaderMixin, TemplateView):
         return redirect("two_step")
 
 
-class ResetView(NamedInHeaderMixin, TemplateView):
+class ResetView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
     """Somebody has lost telephone and paper: a manager turns the second step off for them."""
 
     template_name = "clinic/account/reset.html"
     page_title = gettext_lazy("Reset the second step of signing in")
     header_icon = "lock"
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        self.user = get_object_or_404(get_user_model(), pk=kwargs["pk"])
-        if not may_reset(request.user, self.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    @cached_property
+    def person(self) -> Any:
+        """Who has lost them."""
+        return get_object_or_404(get_user_model(), pk=self.kwargs["pk"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"person": self.user}
+    def test_func(self) -> bool:
+        return may_reset(self.request.user, self.person)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Turn it off, end all sessions, and tell the person."""
-        two_step.forget(self.user)
-        end_sessions(self.user)
-        log(self.user, TURNED_OFF, user=request.user)
-        tell(self.user, _("The second step of signing in was reset for your account by a manager."))
+        two_step.forget(self.person)
+        end_sessions(self.person)
+        log(self.person, TURNED_OFF, user=request.user)
+        tell(self.person, _("The second step of signing in was reset for your account by a manager."))
         messages.success(
             request, _("Reset. The person signs in with the password alone and was told by e-mail.")
         )

@@ -143,10 +143,7 @@ def read_time(text: str) -> datetime.time:
         ValidationError: there is none; with a message for the user.
     """
     text = re.sub(r"(?<=[ap])\.?m\.?$", "m", text.strip(), flags=re.IGNORECASE)
-    time: datetime.time = forms.TimeField(
-        input_formats=_TIME_FORMATS, error_messages={"invalid": _NO_TIME}
-    ).clean(text)
-    return time
+    return forms.TimeField(input_formats=_TIME_FORMATS, error_messages={"invalid": _NO_TIME}).clean(text)
 
 
 def read_moment(text: str) -> datetime.datetime:
@@ -158,8 +155,7 @@ def read_moment(text: str) -> datetime.datetime:
     found = _TIME_AT_END.fullmatch(text.strip())
     day = read_day(found["day"] if found else text)
     time = read_time(found["time"]) if found else datetime.time()
-    moment: datetime.datetime = from_current_timezone(datetime.datetime.combine(day, time))
-    return moment
+    return from_current_timezone(datetime.datetime.combine(day, time))
 
 
 class DayField(forms.DateField):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
+from clinic.admin.home_panels import HomePanel
 from clinic.core.languages.active import in_main_language
 from clinic.core.registries import Registry
 from clinic.models import LocationIndexPage
@@ -49,26 +50,7 @@ def users(user: Any) -> tuple[str, str] | None:
     )
 
 
-class WorkPanel(Component):
-    """The links."""
-
-    name = "work"
-    template_name = "clinic/home/work.html"
-    order = 80
-
-    class Media:
-        """The style of the home's panels."""
-
-        css = {"all": ("css/admin/dashboard.css",)}
-
-    def __init__(self, links: list[tuple[str, str]]) -> None:
-        self.links = links
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"links": self.links}
-
-
 def add_work(request: HttpRequest, panels: list[Component]) -> None:
     """For Wagtail's hook `construct_homepage_panels`."""
     if links := [link for entry in work if (link := entry.link(request.user)) is not None]:
-        panels.append(WorkPanel(links))
+        panels.append(HomePanel("clinic/home/work.html", 80, {"links": links}))

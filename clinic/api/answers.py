@@ -51,7 +51,7 @@ class PublicAnswers(_View):
             return Response({"message": str(exc), **getattr(exc, "data", {})}, 400)
         if isinstance(exc, Http404):
             return Response({"message": _("There is nothing public at this address.")}, 404)
-        response: Any = super().handle_exception(exc)
+        response = super().handle_exception(exc)
         response.data = {"message": str(response.data["detail"])}
         return response
 

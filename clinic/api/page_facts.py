@@ -19,7 +19,7 @@ from clinic.core.links import page_links
 from clinic.core.pictures.rendering import LoadedPicture, load_pictures, picture_in_use, sized
 from clinic.locations.opening_hours import DayHours, HoursException
 from clinic.locations.postal_address import PostalAddress
-from clinic.locations.public_locations import Location, PlaceOfWork, places_of_work, public_locations
+from clinic.locations.public_locations import PlaceOfWork, places_of_work, public_locations
 from clinic.models.team import load_portraits
 from clinic.seo.structured_data import RenderContext
 
@@ -160,7 +160,7 @@ def _week(page: models.LocationPage, context: RenderContext) -> list[OpeningDay]
 describe(OpeningDay, "day spans=hours.spans note=hours.note words=hours.*")
 describe(HoursException, "first last spans=hours.spans reason words=*")
 describe(PostalAddress, "street locality region postal_code country words=*")
-describe(Location, "address telephone email", **LINK)
+describe(models.LocationPage, "address telephone email", **LINK)
 
 # Standard pages
 
@@ -210,7 +210,9 @@ def register() -> None:
         workplaces=(list[PlaceOfWork], _workplaces),
     )
     register_facts(
-        models.LocationIndexPage, "introduction", locations=(list[Location], lambda *_: public_locations())
+        models.LocationIndexPage,
+        "introduction",
+        locations=(list[models.LocationPage], lambda *_: public_locations()),
     )
     register_facts(
         models.LocationPage,

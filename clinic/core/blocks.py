@@ -26,10 +26,6 @@ class PictureBlock(ImageBlock):
     Choosing another picture clears "Image is decorative".
     """
 
-    @property
-    def is_previewable(self) -> bool:
-        return True
-
     def get_preview_value(self) -> Any:
         """The newest picture; None while there are none."""
         return self.normalize(
@@ -124,10 +120,6 @@ class FeaturedProcedureBlock(blocks.StructBlock):
         description = _("A procedure of the home page, with its price and average recovery.")
         label_format = "{page}"
 
-    @property
-    def is_previewable(self) -> bool:
-        return True
-
     def get_preview_value(self) -> Any:
         """The first procedure of the site; without one, none."""
         target = self.child_blocks["page"].target_model
@@ -150,10 +142,6 @@ class FigureBlock(blocks.StructBlock):
         label = _("Picture")
         description = _("A picture with alternative text, or marked as decorative.")
         label_format = "{caption}"
-
-    @property
-    def is_previewable(self) -> bool:
-        return True
 
     def get_preview_value(self) -> Any:
         """The newest picture of the library; without one, only a caption."""

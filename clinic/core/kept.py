@@ -54,8 +54,7 @@ def kept(function: Callable[..., Value]) -> Callable[..., Value]:
         key = (function, get_language(), arguments)
         if key not in values:
             values[key] = function(*arguments)
-        value: Value = values[key]
-        return value
+        return values[key]
 
     return answer
 

@@ -7,7 +7,6 @@ Here all texts of a page are expanded as one and split again.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -82,29 +81,6 @@ def page_links(ids: Collection[int]) -> dict[int, PageLink]:
     """The public pages among these, by id, in one query; without ids in none."""
     rows = public(Page.objects.filter(pk__in=ids)).values_list(*PageLink.FIELDS)
     return {row[0]: PageLink(*row) for row in rows}
-
-
-def page_links_in(language: str, ids: Iterable[int]) -> dict[int, PageLink]:
-    """As `page_links`, with each page replaced by its public version in a language."""
-    wanted = set(ids)
-    keys = Page.objects.filter(pk__in=wanted).order_by().values("translation_key")
-    rows = public(Page.objects.filter(translation_key__in=keys)).order_by()
-    by_key: dict[Any, dict[str, PageLink]] = defaultdict(dict)
-    itself: dict[int, tuple[Any, PageLink]] = {}
-    columns = ("translation_key", "locale__language_code", *PageLink.FIELDS)
-    for key, of_language, *row in rows.values_list(*columns):
-        link = PageLink(*row)
-        by_key[key][of_language] = link
-        itself[link.pk] = (key, link)
-    found: dict[int, PageLink] = {}
-    for pk in wanted & set(itself):
-        key, link = itself[pk]
-        version = by_key[key].get(language)
-        if version is not None and version.live:
-            found[pk] = version
-        elif link.live:
-            found[pk] = link
-    return found
 
 
 def expand_together(sources: list[str]) -> list[SafeString]:

@@ -34,7 +34,7 @@ _wagtails_root_url = Site.root_url.fget
 
 def root_url(site: Site) -> str:
     """The address of a site, with the scheme of BASE_URL where it has a port of its own."""
-    url: str = _wagtails_root_url(site)
+    url = _wagtails_root_url(site)
     if site.port not in (80, 443) and settings.BASE_URL.startswith("https:"):
         return url.replace("http:", "https:", 1)
     return url
@@ -157,8 +157,7 @@ def _make_home() -> HomePage:
     if welcome is not None and welcome.specific_class is Page and welcome.numchild == 0:
         welcome.delete()
         root = Page.objects.get(pk=root.pk)
-    home: HomePage = root.add_child(instance=HomePage(title=str(_("Home")), slug="home", locale=locale))
-    return home
+    return root.add_child(instance=HomePage(title=str(_("Home")), slug="home", locale=locale))
 
 
 def _ensure_site(home: HomePage) -> None:

@@ -8,7 +8,6 @@ pages are revalidated at each visit.
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -173,12 +172,6 @@ class OpeningHours:
             week, exceptions: blocks with `type` and `value`, as in `StreamValue.raw_data`.
         """
         return cls(_week(_values(week)), _exceptions(_values(exceptions)))
-
-
-@lru_cache(maxsize=256)
-def read_hours(week: str, exceptions: str) -> OpeningHours:
-    """The hours in two JSON columns, cached by content."""
-    return OpeningHours.of(json.loads(week or "[]"), json.loads(exceptions or "[]"))
 
 
 def read_spans(value: Any) -> tuple[Span, ...]:

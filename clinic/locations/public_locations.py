@@ -2,77 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
-from django.utils import timezone
-from django.utils.functional import cached_property
-
-from clinic.core.addresses import PageLink
 from clinic.core.kept import kept
 from clinic.core.languages.active import in_active_language, join_list
 from clinic.core.public_pages import public
-from clinic.locations.opening_hours import HoursException, OpeningHours, days_in_words, read_days, read_hours
-from clinic.locations.postal_address import Position, PostalAddress
-from clinic.models.settings import telephone_address
+from clinic.locations.opening_hours import days_in_words, read_days
+from clinic.models import LocationPage, PractitionerPage
 
-if TYPE_CHECKING:
-    from clinic.models import LocationPage, PractitionerPage
-
-# The footer announces holidays this long before; cards and pages of clinics do so earlier.
-NEAR = datetime.timedelta(days=7)
-
-_ADDRESS_FIELDS = ("street_address", "locality", "region", "postal_code", "country")
-
-
-@dataclass(frozen=True)
-class Location(PageLink):
-    """A clinic in a list.
-
-    Attributes:
-        telephone, email: as on its page; may be empty.
-        address: the postal address.
-        hours: the opening hours.
-        remark: the editor's note on the hours; may be empty.
-        position: the coordinates; None if not stated.
-    """
-
-    telephone: str
-    email: str
-    address: PostalAddress
-    hours: OpeningHours
-    remark: str
-    position: Position | None
-
-    @property
-    def telephone_address(self) -> str:
-        """The `tel:` address; empty where there is none."""
-        return telephone_address(self.telephone)
-
-    @property
-    def map_address(self) -> str:
-        """The address of a map of the place; empty if it cannot be located."""
-        return self.address.map_address(self.position)
-
-    @cached_property
-    def coming_week(self) -> str:
-        """The hours of the coming seven days as JSON, for the script: see `OpeningHours.coming_week`."""
-        return json.dumps(self.hours.coming_week(timezone.localdate()), ensure_ascii=False)
-
-    @cached_property
-    def near(self) -> list[HoursException]:
-        """The exceptions to the hours of the coming week."""
-        return self.hours.soon(timezone.localdate(), NEAR)
-
-    @cached_property
-    def soon(self) -> list[HoursException]:
-        """The exceptions to the hours of the next weeks."""
-        return self.hours.soon(timezone.localdate())
+# What footer, cards and people tell of a clinic.
+_COLUMNS = (
+    "title", "url_path", "live", "telephone", "email", "coordinates", "opening_hours", "hours_exceptions",
+    "hours_remark", "street_address", "locality", "region", "postal_code", "country",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,7 +28,7 @@ class PlaceOfWork:
         days: "Monday to Wednesday"; empty if not stated.
     """
 
-    location: Location
+    location: LocationPage
     days: str
 
     def __str__(self) -> str:
@@ -92,45 +36,12 @@ class PlaceOfWork:
 
 
 @kept
-def public_locations() -> list[Location]:
+def public_locations() -> list[LocationPage]:
     """The clinics with a public page in the active language, in the order of the page tree, in one query."""
-    from clinic.models import LocationPage  # noqa: PLC0415
-
-    rows = (
-        in_active_language(public(LocationPage.objects))
-        .annotate(week=Cast("opening_hours", TextField()), exceptions=Cast("hours_exceptions", TextField()))
-        .order_by("path")
-        .values_list(
-            *PageLink.FIELDS,
-            "telephone",
-            "email",
-            "hours_remark",
-            "coordinates",
-            "week",
-            "exceptions",
-            *_ADDRESS_FIELDS,
-        )
-    )
-    return [_location(row) for row in rows]
+    return list(in_active_language(public(LocationPage.objects)).only(*_COLUMNS).order_by("path"))
 
 
-def _location(row: Sequence[Any]) -> Location:
-    pk, title, url_path, live, telephone, email, remark, coordinates, week, exceptions, *address = row
-    return Location(
-        pk,
-        title,
-        url_path,
-        live,
-        telephone=telephone,
-        email=email,
-        address=PostalAddress(*address),
-        hours=read_hours(week, exceptions),
-        remark=remark,
-        position=Position.of(coordinates),
-    )
-
-
-def places_of_work(workplaces: Iterable[Any], locations: Iterable[Location]) -> list[PlaceOfWork]:
+def places_of_work(workplaces: Iterable[Any], locations: Iterable[LocationPage]) -> list[PlaceOfWork]:
     """Where a person works, in the order of the person's page.
 
     Args:
@@ -147,7 +58,7 @@ def places_of_work(workplaces: Iterable[Any], locations: Iterable[Location]) -> 
 
 
 def card_lines(
-    person: PractitionerPage, locations: Iterable[Location], at: LocationPage | None = None
+    person: PractitionerPage, locations: Iterable[LocationPage], at: LocationPage | None = None
 ) -> list[str]:
     """The lines below a person's name and role in a list: where patients see them, else the credentials.
 

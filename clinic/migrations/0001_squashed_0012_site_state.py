@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
             name='LocationIndexPage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True, help_text='One or two sentences under the heading. Empty: nothing is shown.', verbose_name='introduction')),
+                ('introduction', models.TextField(blank=True, help_text='One or two sentences under the heading, and in search results. Empty: nothing is shown.', verbose_name='introduction')),
             ],
             options={
                 'verbose_name': 'list of clinics',
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             name='LocationPage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True, help_text='One or two sentences under the name, and in search results. Empty: nothing is shown.', verbose_name='introduction')),
+                ('introduction', models.TextField(blank=True, help_text='One or two sentences under the heading, and in search results. Empty: nothing is shown.', verbose_name='introduction')),
                 ('picture', wagtail.fields.StreamField([('picture', 0)], blank=True, block_lookup={0: ('wagtail.images.blocks.ImageBlock', [], {'description': 'A picture with alternative text, or marked as decorative.', 'icon': 'image', 'label': 'Picture'})}, help_text='Shown beside the address on wide screens. Empty: the text takes its place.', verbose_name='picture')),
                 ('street_address', models.TextField(help_text="As on an envelope, including the floor; without the city. It may take several lines. Shown on the clinic's page and at the bottom of every page. Required for publishing.", max_length=200, verbose_name='street and number')),
                 ('locality', models.CharField(blank=True, help_text='City or town. Empty: not shown.', max_length=80, verbose_name='city')),
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
             name='TeamIndexPage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.TextField(blank=True, help_text='One or two sentences under the heading. Empty: nothing is shown.', verbose_name='introduction')),
+                ('introduction', models.TextField(blank=True, help_text='One or two sentences under the heading, and in search results. Empty: nothing is shown.', verbose_name='introduction')),
             ],
             options={
                 'verbose_name': 'team page',

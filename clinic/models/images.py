@@ -66,13 +66,12 @@ class ClinicImage(AbstractImage):
             SourceImageIOError: for any problem with the original; the only error that Wagtail's views handle.
         """
         try:
-            made: File[bytes] = super().generate_rendition_file(filter, source=source)
+            return super().generate_rendition_file(filter, source=source)
         except (InvalidFilterSpecError, SourceImageIOError):
             raise
         # Decoders have errors of their own, down to SyntaxError.
         except Exception as error:
             raise SourceImageIOError(f"{type(error).__name__}: {error}") from error
-        return made
 
     def clean(self) -> None:
         """Refuse to unmark a patient photo."""

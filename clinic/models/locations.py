@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,7 +15,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from clinic.core.blocks import picture_blocks
 from clinic.core.choices import StepFree
@@ -21,23 +22,19 @@ from clinic.core.sections import sections_context
 from clinic.locations.blocks import ExceptionStreamBlock, HoursStreamBlock
 from clinic.locations.opening_hours import HoursException, OpeningHours
 from clinic.locations.postal_address import COUNTRY_CODE, Position, PostalAddress, validate_coordinates
-from clinic.models.base import BasePage
 from clinic.models.booking import BookablePage
+from clinic.models.introduced import IntroducedPage
 from clinic.models.settings import telephone_address
 from clinic.models.team import PractitionerPage, people_of
 from clinic.seo.share_cards import CardFact
 
+# The footer announces holidays this long before; cards and pages of clinics do so earlier.
+NEAR = datetime.timedelta(days=7)
 
-class LocationIndexPage(BasePage):
+
+class LocationIndexPage(IntroducedPage):
     """The list of clinics, at /locations/."""
 
-    introduction = models.TextField(
-        _("introduction"),
-        blank=True,
-        help_text=_("One or two sentences under the heading. Empty: nothing is shown."),
-    )
-
-    content_panels = [*Page.content_panels, "introduction"]
     parent_page_types = ["clinic.HomePage"]
     subpage_types = ["clinic.LocationPage"]
     max_count = 1
@@ -55,14 +52,9 @@ class LocationIndexPage(BasePage):
         )
 
 
-class LocationPage(BookablePage, BasePage):
+class LocationPage(BookablePage, IntroducedPage):
     """One clinic: its title is its name, such as "Old Town clinic"."""
 
-    introduction = models.TextField(
-        _("introduction"),
-        blank=True,
-        help_text=_("One or two sentences under the name, and in search results. Empty: nothing is shown."),
-    )
     picture = StreamField(
         picture_blocks(),
         verbose_name=_("picture"),
@@ -190,8 +182,7 @@ class LocationPage(BookablePage, BasePage):
     )
 
     content_panels = [
-        *Page.content_panels,
-        "introduction",
+        *IntroducedPage.content_panels,
         FieldPanel("picture"),
         MultiFieldPanel(
             [
@@ -273,6 +264,16 @@ class LocationPage(BookablePage, BasePage):
     def soon(self) -> list[HoursException]:
         """The exceptions that begin within the next weeks."""
         return self.hours.soon(timezone.localdate())
+
+    @property
+    def near(self) -> list[HoursException]:
+        """The exceptions that begin within a week, for the footer."""
+        return self.hours.soon(timezone.localdate(), NEAR)
+
+    @property
+    def coming_week(self) -> str:
+        """The hours of the coming seven days as JSON, for the script: see `OpeningHours.coming_week`."""
+        return json.dumps(self.hours.coming_week(timezone.localdate()), ensure_ascii=False)
 
     @cached_property
     def people(self) -> list[PractitionerPage]:

@@ -22,7 +22,8 @@ from clinic.core.addresses import PageLink, page_address
 from clinic.core.blocks import LinkBlock, NotOfferedBlock
 from clinic.core.choices import Specialty
 from clinic.core.languages.active import is_multilingual
-from clinic.core.links import page_links, page_links_in
+from clinic.core.languages.translations import page_links_in
+from clinic.core.links import page_links
 from clinic.models.brand import BrandFields
 from clinic.models.settings_words import ClinicWords, OtherLanguagesPanel
 

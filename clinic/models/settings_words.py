@@ -72,8 +72,7 @@ class OtherLanguagesPanel(InlinePanel):
 
     def get_form_options(self) -> dict[str, object]:
         """The parent's, if there are other languages."""
-        options: dict[str, object] = super().get_form_options() if is_multilingual() else {}
-        return options
+        return super().get_form_options() if is_multilingual() else {}
 
     class BoundPanel(InlinePanel.BoundPanel):
         """The panel of one form."""

@@ -29,6 +29,7 @@ from clinic.core.sections import sections_context
 from clinic.locations.blocks import WorkplaceBlock
 from clinic.models.base import BasePage
 from clinic.models.booking import BookablePage
+from clinic.models.introduced import IntroducedPage
 from clinic.people.registration import tidy, validate_number
 from clinic.seo.head import LONGEST_TITLE
 
@@ -41,16 +42,9 @@ class TeamGroup:
     people: list[PractitionerPage]
 
 
-class TeamIndexPage(BasePage):
+class TeamIndexPage(IntroducedPage):
     """The list of people, at /team/."""
 
-    introduction = models.TextField(
-        _("introduction"),
-        blank=True,
-        help_text=_("One or two sentences under the heading. Empty: nothing is shown."),
-    )
-
-    content_panels = [*Page.content_panels, "introduction"]
     parent_page_types = ["clinic.HomePage"]
     subpage_types = ["clinic.PractitionerPage"]
     max_count = 1
@@ -106,7 +100,7 @@ class PractitionerPageForm(GatedPageForm):
                 self.initial[name] = getattr(stored, name)
 
     def clean_verified_on(self) -> datetime.date | None:
-        day: datetime.date | None = self.cleaned_data["verified_on"]
+        day = self.cleaned_data["verified_on"]
         if day and day > timezone.localdate():
             raise ValidationError(
                 _("This day is in the future. Enter the day on which the register was checked.")

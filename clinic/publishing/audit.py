@@ -39,7 +39,7 @@ def tell_versions(instance: PageLogEntry, **signal: Any) -> None:
     """Put what a version changes into the entry about it."""
     if not instance.revision_id or instance.action not in _TOLD:
         return
-    revision: Revision = instance.revision
+    revision = instance.revision
     of_page = Revision.objects.filter(
         base_content_type_id=revision.base_content_type_id, object_id=revision.object_id
     )
@@ -135,8 +135,7 @@ def _forget(**signal: Any) -> None:
 def _unsaid() -> dict[tuple[str, str], list[list[str]]]:
     if not hasattr(_pending, "changes"):
         _forget()
-    changes: dict[tuple[str, str], list[list[str]]] = _pending.changes
-    return changes
+    return _pending.changes
 
 
 def _note(instance: models.Model, found: list[list[str]]) -> None:

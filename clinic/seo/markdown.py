@@ -66,7 +66,7 @@ def _converted(html: str, address: str) -> str:
         element.decompose()
     for element in soup.find_all(_REWRITE.keys()):
         _REWRITE[element.name](element, address)
-    words: str = _CONVERTER.convert_soup(soup)
+    words = _CONVERTER.convert_soup(soup)
     words = re.sub(r"(?<=\S) {2,}(?=\S)", " ", words)
     return re.sub(r"\n\s*\n\s*\n", "\n\n", words).strip()
 
@@ -149,8 +149,7 @@ _REWRITE = {
 
 def escaped(text: Any) -> str:
     """Text on one line, with Markdown syntax escaped."""
-    line: str = _CONVERTER.escape(" ".join(str(text).split()), parent_tags=set())
-    return line
+    return _CONVERTER.escape(" ".join(str(text).split()), parent_tags=set())
 
 
 def markdown_address(page: HasPath, context: RenderContext) -> str:

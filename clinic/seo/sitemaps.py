@@ -58,10 +58,7 @@ class PageSitemap(Sitemap):
 
     def get_latest_lastmod(self) -> datetime.datetime | None:
         """The time of the newest change."""
-        latest: datetime.datetime | None = (
-            self.items().order_by().aggregate(latest=Max("changed_at"))["latest"]
-        )
-        return latest
+        return self.items().order_by().aggregate(latest=Max("changed_at"))["latest"]
 
     def _urls(self, page: Any, protocol: str, domain: str) -> list[dict[str, Any]]:
         root = self.get_wagtail_site().root_url

@@ -24,7 +24,6 @@ from clinic.core.addresses import HasPath, page_address
 from clinic.core.languages.active import is_multilingual
 from clinic.core.pictures.rendering import LoadedPicture, sized
 from clinic.locations.opening_hours import OpeningHours
-from clinic.locations.postal_address import Position, PostalAddress
 from clinic.locations.public_locations import public_locations
 from clinic.models import (
     BasePage,
@@ -175,6 +174,12 @@ def breadcrumbs(page: BasePage, context: RenderContext) -> Node:
     }
 
 
+def collection_node(page: Any, context: RenderContext, listed: Iterable[HasPath]) -> Node:
+    """The node of a page that lists other pages."""
+    entries = item_list(context.entries(listed))
+    return page_node(page, context, "CollectionPage", description=page.introduction, mainEntity=entries)
+
+
 def item_list(entries: Iterable[tuple[str, str]]) -> Node | None:
     """A page's list of titles and addresses; None if empty."""
     items = [
@@ -270,15 +275,7 @@ def nodes_of(page: Any, context: RenderContext) -> list[Node]:
 def _home(page: HomePage, context: RenderContext) -> list[Node]:
     """The clinics as their cards show them, with fewer details than on their own pages."""
     places = [
-        location_node(
-            context,
-            context.address(place),
-            name=place.title,
-            address=place.address,
-            hours=replace(place.hours, exceptions=tuple(place.soon)),
-            telephone=place.telephone,
-            position=place.position,
-        )
+        location_node(place, context, replace(place.hours, exceptions=tuple(place.soon)))
         for place in context.template_context.get("locations") or ()
     ]
     return [
@@ -290,47 +287,26 @@ def _home(page: HomePage, context: RenderContext) -> list[Node]:
 
 @nodes_of.register
 def _locations(page: LocationIndexPage, context: RenderContext) -> list[Node]:
-    places = context.entries(context.template_context.get("locations") or public_locations())
-    return [
-        page_node(
-            page, context, "CollectionPage", description=page.introduction, mainEntity=item_list(places)
-        )
-    ]
+    return [collection_node(page, context, context.template_context.get("locations") or public_locations())]
 
 
 @nodes_of.register
 def _location(page: LocationPage, context: RenderContext) -> list[Node]:
-    address = context.address(page)
-    place = location_node(
-        context,
-        address,
-        name=page.title,
-        address=page.address,
-        hours=page.hours,
-        telephone=page.telephone,
-        email=page.email,
-        position=page.position,
-        description=page.introduction,
-    )
+    place = location_node(page, context, page.hours, email=page.email, description=page.introduction)
     return [page_node(page, context, mainEntity={"@id": place["@id"]}), place]
 
 
 def location_node(
-    context: RenderContext,
-    page_address: str,
-    *,
-    name: str,
-    address: PostalAddress,
-    hours: OpeningHours,
-    position: Position | None = None,
-    **properties: Any,
+    place: LocationPage, context: RenderContext, hours: OpeningHours, **properties: Any
 ) -> Node:
     """The node of one of the clinics."""
+    url, address, position = context.address(place), place.address, place.position
     return {
         "@type": "MedicalClinic",
-        "@id": f"{page_address}#place",
-        "name": name,
-        "url": page_address,
+        "@id": f"{url}#place",
+        "name": place.title,
+        "url": url,
+        "telephone": place.telephone,
         "parentOrganization": context.clinic_reference,
         "medicalSpecialty": _specialty(context),
         "address": {
@@ -385,15 +361,7 @@ def _exception_nodes(hours: OpeningHours) -> list[Node]:
 
 @nodes_of.register
 def _team(page: TeamIndexPage, context: RenderContext) -> list[Node]:
-    return [
-        page_node(
-            page,
-            context,
-            "CollectionPage",
-            description=page.introduction,
-            mainEntity=item_list(context.entries(page.people)),
-        )
-    ]
+    return [collection_node(page, context, page.people)]
 
 
 @nodes_of.register

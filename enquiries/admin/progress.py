@@ -64,7 +64,7 @@ class EnquiryDeskForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask again where a colleague has been quicker: the notes of one must not replace the other's."""
-        values: dict[str, Any] = super().clean() or {}
+        values = super().clean() or {}
         noted = self._noted()
         differs = any(
             values.get(name) != getattr(self.instance, name) for name in self._meta.fields if name in values
@@ -87,7 +87,7 @@ class EnquiryDeskForm(WagtailAdminModelForm):
         note_progress(self.instance)
         if self.cleaned_data.get("is_real"):
             self.instance.held_for = ""
-        enquiry: Enquiry = super().save(commit)
+        enquiry = super().save(commit)
         if self.was_held and not enquiry.held_for:
             site = Site.objects.get(is_default_site=True)
             notices.confirm(enquiry, ClinicSettings.for_site(site))

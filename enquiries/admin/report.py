@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,7 +20,7 @@ from clinic.admin.menus import as_cards
 from enquiries.admin.looks import may_look
 from enquiries.admin.viewset import hours_in_words
 from enquiries.models import Enquiry, ErasedRequests
-from enquiries.retention import month_of, numbers_of
+from enquiries.retention import numbers_by_month
 
 MOST_MONTHS = 24
 NAMES = ("received", "answered", "in_time", "answer_minutes", "booked")
@@ -30,7 +31,7 @@ class Month:
     """The numbers of one month, those of erased requests included."""
 
     first_day: datetime.date
-    numbers: dict[str, int] = field(default_factory=lambda: dict.fromkeys(NAMES, 0))
+    numbers: Counter[str]
 
     @property
     def name(self) -> str:
@@ -53,25 +54,14 @@ class Month:
             return ""
         return gettext("%(number)s %%") % {"number": round(100 * self.numbers["in_time"] / answered)}
 
-    def add(self, numbers: dict[str, int]) -> None:
-        """Count more requests."""
-        for name in NAMES:
-            self.numbers[name] += numbers[name]
-
 
 def months() -> list[Month]:
     """The latest months first."""
-    found: dict[datetime.date, Month] = {}
-
-    def month(first_day: datetime.date) -> Month:
-        return found.setdefault(first_day, Month(first_day))
-
-    for erased in ErasedRequests.objects.order_by("-month")[:MOST_MONTHS]:
-        month(erased.month).add({name: getattr(erased, name) for name in NAMES})
     fields = ("created_at", "due_at", "answered_at", "answer_minutes", "booked_at")
-    for enquiry in Enquiry.objects.filter(held_for="").only(*fields).iterator():
-        month(month_of(enquiry)).add(numbers_of(enquiry))
-    return sorted(found.values(), key=lambda found: found.first_day, reverse=True)[:MOST_MONTHS]
+    found = numbers_by_month(Enquiry.objects.filter(held_for="").only(*fields).iterator())
+    for erased in ErasedRequests.objects.order_by("-month")[:MOST_MONTHS]:
+        found[erased.month].update({name: getattr(erased, name) for name in NAMES})
+    return [Month(first_day, found[first_day]) for first_day in sorted(found, reverse=True)[:MOST_MONTHS]]
 
 
 @require_admin_access

@@ -19,15 +19,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
-from clinic.admin.menus import CardListMixin, SafeExportMixin
+from clinic.admin.home_panels import HomePanel
+from clinic.admin.menus import CardListMixin, SafeExportMixin, ViewSetOfSomeViews
 from clinic.core.languages.active import in_main_language
 from clinic.locations.public_locations import public_locations
 from clinic.models import LocationPage, OutgoingMail
@@ -150,8 +149,8 @@ class EnquiryIndexView(CardListMixin, SafeExportMixin, generic.IndexView):
             may_see = request.user.has_perm("clinic.view_outgoingmail")
             link = messages.button(reverse("outgoing_mail:index"), gettext("See which")) if may_see else None
             messages.warning(request, words, buttons=[link] if link else [])
-        response: HttpResponseBase = super().get(request, *args, **kwargs)
-        shown = self.get_queryset() if self.is_export else response.context_data["object_list"]  # type: ignore[attr-defined]
+        response = super().get(request, *args, **kwargs)
+        shown = self.get_queryset() if self.is_export else response.context_data["object_list"]
         note_list(EXPORTED if self.is_export else LISTED, shown, request.user)
         return response
 
@@ -217,12 +216,12 @@ class EnquiryEditView(generic.EditView):
     error_message = _("The request could not be saved due to errors.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response: HttpResponseBase = super().get(request, *args, **kwargs)
+        response = super().get(request, *args, **kwargs)
         log(self.object, OPENED, user=request.user)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs)
         enquiry = self.object
         working_time = WorkingTime.of(public_locations(), enquiry.clinic_id)
         waited = working_time.between(enquiry.created_at, enquiry.answered_at or timezone.now())
@@ -258,30 +257,17 @@ class EnquiriesMenuItem(DeskMenuItem):
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, classname=self.classname)
 
 
-class WaitingPanel(Component):
+def waiting_panel() -> HomePanel:
     """What waits, on the admin's home."""
-
-    name = "enquiries_waiting"
-    template_name = "enquiries/waiting_panel.html"
-    order = 80
-
-    class Media:
-        """The style sheet of the home."""
-
-        css = {"all": ("css/admin/dashboard.css",)}
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        is_held = ~Q(held_for="")
-        is_late = Q(held_for="", due_at__lt=timezone.now())
-        numbers: dict[str, Any] = Enquiry.waiting().aggregate(
-            waiting=Count("pk"),
-            late=Count("pk", filter=is_late),
-            held=Count("pk", filter=is_held),
-        )
-        return numbers
+    numbers = Enquiry.waiting().aggregate(
+        waiting=Count("pk"),
+        late=Count("pk", filter=Q(held_for="", due_at__lt=timezone.now())),
+        held=Count("pk", filter=~Q(held_for="")),
+    )
+    return HomePanel("enquiries/waiting_panel.html", 80, numbers)
 
 
-class EnquiryViewSet(ModelViewSet):
+class EnquiryViewSet(ViewSetOfSomeViews):
     """The desk. Requests come from the form only."""
 
     model = Enquiry
@@ -293,25 +279,15 @@ class EnquiryViewSet(ModelViewSet):
     menu_order = 40
     menu_item_class = EnquiriesMenuItem
     add_to_admin_menu = True
-    add_to_reference_index = False
-    copy_view_enabled = False
+    views = ("index", "index_results", "edit", "delete", "history", "history_results")
+    # Groups may then be given the right to look.
     inspect_view_enabled = True
     index_view_class = EnquiryIndexView
     edit_view_class = EnquiryEditView
     delete_view_class = EnquiryEraseView
     filterset_class = EnquiryFilterSet
     search_fields = ("name", "email", "telephone", "reference")
-    # In the database alone: the search index must not know the names.
-    search_backend_name = None
     export_filename = "requests"
 
     def get_form_class(self, for_update: bool = False) -> type[EnquiryDeskForm]:
         return EnquiryDeskForm
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        found: dict[str, Any] = super().get_common_view_kwargs(**kwargs)
-        return {**found, "add_url_name": None, "usage_url_name": None, "inspect_url_name": None}
-
-    def get_urlpatterns(self) -> list[Any]:
-        wanted = ("index", "index_results", "edit", "delete", "history", "history_results")
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name in wanted]

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from clinic.core.addresses import PageLink
 from clinic.core.languages.active import in_active_language
 from clinic.core.public_pages import public
-from clinic.locations.public_locations import Location, public_locations
-from clinic.models import PractitionerPage
+from clinic.locations.public_locations import public_locations
+from clinic.models import LocationPage, PractitionerPage
 from enquiries.choices import HeldFor, TimeOfDay
 from enquiries.models.enquiry import LONGEST_MESSAGE
 from procedures.models import ProcedurePage
@@ -56,7 +56,7 @@ class Offers:
     """
 
     procedures: Mapping[int, PageLink]
-    locations: Mapping[int, Location]
+    locations: Mapping[int, LocationPage]
     people: Mapping[int, PageLink]
 
     @classmethod
@@ -232,7 +232,7 @@ class EnquiryForm(forms.Form):
         self.order_fields(list(self.base_fields))
 
     def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
+        values = super().clean() or {}
         has_way = any(values.get(name) or name in self.errors for name in ("email", "telephone"))
         if not has_way:
             self.add_error("email", gettext("Enter an e-mail address or a telephone number"))

@@ -65,7 +65,7 @@ class ConfirmPrices(_Listed, PageBulkAction):
         return {"item": page, "prices": named_for_staff(page.confirmable_prices)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs)
         seen = [what_is_seen(item["item"], item["prices"]) for item in context["items"]]
         return {**context, "seen": json.dumps(dict(ChainMap(*seen)))}
 

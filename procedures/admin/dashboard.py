@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
@@ -21,14 +20,16 @@ from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page, TaskState
 from wagtail.permissions import policy_registry
 
+from clinic.admin.home_panels import HomePanel
 from clinic.admin.menus import may_work_with_pages
-from clinic.core.languages.active import in_main_language
+from clinic.core.kept import kept
 from clinic.models import PractitionerPage
 from procedures.admin.filters import DUE_SOON, reviewed_on
 from procedures.admin.first_steps import panels_for
+from procedures.admin.rights import list_to_add_to
 from procedures.choices import FindingKind
 from procedures.facts import format_number
-from procedures.models import CategoryPage, ConcernPage, ProcedureFinding, ProcedureIndexPage, ProcedurePage
+from procedures.models import CategoryPage, ConcernPage, ProcedureFinding, ProcedurePage
 from procedures.prices.rights import may_change_some_prices
 from procedures.review.approving import awaiting_review, may_review
 from procedures.review.overdue import REVIEWED_MODELS
@@ -100,7 +101,7 @@ class Attention:
             OpenKind(
                 str(kind.label),
                 self.numbers[kind.value],
-                _address("procedures:findings", answer="open", kind=kind.value),
+                reverse("procedures:findings", query={"answer": "open", "kind": kind.value}),
             )
             for kind in FindingKind
             if kind.value in self.numbers
@@ -208,15 +209,10 @@ def _line(
     return PageLine(row["draft_title"] or row["title"], url, remark, is_urgent)
 
 
-def _address(name: str, **query: str) -> str:
-    return f"{reverse(name)}?{urlencode(query)}" if query else reverse(name)
-
-
 def shortcuts_for(user: Any, attention: Attention) -> list[Shortcut]:
     """The tasks that a user has permission for, and that have something to do."""
     shortcuts = []
-    index = in_main_language(ProcedureIndexPage.objects).first()
-    if index and index.permissions_for_user(user).can_add_subpage():
+    if index := list_to_add_to(user):
         address = reverse(
             "wagtailadmin_pages:add", args=["procedures", ProcedurePage._meta.model_name, index.pk]
         )
@@ -226,7 +222,7 @@ def shortcuts_for(user: Any, attention: Attention) -> list[Shortcut]:
         ]
     shortcuts.append(Shortcut(_("All procedures"), reverse("procedure_list:index"), "clipboard-list"))
     if number := attention.numbers.get(FindingKind.PRICE_UNCONFIRMED.value):
-        to_confirm = _address("procedure_list:index", finding=FindingKind.PRICE_UNCONFIRMED.value)
+        to_confirm = reverse("procedure_list:index", query={"finding": FindingKind.PRICE_UNCONFIRMED.value})
         shortcuts.append(
             Shortcut(
                 _("Confirm prices (%(number)s)") % {"number": format_number(number)}, to_confirm, "check"
@@ -239,76 +235,36 @@ def shortcuts_for(user: Any, attention: Attention) -> list[Shortcut]:
     ]
 
 
-class AttentionPanel(Component):
-    """What needs attention, and shortcuts; for users who may work with pages."""
-
-    name = "procedures_attention"
-    template_name = "procedures/dashboard/attention.html"
-    order = 100
-
-    class Media:
-        """The panel's own style sheet."""
-
-        css = {"all": ("css/admin/dashboard.css",)}
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        user = parent_context["request"].user
-        attention = Attention(user)
-        return {
-            "attention": attention,
-            "shortcuts": shortcuts_for(user, attention),
-            "all_findings_url": _address("procedures:findings", answer="open"),
-            "all_drafts_url": _address("procedure_list:index", status="unpublished"),
-            "all_reviews_url": _address("procedure_list:index", review="due"),
-        }
+def _awaiting_review() -> Iterator[PageLine]:
+    """What a reviewer can approve: what was submitted, and public texts that have changed since."""
+    for state in awaiting_review():
+        since = date_format(timezone.localtime(state.started_at), "DATE_FORMAT")
+        url = reverse("procedures:review", args=[state.revision.object_id])
+        yield PageLine(state.revision.object_str, url, _("submitted on %(date)s") % {"date": since})
+    words = _("public, changed since the review")
+    changed = ProcedurePage.objects.filter(
+        live=True,
+        has_unpublished_changes=False,
+        findings__kind=FindingKind.CHANGED_SINCE_REVIEW,
+    )
+    rows = changed.order_by("title").values("pk", "title", "draft_title")[:ROWS]
+    for row in (*rows, *_changed_terms()[:ROWS]):
+        yield _line(row, words, address="procedures:review")
 
 
-class PricesPanel(Component):
-    """A search for the price to change, for whoever may change one."""
+@kept
+def _changed_terms() -> list[dict[str, Any]]:
+    """The public categories and concerns whose text has changed since its review.
 
-    name = "procedures_prices"
-    template_name = "procedures/dashboard/prices.html"
-    order = 90
-
-
-class AwaitingReviewPanel(Component):
-    """What a reviewer can approve, at the top of the home: what was submitted, and public warnings."""
-
-    name = "procedures_awaiting_review"
-    template_name = "procedures/dashboard/awaiting_review.html"
-    order = 10
-
-    def __init__(self, user: Any) -> None:
-        self.lines: list[PageLine] = []
-        if not may_review(user):
-            return
-        for state in awaiting_review():
-            since = date_format(timezone.localtime(state.started_at), "DATE_FORMAT")
-            url = reverse("procedures:review", args=[state.revision.object_id])
-            self.lines.append(
-                PageLine(state.revision.object_str, url, _("submitted on %(date)s") % {"date": since})
-            )
-        words = _("public, changed since the review")
-        changed = ProcedurePage.objects.filter(
-            live=True,
-            has_unpublished_changes=False,
-            findings__kind=FindingKind.CHANGED_SINCE_REVIEW,
-        )
-        for row in changed.order_by("title").values("pk", "title", "draft_title")[:ROWS]:
-            self.lines.append(_line(row, words, address="procedures:review"))
-        for model in (CategoryPage, ConcernPage):
-            for page in model.objects.filter(live=True, has_unpublished_changes=False, alias_of=None):
-                if page.is_changed_since_review:
-                    url = reverse("procedures:review", args=[page.pk])
-                    self.lines.append(PageLine(page.title, url, words))
-
-    class Media:
-        """The panel's own style sheet."""
-
-        css = {"all": ("css/admin/dashboard.css",)}
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"lines": self.lines}
+    No finding tells of them. Each text is compared once for each state of the content.
+    """
+    reviewed = Q(live=True, has_unpublished_changes=False, alias_of=None, reviewed_on__isnull=False)
+    pages = [page for model in (CategoryPage, ConcernPage) for page in model.objects.filter(reviewed)]
+    return [
+        {"pk": page.pk, "title": page.title, "draft_title": page.draft_title}
+        for page in pages
+        if page.is_changed_since_review
+    ]
 
 
 class ProceduresSummaryItem(SummaryItem):
@@ -332,17 +288,26 @@ class ProceduresSummaryItem(SummaryItem):
 
 def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     """For Wagtail's hook `construct_homepage_panels`."""
+    user = request.user
     panels += panels_for(request)
-    awaiting = AwaitingReviewPanel(request.user)
-    if awaiting.lines:
-        panels.append(awaiting)
-    if not TaskState.objects.reviewable_by(request.user).exclude(pk__in=awaiting_review()).exists():
+    if lines := list(_awaiting_review()) if may_review(user) else []:
+        # At the top.
+        panels.append(HomePanel("procedures/dashboard/awaiting_review.html", 10, {"lines": lines}))
+    if not TaskState.objects.reviewable_by(user).exclude(pk__in=awaiting_review()).exists():
         # Wagtail's would name the same pages again.
         panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
-    if may_change_some_prices(request.user):
-        panels.append(PricesPanel())
-    if Attention(request.user).is_needed:
-        panels.append(AttentionPanel())
+    if may_change_some_prices(user):
+        panels.append(HomePanel("procedures/dashboard/prices.html", 90))
+    attention = Attention(user)
+    if attention.is_needed:
+        context = {
+            "attention": attention,
+            "shortcuts": shortcuts_for(user, attention),
+            "all_findings_url": reverse("procedures:findings", query={"answer": "open"}),
+            "all_drafts_url": reverse("procedure_list:index", query={"status": "unpublished"}),
+            "all_reviews_url": reverse("procedure_list:index", query={"review": "due"}),
+        }
+        panels.append(HomePanel("procedures/dashboard/attention.html", 100, context))
 
 
 def add_summary(request: HttpRequest, items: list[SummaryItem]) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Site
 
+from clinic.admin.home_panels import HomePanel
 from clinic.core.demo_record import has_demo
 from clinic.core.languages.active import in_main_language
 from clinic.models import (
@@ -96,26 +95,7 @@ def _legal_pages(clinic: ClinicSettings) -> Step:
     )
 
 
-class FirstStepsPanel(Component):
-    """The steps that are left, above everything else."""
-
-    name = "first_steps"
-    template_name = "procedures/dashboard/first_steps.html"
-    order = 50
-
-    class Media:
-        """The style sheet of all our panels."""
-
-        css = {"all": ("css/admin/dashboard.css",)}
-
-    def __init__(self, steps: list[Step]) -> None:
-        self.steps = steps
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"steps": self.steps}
-
-
-def panels_for(request: HttpRequest) -> Iterator[Component]:
+def panels_for(request: HttpRequest) -> Iterator[HomePanel]:
     """The panel, for whoever may change the settings, until all is done; the demo has no steps."""
     if not request.user.has_perm("clinic.change_clinicsettings"):
         return
@@ -124,4 +104,4 @@ def panels_for(request: HttpRequest) -> Iterator[Component]:
     # After the launch nobody is reminded of a logo.
     if clinic is None or clinic.is_launched or has_demo():
         return
-    yield FirstStepsPanel(first_steps(clinic))
+    yield HomePanel("procedures/dashboard/first_steps.html", 50, {"steps": first_steps(clinic)})

@@ -86,7 +86,7 @@ class ProcedurePageForm(GatedPageForm):
 
     def clean(self) -> dict[str, Any]:
         """Wagtail's. Newer public prices are taken over."""
-        cleaned: dict[str, Any] = super().clean()
+        cleaned = super().clean()
         if self.instance.pk and "prices" in cleaned:
             self._keep_deleted_clinics(cleaned)
         if self.instance.pk and "prices" in cleaned:

@@ -57,7 +57,7 @@ class _FindingsMixin:
         return context
 
     def js_opts(self) -> dict[str, Any]:
-        options: dict[str, Any] = super().js_opts()  # type: ignore[misc]
+        options = super().js_opts()  # type: ignore[misc]
         # What can only be read has no input.
         if options["widget"] and RenderedInput.can_stand_for(options["widget"]):
             options["widget"] = RenderedInput(options["widget"])

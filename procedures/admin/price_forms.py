@@ -104,7 +104,7 @@ class PercentForm(forms.Form):
             categories.queryset = CategoryPage.objects.order_by("title")
 
     def clean_percent(self) -> Decimal:
-        percent: Decimal = self.cleaned_data["percent"]
+        percent = self.cleaned_data["percent"]
         if not percent:
             raise forms.ValidationError(_("With 0 nothing would change."))
         return percent
@@ -117,7 +117,7 @@ class PercentForm(forms.Form):
     @property
     def name(self) -> Any:
         """What the update is called: "+5 %, rounded to 5"."""
-        percent: Decimal = self.cleaned_data["percent"]
+        percent = self.cleaned_data["percent"]
         sign = "+" if percent > 0 else "−"
         values = {"percent": f"{sign}{format_number(abs(percent))}", "step": self.cleaned_data["step"]}
         if self.rounding is None:

@@ -60,7 +60,7 @@ class ReviewColumn(Column):
         return date_format(due, "DATE_FORMAT") if due else gettext("No date")
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context = super().get_cell_context_data(instance, parent_context)
         # Of procedures, whose text the list leaves in the database, a finding knows.
         known = getattr(instance, "has_changed_since_review", None)
         return context | {"is_changed": instance.is_changed_since_review if known is None else known}
@@ -72,7 +72,7 @@ class PriceColumn(FactColumn):
     cell_template_name = "procedures/listing/price_cell.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context = super().get_cell_context_data(instance, parent_context)
         request = parent_context["request"]
         line = instance.headline_price
         if line is not None and may_change_prices_of(request.user, instance):
@@ -98,7 +98,7 @@ class FindingsColumn(Column):
     cell_template_name = "procedures/listing/findings_cell.html"
 
     def get_value(self, instance: Any) -> str:
-        count: int = instance.open_findings
+        count = instance.open_findings
         return things_to_look_at(count) if count else ""
 
 
@@ -115,7 +115,7 @@ class _PlainPageIndexView(CardListMixin, SafeExportMixin, IndexView):
 
     def annotate_queryset(self, pages: Any) -> Any:
         # The pages are of one type already: Wagtail would ask for each type anew, with all texts.
-        fields: list[Any] = list(self.model._meta.concrete_fields)
+        fields = list(self.model._meta.concrete_fields)
         long = [field.name for field in fields if isinstance(field, (StreamField, RichTextField))]
         names = [name for name in long if name not in self.needed_fields]
         return (
@@ -142,7 +142,7 @@ class _PlainPageIndexView(CardListMixin, SafeExportMixin, IndexView):
         return queryset.filter(Q(pk__in=found) | Q(draft_title__icontains=self.search_query))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs)
         # The bulk actions of this list, and not those of the page tree: see `clinic.admin.bulk_actions`.
         context["model_opts"] = self.model._meta
         return context
@@ -196,7 +196,7 @@ class ProcedureIndexView(_PlainPageIndexView):
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         """Wagtail's, and the way from a filtered list to the prices in it."""
-        buttons: list[Any] = super().header_more_buttons
+        buttons = super().header_more_buttons
         if may_change_some_prices(self.request.user):
             query = self.request.GET.urlencode()
             url = f"{reverse('procedures:price_updates')}?{query}".rstrip("?")

@@ -19,7 +19,6 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Re
 from clinic.core.demo_record import SIGNATURE, forget_demo
 from clinic.core.fingerprints import comparable
 from clinic.models import ClinicImage, ClinicSettings, ClinicWords, LocationPage, PractitionerPage
-from procedures.demo.content import read_content
 from procedures.models import (
     BodyArea,
     CategoryPage,
@@ -120,7 +119,7 @@ def _make_draft(page: Page, result: Removal) -> None:
 
 def _reset_page(page: Page, filled: dict[str, Any]) -> None:
     """Empty those fields of a page that every site has which still are as the demo filled them."""
-    live: Page = page.specific
+    live = page.specific
     draft = live.get_latest_revision_as_object() if live.has_unpublished_changes else None
     for version in filter(None, (live, draft)):
         untouched = _untouched(version, filled)
@@ -150,10 +149,7 @@ def _settings_record() -> dict[int, dict[str, Any]]:
     for entry in ModelLogEntry.objects.filter(uuid=SIGNATURE, action="wagtail.edit").order_by("pk"):
         if entry.content_type.model_class() is ClinicSettings:
             records.setdefault(int(entry.object_id), {}).update(entry.data)
-    # A demo that was loaded before its settings were noted.
-    return records or {
-        pk: read_content().clinic["settings"] for pk in ClinicSettings.objects.values_list("pk", flat=True)
-    }
+    return records
 
 
 def _reset_settings() -> None:

@@ -83,6 +83,13 @@ class FactFormField(forms.MultiValueField):
         """One value for each part of a fact."""
         raise NotImplementedError
 
+    def fact_of(self, *parts: Any) -> Any:
+        """The fact of one value for each part, of which at least one is filled in."""
+        raise NotImplementedError
+
+    def compress(self, data_list: list[Any]) -> Any:
+        return self.fact_of(*data_list) if data_list else None
+
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
             return value
@@ -130,7 +137,7 @@ def _duration_parts(units: Sequence[TimeUnit]) -> dict[str, tuple[forms.Field, S
 
 
 def _duration(
-    minimum: Decimal | None, maximum: Decimal | None, unit: str, or_longer: bool
+    minimum: Decimal | None, maximum: Decimal | None, unit: str, or_longer: bool = False
 ) -> DurationRange | None:
     """The duration of the inputs; "from" alone is exact, "to" alone means "up to"."""
     if minimum is None and maximum is None:
@@ -158,10 +165,6 @@ def _exploded(duration: DurationRange | None) -> list[Any]:
     return [duration.minimum, maximum, duration.unit.value, open_ended]
 
 
-def _padded(values: Sequence[Any], length: int) -> list[Any]:
-    return [*values, *[None] * (length - len(values))]
-
-
 class DurationRangeFormField(FactFormField):
     """A length of time."""
 
@@ -173,9 +176,8 @@ class DurationRangeFormField(FactFormField):
     def explode(self, fact: DurationRange) -> list[Any]:
         return _exploded(fact)
 
-    def compress(self, data_list: list[Any]) -> DurationRange | None:
-        minimum, maximum, unit, or_longer = _padded(data_list, 4)
-        return _duration(minimum, maximum, unit or "", bool(or_longer))
+    def fact_of(self, *parts: Any) -> DurationRange | None:
+        return _duration(*parts)
 
 
 class RecoveryFormField(FactFormField):
@@ -191,16 +193,17 @@ class RecoveryFormField(FactFormField):
     def explode(self, fact: Recovery) -> list[Any]:
         return [fact.is_none, *_exploded(fact.duration), fact.note]
 
-    def compress(self, data_list: list[Any]) -> Recovery | None:
-        none, minimum, maximum, unit, or_longer, note = _padded(data_list, 6)
-        duration = _duration(minimum, maximum, unit or "", bool(or_longer))
+    def fact_of(
+        self, none: bool, minimum: Any, maximum: Any, unit: str, or_longer: bool, note: str = ""
+    ) -> Recovery | None:
+        duration = _duration(minimum, maximum, unit, or_longer)
         if none and duration:
             raise ValidationError(_("Check “No recovery time” or enter a time, not both."))
         if not none and duration is None:
             if note:
                 raise ValidationError(_("Enter the recovery time that the note is about."))
             return None
-        return Recovery(duration, note or "")
+        return Recovery(duration, note)
 
 
 class MilestoneFormField(FactFormField):
@@ -215,9 +218,8 @@ class MilestoneFormField(FactFormField):
     def explode(self, fact: Milestone) -> list[Any]:
         return [fact.is_immediate, *_exploded(fact.after)]
 
-    def compress(self, data_list: list[Any]) -> Milestone | None:
-        immediate, minimum, maximum, unit, or_longer = _padded(data_list, 5)
-        after = _duration(minimum, maximum, unit or "", bool(or_longer))
+    def fact_of(self, immediate: bool, *time: Any) -> Milestone | None:
+        after = _duration(*time)
         if immediate and after:
             raise ValidationError(_("Check “Right away” or enter a time, not both."))
         return Milestone(after) if immediate or after else None
@@ -242,9 +244,8 @@ class SessionsFormField(FactFormField):
         most = None if fact.minimum == fact.maximum else fact.maximum
         return [fact.minimum, most, *_exploded(fact.interval)[:3]]
 
-    def compress(self, data_list: list[Any]) -> Sessions | None:
-        least, most, interval_minimum, interval_maximum, unit = _padded(data_list, 5)
-        interval = _duration(interval_minimum, interval_maximum, unit or "", False)
+    def fact_of(self, least: int | None, most: int | None, *time: Any) -> Sessions | None:
+        interval = _duration(*time)
         if least is None:
             if most is not None or interval:
                 raise ValidationError(_("Enter the number of sessions under “Sessions from”."))

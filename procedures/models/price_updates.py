@@ -94,8 +94,7 @@ class PriceUpdate(models.Model):
     def counts(self) -> dict[str, int]:
         """How many of the confirmed lines have come how far."""
         of = {outcome.name.lower(): Count("pk", filter=Q(outcome=outcome)) for outcome in LineOutcome}
-        found: dict[str, int] = self.lines.filter(is_chosen=True).aggregate(chosen=Count("pk"), **of)
-        return found
+        return self.lines.filter(is_chosen=True).aggregate(chosen=Count("pk"), **of)
 
 
 class PriceUpdateLine(models.Model):

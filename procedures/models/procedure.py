@@ -38,7 +38,6 @@ class ProcedurePage(
     parent_page_types = ["procedures.ProcedureIndexPage"]
     subpage_types: list[str] = []
     page_description = _("A procedure: its facts, prices, text and review.")
-    serve_related = ("category", "reviewer", "author")
     facts = FACTS
     fields_not_public = NOT_FACTS
     # Confirmations are told by entries of their own.
@@ -108,9 +107,14 @@ class ProcedurePage(
         category = self.presentation.category
         return [*self.breadcrumbs, *([category] if category else [])]
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Author and reviewer come with all pages that the texts name; each alone would take a query.
+        _ = self.texts
+        return super().get_context(request, *args, **kwargs)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Wagtail's; what shows photos of patients is kept by no proxy, not even for a second."""
-        response: HttpResponseBase = super().serve(request, *args, **kwargs)
+        response = super().serve(request, *args, **kwargs)
         if self.photo_pair_ids:
             response["X-Accel-Expires"] = "0"
         return response
@@ -160,8 +164,7 @@ class ProcedurePage(
 
     def publishing_errors(self) -> Errors:
         """What the procedure lacks for publishing: see `procedures.publishing.gate`."""
-        errors: Errors = services.publishing_errors_of(self)
-        return errors
+        return services.publishing_errors_of(self)
 
     def update_derived_fields(self) -> Iterable[str]:
         """Set "last updated" of a page that is about to be published."""

@@ -75,15 +75,14 @@ class ReviewedPage(models.Model):
     def with_content_json(self, content: dict[str, Any]) -> Self:
         """Wagtail's, with the review of the stored page instead of the version's."""
         # Whom a version names may have been deleted since.
-        page: Self = super().with_content_json({**content, "reviewer": None})  # type: ignore[misc]
+        page = super().with_content_json({**content, "reviewer": None})  # type: ignore[misc]
         for name in KEPT_BY_REVIEW:
             setattr(page, name, getattr(self, name))
         return page
 
     def review_errors(self) -> dict[str, list[Any]]:
         """Why the clinical text may not be published yet: see `procedures.review.waiting`."""
-        errors: dict[str, list[Any]] = services.review_errors_of(self)
-        return errors
+        return services.review_errors_of(self)
 
     def settle_review(self) -> Iterable[str]:
         """Set the columns of the review for the text that is about to be public."""

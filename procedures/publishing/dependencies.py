@@ -62,8 +62,7 @@ def home_with_concern(page: Page, title_changed: bool) -> Iterable[int]:
     if not title_changed or page.specific_class is not ConcernPage:
         return ()
     homes = HomePage.objects.filter(locale=page.locale_id)
-    ids: set[int] = set(homes.values_list("pk", flat=True))
-    return ids
+    return set(homes.values_list("pk", flat=True))
 
 
 def procedures_that_name(page: Page, title_changed: bool) -> Iterable[int]:
@@ -73,5 +72,4 @@ def procedures_that_name(page: Page, title_changed: bool) -> Iterable[int]:
         return ()
     naming = Q(category=page.pk) | Q(concerns=page.pk) | Q(practitioners=page.pk) | Q(locations=page.pk)
     naming |= Q(author=page.pk) | Q(reviewer=page.pk)
-    ids: set[int] = set(ProcedurePage.objects.filter(naming).values_list("pk", flat=True))
-    return ids
+    return set(ProcedurePage.objects.filter(naming).values_list("pk", flat=True))

@@ -86,8 +86,7 @@ class ProcedureFeed(Feed):
 
     def item_pubdate(self, item: Any) -> datetime.datetime | None:
         """When the page was first published."""
-        published: datetime.datetime | None = item[0].first_published_at
-        return published
+        return item[0].first_published_at
 
     def item_updateddate(self, item: Any) -> datetime.datetime | None:
         """When the page last changed for visitors."""

@@ -15,6 +15,7 @@ from clinic.seo.structured_data import (
     Node,
     RenderContext,
     clinic_node,
+    collection_node,
     image_node,
     item_list,
     nodes_of,
@@ -31,8 +32,6 @@ from procedures.pages.rows import ProcedureRow
 
 @nodes_of.register
 def _procedure(page: ProcedurePage, context: RenderContext) -> list[Node]:
-    # They load whom the page names together with it.
-    _ = page.texts
     address = context.address(page)
     offers = [offer for line in page.valid_prices if (offer := _offer(line, page, address)) is not None]
     # A review that is overdue or of an older text vouches for nothing, nor does an author alone.
@@ -172,12 +171,4 @@ def _list_page(page: Any, context: RenderContext, rows: list[ProcedureRow], **fa
 
 @nodes_of.register
 def _terms(page: TermIndexPage, context: RenderContext) -> list[Node]:
-    return [
-        page_node(
-            page,
-            context,
-            "CollectionPage",
-            description=page.introduction,
-            mainEntity=item_list(context.entries(page.terms)),
-        )
-    ]
+    return [collection_node(page, context, page.terms)]

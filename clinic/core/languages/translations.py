@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -17,6 +17,7 @@ from wagtail.models import Page, Site
 
 from clinic.core.addresses import PageLink, page_address
 from clinic.core.languages import active as languages
+from clinic.core.links import page_links
 from clinic.core.public_pages import public
 
 
@@ -75,6 +76,12 @@ def translations_of(page: Page, request: HttpRequest) -> list[Translation]:
             for language, version in versions.items()
         ]
     return known[page.pk]
+
+
+def page_links_in(language: str, ids: Collection[int]) -> dict[int, PageLink]:
+    """The public pages among these, by id, each in its public version in a language, if there is one."""
+    found, versions = page_links(ids), public_versions(ids)
+    return {pk: versions.get(pk, {}).get(language, link) for pk, link in found.items()}
 
 
 def public_versions(page_ids: Iterable[int]) -> dict[int, dict[str, PageLink]]:

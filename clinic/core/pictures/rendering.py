@@ -173,7 +173,7 @@ def sized(picture: LoadedPicture, *specs: str) -> LoadedPicture | None:
     if cache.get(failure):
         return None
     try:
-        made: dict[str, Any] = image.get_renditions(*specs)
+        made = image.get_renditions(*specs)
     # Also where a size cannot be stored, as on a full disk.
     except OSError as error:
         logger.warning("The picture “%s” (%s) cannot be shown: %s", image.title, image.pk, error)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_javascript
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
@@ -19,21 +19,29 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import to_locale
 from django.utils.translation.template import templatize
 
-APPS = ("clinic", "procedures")
 # The functions that mark a text, with the places of singular, plural and context among their arguments.
 KEYWORDS: dict[str, Any] = {
-    "_": None,
-    "gettext": None,
+    **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
-    "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
 }
 
-# A place in the code, with the message in all its forms, comments for translators, and the context.
-Marked = tuple[str, int, Any, list[str], str | None]
+
+def extract_django(file: Any, *arguments: Any, **options: Any) -> Iterator[Any]:
+    """The texts of a template of the admin, for Babel.
+
+    Django turns its templates into what reads like code; Babel's reader for scripts takes that.
+    """
+    return extract_javascript(io.BytesIO(templatize(file.read().decode()).encode()), *arguments, **options)
+
+
+# How the texts of our files are found.
+METHODS: list[tuple[str, Any]] = [
+    ("templates/**.html", "jinja2.ext:babel_extract"),
+    *((f"{app}/**.py", "python") for app in ("clinic", "procedures", "enquiries")),
+    *((f"{app}/templates/**.html", extract_django) for app in ("clinic", "procedures", "enquiries")),
+]
 
 
 class Command(BaseCommand):
@@ -70,27 +78,9 @@ def _is_translated(message: Message) -> bool:
 def template_catalogue() -> Catalog:
     """All texts that are marked for translation, without translations."""
     catalogue = Catalog()
-    for file, line, message, comments, context in marked_texts(Path(settings.ROOT)):
+    found = extract_from_dir(
+        settings.ROOT, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+    )
+    for file, line, message, comments, context in found:
         catalogue.add(message, None, [(file, line)], auto_comments=comments, context=context)
     return catalogue
-
-
-def marked_texts(root: Path) -> Iterator[Marked]:
-    """The marked texts in the Python code and the templates below a folder."""
-    for app in APPS:
-        for path in sorted((root / app).rglob("*.py")):
-            yield from _extracted(path, root, "python", path.read_bytes())
-        for path in sorted((root / app / "templates").rglob("*.html")):
-            # Django turns its templates into what reads like code; Babel's reader for scripts takes that.
-            code = templatize(path.read_text(), origin=str(path))
-            yield from _extracted(path, root, "javascript", code.encode())
-    for path in sorted((root / "templates").rglob("*.html")):
-        yield from _extracted(path, root, "jinja2.ext:babel_extract", path.read_bytes())
-
-
-def _extracted(path: Path, root: Path, method: str, code: bytes) -> Iterator[Marked]:
-    found = extract(
-        method, io.BytesIO(code), keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
-    )
-    for line, message, comments, context in found:
-        yield str(path.relative_to(root)), line, message, comments, context

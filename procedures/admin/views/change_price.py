@@ -20,9 +20,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.utils import get_valid_next_url_from_request
 
-from clinic.admin.menus import NamedInHeaderMixin
+from clinic.admin.menus import NamedInHeaderMixin, next_address
 from clinic.admin.typed_dates import DayField
 from procedures.admin.price_form import PriceForm
 from procedures.facts import PriceLine
@@ -153,8 +152,7 @@ class ChangePriceView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
         return True
 
     def _next_url(self) -> str:
-        asked = get_valid_next_url_from_request(self.request)
-        return asked if asked.startswith("/") else reverse("procedures:change_price")
+        return next_address(self.request, reverse("procedures:change_price"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         pages = self._found()

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.utils import get_valid_next_url_from_request
 
+from clinic.admin.menus import next_address
 from clinic.publishing.page_lock import PageLocked
 from procedures.models import ProcedurePage
 from procedures.prices.confirmation import NothingToConfirm, confirm_prices, read_seen
@@ -28,10 +28,7 @@ class ConfirmPricesView(View):
         page = get_object_or_404(ProcedurePage, pk=page_id)
         if not may_confirm_prices_of(request.user, page):
             raise PermissionDenied
-        editor = reverse("wagtailadmin_pages:edit", args=[page_id])
-        # Wagtail passes whatever leads to no other host, also a bare word, which is no address.
-        asked = get_valid_next_url_from_request(request)
-        next_url = asked if asked.startswith("/") else editor
+        next_url = next_address(request, reverse("wagtailadmin_pages:edit", args=[page_id]))
         line = request.GET.get("line")
         # The editor saves itself, and shows the prices anew; other screens say what they have shown.
         seen = read_seen(request.POST["seen"]) if "seen" in request.POST else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.mixins import UserPassesTestMixin
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -33,13 +33,7 @@ class NameForm(forms.Form):
     )
 
 
-if TYPE_CHECKING:
-    _NameFormView = FormView[NameForm]
-else:
-    _NameFormView = FormView
-
-
-class DuplicateView(NamedInHeaderMixin, _NameFormView):
+class DuplicateView(UserPassesTestMixin, NamedInHeaderMixin, FormView):
     """Asks for the new name, makes the draft, and opens it."""
 
     template_name = "procedures/from_text/duplicate.html"
@@ -55,17 +49,14 @@ class DuplicateView(NamedInHeaderMixin, _NameFormView):
     def get_page_subtitle(self) -> str:
         return str(self.procedure.get_admin_display_title())
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_duplicate(self.procedure, request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        page, user = self.procedure, self.request.user
+        may_add_beside = page.get_parent().permissions_for_user(user).can_add_subpage()
+        return bool(may_add_beside and page.permissions_for_user(user).can_copy())
 
     def get_initial(self) -> dict[str, Any]:
         title = gettext("%(title)s (copy)") % {"title": self.procedure.get_admin_display_title()}
         return {"title": title[:255]}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "procedure": self.procedure}
 
     def form_valid(self, form: NameForm) -> HttpResponse:
         title = form.cleaned_data["title"]
@@ -88,14 +79,6 @@ class DuplicateView(NamedInHeaderMixin, _NameFormView):
             % {"title": title},
         )
         return redirect("wagtailadmin_pages:edit", page.pk)
-
-
-def may_duplicate(page: Page, user: Any) -> bool:
-    """Whether a user may copy the page and add one beside it."""
-    return bool(
-        page.permissions_for_user(user).can_copy()
-        and page.get_parent().permissions_for_user(user).can_add_subpage()
-    )
 
 
 def _free_slug(page: Page, title: str) -> str:

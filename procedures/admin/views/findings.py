@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import django_filters
 from django import forms
@@ -21,13 +21,12 @@ from django.views.generic import FormView, View
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
 from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from clinic.admin.menus import CardListMixin, NamedInHeaderMixin, SafeExportMixin
+from clinic.admin.menus import CardListMixin, NamedInHeaderMixin, SafeExportMixin, next_address
 from procedures.choices import FindingKind
 from procedures.models import Acknowledgement, CategoryPage, ProcedureFinding
 from procedures.review.store import refresh_findings
@@ -139,7 +138,7 @@ class FindingsReport(CardListMixin, SafeExportMixin, ReportView):
         return queryset.order_by("is_acknowledged", "page__draft_title", "page", "pk")
 
     def decorate_paginated_queryset(self, object_list: Any) -> list[Any]:
-        """Give each row the words that table and export print."""
+        """Give each row the words that table and export print; the table has the same rows."""
         rows = list(object_list)
         answers = {
             (answer.page_id, answer.digest): answer
@@ -156,13 +155,6 @@ class FindingsReport(CardListMixin, SafeExportMixin, ReportView):
             row.answered_by = answer.name if answer else ""
             row.answered_on = answer.acknowledged_on if answer else None
         return rows
-
-    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
-        # The table is drawn from the decorated rows.
-        context["object_list"] = rows = self.decorate_paginated_queryset(context["object_list"])
-        context["table"] = self.get_table(rows)
-        return context
 
 
 _ROW_COLUMNS = (
@@ -190,7 +182,7 @@ class _AnswerColumn(Column):
     cell_template_name = "procedures/findings/answer_cell.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context = super().get_cell_context_data(instance, parent_context)
         request = context["request"]
         # The table may be drawn for a script, at an address that shows nothing but the table.
         query = request.GET.copy()
@@ -219,7 +211,7 @@ class ReasonForm(forms.ModelForm):
 
     def clean_reason(self) -> str:
         """The reason, of a word at least: others read it to decide whether it still holds."""
-        reason: str = self.cleaned_data["reason"]
+        reason = self.cleaned_data["reason"]
         if sum(map(str.isalnum, reason)) < SHORTEST_REASON:
             raise forms.ValidationError(
                 gettext("Explain the reason in words, so that others can tell whether it still applies.")
@@ -247,17 +239,10 @@ class _OneFinding(View):
         """Where the user came from: the editor of the page, or the report with its filters."""
         if self.request.GET.get("next") == "editor":
             return reverse("wagtailadmin_pages:edit", args=[self.procedure.pk])
-        asked = get_valid_next_url_from_request(self.request)
-        return asked if asked.startswith("/") else reverse("procedures:findings")
+        return next_address(self.request, reverse("procedures:findings"))
 
 
-if TYPE_CHECKING:
-    _ReasonFormView = FormView[ReasonForm]
-else:
-    _ReasonFormView = FormView
-
-
-class AcknowledgeView(NamedInHeaderMixin, _OneFinding, _ReasonFormView):
+class AcknowledgeView(NamedInHeaderMixin, _OneFinding, FormView):
     """Asks for the reason why a finding may stay, and keeps it."""
 
     template_name = "procedures/findings/acknowledge.html"

@@ -9,19 +9,18 @@ from django import forms
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from clinic.admin.menus import SeveralTemplatesMixin
 from clinic.core.languages.active import in_main_language
 from procedures.admin.draft_form import DraftForm
 from procedures.admin.reading_check import check_rows, other_doubts, source_lines
+from procedures.admin.rights import list_to_add_to
 from procedures.documents import (
     DocumentError,
     Reading,
@@ -42,7 +41,7 @@ from procedures.documents.sources import ENDINGS, MAX_FILE
 from procedures.documents.sources.markup import text_of_markup
 from procedures.documents.text import too_large
 from procedures.documents.uses import remember_uses, with_known_headings
-from procedures.models import CategoryIndexPage, ProcedureIndexPage
+from procedures.models import CategoryIndexPage
 from procedures.publishing.gate import publishing_errors, summarise_errors
 
 # The check page sends a text several times; together it stays below what a request may hold.
@@ -153,24 +152,26 @@ class TextForm(forms.Form):
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class NewFromTextView(View):
+class NewFromTextView(SeveralTemplatesMixin, View):
     """Both steps on one address: the text, and what was read of it.
 
     The token against forged requests is checked by `_handle`, after the size: Django's own check reads
     the whole request first, and answers one that is too large with a bare error.
     """
 
+    page_title = _("New procedure from text")
+    header_icon = "doc-full"
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             _ = request.POST
         except RequestDataTooBig:
-            return self._page("too_large", {}, status=413)
+            return self.page("procedures/from_text/too_large.html", {}, status=413)
         return self._handle(request, *args, **kwargs)
 
     @method_decorator(csrf_protect)
     def _handle(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        index = in_main_language(ProcedureIndexPage.objects).first()
-        if index is None or not index.permissions_for_user(request.user).can_add_subpage():
+        if list_to_add_to(request.user) is None:
             if request.method != "POST":
                 raise PermissionDenied
             return self._refused()
@@ -196,7 +197,7 @@ class NewFromTextView(View):
         if not form.is_valid():
             return self._start(form)
         if len(form.sources) > 1:
-            return self._page("choose", {"sources": form.sources})
+            return self.page("procedures/from_text/choose.html", {"sources": form.sources})
         source = form.sources[0]
         doubts = [str(doubt.message) for doubt in source.doubts]
         return self._check(self._draft_form(self._reading_of(source)), _lines(source.text), doubts=doubts)
@@ -314,14 +315,14 @@ class NewFromTextView(View):
         return DraftForm(data, reading=reading, may_make_category=may_make)
 
     def _start(self, form: TextForm) -> HttpResponse:
-        return self._page("start", {"form": form, "example": EXAMPLE})
+        return self.page("procedures/from_text/start.html", {"form": form, "example": EXAMPLE})
 
     def _check(self, form: DraftForm, source: str, **more: Any) -> HttpResponse:
         rows = check_rows(form, source)
         if "existing" not in more and form.initial.get("title"):
             more["existing"] = page_of(form.initial["title"])
-        return self._page(
-            "check",
+        return self.page(
+            "procedures/from_text/check.html",
             {
                 "form": form,
                 "rows": rows,
@@ -343,20 +344,8 @@ class NewFromTextView(View):
         posted = self.request.POST
         source = posted.get("changed_source") or posted.get("source", "")
         inputs = [f"{name}: {value}" for name, value in posted.items() if name not in hidden and value]
-        return self._page("refused", {"source": source, "inputs": "\n\n".join(inputs)}, status=403)
-
-    def _page(self, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-        template = f"procedures/from_text/{name}.html"
-        title = gettext("New procedure from text")
-        context = {
-            **context,
-            "page_title": title,
-            "header_title": title,
-            "header_icon": "doc-full",
-            "breadcrumbs_items": [*WagtailAdminTemplateMixin.breadcrumbs_items, {"url": "", "label": title}],
-            "start_url": reverse("procedures:new_from_text"),
-        }
-        return TemplateResponse(self.request, template, context, status=status)
+        context = {"source": source, "inputs": "\n\n".join(inputs)}
+        return self.page("procedures/from_text/refused.html", context, status=403)
 
 
 def _lines(text: str) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import resolve, reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from clinic.admin.menus import SeveralTemplatesMixin, listed
 from procedures.admin.price_forms import ColumnsForm, PercentForm, UploadForm
 from procedures.choices import LineOutcome, PriceUpdateKind, PriceUpdateState
 from procedures.facts import LineValues, format_number
@@ -39,10 +37,11 @@ from procedures.prices.sheets.files import SheetRefused, Table
 _RECENT = 20
 
 
-class _PriceUpdatesView(UserPassesTestMixin, View):
+class _PriceUpdatesView(UserPassesTestMixin, SeveralTemplatesMixin, View):
     """A screen for those who may change prices."""
 
-    request: HttpRequest
+    page_title = gettext_lazy("Price updates")
+    header_icon = "tag"
 
     def test_func(self) -> bool:
         return may_change_some_prices(self.request.user)
@@ -61,27 +60,8 @@ class _PriceUpdatesView(UserPassesTestMixin, View):
         pages = pages_with_changeable_prices(self.request.user)
         if not self.filters:
             return pages
-        function: Any = resolve(reverse("procedure_list:index")).func
-        view = function.view_class(**function.view_initkwargs)
-        view.setup(self.request)
-        return pages.filter(pk__in=view.get_queryset().order_by().values("pk"))
-
-    def page(self, name: str, title: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-        start = reverse("procedures:price_updates")
-        trail = [{"url": start, "label": _("Price updates")}] if name != "start" else []
-        context = {
-            **context,
-            "page_title": title,
-            "header_title": title,
-            "header_icon": "tag",
-            "breadcrumbs_items": [
-                *WagtailAdminTemplateMixin.breadcrumbs_items,
-                *trail,
-                {"url": "", "label": title},
-            ],
-            "start_url": start,
-        }
-        return TemplateResponse(self.request, f"procedures/price_updates/{name}.html", context, status=status)
+        listed_pages = listed("procedure_list:index", self.request)
+        return pages.filter(pk__in=listed_pages.order_by().values("pk"))
 
 
 class PriceUpdatesView(_PriceUpdatesView):
@@ -142,23 +122,24 @@ class PriceUpdatesView(_PriceUpdatesView):
 
     def _start(self, upload: UploadForm, percent: PercentForm) -> HttpResponse:
         query = self.filters.urlencode()
-        download = reverse("procedures:price_sheet")
         context = {
             "upload": upload,
             "percent": percent,
             "query": query,
             "filtered": self.pages.count() if query else None,
             "downloads": [
-                (f"{download}?{urlencode({'format': kind})}&{query}".rstrip("&"), label)
+                (
+                    reverse("procedures:price_sheet", query={"format": kind, **dict(self.filters.lists())}),
+                    label,
+                )
                 for kind, label in (
                     ("xlsx", _("Download for Excel or LibreOffice")),
                     ("csv", _("Download CSV")),
                 )
             ],
             "recent": price_updates_of(self.request.user).defer("source")[:_RECENT],
-            "list_url": reverse("procedure_list:index"),
         }
-        return self.page("start", _("Price updates"), context)
+        return self.page("procedures/price_updates/start.html", context)
 
 
 class PriceSheetView(_PriceUpdatesView):
@@ -181,9 +162,17 @@ class PriceSheetView(_PriceUpdatesView):
 class PriceUpdateView(_PriceUpdatesView):
     """One update: what it would change, how far it has come, or what it has changed."""
 
+    breadcrumbs_items = [
+        *SeveralTemplatesMixin.breadcrumbs_items,
+        {"url": reverse_lazy("procedures:price_updates"), "label": _PriceUpdatesView.page_title},
+    ]
+
     @cached_property
     def update(self) -> PriceUpdate:
         return get_object_or_404(price_updates_of(self.request.user), pk=self.kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return self.update.name
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show it."""
@@ -288,7 +277,7 @@ class PriceUpdateView(_PriceUpdatesView):
             "line_names": self._line_names.values() if unmatched else (),
             "drafts": len({line.page_id for line in usable if line.notes}),
         }
-        return self.page("preview", self.update.name, context)
+        return self.page("procedures/price_updates/preview.html", context)
 
     def _journal(self) -> HttpResponse:
         update = self.update
@@ -324,7 +313,7 @@ class PriceUpdateView(_PriceUpdatesView):
             "can_be_undone": update.state == PriceUpdateState.APPLIED and counts["applied"] and not touched,
             "can_be_compared": update.state == PriceUpdateState.FAILED,
         }
-        return self.page("journal", update.name, context)
+        return self.page("procedures/price_updates/journal.html", context)
 
 
 def _direction(before: LineValues, after: LineValues) -> str:

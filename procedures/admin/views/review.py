@@ -122,8 +122,7 @@ class VersionsCompareView(RevisionsCompareView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with prices_as_written():
-            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-            return response
+            return super().dispatch(request, *args, **kwargs)
 
     template_name = "procedures/review/compare.html"
 

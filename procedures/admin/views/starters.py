@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.mixins import UserPassesTestMixin
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +13,8 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 
 from clinic.admin.menus import NamedInHeaderMixin
-from clinic.core.languages.active import in_main_language
+from procedures.admin.rights import list_to_add_to
 from procedures.demo.loading import starters, take_starters
-from procedures.models import ProcedureIndexPage
 
 
 class StartersForm(forms.Form):
@@ -31,13 +28,7 @@ class StartersForm(forms.Form):
     )
 
 
-if TYPE_CHECKING:
-    _StartersFormView = FormView[StartersForm]
-else:
-    _StartersFormView = FormView
-
-
-class StartersView(NamedInHeaderMixin, _StartersFormView):
+class StartersView(UserPassesTestMixin, NamedInHeaderMixin, FormView):
     """Offers the texts, and makes drafts of those that are ticked."""
 
     template_name = "procedures/from_text/starters.html"
@@ -45,11 +36,8 @@ class StartersView(NamedInHeaderMixin, _StartersFormView):
     page_title = _("Starter texts")
     header_icon = "doc-full"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        index = in_main_language(ProcedureIndexPage.objects).first()
-        if index is None or not index.permissions_for_user(request.user).can_add_subpage():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def test_func(self) -> bool:
+        return list_to_add_to(self.request.user) is not None
 
     def form_valid(self, form: StartersForm) -> HttpResponse:
         number = len(take_starters(form.cleaned_data["procedures"], self.request.user))

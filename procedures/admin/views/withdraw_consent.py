@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -24,17 +24,14 @@ WITHDRAWN = "procedures.consent_withdrawn"
 MOST_FOUND = 20
 
 
-class WithdrawConsentView(NamedInHeaderMixin, TemplateView):
+class WithdrawConsentView(PermissionRequiredMixin, NamedInHeaderMixin, TemplateView):
     """Finds a pair by its reference or name, asks once more, and records the withdrawal as of today."""
 
     template_name = "procedures/consents/withdraw.html"
     page_title = gettext_lazy("A patient withdraws the consent to photos")
     header_icon = "lock"
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        if not request.user.has_perm(WITHDRAW):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    permission_required = WITHDRAW
 
     def get_context_data(self, pair: PhotoPair | None = None, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET.get("q", "").strip()

@@ -16,7 +16,7 @@ import sys
 import tomllib
 import zoneinfo
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -82,11 +82,28 @@ class Question:
     guess: Callable[[Values], str] = lambda values: ""
 
 
-def _name(text: Any) -> str:
-    name = " ".join(str(text).split())
-    if not name or len(name) > 80 or name == NO_NAME:
-        raise ValueError("write the clinic's name, in at most 80 characters")
-    return name
+def _words(most: int, mistake: str) -> Callable[[Any], str]:
+    """Read words on one line."""
+
+    def read(text: Any) -> str:
+        words = " ".join(str(text).split())
+        if not words or len(words) > most or words == NO_NAME:
+            raise ValueError(mistake)
+        return words
+
+    return read
+
+
+def _code(known: Container[str], mistake: str) -> Callable[[Any], str]:
+    """Read a code in capitals."""
+
+    def read(text: Any) -> str:
+        code = str(text).strip().upper()
+        if code not in known:
+            raise ValueError(f"“{text}” {mistake}")
+        return code
+
+    return read
 
 
 def _telephone(text: Any) -> str:
@@ -94,20 +111,6 @@ def _telephone(text: Any) -> str:
     if number and (len(number) > 40 or len(telephone_address(number)) < len("tel:123")):
         raise ValueError(f"“{number}” is no telephone number; write it as people dial it, or leave it empty")
     return number
-
-
-def _country(text: Any) -> str:
-    code = str(text).strip().upper()
-    if len(code) != 2 or code not in Locale("en").territories:
-        raise ValueError(f"“{text}” is no country; write its code of two letters, such as US, GB or DE")
-    return code
-
-
-def _currency(text: Any) -> str:
-    code = str(text).strip().upper()
-    if code not in Locale("en").currencies:
-        raise ValueError(f"“{text}” is no currency; write its code of three letters, such as USD, GBP or EUR")
-    return code
 
 
 def _time_zone(text: Any) -> str:
@@ -123,13 +126,6 @@ def _languages(text: Any) -> str:
     if unknown or not codes or len(codes) != len(set(codes)):
         raise ValueError(f"“{text}” are no languages; write codes, each once, such as en or en,de")
     return ",".join(codes)
-
-
-def _person(text: Any) -> str:
-    name = " ".join(str(text).split())
-    if not name or len(name) > 150:
-        raise ValueError("write the name of the person who signs in first")
-    return name
 
 
 def _email(text: Any) -> str:
@@ -167,17 +163,29 @@ def _languages_of(values: Values) -> str:
 
 
 QUESTIONS: dict[str, Question] = {
-    "name": Question("Name of the clinic", _name),
+    "name": Question("Name of the clinic", _words(80, "write the clinic's name, in at most 80 characters")),
     "telephone": Question("Telephone for appointments", _telephone),
-    "country": Question("Country, as two letters", _country),
+    "country": Question(
+        "Country, as two letters",
+        _code(
+            [code for code in map(str, Locale("en").territories) if len(code) == 2],
+            "is no country; write its code of two letters, such as US, GB or DE",
+        ),
+    ),
     "currency": Question(
         "Currency of its prices, as three letters",
-        _currency,
+        _code(
+            Locale("en").currencies,
+            "is no currency; write its code of three letters, such as USD, GBP or EUR",
+        ),
         lambda values: (get_territory_currencies(values.get("country", "")) or ["USD"])[-1],
     ),
     "time_zone": Question("Time zone", _time_zone, _zone_of),
     "languages": Question("Languages of its pages, the first one first", _languages, _languages_of),
-    "person": Question("Name of the person who signs in first", _person),
+    "person": Question(
+        "Name of the person who signs in first",
+        _words(150, "write the name of the person who signs in first"),
+    ),
     "email": Question("Their e-mail address, with which they sign in", _email),
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.functional import cached_property
 
 from clinic.core.addresses import PageLink
-from clinic.locations.public_locations import Location, public_locations
-from clinic.models import PractitionerPage
+from clinic.locations.public_locations import public_locations
+from clinic.models import LocationPage, PractitionerPage
 from procedures.models import ReviewedPage
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day
@@ -72,7 +72,7 @@ class TrustPart(Part):
         return self.procedure.texts.related.location_ids
 
     @cached_property
-    def locations(self) -> list[Location]:
+    def locations(self) -> list[LocationPage]:
         """The public pages of the clinics that offer it, for surfaces without a footer."""
         return (
             [place for place in public_locations() if place.pk in self.location_ids]

@@ -52,7 +52,7 @@ PARTS = {
     "emergency_text",
     "Shortcut": "words page",
     "PlaceOfWork": "location days",
-    "Location": f"{_LINK} address telephone email",
+    "LocationPage": f"{_LINK} address telephone email",
     "PostalAddress": "street locality region postal_code country words",
     "Position": "latitude longitude",
     "OpeningDay": "day spans note words",

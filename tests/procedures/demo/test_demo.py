@@ -28,7 +28,7 @@ from procedures.demo.content import CONTENT, PICTURES, Content, read_content
 from procedures.demo.errors import ContentError
 from procedures.demo.facts_in_words import read_duration, read_milestone, read_recovery, read_sessions
 from procedures.demo.loading import SiteNotEmptyError, load_demo
-from procedures.demo.marked_text import page_links, rich_text
+from procedures.demo.marked_text import rich_text
 from procedures.models import (
     BodyArea,
     CategoryPage,
@@ -457,23 +457,16 @@ def test_recovery_milestones_and_sessions_are_written_as_pages_print_them() -> N
 
 
 def test_marked_text_becomes_rich_text() -> None:
-    text = """
-    First **bold** and *soft*,
-    with [a page](procedure:some-slug) & <b>.
-
-    - one
-      goes on
-    - [two](https://example.org/a?b=1&c=2)
-
-    Last.
-    """
+    text = (
+        "First **bold** and *soft*,\nwith [a page](procedure:some-slug) & <b>.\n\n"
+        "- one\n  goes on\n- [two](https://example.org/a?b=1&c=2)\n\nLast."
+    )
     assert rich_text(text, lambda kind, slug: 7) == (
         '<p>First <b>bold</b> and <i>soft</i>, with <a linktype="page" id="7">a page</a> &amp; &lt;b&gt;.</p>'
         '<ul><li>one goes on</li><li><a href="https://example.org/a?b=1&amp;c=2">two</a></li></ul>'
         "<p>Last.</p>"
     )
     assert rich_text("", lambda kind, slug: 7) == ""
-    assert page_links(text) == [("procedure", "some-slug")]
 
 
 @pytest.mark.parametrize("target", ["javascript:alert", "http://example.org", "person:ines", "mailto:a@b.c"])

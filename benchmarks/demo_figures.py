@@ -1,4 +1,4 @@
-"""Draws the people and rooms of the demo: `python -m procedures.demo.figures`.
+"""Draws the people and rooms of the demo: `python -m benchmarks.demo_figures`.
 
 Busts and rooms of circles, arcs and flat colour, in the palette of the site. No face, so that nobody takes
 them for photographs of people who do not exist.
