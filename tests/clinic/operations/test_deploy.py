@@ -74,9 +74,14 @@ def test_compose_and_container(tmp_path: Path) -> None:
             source = volume.split(":")[0]
             assert (
                 source in compose["volumes"]
-                or source.startswith("./letsencrypt")
-                or (DEPLOY / source).exists()
+                # What the page about installing makes; no secret of it gets into the image.
+                or source in {"./letsencrypt", "./acme", "./clinic.conf"}
             )
+    ignored = (DEPLOY / "Containerfile.dockerignore").read_text().splitlines()
+    assert {"deploy", "var", ".git"} <= set(ignored)
+    # nginx may be told of the site's address: it is another one than that of nginx, which the site believes.
+    (proxy, own) = (services[name]["networks"]["default"]["ipv4_address"] for name in ("proxy", "site"))
+    assert services["site"]["environment"]["TRUSTED_PROXIES"] == proxy != own
     assert (DEPLOY / services["site"]["build"]["context"] / services["site"]["build"]["dockerfile"]).exists()
     text = re.sub(r"\\\n\s*", "", (DEPLOY / "Containerfile").read_text())
     steps = [line.split(" ", 1) for line in text.splitlines() if line and not line.startswith("#")]
