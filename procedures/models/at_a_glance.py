@@ -12,7 +12,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 
 from procedures.choices import Anaesthesia, Invasiveness
-from procedures.facts import CourseTotal, PriceLine, cost_of, course_totals, valid_lines, with_clinics
+from procedures.facts import CourseTotal, PriceLine, as_shown, cost_of, course_totals, valid_lines
 from procedures.facts.model_fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
 from procedures.models.blocks import PriceBlock, clinic_names, lines_of
 from procedures.models.chooser_blocks import ProcedureChooserBlock
@@ -168,7 +168,7 @@ class AtAGlanceFields(models.Model):
     def prices_on(self, day: datetime.date | None = None) -> list[PriceLine]:
         """The valid price lines of a day; by default, of today. Prices of clinics take one query for all."""
         lines = list(valid_lines(self.price_lines, day or timezone.localdate()))
-        return with_clinics(lines, clinic_names(line.clinic_id for line in lines))
+        return as_shown(lines, clinic_names(line.clinic_id for line in lines))
 
     @cached_property
     def valid_prices(self) -> list[PriceLine]:

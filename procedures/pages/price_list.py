@@ -20,13 +20,13 @@ class PricedProcedure:
 
     Attributes:
         page: its public page.
-        prices: today's, in words; empty if none is stated.
+        price_list: today's, below what they are for; empty if none is stated.
         confirmed_on: when they were last confirmed.
         is_old: whether that is longer ago than the house rules allow.
     """
 
     page: PageLink
-    prices: list[Price]
+    price_list: list[tuple[str, list[Price]]]
     confirmed_on: Day | None
     is_old: bool
 
@@ -67,7 +67,7 @@ def price_groups(page: PriceListPage) -> list[PriceGroup]:
         group.procedures.append(
             PricedProcedure(
                 page=PageLink(procedure.pk, procedure.title, procedure.url_path, procedure.live),
-                prices=show.prices,
+                price_list=show.price_list,
                 confirmed_on=show.prices_confirmed_on,
                 is_old=show.is_price_old,
             )
