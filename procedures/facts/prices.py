@@ -140,9 +140,11 @@ class PriceLine:
 
     def is_valid_on(self, day: datetime.date) -> bool:
         """Whether the line is valid on a day; both of its dates are included."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or day <= self.valid_until
-        )
+        return (self.valid_from is None or self.valid_from <= day) and not self.has_ended(day)
+
+    def has_ended(self, day: datetime.date) -> bool:
+        """Whether the last day of the line was before a day."""
+        return self.valid_until is not None and self.valid_until < day
 
     def __str__(self) -> str:
         return f"{self.amount} {self.basis}".strip()

@@ -21,18 +21,6 @@ _AS_THEY_ARE = (
 )  # fmt: skip
 
 
-class PriceQuerySet(models.QuerySet["ProcedurePrice"]):
-    """Price rows."""
-
-    def valid_on(self, day: datetime.date | None = None) -> PriceQuerySet:
-        """The valid rows of a day; by default, of today."""
-        day = day or timezone.localdate()
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
-        )
-
-
 class ProcedurePrice(models.Model):
     """A published price line, derived from the page's prices in the transaction that publishes it.
 
@@ -55,8 +43,6 @@ class ProcedurePrice(models.Model):
     on_consultation = models.BooleanField(default=False)
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
-
-    objects = PriceQuerySet.as_manager()
 
     class Meta:
         ordering = ("page", "position")
@@ -85,7 +71,11 @@ def price_lines(
 
     One query, and another one for the names of clinics where prices are of some clinics only.
     """
-    rows = ProcedurePrice.objects.valid_on(day).order_by("page_id", "position")
+    day = day or timezone.localdate()
+    rows = ProcedurePrice.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+    ).order_by("page_id", "position")
     if page_ids is not None:
         rows = rows.filter(page_id__in=page_ids)
     by_page: dict[int, list[PriceLine]] = defaultdict(list)

@@ -60,8 +60,8 @@ class AmountField(forms.DecimalField):
 class AmountBlock(blocks.FieldBlock):
     """An amount of money, without its currency."""
 
-    def __init__(self, required: bool = False, help_text: Any = "", **kwargs: Any) -> None:
-        self.field = AmountField(required=required, help_text=help_text)
+    def __init__(self, help_text: Any = "", **kwargs: Any) -> None:
+        self.field = AmountField(help_text=help_text)
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:

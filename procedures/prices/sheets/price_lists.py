@@ -74,13 +74,13 @@ def guess_columns(table: Table) -> ListColumns:
                 places |= _first_text_column(table, row + 1, set(places.values()))
             return ListColumns(row + 1, places)
     places = _by_content(table)
-    return ListColumns(_first_row(table, places.get("price")), places)
+    return ListColumns(_first_row(table, places["price"]) if places else min(table.rows), places)
 
 
-def _first_row(table: Table, price: int | None) -> int:
+def _first_row(table: Table, price: int) -> int:
     """The row below the last one that heads the prices with words of its own."""
     first = min(table.rows)
-    for row in table.rows if price is not None else ():
+    for row in table.rows:
         cell = table.cell(row, price)
         if _is_amount(cell):
             break

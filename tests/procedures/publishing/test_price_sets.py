@@ -194,7 +194,11 @@ def basis(line: Line) -> tuple[Any, ...]:
 def cheapest(bundles: list[tuple[int, Decimal | None]], needed: int) -> Decimal | None:
     offered = [(covered, cost) for covered, cost in bundles if cost is not None]
     ways = (way for size in range(1, needed + 1) for way in combinations_with_replacement(offered, size))
-    enough = [sum(cost for _n, cost in way) for way in ways if sum(covered for covered, _c in way) >= needed]
+    enough = [
+        sum((cost for _n, cost in way), Decimal(0))
+        for way in ways
+        if sum(covered for covered, _c in way) >= needed
+    ]
     return min(enough, default=None)
 
 
@@ -244,7 +248,7 @@ def read_list(soup: BeautifulSoup) -> list[tuple[str, str, str]]:
         for line in item.select(".tariff__price"):
             below = [text(line)]
             for part in line.find_next_siblings("p"):
-                if "tariff__price" in part.get("class", ()):
+                if "tariff__price" in str(part.get("class")):
                     break
                 below.append(text(part))
             found.append((text(item.h3), below[0], " ".join(below[1:])))
@@ -275,7 +279,7 @@ def make_sets(seed: int, number_of_sets: int, clinics: dict[int, str]) -> dict[s
         values = [drawn(chance, [None, None, None, *clinics, hidden.pk]) for _ in range(chance.randrange(7))]
         title = f"Treatment {number}"
         sessions = chance.choice((None, (1, 1), (3, 5), (4, 6)))
-        page = make_procedure(
+        page: Any = make_procedure(
             title=title,
             slug=f"treatment-{number}",
             sessions=sessions and Sessions(*sessions),
@@ -416,7 +420,7 @@ def check_lists(sets: dict[str, PriceSet], client: Client) -> None:
         if prices.headline and (total := prices.total(prices.headline)) and total[2] == "USD"
     }
     order = sorted(totals, key=lambda title: (costs(totals[title]), list(sets).index(title)))
-    listed = {}
+    listed: dict[str, str] = {}
     for number in range(1, -(-len(sets) // ROWS_PER_PAGE) + 1):
         found = find(client, f"?sort=price&currency=USD&page={number}")
         listed |= {title: found.row(title) for title in found.titles}
