@@ -18,10 +18,9 @@ from clinic.admin.typed_dates import DayField
 from clinic.core.languages.active import in_main_language
 from clinic.models.settings import CURRENCY_CODE
 from procedures.admin.facts import label_of
-from procedures.choices import PriceUnit
+from procedures.choices import PriceKind, PriceUnit
 from procedures.documents import (
     DocumentSection,
-    PriceKind,
     PriceReading,
     Reading,
     RecoveryReading,
@@ -31,7 +30,6 @@ from procedures.documents import (
 from procedures.documents import (
     PriceLine as DocumentPriceLine,
 )
-from procedures.documents import PriceUnit as DocumentPriceUnit
 from procedures.documents.dates import DateReading
 from procedures.documents.facts import localised
 from procedures.documents.importing import (
@@ -116,10 +114,9 @@ def inputs_of(fact: Fact, reading: Reading) -> dict[str, forms.Field]:
 def _price_inputs(reading: Reading) -> dict[str, forms.Field]:
     price = reading.price or PriceReading(raw="", kind=PriceKind.SINGLE)
     is_single = price.minimum == price.maximum
-    amount: dict[str, Any] = {"required": False, "min_value": 0, "max_digits": 12, "decimal_places": 3}
     return {
-        "minimum": AmountField(label=_("Amount, or from"), initial=_plain(price.minimum), **amount),
-        "maximum": AmountField(label=_("To"), initial=None if is_single else _plain(price.maximum), **amount),
+        "minimum": AmountField(label=_("Amount, or from"), initial=_plain(price.minimum)),
+        "maximum": AmountField(label=_("To"), initial=None if is_single else _plain(price.maximum)),
         "currency": forms.CharField(
             label=_("Currency"),
             required=False,
@@ -371,7 +368,7 @@ def _price(values: dict[str, Any]) -> PriceReading | None:
         currency=values["currency"] or None,
         minimum=minimum,
         maximum=maximum,
-        unit=DocumentPriceUnit(values["unit"]) if values["unit"] else None,
+        unit=PriceUnit(values["unit"]) if values["unit"] else None,
     )
 
 

@@ -15,7 +15,6 @@ from procedures.prices.changes import value_errors
 from procedures.prices.proposals import is_unusual
 
 _FOLDED = ("starting_from", "on_consultation", "valid_from", "valid_until")
-_AMOUNT: dict[str, Any] = {"required": False, "min_value": 0, "max_digits": 12, "decimal_places": 3}
 
 
 class PriceForm(forms.Form):
@@ -26,8 +25,8 @@ class PriceForm(forms.Form):
         key: makes the ids of the inputs unique among several forms.
     """
 
-    minimum = AmountField(label=_("Amount, or from"), **_AMOUNT)
-    maximum = AmountField(label=_("To"), **_AMOUNT)
+    minimum = AmountField(label=_("Amount, or from"))
+    maximum = AmountField(label=_("To"))
     starting_from = forms.BooleanField(label=_("“From”: the lowest price"), required=False)
     on_consultation = forms.BooleanField(label=_("On consultation, without an amount"), required=False)
     valid_from = DayField(label=_("Valid from"), required=False)

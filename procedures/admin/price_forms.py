@@ -151,7 +151,8 @@ class ColumnsForm(forms.Form):
 
 def _column_name(table: Table, first_row: int, at: int) -> str:
     """A column as people recognise it: "B: Price", or with its first value."""
-    rows = [row for row in table.rows if row < first_row][-1:] or list(table.rows)[:1]
+    above = sum(row < first_row for row in table.rows)
+    rows = list(table.rows)[max(above - 1, 0) :]
     text = next((text for row in rows if (text := table.cell(row, at).text)), "")
     letter = get_column_letter(at + 1)
     return f"{letter}: {text[:_LONGEST_SAMPLE]}" if text else letter

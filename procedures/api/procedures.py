@@ -19,7 +19,7 @@ from clinic.http.query_strings import read_amount
 from clinic.models import LocationPage, PractitionerPage
 from procedures.api.facts import SHORT
 from procedures.choices import Invasiveness
-from procedures.facts import lines_at, valid_lines, with_clinics
+from procedures.facts import as_shown, lines_at, valid_lines
 from procedures.finder.entries import Clinics, Entry, Hours, where
 from procedures.finder.facets import WORK
 from procedures.finder.index import FinderIndex, finder_index
@@ -172,7 +172,7 @@ class ProceduresAPIViewSet(PublicPagesAPIViewSet):
         lines = {pk: list(valid_lines(page.price_lines, timezone.localdate())) for pk, page in pages.items()}
         names = clinic_names(line.clinic_id for held in lines.values() for line in held)
         for pk, page in pages.items():
-            held = with_clinics(lines[pk], names)
+            held = as_shown(lines[pk], names)
             page.valid_prices = lines_at(held, *search.clinics) if search.clinics else held
             page.headline_total = entries[pk].cost_at(search.clinics)[1]
         meta = {"total_count": len(search.matches), "not_stated_count": len(search.unsaid - search.warned)}

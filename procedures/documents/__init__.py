@@ -8,7 +8,7 @@ nothing of the site, and the site decides what becomes of a reading.
 from procedures.documents.document import Conventions, DocumentSection, PriceLine, SectionKey
 from procedures.documents.durations import RecoveryReading, RecoveryUnit
 from procedures.documents.errors import DocumentError
-from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
+from procedures.documents.prices import PriceReading
 from procedures.documents.reader import read_bytes, read_document, read_file, read_source
 from procedures.documents.reading import Reading
 from procedures.documents.sources import Source, sources_of
@@ -19,10 +19,8 @@ __all__ = [
     "Conventions",
     "DocumentError",
     "DocumentSection",
-    "PriceKind",
     "PriceLine",
     "PriceReading",
-    "PriceUnit",
     "Reading",
     "ReadingWarning",
     "RecoveryReading",

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from procedures.choices import PriceUnit
 from procedures.documents import labels
 from procedures.documents.dates import read_date
 from procedures.documents.durations import in_numbers, read_length, read_recovery
 from procedures.documents.grammar import Token
 from procedures.documents.price_words import read_price, unit_of
-from procedures.documents.prices import PriceUnit
 from procedures.documents.text import MAX_HEADING, folded, letters
 from procedures.documents.warnings import WarningCode
 from procedures.facts.currencies import names_currency

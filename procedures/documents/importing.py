@@ -22,13 +22,12 @@ from clinic.core.site_tree import ensure_site_tree
 from clinic.models import LocationPage
 from clinic.publishing.gate import PublicationRefused
 from clinic.publishing.page_lock import lock_page, lock_reason
-from procedures.choices import TimeUnit
+from procedures.choices import PriceKind, TimeUnit
 from procedures.comparison.address import COMPARISON_SLUG
 from procedures.documents import (
     OF_STRUCTURE,
     Conventions,
     DocumentSection,
-    PriceKind,
     PriceLine,
     Reading,
     RecoveryReading,

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from procedures.choices import PriceKind, PriceUnit
 from procedures.documents.labels import in_each_language
-from procedures.documents.prices import PriceKind, PriceReading, PriceUnit
+from procedures.documents.prices import PriceReading
 from procedures.documents.text import straightened
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 from procedures.facts.amounts import NUMBER, read_amount

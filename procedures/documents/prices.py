@@ -4,28 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
-
-class PriceKind(StrEnum):
-    """How a price is stated."""
-
-    SINGLE = "single"
-    RANGE = "range"
-    FROM = "from"
-    ON_CONSULTATION = "on_consultation"
-
-
-class PriceUnit(StrEnum):
-    """What one price buys."""
-
-    SESSION = "session"
-    AREA = "area"
-    SYRINGE = "syringe"
-    UNIT = "unit"
-    SIDE = "side"
-    COURSE = "course"
-    PROCEDURE = "procedure"
+from procedures.choices import PriceKind, PriceUnit
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from procedures.facts.durations import DurationRange, Milestone, Recovery, Sessi
 from procedures.facts.frequency import Frequency
 from procedures.facts.line_values import LineValues
 from procedures.facts.money import Money, format_number
-from procedures.facts.prices import PriceLine, lines_at, valid_lines, with_clinics
+from procedures.facts.prices import PriceLine, as_shown, lines_at, valid_lines
 
 __all__ = [
     "Consent",
@@ -24,10 +24,10 @@ __all__ = [
     "PriceLine",
     "Recovery",
     "Sessions",
+    "as_shown",
     "cost_of",
     "course_totals",
     "format_number",
     "lines_at",
     "valid_lines",
-    "with_clinics",
 ]

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext, ngettext
@@ -27,7 +28,7 @@ class PriceLine:
         label: what else sets the price apart, such as "First syringe"; may be empty.
         sessions_covered: how many sessions one price covers; None if not stated.
         clinic_id: the clinic where the price holds; None for all that have no price of their own.
-        clinic: that clinic's name; empty until `with_clinics` has looked it up.
+        clinic: that clinic's name; empty until `as_shown` has added it.
         minimum, maximum: amounts in `currency`; equal for a single price; None if not stated.
         currency: ISO 4217 code, or empty if not stated.
         starting_from: whether the amount is the lowest price ("from").
@@ -105,17 +106,24 @@ class PriceLine:
         return join_list([self.area, label, self.clinic])
 
     @property
-    def unit_words(self) -> str:
-        """What one price buys: "per session", "per course of six sessions"; says so if not stated."""
+    def stated_unit(self) -> str:
+        """What one price buys: "per session", "per course of six sessions"; empty if not stated."""
         if self.on_consultation:
             return ""
-        unit = self.unit.label if self.unit else gettext("(unit not stated)")
+        unit = str(self.unit.label) if self.unit else ""
         if self.sessions_covered is None or self.unit == PriceUnit.SESSION:
-            return str(unit)
-        covered = number_of_sessions(self.sessions_covered)
+            return unit
+        words = {"unit": unit, "sessions": number_of_sessions(self.sessions_covered)}
+        if self.unit is None:
+            return gettext("for %(sessions)s") % words
         if self.unit == PriceUnit.COURSE:
-            return gettext("per course of %(sessions)s") % {"sessions": covered}
-        return gettext("%(unit)s for %(sessions)s") % {"unit": unit, "sessions": covered}
+            return gettext("per course of %(sessions)s") % words
+        return gettext("%(unit)s for %(sessions)s") % words
+
+    @property
+    def unit_words(self) -> str:
+        """The same; an amount of which it is not stated says so."""
+        return self.stated_unit or ("" if self.on_consultation else gettext("(unit not stated)"))
 
     @property
     def basis(self) -> str:
@@ -132,9 +140,11 @@ class PriceLine:
 
     def is_valid_on(self, day: datetime.date) -> bool:
         """Whether the line is valid on a day; both of its dates are included."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or day <= self.valid_until
-        )
+        return (self.valid_from is None or self.valid_from <= day) and not self.has_ended(day)
+
+    def has_ended(self, day: datetime.date) -> bool:
+        """Whether the last day of the line was before a day."""
+        return self.valid_until is not None and self.valid_until < day
 
     def __str__(self) -> str:
         return f"{self.amount} {self.basis}".strip()
@@ -175,13 +185,31 @@ def lines_at(lines: Iterable[PriceLine], clinic_id: int | None) -> list[PriceLin
     ]
 
 
-def with_clinics(lines: Iterable[PriceLine], names: Mapping[int, str]) -> list[PriceLine]:
-    """The lines with the names of their clinics; a line for a clinic without a public page is left out."""
-    return [
-        replace(line, clinic=names[line.clinic_id]) if line.clinic_id is not None else line
+def as_shown(lines: Iterable[PriceLine], clinics: Mapping[int, str]) -> list[PriceLine]:
+    """The lines as visitors see them: with the names of their clinics, and those of one area together.
+
+    A line for a clinic without a public page is left out. Areas, and labels and clinics in them, stand in the
+    order in which they first occur.
+
+    Args:
+        clinics: the names of the public ones, by id.
+    """
+    shown = [
+        replace(line, clinic=clinics[line.clinic_id]) if line.clinic_id is not None else line
         for line in lines
-        if line.clinic_id is None or line.clinic_id in names
+        if line.clinic_id is None or line.clinic_id in clinics
     ]
+    order: dict[tuple[Any, ...], int] = {}
+    for line in shown:
+        for place in _places(line):
+            order.setdefault(place, len(order))
+    return sorted(shown, key=lambda line: [order[place] for place in _places(line)])
+
+
+def _places(line: PriceLine) -> tuple[tuple[Any, ...], ...]:
+    """What a line stands below: its area, and its label and clinic there."""
+    area = normalised(line.area)
+    return (area,), (area, normalised(line.label), line.clinic_id)
 
 
 def valid_lines(lines: Iterable[PriceLine], day: datetime.date) -> Iterator[PriceLine]:

@@ -12,7 +12,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
 
 from procedures.choices import Anaesthesia, Invasiveness
-from procedures.facts import CourseTotal, PriceLine, cost_of, course_totals, valid_lines, with_clinics
+from procedures.facts import CourseTotal, PriceLine, as_shown, cost_of, course_totals, valid_lines
 from procedures.facts.model_fields import DurationRangeField, MilestoneField, RecoveryField, SessionsField
 from procedures.models.blocks import PriceBlock, clinic_names, lines_of
 from procedures.models.chooser_blocks import ProcedureChooserBlock
@@ -165,27 +165,20 @@ class AtAGlanceFields(models.Model):
         """All price lines of the page, valid today or not."""
         return lines_of(self.prices)
 
-    def prices_on(self, day: datetime.date | None = None) -> list[PriceLine]:
-        """The valid price lines of a day; by default, of today. Prices of clinics take one query for all."""
-        lines = list(valid_lines(self.price_lines, day or timezone.localdate()))
-        return with_clinics(lines, clinic_names(line.clinic_id for line in lines))
-
     @cached_property
     def valid_prices(self) -> list[PriceLine]:
-        """The valid price lines of today."""
-        return self.prices_on()
+        """The price lines of today, as visitors see them. Prices of clinics take one query for all."""
+        lines = list(valid_lines(self.price_lines, timezone.localdate()))
+        return as_shown(lines, clinic_names(line.clinic_id for line in lines))
+
+    def current_prices(self, day: datetime.date) -> list[PriceLine]:
+        """The price lines that have not ended before a day, also those that begin later."""
+        return [line for line in self.price_lines if line.is_stated and not line.has_ended(day)]
 
     @property
     def confirmable_prices(self) -> list[PriceLine]:
         """Today's and coming prices, without those on consultation."""
-        today = timezone.localdate()
-        return [
-            line
-            for line in self.price_lines
-            if line.is_stated
-            and not line.on_consultation
-            and (line.valid_until is None or line.valid_until >= today)
-        ]
+        return [line for line in self.current_prices(timezone.localdate()) if not line.on_consultation]
 
     @property
     def headline_price(self) -> PriceLine | None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from procedures.choices import PriceUnit
-from procedures.facts import PriceLine, with_clinics
+from procedures.facts import PriceLine, as_shown
 from procedures.models.blocks import clinic_names
 
 # What a row has of a line in the same form.
@@ -19,18 +19,6 @@ _AS_THEY_ARE = (
     "block_id", "area", "label", "sessions_covered", "clinic_id", "minimum", "maximum", "currency",
     "starting_from", "on_consultation", "valid_from", "valid_until",
 )  # fmt: skip
-
-
-class PriceQuerySet(models.QuerySet["ProcedurePrice"]):
-    """Price rows."""
-
-    def valid_on(self, day: datetime.date | None = None) -> PriceQuerySet:
-        """The valid rows of a day; by default, of today."""
-        day = day or timezone.localdate()
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
-            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
-        )
 
 
 class ProcedurePrice(models.Model):
@@ -56,8 +44,6 @@ class ProcedurePrice(models.Model):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
 
-    objects = PriceQuerySet.as_manager()
-
     class Meta:
         ordering = ("page", "position")
         constraints = (models.UniqueConstraint(fields=("page", "block_id"), name="unique_price_line"),)
@@ -81,16 +67,19 @@ class ProcedurePrice(models.Model):
 def price_lines(
     page_ids: Collection[int] | None = None, day: datetime.date | None = None
 ) -> dict[int, list[PriceLine]]:
-    """The valid price lines of pages by their ids, in order; of all pages by default.
+    """The valid price lines of pages by their ids, as visitors see them; of all pages by default.
 
     One query, and another one for the names of clinics where prices are of some clinics only.
     """
-    rows = ProcedurePrice.objects.valid_on(day).order_by("page_id", "position")
+    day = day or timezone.localdate()
+    rows = ProcedurePrice.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+        Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+    ).order_by("page_id", "position")
     if page_ids is not None:
         rows = rows.filter(page_id__in=page_ids)
-    found = [(row.page_id, row.line) for row in rows]
-    names = clinic_names(line.clinic_id for _page, line in found)
     by_page: dict[int, list[PriceLine]] = defaultdict(list)
-    for page_id, line in found:
-        by_page[page_id] += with_clinics([line], names)
-    return by_page
+    for row in rows:
+        by_page[row.page_id].append(row.line)
+    names = clinic_names(line.clinic_id for lines in by_page.values() for line in lines)
+    return {page_id: as_shown(lines, names) for page_id, lines in by_page.items()}

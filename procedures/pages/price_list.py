@@ -8,27 +8,9 @@ from typing import Any
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from clinic.core.addresses import PageLink
 from clinic.core.public_pages import is_public
 from procedures.models import PriceListPage, ProcedurePage
-from procedures.pages.presentation import Day, Price, ProcedurePresentation
-
-
-@dataclass(frozen=True)
-class PricedProcedure:
-    """A procedure with its prices.
-
-    Attributes:
-        page: its public page.
-        prices: today's, in words; empty if none is stated.
-        confirmed_on: when they were last confirmed.
-        is_old: whether that is longer ago than the house rules allow.
-    """
-
-    page: PageLink
-    prices: list[Price]
-    confirmed_on: Day | None
-    is_old: bool
+from procedures.pages.presentation import ProcedurePresentation
 
 
 @dataclass(frozen=True)
@@ -43,7 +25,7 @@ class PriceGroup:
 
     anchor: str
     title: str
-    procedures: list[PricedProcedure] = field(default_factory=list)
+    procedures: list[ProcedurePresentation] = field(default_factory=list)
 
 
 _COLUMNS = (
@@ -63,13 +45,5 @@ def price_groups(page: PriceListPage) -> list[PriceGroup]:
         title = category.title if is_named else gettext("Other procedures")
         anchor = slugify(category.slug if is_named else "other-procedures")
         group = groups.setdefault(title, PriceGroup(anchor, title))
-        show = ProcedurePresentation(procedure)
-        group.procedures.append(
-            PricedProcedure(
-                page=PageLink(procedure.pk, procedure.title, procedure.url_path, procedure.live),
-                prices=show.prices,
-                confirmed_on=show.prices_confirmed_on,
-                is_old=show.is_price_old,
-            )
-        )
+        group.procedures.append(ProcedurePresentation(procedure))
     return list(groups.values())

@@ -100,7 +100,7 @@ def _rows(ids: Collection[int], clinic_id: int | None = None) -> dict[int, Proce
         )
     )  # fmt: skip
     lines = price_lines(ids)
-    costs = {page.pk: cost_of(lines[page.pk], page.sessions, clinic_id) for page in pages}
+    costs = {page.pk: cost_of(lines.get(page.pk, ()), page.sessions, clinic_id) for page in pages}
     return {
         page.pk: ProcedureRow(
             pk=page.pk,

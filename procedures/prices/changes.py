@@ -152,7 +152,7 @@ def undo_changes(
 def value_errors(values: LineValues, line: PriceLine) -> dict[str, str]:
     """What is wrong with a new price of a line, by the name of the value."""
     errors = {name: str(message) for name, message in price_errors(values.on(line), is_draft=False).items()}
-    field = AmountField(min_value=0, max_digits=12, decimal_places=3, required=False)
+    field = AmountField()
     for name in ("minimum", "maximum"):
         try:
             field.clean(getattr(values, name))

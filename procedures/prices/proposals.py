@@ -66,16 +66,11 @@ class Comparison:
     notes: list[str] = field(default_factory=list)
 
 
-def percent(before: Decimal | None, after: Decimal | None) -> Decimal | None:
-    """By how many per cent an amount changes; None where that means nothing."""
-    return (after - before) / before * 100 if before and after is not None else None
-
-
 def percents(before: LineValues, after: LineValues) -> list[Decimal]:
-    """The changes of both amounts of a line, each once."""
+    """By how many per cent the amounts of a line change, each once; a change from nothing is none."""
     pairs = ((before.minimum, after.minimum), (before.maximum, after.maximum))
-    found = (percent(*pair) for pair in pairs)
-    return list(dict.fromkeys(value for value in found if value is not None))
+    found = ((new - old) / old * 100 for old, new in pairs if old and new is not None)
+    return list(dict.fromkeys(found))
 
 
 def is_unusual(before: LineValues, after: LineValues) -> bool:

@@ -25,7 +25,7 @@ def rise(lines: Iterable[ListedLine], percent: Decimal, step: Decimal | None) ->
     today = timezone.localdate()
     for line in lines:
         price = line.price
-        if price.on_consultation or (price.valid_until and price.valid_until < today):
+        if price.on_consultation or price.has_ended(today):
             continue
         after = risen(line.values, percent, step)
         if after == line.values:

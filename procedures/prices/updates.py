@@ -83,15 +83,20 @@ def _consider_page(proposal: Proposal, line: ListedLine, user: Any, known: dict[
 
 def _row(position: int, proposal: Proposal) -> PriceUpdateLine:
     line = proposal.line
+    of_line: dict[str, Any] = {"title": proposal.words[:255]}
+    if line is not None:
+        of_line = {
+            "title": line.title[:255],
+            "basis": line.basis[:160],
+            "page_id": line.page_id,
+            "block_id": line.block_id,
+            "before": line.values.as_block(),
+        }
     return PriceUpdateLine(
+        **of_line,
         position=position,
         row=proposal.row,
         address=proposal.address,
-        title=(line.title if line else proposal.words)[:255],
-        basis=line.basis[:160] if line else "",
-        page_id=line.page_id if line else None,
-        block_id=line.block_id if line else "",
-        before=line.values.as_block() if line else None,
         after=proposal.after and proposal.after.as_block(),
         problem=proposal.problem,
         is_unmatched=proposal.is_unmatched,
@@ -142,16 +147,14 @@ def compare_again(update: PriceUpdate, user: Any) -> bool:
 def confirm(update: PriceUpdate, chosen: Collection[int], user: Any) -> bool:
     """Confirm the chosen lines of a preview, by their ids. Returns whether this was the first to do so."""
     with transaction.atomic():
-        waiting = PriceUpdate.objects.select_for_update().filter(pk=update.pk, state=PriceUpdateState.PREVIEW)
-        found = waiting.first()
+        found = _held(update, PriceUpdateState.PREVIEW)
         if found is None:
             return False
-        possible = found.lines.filter(problem="", after__isnull=False)
-        found.lines.update(is_chosen=False)
-        ids = set(possible.values_list("pk", flat=True)) & set(chosen)
-        if not ids:
+        lines = found.lines.filter(pk__in=chosen, problem="", after__isnull=False)
+        if not lines.exists():
             return False
-        possible.filter(pk__in=ids).update(is_chosen=True)
+        found.lines.update(is_chosen=False)
+        lines.update(is_chosen=True)
         _begin(found, PriceUpdateState.APPLYING, user)
     return True
 
@@ -159,12 +162,16 @@ def confirm(update: PriceUpdate, chosen: Collection[int], user: Any) -> bool:
 def ask_undo(update: PriceUpdate, user: Any) -> bool:
     """Have an update undone. Returns whether it can be."""
     with transaction.atomic():
-        applied = PriceUpdate.objects.select_for_update().filter(pk=update.pk, state=PriceUpdateState.APPLIED)
-        found = applied.first()
+        found = _held(update, PriceUpdateState.APPLIED)
         if found is None or touched_since(found):
             return False
         _begin(found, PriceUpdateState.UNDOING, user)
     return True
+
+
+def _held(update: PriceUpdate, state: PriceUpdateState) -> PriceUpdate | None:
+    """The update, held for this transaction; None if it has come further than a state."""
+    return PriceUpdate.objects.select_for_update().filter(pk=update.pk, state=state).first()
 
 
 def _begin(update: PriceUpdate, state: PriceUpdateState, user: Any) -> None:

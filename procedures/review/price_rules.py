@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from procedures.choices import FindingKind, PriceUnit
-from procedures.facts import CourseTotal, PriceLine, Sessions
+from procedures.facts import CourseTotal, PriceLine, Sessions, valid_lines
 from procedures.facts.prices import normalised
 from procedures.models import ProcedurePage
 from procedures.review.finding import Circumstances, Finding
@@ -30,7 +29,7 @@ def price_unit_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
     """A price has no unit."""
-    for line in current_prices(page, circumstances.day):
+    for line in page.current_prices(circumstances.day):
         if line.unit is None and not line.on_consultation:
             name = f"{line.subject}: {line.amount}" if line.subject else line.amount
             yield Finding(
@@ -49,7 +48,7 @@ def course_total_missing(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
     """Several sessions are needed, and no course total can be calculated for the area of the headline."""
-    lines = current_prices(page, circumstances.day)
+    lines = page.current_prices(circumstances.day)
     headline = next((line for line in lines if not line.on_consultation), None)
     if CourseTotal.of(headline, lines, page.sessions):
         return
@@ -62,7 +61,10 @@ def course_total_missing(
                     "A course takes %(sessions)s sessions, but no total can be worked out from “%(price)s”. "
                     "Choose “per session” or “per course”, or say how many sessions the price covers."
                 )
-                % {"sessions": _number_of_sessions(page), "price": headline},
+                % {
+                    "sessions": Sessions(page.sessions.minimum, page.sessions.maximum),
+                    "price": headline,
+                },
                 evidence=f"{page.sessions}|{'|'.join(str(line) for line in lines)}",
             )
         return
@@ -85,7 +87,7 @@ def course_price_above_sum(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
     """The price of a course is higher than that of its sessions one by one: of what one can buy today."""
-    lines = [line for line in page.price_lines if line.is_stated and line.is_valid_on(circumstances.day)]
+    lines = list(valid_lines(page.price_lines, circumstances.day))
     for line in lines:
         covered = line.sessions_covered or (
             page.sessions.maximum if page.sessions and line.unit == PriceUnit.COURSE else 1
@@ -111,7 +113,7 @@ def headline_basis_differs(
 ) -> Iterator[Finding]:
     """The first price does not hold today, and the headline that stands in for it prices something else."""
     stated = [line for line in page.price_lines if line.is_stated]
-    headline = next((line for line in stated if line.is_valid_on(circumstances.day)), None)
+    headline = next(valid_lines(stated, circumstances.day), None)
     if headline is None or _basis(headline) == _basis(stated[0]):
         return
     yield Finding(
@@ -130,7 +132,7 @@ def price_unconfirmed(
     page: ProcedurePage, sentences: Sequence[Sentence], circumstances: Circumstances
 ) -> Iterator[Finding]:
     """The prices have not been confirmed for long."""
-    if not any(not line.on_consultation for line in current_prices(page, circumstances.day)):
+    if not any(not line.on_consultation for line in page.current_prices(circumstances.day)):
         return
     confirmed_on = page.prices_confirmed_on
     if confirmed_on is None:
@@ -143,15 +145,6 @@ def price_unconfirmed(
         return
     evidence = confirmed_on.isoformat() if confirmed_on else ""
     yield Finding(FindingKind.PRICE_UNCONFIRMED, "prices", message, evidence)
-
-
-def current_prices(page: ProcedurePage, day: datetime.date) -> list[PriceLine]:
-    """The current and future price lines."""
-    return [
-        line
-        for line in page.price_lines
-        if line.is_stated and not (line.valid_until and line.valid_until < day)
-    ]
 
 
 def _sessions_of_area(lines: Sequence[PriceLine], course: PriceLine) -> list[PriceLine]:
@@ -169,8 +162,3 @@ def _basis(line: PriceLine) -> tuple[Any, ...]:
     """What a price is for, which lists compare."""
     area, _label, unit, covered = line.basis_key
     return area, unit, covered, line.clinic_id, line.currency, line.on_consultation
-
-
-def _number_of_sessions(page: ProcedurePage) -> str:
-    assert page.sessions is not None
-    return str(type(page.sessions)(page.sessions.minimum, page.sessions.maximum))

@@ -22,7 +22,6 @@ from procedures.review.markets import CLAIMS, read_market
 from procedures.review.price_rules import (
     course_price_above_sum,
     course_total_missing,
-    current_prices,
     headline_basis_differs,
     price_unconfirmed,
     price_unit_missing,
@@ -277,7 +276,7 @@ def _advertising_hits(
 ) -> list[Hit]:
     if not circumstances.market or not sentences:
         return []
-    has_price = any(not line.on_consultation for line in current_prices(page, circumstances.day))
+    has_price = any(not line.on_consultation for line in page.current_prices(circumstances.day))
     texts = [*sentences, *texts_beside_sentences(page)]
     return list(hits_in(texts, read_market(circumstances.market), circumstances.day, has_price=has_price))
 

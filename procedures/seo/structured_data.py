@@ -137,7 +137,7 @@ def _offer(line: PriceLine, page: ProcedurePage, address: str) -> Node | None:
             "minPrice": low.plain if low and not is_single else None,
             "maxPrice": high.plain if high and not is_single else None,
             "priceCurrency": line.currency,
-            "unitText": line.unit_words if line.unit else None,
+            "unitText": line.stated_unit or None,
         },
         "availableAtOrFrom": {"@type": "MedicalClinic", "name": line.clinic} if line.clinic else None,
         "validThrough": line.valid_until.isoformat() if line.valid_until else None,

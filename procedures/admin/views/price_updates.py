@@ -199,10 +199,7 @@ class PriceUpdateView(_PriceUpdatesView):
                 messages.error(request, _("This can no longer be undone: a price has been changed since."))
         elif action == "again":
             updates.compare_again(self.update, request.user)
-        elif action == "discard" and self.update.state in (
-            PriceUpdateState.COLUMNS,
-            PriceUpdateState.PREVIEW,
-        ):
+        elif action == "discard" and self.update.is_open:
             self.update.delete()
             return redirect("procedures:price_updates")
         return redirect("procedures:price_update", self.update.pk)

@@ -40,6 +40,9 @@ class AmountField(forms.DecimalField):
     widget = forms.TextInput
     currency = ""
 
+    def __init__(self, *, required: bool = False, **options: Any) -> None:
+        super().__init__(required=required, min_value=0, max_digits=12, decimal_places=3, **options)
+
     def to_python(self, value: Any) -> Any:
         if value in self.empty_values or isinstance(value, Decimal):
             return None if value in self.empty_values else value
@@ -57,10 +60,8 @@ class AmountField(forms.DecimalField):
 class AmountBlock(blocks.FieldBlock):
     """An amount of money, without its currency."""
 
-    def __init__(self, required: bool = False, help_text: Any = "", **kwargs: Any) -> None:
-        self.field = AmountField(
-            required=required, help_text=help_text, min_value=Decimal(0), max_digits=12, decimal_places=3
-        )
+    def __init__(self, help_text: Any = "", **kwargs: Any) -> None:
+        self.field = AmountField(help_text=help_text)
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 
 from clinic.core.languages.active import join_list, lower_first
 from procedures.facts import CourseTotal, PriceLine
+from procedures.facts.prices import normalised
 from procedures.models import HouseRules
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day
@@ -33,6 +35,7 @@ class Price:
         fees_included, fees_extra, note: see `PriceLine`.
         valid_until: the last day, if there is one.
         total: the course total, at the first price of its area; else None.
+        total_for: its sessions, and its area where the label says more than that.
     """
 
     heading: str
@@ -44,12 +47,14 @@ class Price:
     fees_extra: str
     note: str
     valid_until: Day | None
-    total: Total | None = None
+    total: Total | None
+    total_for: str
 
 
 @lru_cache(maxsize=4096)
 def _price(line: PriceLine, total: CourseTotal | None, title: str, language: str | None) -> Price:
     """A line in words; a line without area and label is for the procedure itself."""
+    course = total_in_words(total)
     return Price(
         heading=str(line.kind.label),
         label=line.subject or title,
@@ -60,7 +65,8 @@ def _price(line: PriceLine, total: CourseTotal | None, title: str, language: str
         fees_extra=line.fees_extra,
         note=line.note,
         valid_until=Day.of(line.valid_until),
-        total=total_in_words(total),
+        total=course,
+        total_for="" if course is None else course.basis if line.label else course.sessions,
     )
 
 
@@ -114,6 +120,12 @@ class PricePart(Part):
         language, title = get_language(), self.procedure.title
         totals = {total.line: total for total in self.procedure.course_totals}
         return [_price(line, totals.get(line), title, language) for line in self.procedure.valid_prices]
+
+    @cached_property
+    def price_list(self) -> list[tuple[str, list[Price]]]:
+        """Today's prices below what they are for: area, label and clinic."""
+        groups = groupby(self.prices, key=lambda price: normalised(price.label))
+        return [(prices[0].label, prices) for _label, (*prices,) in groups]
 
     @property
     def price(self) -> Price | None:

@@ -340,7 +340,8 @@ def _table(sheet: Any, archive: zipfile.ZipFile) -> Table:
 def _cell(cell: Any, name: str, formulas: Container[str]) -> Cell:
     value, is_formula = cell.value, name in formulas
     if value is None:
-        return Cell(name, problem=_no_result() if is_formula else "")
+        no_result = _("This formula has no result. Open the file in the spreadsheet, and save it again.")
+        return Cell(name, problem=no_result if is_formula else "")
     if getattr(cell, "data_type", "") == "e":
         return Cell(name, None, _("The spreadsheet shows the error %(error)s here.") % {"error": value})
     if isinstance(value, bool):
@@ -353,10 +354,6 @@ def _cell(cell: Any, name: str, formulas: Container[str]) -> Cell:
     if isinstance(value, str):
         return Cell(name, *_text(value), is_formula)
     return Cell(name, None, _("This is neither text nor an amount nor a date."))
-
-
-def _no_result() -> str:
-    return _("This formula has no result. Open the file in the spreadsheet, and save it again.")
 
 
 def _if_merged(cell: Cell, row: int, column: int, merged: list[Any]) -> Cell:

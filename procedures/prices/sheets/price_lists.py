@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.core.languages.active import join_list
+from procedures.choices import PriceKind
 from procedures.documents.price_words import read_price
-from procedures.documents.prices import PriceKind
 from procedures.facts import LineValues
 from procedures.finder.words import split_words
 from procedures.models import SearchSynonym
@@ -73,8 +73,20 @@ def guess_columns(table: Table) -> ListColumns:
             if "treatment" not in places:
                 places |= _first_text_column(table, row + 1, set(places.values()))
             return ListColumns(row + 1, places)
+    places = _by_content(table)
+    return ListColumns(_first_row(table, places["price"]) if places else min(table.rows), places)
+
+
+def _first_row(table: Table, price: int) -> int:
+    """The row below the last one that heads the prices with words of its own."""
     first = min(table.rows)
-    return ListColumns(first, _by_content(table))
+    for row in table.rows:
+        cell = table.cell(row, price)
+        if _is_amount(cell):
+            break
+        if not cell.is_empty:
+            first = row + 1
+    return first
 
 
 def _by_headings(headings: list[str]) -> dict[str, int]:

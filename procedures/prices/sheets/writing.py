@@ -37,7 +37,7 @@ def values_of(line: ListedLine) -> dict[str, Any]:
     return {
         "title": line.title,
         "label": line.subject,
-        "unit": price.unit_words if price.unit else "",
+        "unit": price.stated_unit,
         "until_now": price.amount,
         "currency": price.currency,
         "minimum": price.minimum,

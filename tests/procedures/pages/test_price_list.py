@@ -9,8 +9,10 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from clinic.models import HomePage
+from procedures.facts import Sessions
 from procedures.models import HouseRules, PriceListPage, ProcedurePage
 from tests.factories import make_category, make_concern, make_procedure, make_procedures, price
+from tests.procedures.finder.reading import text
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,41 @@ def test_prices_stand_by_category_and_name(site: HomePage, client: Client) -> No
         ["Lids", "$2,400 (unit not stated)", "", "December 31, 2099", "Not stated"],
     ]
     assert [link["href"] for link in soup.select("main .inline-links a")] == ["#needling", "#surgery"]
+
+
+def test_the_prices_of_an_area_stand_below_one_heading(site: HomePage, client: Client) -> None:
+    """Wherever the editor has put them; the areas stay in the order in which they come."""
+    lines = [
+        price("290", None, area="Face", unit="session"),
+        price("340", None, area="Abdomen", unit="session"),
+        price("250", None, area="Face", label="Opening week", unit="session"),
+        price("1500", None, area=" face", unit="course", sessions_covered=6),
+    ]
+    page = make_procedure(title="Radiofrequency", prices=lines, sessions=Sessions(4, 6))
+    shown = [
+        ["Face", "$290 per session", "4 to 6 sessions: $1,000–$1,500"],
+        ["Face", "$1,500 per course of six sessions", ""],
+        ["Face, opening week", "$250 per session", ""],
+        ["Abdomen", "$340 per session", "4 to 6 sessions: $1,360–$2,040"],
+    ]
+    table = read(client)
+    assert [row[:3] for row in rows(table)[1:]] == shown
+    # A reader sees each name once; a screen reader hears it with each price.
+    assert [text(name) for name in table.select("tbody .visually-hidden")] == ["Face"]
+    items = BeautifulSoup(client.get(page.url).content, "html.parser").select("#prices .tariff > li")
+    assert [[text(item.h3), *map(text, item.select(".tariff__price, .tariff__total"))] for item in items] == [
+        ["Face", "$290 per session", "4 to 6 sessions: $1,000–$1,500", "$1,500 per course of six sessions"],
+        shown[2][:2],
+        shown[3],
+    ]
+    listed = client.get(f"/api/v2/procedures/{page.pk}/").json()["prices"]
+    assert [line["words"] for line in listed] == ["$290", "$1,500", "$250", "$340"]
+
+
+def test_a_total_names_its_area_where_the_price_is_for_less(site: HomePage, client: Client) -> None:
+    line = price("250", None, area="Face", label="Opening week", unit="session")
+    make_procedure(prices=[line, price("90", None, label="Pen")], sessions=Sessions(3, 3))
+    assert rows(read(client))[1][2] == "3 sessions, face: $750"
 
 
 def test_old_prices_and_absent_ones_say_so(site: HomePage, client: Client) -> None:

@@ -77,6 +77,10 @@ def since_1904(book: Any) -> None:
     book.epoch = CALENDAR_MAC_1904
 
 
+def days_as_texts(book: Any) -> None:
+    book.iso_dates = True
+
+
 def with_a_comment(book: Any) -> None:
     book["Prices"]["F2"].comment = Comment("Is this right?", "Rita")
 
@@ -91,7 +95,15 @@ def explanation_first(book: Any) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [as_a_table, protected, since_1904, with_a_comment, with_a_space_in_the_last_row, explanation_first],
+    [
+        as_a_table,
+        protected,
+        since_1904,
+        days_as_texts,
+        with_a_comment,
+        with_a_space_in_the_last_row,
+        explanation_first,
+    ],
 )
 def test_what_excel_adds_does_not_matter(
     pages: list[ProcedurePage], client: Client, change: Callable[[Any], None]
@@ -118,6 +130,16 @@ def test_what_excel_adds_does_not_matter(
 )
 def test_amounts_that_are_texts(pages: list[ProcedurePage], client: Client, value: Any) -> None:
     assert str(uploaded(client, saved(download(client), typed(value))).lines.get()) == "Filler: $400 → $410"
+
+
+@pytest.mark.parametrize("damaged", ["1,2E+01", "1.2E+05", "12.5", "#####", '="12"'])
+def test_an_id_that_a_spreadsheet_has_rewritten(
+    pages: list[ProcedurePage], client: Client, damaged: str
+) -> None:
+    rows = rows_of(download(client))
+    rows[1][5], rows[1][9] = "410", damaged
+    line = uploaded(client, csv_of(rows, ";"), "prices.csv").lines.get()
+    assert line.problem.startswith("J2 and K2 are not those of a price.")
 
 
 def test_a_formula_that_gives_a_text(pages: list[ProcedurePage], client: Client) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from clinic.models import HomePage
@@ -48,12 +51,34 @@ def client(admin_client: Client) -> Client:
     return admin_client
 
 
+def select_columns(client: Client, update: PriceUpdate) -> list[Any]:
+    """The columns that can be chosen for the price."""
+    response = client.get(f"{START}{update.pk}/")
+    return BeautifulSoup(response.content, "html.parser").select("select[name=price] option")
+
+
 def proposals(update: PriceUpdate) -> dict[str, str]:
     """What each row leads to: the new price, or the reason why there is none."""
     return {
         line.address: line.problem or f"{line.title}: {line.before_values} → {line.after_values}"
         for line in update.lines.all()
     }
+
+
+def test_headings_in_other_words_are_no_row_and_name_the_columns(
+    pages: dict[str, ProcedurePage], client: Client
+) -> None:
+    rows = [
+        ["Our menu"],
+        [],
+        ["What", "", "Charge"],
+        ["Botox", "forehead", "320"],
+        ["Chemical peel", "", "150"],
+    ]
+    update = uploaded(client, csv_of(rows), "menu.csv")
+    assert proposals(update) == {"C4": "Botulinum toxin: $300 → $320"}
+    names = [option.text for option in select_columns(client, update)]
+    assert names == ["Not in the list", "A: What", "B: forehead", "C: Charge"]
 
 
 def test_rows_are_matched_by_title_synonym_area_and_sessions(

@@ -74,10 +74,10 @@ def _prices(soup: BeautifulSoup) -> Facts:
     """Every price with what it is for. A single one stands in the facts box alone."""
     title = _words(soup, "h1")
     lines = [
-        price_line(
-            _words(row, ".num"), _words(row, ".basis"), "" if (label := _words(row, "h3")) == title else label
-        )
-        for row in soup.select("#prices .tariff > li")
+        price_line(_words(line, ".num"), _words(line, ".basis"), "" if label == title else label)
+        for item in soup.select("#prices .tariff > li")
+        for label in [_words(item, "h3")]
+        for line in item.select(".tariff__price")
     ]
     if not lines and (single := soup.select_one(".glance .price .num")):
         lines = [price_line(words(single), _words(soup, ".glance .price small"))]
