@@ -2,8 +2,9 @@
 
     python -m benchmarks.backup_restore [postgres://…/empty] [--procedures 3000] [--pictures 300]
 
-The restored places, on SQLite and in the empty database that may be named, are backed up again: the manifests
-must have the same counts and digests, of tables and media. Memory is the most that a process ever had.
+The restored places are backed up again: SQLite, the empty database that may be named, and from there SQLite
+once more. The manifests must have the same counts and digests, of tables and media. Memory is the most that a
+process ever had.
 """
 
 from __future__ import annotations
@@ -34,11 +35,13 @@ def fill(procedures: int, pictures: int) -> None:
 
     from benchmarks.many_procedures import make_many_procedures
     from clinic.models import ClinicImage
+    from clinic.people.roles import make_roles
     from procedures.models import ProcedurePage
     from tests.factories import make_site
 
     call_command("migrate", verbosity=0)
     make_site()
+    make_roles()
     make_many_procedures(procedures)
     for page in ProcedurePage.objects.all()[: procedures // 10]:
         page.save_revision()
@@ -101,19 +104,26 @@ def measure(folder: Path, options: argparse.Namespace) -> None:
     print(
         f"Backup: {seconds:.1f} s, {backup.stat().st_size / 1e6:.0f} MB, {memory:.0f} MB of memory; "
         f"{rows:,} rows, {len(first['media']):,} files; "
-        f"{len(saved)} saves meanwhile, the slowest {max(saved):.2f} s"
+        f"{len(saved)} saves meanwhile, the slowest {max(saved):.2f} s",
+        flush=True,
     )
     (folder / "taken-away.txt").touch()
-    for name, database in (("SQLite", ""), ("PostgreSQL", options.postgres)):
-        if name == "PostgreSQL" and not database:
-            continue
+    places = [("SQLite", backup, "")]
+    if options.postgres:
+        places += [
+            ("PostgreSQL", backup, options.postgres),
+            ("SQLite from PostgreSQL", folder / "PostgreSQL.zip", ""),
+        ]
+    for name, source, database in places:
         place = {"DATA_DIR": str(folder / name), "DATABASE_URL": database}
-        seconds, memory = run("restore", str(backup), **place)
+        seconds, memory = run("restore", str(source), **place)
         again = folder / f"{name}.zip"
         run("backup", str(again), **place)
         second = manifest_of(again)
         is_same = all(first[key] == second[key] for key in ("migrations", "tables", "media"))
-        print(f"Restore on {name}: {seconds:.1f} s, {memory:.0f} MB of memory; the same: {is_same}")
+        print(
+            f"Restore on {name}: {seconds:.1f} s, {memory:.0f} MB of memory; the same: {is_same}", flush=True
+        )
 
 
 def main() -> None:

@@ -72,6 +72,7 @@ def _write(file: IO[bytes]) -> dict[str, Any]:
         "format": FORMAT,
         "release": settings.RELEASE,
         "made_at": timezone.now().isoformat(),
+        "noted": settings.ENV.noted,
         "tables": {},
         "media": {},
     }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
 import shutil
+import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -41,6 +43,7 @@ from clinic.operations.snapshots import (
     tables_at,
     writer_of,
 )
+from clinic.settings.environment import NOTES, note
 
 
 class RestoreRefused(Exception):
@@ -64,6 +67,9 @@ def restore(source: Path, identity: Path | None) -> dict[str, Any]:
             manifest = _manifest(archive)
             migrations = [(app, name) for app, name in manifest["migrations"]]
             executor = _check(migrations)
+            if _takes_notes(manifest):
+                # Languages decide what is made of the rows, and are those of a process.
+                os.execv(sys.executable, sys.orig_argv)  # noqa: S606
             # The last of each app; those before come along. A restore that was killed may have made some.
             targets = list(dict(migrations).items())
             if plan := executor.migration_plan(targets):
@@ -79,6 +85,15 @@ def restore(source: Path, identity: Path | None) -> dict[str, Any]:
         call_command("migrate", interactive=False, verbosity=0)
         _finish()
     return manifest
+
+
+def _takes_notes(manifest: dict[str, Any]) -> bool:
+    """Note time zone and languages of the backup in a place that has noted none."""
+    noted = manifest.get("noted", settings.ENV.noted)
+    if noted == settings.ENV.noted or (settings.DATA_DIR / NOTES).exists():
+        return False
+    note(settings.DATA_DIR, noted)
+    return True
 
 
 def _finish() -> None:
@@ -103,7 +118,11 @@ def _plain(source: Path, identity: Path | None) -> Iterator[IO[bytes]]:
             return
         if identity is None:
             raise RestoreRefused("The backup is encrypted: name the file with its secret key by --identity.")
-        lines = [line for line in identity.read_text().split() if line.startswith("AGE-SECRET-KEY-")]
+        lines = [
+            line
+            for line in identity.read_text(errors="replace").split()
+            if line.startswith("AGE-SECRET-KEY-")
+        ]
         with tempfile.TemporaryFile(dir=settings.DATA_DIR) as plain:
             try:
                 keys = [pyrage.x25519.Identity.from_str(line) for line in lines]

@@ -353,6 +353,11 @@ class Environment(BaseModel):
         return self.base_url.port or (443 if self.is_https else 80)
 
     @property
+    def noted(self) -> dict[str, str]:
+        """What belongs to the clinic and not to its machine, as it is noted: see `NOTED`."""
+        return {"TIME_ZONE": self.time_zone.key, "CONTENT_LANGUAGES": ",".join(self.content_languages)}
+
+    @property
     def allowed_hosts(self) -> list[str]:
         """Host names that requests may carry: the site's own, and the machine's for health checks."""
         own = f"[{self.site_hostname}]" if ":" in self.site_hostname else self.site_hostname
@@ -375,7 +380,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         raise ConfigError(f"{first['loc'][0]}: {first.get('ctx', {}).get('error', first['msg'])}") from None
 
 
-# What `manage.py start_clinic` notes for a clinic, in a file of the folder for data.
+# What `manage.py start_clinic` and a restore note for a clinic, in a file of the folder for data.
 NOTED = ("TIME_ZONE", "CONTENT_LANGUAGES")
 NOTES = "clinic.env"
 
@@ -388,6 +393,11 @@ def noted_in(folder: Path) -> dict[str, str]:
         return {}
     pairs = (line.split("=", 1) for line in lines if "=" in line)
     return {name: value for name, value in pairs if name in NOTED}
+
+
+def note(folder: Path, values: Mapping[str, str]) -> None:
+    """Note variables in a folder for data."""
+    (folder / NOTES).write_text("".join(f"{name}={value}\n" for name, value in values.items()))
 
 
 def load() -> Environment:

@@ -1,24 +1,31 @@
 """Take away what the demo has brought. `manage.py remove_demo` calls this.
 
 The log knows what that is (`clinic.core.demo_record`). What nobody has touched goes; what somebody has worked
-on stays as a draft, for it may still name people, registrations and prices that were made up. Pages and
-settings that every site has lose what they were filled with.
+on stays, pages as drafts, for they may still name people, registrations and prices that were made up. So do
+pages of the clinic's own that name any. Pages and settings that every site has lose what they were filled
+with, and what still names something invented.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
+from modelcluster.models import get_serializable_data_for_fields
+from wagtail.fields import StreamField
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision
 
 from clinic.core.demo_record import SIGNATURE, forget_demo
 from clinic.core.fingerprints import comparable
-from clinic.models import ClinicImage, ClinicSettings, ClinicWords, LocationPage, PractitionerPage
+from clinic.models import ClinicImage, ClinicSettings
+from procedures.demo.content import read_content
+from procedures.facts import LineValues
 from procedures.models import (
     BodyArea,
     CategoryPage,
@@ -32,6 +39,12 @@ from procedures.models import (
 # What a page that the clinic has made itself may go on using: nothing in it is invented.
 _HARMLESS = (CategoryPage, ConcernPage)
 
+# Of the demo's clinic, its people and its places: what nobody may read as if it were there.
+_INVENTED = ("name", "telephone", "urgent_telephone", "email", "security_email", "street_address",
+             "registration_number")  # fmt: skip
+# Prices, and numbers of licenses, in a text.
+_NUMBER = re.compile(r"[$€£]\d+(?:[.,]\d+)*|\b(?=\S*\d)[A-Z\d]+-[A-Z\d]+\b|\b\d{5,}\b")
+
 
 @dataclass
 class Removal:
@@ -39,17 +52,16 @@ class Removal:
 
     Attributes:
         removed: how many pages, pictures and other things are gone.
-        drafts: titles of pages that somebody had worked on.
+        drafts: titles of pages that somebody had worked on, or that named something invented.
         kept: titles of categories and concerns that pages of the clinic's own use.
-        emptied: texts of the settings and of pages that still named something invented, by their fields.
-        to_read: titles of the clinic's own public pages that do.
+        emptied: texts of the settings and of pages that every site has which still named something invented,
+            by their fields.
     """
 
     removed: int = 0
     drafts: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     emptied: dict[str, str] = field(default_factory=dict)
-    to_read: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -59,10 +71,22 @@ def remove_demo() -> Removal:
     entries = PageLogEntry.objects.filter(uuid=SIGNATURE)
     made = set(entries.filter(action="wagtail.create").values_list("page_id", flat=True))
     versions = {entry.page_id: entry.revision_id for entry in entries.exclude(revision=None).order_by("pk")}
-    invented = _Invented(made, _settings_record())
-    for page in Page.objects.filter(pk__in=versions.keys() - made):
-        _reset_page(page, Revision.objects.get(pk=versions[page.pk]).content)
-    _reset_settings()
+    found = Revision.objects.in_bulk(versions.values())
+    contents = {pk: found[number].content for pk, number in versions.items() if number in found}
+    filled = _settings_record()
+    invented = _Invented(made, [*filled.values(), *(contents[pk] for pk in contents.keys() & made)])
+    every_site_has = set[int]()
+    for page in Page.objects.filter(pk__in=contents.keys() - made):
+        for version in page.get_translations(inclusive=True).filter(alias_of=None).specific():
+            every_site_has.add(version.pk)
+            _reset_page(version, contents[page.pk], invented, result)
+    for pk, demo in filled.items():
+        settings = ClinicSettings.objects.get(pk=pk)
+        _clear(settings, demo, invented, result)
+        settings.save()
+        for words in settings.words.all():
+            _clear(words, {}, invented, result)
+            words.save()
     # Those of people who do not exist.
     ClinicalApproval.objects.filter(page_id__in=made, user=None).delete()
     _remove_pages(made, result)
@@ -70,8 +94,12 @@ def remove_demo() -> Removal:
     PriceHistoryEntry.objects.filter(page_id__in=made - set(left)).delete()
     _remove_things(result)
     forget_demo()
-    invented.empty_settings(result)
-    result.to_read = invented.pages_that_name_any()
+    for page in Page.objects.live().filter(depth__gt=1).exclude(pk__in=every_site_has).specific():
+        if invented.is_in(page):
+            _make_draft(page, result)
+    for version in Revision.objects.page_revisions().exclude(approved_go_live_at=None):
+        if invented.is_in(version.as_object()):
+            _cancel_schedule(version.content_object, result)
     return result
 
 
@@ -83,16 +111,16 @@ def _remove_pages(made: set[int], result: Removal) -> None:
     pages = Page.objects.filter(Q(pk__in=made) | Q(pk__in=worked_on)).order_by("-depth", "-path").specific()
     # First those that use others, which could not be taken away before them.
     for page in sorted(pages, key=lambda page: (-page.depth, not isinstance(page, ProcedurePage))):
-        if page.pk not in worked_on and not page.get_descendants().exists():
+        users = page.procedures.all() if isinstance(page, _HARMLESS) else ProcedurePage.objects.none()
+        if users.filter(live=True).exists():
+            result.kept.append(page.title)
+            continue
+        if page.pk not in worked_on and not users.exists() and not page.get_descendants().exists():
             try:
                 with transaction.atomic():
                     Page.objects.get(pk=page.pk).specific.delete()
             except models.ProtectedError as error:
-                users = [user for user in error.protected_objects if isinstance(user, Page)]
-                if isinstance(page, _HARMLESS) and any(user.live for user in users):
-                    result.kept.append(page.title)
-                    continue
-                for user in users:
+                for user in error.protected_objects:
                     _make_draft(user, result)
             else:
                 result.removed += 1
@@ -111,33 +139,63 @@ def _worked_on(made: set[int]) -> set[int]:
 
 def _make_draft(page: Page, result: Removal) -> None:
     page = Page.objects.get(pk=page.pk).specific
+    _cancel_schedule(page, result)
     if page.live:
         page.unpublish()
     if page.title not in result.drafts:
         result.drafts.append(page.title)
 
 
-def _reset_page(page: Page, filled: dict[str, Any]) -> None:
-    """Empty those fields of a page that every site has which still are as the demo filled them."""
-    live = page.specific
+def _cancel_schedule(page: Page, result: Removal) -> None:
+    planned = page.revisions.exclude(approved_go_live_at=None)
+    if planned.update(approved_go_live_at=None) and page.title not in result.drafts:
+        result.drafts.append(page.title)
+
+
+def _reset_page(live: Any, filled: dict[str, Any], invented: _Invented, result: Removal) -> None:
     draft = live.get_latest_revision_as_object() if live.has_unpublished_changes else None
     for version in filter(None, (live, draft)):
-        untouched = _untouched(version, filled)
-        for model_field in type(version)._meta.local_fields:
-            name = model_field.name
-            if not model_field.primary_key and name in untouched:
-                setattr(version, name, model_field.get_default())
-        version.seo_title = "" if version.seo_title == filled.get("seo_title") else version.seo_title
-    live.save_revision().publish()
+        _clear(version, filled, invented, result)
+    _cancel_schedule(live, result)
+    revision = live.save_revision(clean=False)
+    if live.live:
+        revision.publish()
     if draft is not None:
-        draft.save_revision()
+        draft.save_revision(clean=False)
 
 
-def _untouched(thing: Any, filled: dict[str, Any]) -> set[str]:
-    """The names of the fields that still are as the demo filled them."""
-    present, demo = (comparable(type(thing), data) for data in (thing.serializable_data(), filled))
-    # The log's entry also has the changes in words.
-    return {name for name in demo.keys() & present.keys() if demo[name] == present[name]}
+def _clear(thing: Any, filled: dict[str, Any], invented: _Invented, result: Removal) -> None:
+    """Empty the fields that still are as the demo filled them, and what still names something invented."""
+    model = type(thing)
+    present, demo = (comparable(model, data) for data in (get_serializable_data_for_fields(thing), filled))
+    fields = [one for one in model._meta.local_fields if not one.primary_key]
+    if isinstance(thing, Page):
+        demo.pop("title", None)
+        fields += [model._meta.get_field(name) for name in ("title", "seo_title", "search_description")]
+    for one in fields:
+        name, empty = one.name, one.get_default()
+        if empty == "" and not one.blank:
+            empty = str(model._meta.verbose_name)
+        if name in demo and demo[name] == present[name]:
+            setattr(thing, name, empty)
+            continue
+        numbers = set(_NUMBER.findall(_text(demo.get(name))))
+        if isinstance(one, StreamField):
+            blocks = getattr(thing, name).get_prep_value()
+            lost = [_text(block) for block in blocks if invented.is_named_in(_text(block), numbers)]
+            empty = json.dumps([block for block in blocks if _text(block) not in lost])
+        else:
+            lost = [text for text in [_text(present[name])] if invented.is_named_in(text, numbers)]
+        if lost:
+            result.emptied[str(one.verbose_name)] = "; ".join(lost)
+            setattr(thing, name, empty)
+
+
+def _text(value: Any) -> str:
+    """All words of a stored value, without the ids of what it refers to."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return " ".join(map(_text, value)) if isinstance(value, list) else value if isinstance(value, str) else ""
 
 
 # Settings
@@ -149,28 +207,23 @@ def _settings_record() -> dict[int, dict[str, Any]]:
     for entry in ModelLogEntry.objects.filter(uuid=SIGNATURE, action="wagtail.edit").order_by("pk"):
         if entry.content_type.model_class() is ClinicSettings:
             records.setdefault(int(entry.object_id), {}).update(entry.data)
-    return records
-
-
-def _reset_settings() -> None:
-    for pk, filled in _settings_record().items():
-        settings = ClinicSettings.objects.get(pk=pk)
-        empty = ClinicSettings()
-        for name in _untouched(settings, filled):
-            setattr(settings, name, getattr(empty, name))
-        settings.save()
+    # A demo that was loaded before its settings were noted.
+    return records or {
+        pk: read_content().clinic["settings"] for pk in ClinicSettings.objects.values_list("pk", flat=True)
+    }
 
 
 # Pictures and what else there is
 
 
 def _remove_things(result: Removal) -> None:
-    """Take away pictures, body areas and synonyms, but for those that something still uses."""
-    entries = ModelLogEntry.objects.filter(uuid=SIGNATURE, action="wagtail.create")
+    """Take away pictures, body areas and synonyms that nobody has edited and nothing uses."""
     pictures_of_drafts = _pictures_of_drafts()
     for model in (SearchSynonym, BodyArea, ClinicImage):
-        made = entries.filter(content_type=ContentType.objects.get_for_model(model))
-        for thing in model._default_manager.filter(pk__in=map(int, made.values_list("object_id", flat=True))):
+        log = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+        made = log.filter(uuid=SIGNATURE, action="wagtail.create").values_list("object_id", flat=True)
+        edited = log.exclude(uuid=SIGNATURE).values_list("object_id", flat=True)
+        for thing in model._default_manager.filter(pk__in=map(int, {*made} - {*edited})):
             is_used = ReferenceIndex.get_references_to(thing).exists()
             if isinstance(thing, BodyArea):
                 is_used = ProcedurePage.objects.filter(body_areas=thing).exists()
@@ -196,34 +249,29 @@ def _pictures_of_drafts() -> set[int]:
 
 
 class _Invented:
-    """Names, numbers and addresses of the demo, by which they are found elsewhere."""
+    """Names, numbers, addresses and prices of the demo, by which they are found elsewhere."""
 
-    def __init__(self, made: set[int], settings: dict[int, dict[str, Any]]) -> None:
-        marks: set[str] = set()
-        for filled in settings.values():
-            marks |= {
-                str(filled.get(name) or "") for name in ("name", "telephone", "urgent_telephone", "email")
-            }
-        for person in PractitionerPage.objects.filter(pk__in=made):
-            marks |= {person.title, person.registration_number}
-        for location in LocationPage.objects.filter(pk__in=made):
-            marks |= {location.telephone, location.email}
-        marks = {mark for mark in marks if len(mark) > 4}
-        self.pattern = re.compile("|".join(map(re.escape, sorted(marks)))) if marks else None
+    def __init__(self, made: set[int], contents: list[dict[str, Any]]) -> None:
+        # Of what somebody has edited or deleted since, the files know.
+        shipped = read_content()
+        items = [item.data for item in shipped.items if item.kind in ("person", "location")]
+        contents = [*contents, shipped.clinic["settings"], *items]
+        marks = {content.get(name) or "" for content in contents for name in _INVENTED}
+        # People by their surnames, however they are addressed.
+        marks |= {one["slug"].rpartition("-")[2] for one in contents if "registration_number" in one}
+        words = [re.escape(mark).replace(r"\ ", r"[\s().-]*") for mark in sorted(marks - {""})]
+        self.pattern = re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
+        # Of a copy of a page, whose lines keep their ids.
+        entries = PriceHistoryEntry.objects.filter(page_id__in=made, user=None)
+        self.prices = {(entry.block_id, entry.new_values) for entry in entries}
 
-    def empty_settings(self, result: Removal) -> None:
-        """Empty the texts of the settings that still name any."""
-        for settings in (*ClinicSettings.objects.all(), *ClinicWords.objects.all()):
-            for model_field in settings._meta.local_fields:
-                text = getattr(settings, model_field.name)
-                if isinstance(text, str) and self.pattern and self.pattern.search(text):
-                    result.emptied[str(model_field.verbose_name)] = text
-                    setattr(settings, model_field.name, model_field.get_default())
-            settings.save()
+    def is_named_in(self, text: str, numbers: Set[str] = frozenset()) -> bool:
+        """Whether a text names any, or has one of these numbers."""
+        return bool(self.pattern.search(text) or numbers & set(_NUMBER.findall(text)))
 
-    def pages_that_name_any(self) -> list[str]:
-        """The titles of public pages that name any."""
-        if not self.pattern:
-            return []
-        pages = Page.objects.live().specific().iterator()
-        return [page.title for page in pages if self.pattern.search(page.to_json())]
+    def is_in(self, page: Page) -> bool:
+        """Whether a page names any, or has a price of the demo."""
+        lines = page.price_lines if isinstance(page, ProcedurePage) else ()
+        if any((line.block_id, LineValues.of(line)) in self.prices for line in lines):
+            return True
+        return self.is_named_in(_text(comparable(type(page), page.serializable_data())))

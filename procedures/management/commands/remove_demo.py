@@ -32,13 +32,14 @@ class Command(BaseCommand):
             raise CommandError("Nothing was done.")
         result = remove_demo()
         self.stdout.write(f"Taken away: {result.removed} pages, pictures and other things.")
-        self.say("Now drafts, because somebody has worked on them", result.drafts)
+        self.say(
+            "Now drafts, for somebody has worked on them, or they name something invented", result.drafts
+        )
         self.say("Kept, because pages of your own use them", result.kept)
         self.say(
             "Emptied, because they named something invented",
             [f"{name}: {text}" for name, text in result.emptied.items()],
         )
-        self.say("Public pages of your own that name something invented, to be read", result.to_read)
         # By name: what asks for consultations stands above this app.
         if number := apps.get_model("enquiries.Enquiry").objects.count():
             self.stdout.write(f"Requests for a consultation, which may be real, are kept: {number}.")

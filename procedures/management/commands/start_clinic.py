@@ -43,7 +43,7 @@ from clinic.core.site_tree import ensure_site_tree
 from clinic.management.commands.set_up import check_database, prepare, setup_lock
 from clinic.models import ClinicSettings, HomePage, LocationIndexPage, LocationPage, StandardPage
 from clinic.models.settings import NO_NAME, telephone_address
-from clinic.settings.environment import NOTES
+from clinic.settings.environment import note
 from procedures.models import HouseRules
 from procedures.review.markets import market_codes
 
@@ -210,8 +210,7 @@ class Command(BaseCommand):
         given |= {name: options[name] for name in QUESTIONS if options[name] is not None}
         values = self.checked(given, asks=not options["file"] and sys.stdin.isatty())
         own = environment_of(values)
-        present = (settings.TIME_ZONE, ",".join(code for code, _name in settings.LANGUAGES))
-        if tuple(own.values()) != present:
+        if own != settings.ENV.noted:
             self.continue_with(own, values)
             return
         check_database()
@@ -311,12 +310,12 @@ def start(values: Values) -> str:
     )
     password = _make_person(values["person"], values["email"])
     # Last, so that nothing is begun where it cannot be written.
-    lines = (f"{name}={value}\n" for name, value in environment_of(values).items())
-    note = settings.DATA_DIR / NOTES
     try:
-        note.write_text("".join(lines))
+        note(settings.DATA_DIR, environment_of(values))
     except OSError as error:
-        raise CommandError(f"Nothing was done. {note} cannot be written: {error.strerror}.") from None
+        raise CommandError(
+            f"Nothing was done. {error.filename} cannot be written: {error.strerror}."
+        ) from None
     return password
 
 

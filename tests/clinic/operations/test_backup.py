@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
 import threading
 import zipfile
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from clinic.operations import ledger
 from clinic.operations.backup import write_backup
 from clinic.operations.snapshots import MANIFEST
 from clinic.people.roles import make_roles
+from clinic.settings.environment import noted_in
 from enquiries.models import Enquiry
 from enquiries.retention import erase
 from procedures.models import PhotoPair, ProcedurePage
@@ -220,6 +222,23 @@ def test_what_is_no_whole_backup_for_an_empty_place_is_refused(
 
 
 @pytest.mark.django_db
+def test_a_place_takes_time_zone_and_languages_of_the_backup(
+    place: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a process that has them; what the place says comes first."""
+    started: list[Any] = []
+    monkeypatch.setattr("os.execv", lambda *arguments: started.append(arguments))
+    settings.DATA_DIR = place
+    write_backup(place / "site.zip")
+    noted = {"TIME_ZONE": "Europe/Berlin", "CONTENT_LANGUAGES": "de,en"}
+    changed(place / "site.zip", noted=noted)
+    for _again in range(2):
+        call_command("restore", place / "site.zip", verbosity=0)
+        assert noted_in(place) == noted
+        assert started == [(sys.executable, sys.orig_argv)]
+
+
+@pytest.mark.django_db
 def test_an_encrypted_backup_needs_its_key(place: Path, settings: Settings, tmp_path: Path) -> None:
     own, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
     settings.BACKUP_RECIPIENT = str(own.to_public())
@@ -230,9 +249,9 @@ def test_an_encrypted_backup_needs_its_key(place: Path, settings: Settings, tmp_
 
     with pytest.raises(CommandError, match="name the file with its secret key"):
         call_command("restore", file)
-    for content, sentence in ((str(other), "cannot be decrypted"), ("no key", "cannot be decrypted")):
-        key.write_text(content)
-        with pytest.raises(CommandError, match=sentence):
+    for content in (str(other).encode(), b"no key", b"\xff\xd8 a picture"):
+        key.write_bytes(content)
+        with pytest.raises(CommandError, match="cannot be decrypted"):
             call_command("restore", file, identity=key)
     key.write_text(f"# a remark\n{own}\n")
     call_command("restore", file, identity=key, verbosity=0)
