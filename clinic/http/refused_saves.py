@@ -19,6 +19,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from clinic.http.middleware import GetResponse, is_admin_path
+from clinic.http.request_bodies import SAFE_METHODS
 from clinic.publishing.gate import PublicationRefused
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class RefusedSaveMiddleware:
             return None
         if isinstance(exception, PublicationRefused):
             return self.refused_publication(request, exception)
-        is_form = request.method == "POST"
+        is_form = request.method not in SAFE_METHODS
         if is_form and isinstance(exception, NoReverseMatch) and "next" in request.POST:
             # The data is saved. Only the address to continue to is invalid.
             return HttpResponseRedirect(reverse("wagtailadmin_home"))
