@@ -19,16 +19,23 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from wagtail.admin.models import FormState
 from wagtail.documents.models import Document
+from wagtail.log_actions import log
 from wagtail.models import (
+    APIToken,
     Collection,
+    CollectionViewRestriction,
     Comment,
     CommentReply,
+    GroupApprovalTask,
     Page,
     PageViewRestriction,
     Site,
     Task,
+    TaskState,
     Workflow,
+    WorkflowTask,
 )
 
 from clinic.http.door import WATCHED
@@ -57,6 +64,7 @@ from tests.factories import (
     make_procedure,
     make_standard_page,
     photo_pairs,
+    price,
 )
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +85,7 @@ def write_secrets(site: HomePage) -> None:
         make_practitioner(f"{SECRET} person", role=SECRET),
         make_location(f"{SECRET} clinic"),
         make_standard_page(f"{SECRET} page", introduction=SECRET),
-        make_procedure(title=f"{SECRET} private", revision=True),
+        make_procedure(title=f"{SECRET} private", revision=True, prices=[price(area=SECRET, note=SECRET)]),
     ]
     for page in hidden[1:]:
         restricted = Page.objects.get(pk=page.pk)
@@ -101,7 +109,6 @@ def write_secrets(site: HomePage) -> None:
     Document.objects.create(
         title=SECRET, collection=collection, uploaded_by_user=user, file=f"documents/{SECRET}.pdf"
     )
-    Workflow.objects.create(name=SECRET)
     Task.objects.create(name=SECRET)
     JobRun.objects.create(name=SECRET, error=SECRET)
     HeadingChoice.objects.create(heading=SECRET, use="left_out")
@@ -122,15 +129,35 @@ def write_secrets(site: HomePage) -> None:
     ClinicalReviewTask.objects.create(name=SECRET)
     SentWarning.objects.create(subject=SECRET, ends_on=timezone.localdate(), days=14)
     PasswordAttempt.objects.create(target=SECRET, source=SECRET, tried_at=live.first_published_at)
+    write_secrets_of_wagtail(user, hidden[0], pair)
+
+
+def write_secrets_of_wagtail(user: User, draft: Page, pair: Any) -> None:
+    """A secret in the log, in a workflow, in the form that somebody has open, and in a password."""
+    for instance in (draft, pair):
+        log(instance, "wagtail.edit", user=user, data={"changes": [SECRET]})
+    workflow = Workflow.objects.create(name=SECRET)
+    task = GroupApprovalTask.objects.create(name=SECRET)
+    WorkflowTask.objects.create(workflow=workflow, task=task)
+    state = workflow.start(Page.objects.get(pk=draft.pk), user)
+    TaskState.objects.filter(workflow_state=state).update(comment=SECRET)
+    FormState.objects.update_or_create_by_instance(
+        draft, user=user, defaults={"data": SECRET, "last_updated_at": timezone.now()}
+    )
+    APIToken.objects.create(user=user, name=SECRET, key_hash=SECRET)
+    CollectionViewRestriction.objects.create(
+        collection=Collection.get_first_root_node().add_child(name=f"{SECRET} private"),
+        restriction_type="password",
+        password=SECRET,
+    )
 
 
 # Models whose words visitors read on purpose, or that hold digests, states and Wagtail's own texts only.
 WITHOUT_SECRETS = re.compile(
     r"(contenttypes|sessions|redirects|wagtailredirects|taggit|wagtailsearch|wagtailimages|wagtailembeds"
-    r"|wagtailusers|wagtailadmin)\.|auth\.permission|wagtailcore\.(locale|site|modellogentry|pagelogentry|revision"
-    r"|referenceindex|grouppagepermission|apitoken|collectionviewrestriction|workflowstate|taskstate"
-    r"|groupapprovaltask)|clinic\.(clinicrendition|clinicsettings|clinicwords|publiccontent|withdrawnaddress"
-    r"|announcement|contentchange|homepage|\w+indexpage)|procedures\.(searchtext|searchsynonym|procedureprice|findergeneration"
+    r"|wagtailusers)\.|wagtailadmin\.editingsession|auth\.permission|wagtailcore\.(locale|site|referenceindex"
+    r"|grouppagepermission|workflowstate)|clinic\.(clinicrendition|clinicsettings|clinicwords|publiccontent|withdrawnaddress"
+    r"|announcement|contentchange|homepage|\w+indexpage)|procedures\.(searchtext|searchsynonym|findergeneration"
     r"|bodyarea|pricelistpage|\w+indexpage)"
 )
 

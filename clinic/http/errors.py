@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -78,9 +77,7 @@ def _is_for_api(request: HttpRequest) -> bool:
 
 
 def _as_json(message: str, status: int) -> HttpResponse:
-    # As all answers of the API: for every site, and not for search engines.
-    headers: Any = {"Access-Control-Allow-Origin": "*", "X-Robots-Tag": "noindex"}
-    return JsonResponse({"message": message}, status=status, headers=headers)
+    return JsonResponse({"message": message}, status=status, headers={"X-Robots-Tag": "noindex"})
 
 
 def _address(name: str) -> str:

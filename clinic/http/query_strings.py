@@ -66,14 +66,6 @@ class TrackedQuery(QueryDict):
         self.parameters_read.all = True
         return super().keys()
 
-    def values(self) -> Any:
-        self.parameters_read.all = True
-        return super().values()
-
-    def items(self) -> Any:
-        self.parameters_read.all = True
-        return super().items()
-
     def lists(self) -> Any:
         self.parameters_read.all = True
         return super().lists()

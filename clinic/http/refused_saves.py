@@ -19,6 +19,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from clinic.http.middleware import GetResponse, is_admin_path
+from clinic.http.request_bodies import SAFE_METHODS
 from clinic.publishing.gate import PublicationRefused
 
 logger = logging.getLogger(__name__)
@@ -47,13 +48,12 @@ class RefusedSaveMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if not (self.is_save(request) and self.is_refused(request, response)):
+        match = request.resolver_match
+        is_save = request.method == "POST" and match is not None and match.view_name in self.VIEWS
+        if not is_save or not self.is_refused(request, response):
             return response
-        return self.refusal(
-            request,
-            _("Nothing was saved: you are no longer signed in, or may no longer change this page."),
-            403,
-        )
+        sentence = _("Nothing was saved: you are no longer signed in, or may no longer change this page.")
+        return self.refusal(request, sentence, 403)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a form or an address of the admin that cannot be read; the log has the details."""
@@ -61,7 +61,7 @@ class RefusedSaveMiddleware:
             return None
         if isinstance(exception, PublicationRefused):
             return self.refused_publication(request, exception)
-        is_form = request.method == "POST"
+        is_form = request.method not in SAFE_METHODS
         if is_form and isinstance(exception, NoReverseMatch) and "next" in request.POST:
             # The data is saved. Only the address to continue to is invalid.
             return HttpResponseRedirect(reverse("wagtailadmin_home"))
@@ -82,11 +82,6 @@ class RefusedSaveMiddleware:
         )
         return self.refusal(request, sentence, 400)
 
-    def is_save(self, request: HttpRequest) -> bool:
-        """Whether a page's form was sent."""
-        match = request.resolver_match
-        return request.method == "POST" and match is not None and match.view_name in self.VIEWS
-
     @staticmethod
     def is_refused(request: HttpRequest, response: HttpResponseBase) -> bool:
         """Whether Wagtail, or the CSRF check, has refused the save."""
@@ -106,10 +101,11 @@ class RefusedSaveMiddleware:
         return False
 
     @staticmethod
-    def refusal(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-        """The sentence, as a page or for the editor's script."""
+    def refusal(request: HttpRequest, sentence: str, status: int, code: str = "locked") -> HttpResponse:
+        """The sentence, as a page, or for the editor's script, which shows it beside its buttons."""
         if asks_for_json(request):
-            return told_to_script(sentence, status, "locked")
+            refused = {"success": False, "error_code": code, "error_message": sentence}
+            return JsonResponse(refused, status=status)
         return HttpResponse(f"{sentence}\n", content_type="text/plain; charset=utf-8", status=status)
 
     def refused_publication(self, request: HttpRequest, refused: PublicationRefused) -> HttpResponse:
@@ -117,7 +113,7 @@ class RefusedSaveMiddleware:
         title = _("“%(title)s” was not published. This is missing:") % {"title": refused.page}
         reasons = refused.messages
         if asks_for_json(request):
-            return told_to_script(" ".join([title, *reasons]), 400, "publication_refused")
+            return self.refusal(request, " ".join([title, *reasons]), 400, "publication_refused")
         items = format_html_join("", "<li>{}</li>", ((reason,) for reason in reasons))
         messages.error(request, format_html("{}<ul>{}</ul>", title, items))
         url = self.editor_address(request, refused.page)
@@ -139,14 +135,11 @@ class RefusedSaveMiddleware:
 def is_our_own(exception: Exception) -> bool:
     """Whether our own code raised it, by a fault: what it cannot read, it calls a bad request."""
     *_, (frame, _line) = walk_tb(exception.__traceback__)
-    return frame.f_globals["__name__"].partition(".")[0] in ("clinic", "procedures", "enquiries")
+    # Only a template of ours has no name.
+    name: str = frame.f_globals.get("__name__", "clinic")
+    return name.partition(".")[0] in ("clinic", "procedures", "enquiries")
 
 
 def asks_for_json(request: HttpRequest) -> bool:
     """Whether the editor's script asks."""
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
-
-
-def told_to_script(sentence: str, status: int, code: str) -> JsonResponse:
-    """A refusal whose sentence the editor's script shows beside its buttons."""
-    return JsonResponse({"success": False, "error_code": code, "error_message": sentence}, status=status)

@@ -72,7 +72,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     if match is None:
         raise Http404("Not a picture that visitors may see.")
     if match["folder"] == "avatar_images":
-        if not _is_staff(request):
+        if not request.user.has_perm("wagtailadmin.access_admin"):
             raise Http404("Portraits of accounts are for staff.")
         return _file(request, name, match["extension"], _FOR_NOW)
     size = ClinicRendition.objects.select_related("image").filter(file=name).first()
@@ -89,10 +89,6 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404("Not a picture that visitors may see.")
     cache = _FOR_EVERYONE if access is ImageAccess.PUBLIC else _FOR_NOW
     return _file(request, name, match["extension"], cache)
-
-
-def _is_staff(request: HttpRequest) -> bool:
-    return request.user.has_perm("wagtailadmin.access_admin")
 
 
 def _file(request: HttpRequest, name: str, extension: str, cache: str) -> HttpResponseBase:

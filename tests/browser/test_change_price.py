@@ -40,6 +40,14 @@ def test_a_price_takes_four_actions(live: str, site: HomePage, staff_tab: Browse
     rita.fill(staff_tab.get_by_role("searchbox", name="Procedure, or what the price is for"), "laser neck")
     rita.click(staff_tab.get_by_role("button", name="Find"))
     rita.fill(staff_tab.get_by_label("Amount, or from"), "450")
+    # A look at what is folded takes nothing.
+    staff_tab.get_by_text("“From”, on consultation, dates").click()
+    until = staff_tab.get_by_label("Valid until")
+    until.fill("31 Dec 2099")
+    until.press("Tab")
+    expect(staff_tab.locator(".price-form__more output")).to_have_text("Thursday, December 31, 2099")
+    until.fill("")
+    assert until.evaluate("input => input.clientWidth <= input.closest('.price-form').clientWidth")
     assert over_the_edge(staff_tab, width) == []
     if folder := os.environ.get("SHOTS"):
         staff_tab.screenshot(path=Path(folder, f"change-{width}.png"), full_page=True)
