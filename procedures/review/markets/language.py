@@ -29,7 +29,7 @@ _BREAKS = re.compile(r"[,;:()\[\]{}!?\"“”„«»…–—/]+|\s-\s|\.(?=\s|$
 _VERB_DENIALS = (
     "not(?! only| just)|never|nobody|nothing|none|no one|cannot|cant|isnt|arent|doesnt|dont(?! miss| worry)|didnt|wont"
     "|hasnt|havent|wouldnt|shouldnt|couldnt|neither|nor|rarely|hardly|whether|instead of|rather than|no longer"
-    "|(?:there is|theres) no|no (?:treatment|procedure|operation|surgery|laser|method|device|injection|doctor|surgeon"
+    "|(?:there is|theres) no|no (?!other )(?:[^ |]+ ){1,3}(?:is|are|can|will|could|has|does|should|may)|no (?:treatment|procedure|operation|surgery|laser|method|device|injection|doctor|surgeon"
     "|clinic|result|outcome|study|trial|drug|medicine|product|filler|evidence|proof|promise|cream)s?"
 )
 _NOUN_DENIALS = "(?:no|less|without|too)(?:(?: [^ |]+){1,3} n?or)?"
@@ -70,7 +70,7 @@ _YES = re.compile(
     r"|completely|you bet|without (?:a )?doubt|every time|exactly) (?=\||(?:it|they|you|we|every|all|exactly|guaranteed)\b)"
 )
 _NO = re.compile(
-    r" \|(?: absolutely| definitely| certainly| honestly| of course| oh)? (?:(?:no|nope|nah|never|none|nothing|zero|nil|not)(?: whatsoever| at all| ever)? \|"
+    r" \|(?: (?:sorry|unfortunately|honestly|afraid) \|)?(?: absolutely| definitely| certainly| honestly| of course| oh)? (?:(?:no|nope|nah|never|none|nothing|zero|nil|not)(?: whatsoever| at all| ever)? \|"
     r"|not (?:at all|a bit|one|a single|with our|with us|in our|here|in the (?:least|slightest)|even)"
     r"|no (?:none|not|never|its|it is|it does|it will|they|there|you|we|anyone|our)\b"
     r"|(?:there|they|it|you|we) (?:are|is|do|does|will|have)? ?(?:none|not|never|nt|arent|isnt|doesnt|dont|wont)(?: any| one| ever| at all)? \|"
