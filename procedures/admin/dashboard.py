@@ -29,7 +29,7 @@ from procedures.admin.first_steps import panels_for
 from procedures.choices import FindingKind
 from procedures.facts import format_number
 from procedures.models import CategoryPage, ConcernPage, ProcedureFinding, ProcedureIndexPage, ProcedurePage
-from procedures.prices.rights import may_change_some_prices
+from procedures.prices.rights import may_change_prices
 from procedures.review.approving import awaiting_review, may_review
 from procedures.review.overdue import REVIEWED_MODELS
 
@@ -339,7 +339,7 @@ def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     if not TaskState.objects.reviewable_by(request.user).exclude(pk__in=awaiting_review()).exists():
         # Wagtail's would name the same pages again.
         panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
-    if may_change_some_prices(request.user):
+    if may_change_prices(request.user):
         panels.append(PricesPanel())
     if Attention(request.user).is_needed:
         panels.append(AttentionPanel())

@@ -34,6 +34,7 @@ PLACES: dict[str, Place] = {
     ),
 }
 
+
 @dataclass(frozen=True)
 class Hit:
     """A sentence that a rule objects to, and the words that it names."""

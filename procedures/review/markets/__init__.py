@@ -25,9 +25,9 @@ Each market is a file of this folder, named by its code, which people without Py
     says = "What to write instead."
 
 In a term `/` separates words that may stand in one place, `*` is any ending or, alone, any word, `[ ]` holds
-a word that may be left out, `...` stands for up to four words, `|` is the end of a clause, `{ }` names a list of
-words of _claims.toml, and words with a hyphen may also be written as one. Letters are compared without case,
-accents, hyphens and disguises (“B0tox”); see `language`.
+a word that may be left out, `...` stands for up to four words, `|` is the end of a clause, `{ }` names a list
+of words of _claims.toml, and words with a hyphen may also be written as one. Letters are compared without
+case, accents, hyphens and disguises (“B0tox”); see `language`.
 """
 
 from __future__ import annotations

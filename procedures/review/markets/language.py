@@ -13,7 +13,9 @@ from itertools import product
 _LOOK_ALIKES = str.maketrans(
     "авеёкмнорстухіјѕԁɡαβεικνορτυχһӏԛԝүпгσςωօսոьѵμ", "abeekmhopctyxijsdgabeiknoptuxhlqwynroswounbvu"
 )
-_LATIN = re.compile(r"LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL |DOTLESS |SCRIPT )?([A-Z])(?: WITH .*)?$")
+_LATIN = re.compile(
+    r"LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL |DOTLESS |SCRIPT )?([A-Z])(?: WITH .*)?$"
+)
 # A 1 may be an i or an l.
 _DISGUISES = tuple(str.maketrans("013457@$€!", f"o{one}eastasei") for one in "il")
 _DISGUISED = re.compile(
@@ -27,53 +29,73 @@ _BREAKS = re.compile(r"[,;:()\[\]{}!?\"“”„«»…–—/]+|\s-\s|\.(?=\s|$
 
 # What turns a promise into its denial some words later in the clause: of a verb, and of a noun.
 _VERB_DENIALS = (
-    "not(?! only| just)|never|nobody|nothing|none|no one|cannot|cant|isnt|arent|doesnt|dont(?! miss| worry)|didnt|wont"
-    "|hasnt|havent|wouldnt|shouldnt|couldnt|neither|nor|rarely|hardly|whether|instead of|rather than|no longer"
-    "|(?:there is|theres) no|no (?!other )(?:[^ |]+ ){1,3}(?:is|are|can|will|could|has|does|should|may)|no (?:treatment|procedure|operation|surgery|laser|method|device|injection|doctor|surgeon"
+    "not(?! only| just)|never|nobody|nothing|none|no one|cannot|cant|isnt|arent|doesnt|dont(?! miss"
+    "| worry)|didnt|wont"
+    "|hasnt|havent|wouldnt|shouldnt|couldnt|neither|nor|rarely|hardly|whether|instead of|rather than"
+    "|no longer"
+    "|(?:there is|theres) no|no (?!other )(?:[^ |]+ ){1,3}(?:is|are|can|will|could|has|does|should|may)"
+    "|no (?:treatment|procedure|operation|surgery|laser|method|device|injection|doctor|surgeon"
     "|clinic|result|outcome|study|trial|drug|medicine|product|filler|evidence|proof|promise|cream)s?"
 )
 _NOUN_DENIALS = "(?:no|less|without|too)(?:(?: [^ |]+){1,3} n?or)?"
 _DENIAL = re.compile(rf"\b(?:(?:{_VERB_DENIALS})(?: [^ |]+){{0,6}}|{_NOUN_DENIALS}(?: [^ |]+)?)$")
 # The same after the words: “a guaranteed result does not exist”.
 _DENIED_AFTER = re.compile(
-    r"(?: (?!(?:you|we|they|it|that|which|and|but|or|so) )[^ |]+)? (?:cannot|isnt|arent|wasnt|doesnt|dont|didnt|wont"
+    r"(?: (?!(?:you|we|they|it|that|which|and|but|or|so) )[^ |]+)? (?:cannot|isnt|arent|wasnt|doesnt"
+    r"|dont|didnt|wont"
     r"|(?:is|are|was|were|does|do|did|can|will|would|should|has|have) (?:not(?! only| just)|never)) "
 )
 # What a clinic warns of is no promise, to the end of the sentence.
 _WARNED = re.compile(
-    r" (?:warn(?:s|ed|ing)? (?:\w+ )?(?:of|about|against|that)|beware|be(?:ing)? (?:\w+ )?(?:wary|cautious|careful|skeptical|sceptical|suspicious)"
-    r"|(?:wary|skeptical|sceptical|suspicious) of|watch out|look out for|red flags?|words (?:like|such as)|claims (?:like|such as|of)|phrases (?:like|such as)"
-    r"|(?:if|when) (?:you )?(?:see |hear |read )?(?:any|some)(?:one|body| clinic| ad| provider| surgeon| practitioner)"
-    r"|(?:any|some|a) (?:\w+ )?(?:clinics?|ads?|adverts?|advertisements?|providers?|sellers?|websites?|practitioners?|one|person) (?:that|who|which|claim|promis|say|offer|tell)"
-    r"|do ?nt (?:believe|trust|fall for|be fooled)|(?:do not|never|dont) (?:believe|trust|rely on|fall for|assume|be fooled)"
-    r"|stay away|steer clear|avoid (?:any|clinics|anyone|ads|offers|places)|it is (?:a myth|wrong|false|illegal|misleading|against)"
-    r"|myth|question (?:any|anyone|claims)|forbids?|prohibits?|banned|illegal to|not allowed to|may not|must not)\b"
+    r" (?:warn(?:s|ed|ing)? (?:\w+ )?(?:of|about|against|that)|beware|be(?:ing)? (?:\w+ )?(?:wary"
+    r"|cautious|careful|skeptical|sceptical|suspicious)"
+    r"|(?:wary|skeptical|sceptical|suspicious) of|watch out|look out for|red flags?|words (?:like"
+    r"|such as)|claims (?:like|such as|of)|phrases (?:like|such as)"
+    r"|(?:if|when) (?:you )?(?:see |hear |read )?(?:any|some)(?:one|body| clinic| ad| provider| surgeon"
+    r"| practitioner)"
+    r"|(?:any|some|a) (?:\w+ )?(?:clinics?|ads?|adverts?|advertisements?|providers?|sellers?|websites?"
+    r"|practitioners?|one|person) (?:that|who|which|claim|promis|say|offer|tell)"
+    r"|do ?nt (?:believe|trust|fall for|be fooled)|(?:do not|never|dont) (?:believe|trust|rely on"
+    r"|fall for|assume|be fooled)"
+    r"|stay away|steer clear|avoid (?:any|clinics|anyone|ads|offers|places)|it is (?:a myth|wrong|false"
+    r"|illegal|misleading|against)"
+    r"|myth|question (?:any|anyone|claims)|forbids?|prohibits?|banned|illegal to|not allowed to|may not"
+    r"|must not)\b"
 )
 
 _QUESTION = re.compile(
-    r"(?:.*[,;:–] )?(?:so |and |but )?(?:is|are|was|does|do|did|can|could|will|would|should|has|have|what|how|why|which|who|when|where)\b"
+    r"(?:.*[,;:–] )?(?:so |and |but )?(?:is|are|was|does|do|did|can|could|will|would|should|has|have"
+    r"|what|how|why|which|who|when|where)\b"
     r"(?! (?:you (?:want|ready|like|wish|dream|imagine|looking|tired|sick|ashamed|embarrassed)"
     r"|wait|suffer|settle|pay more|risk|put up|live with|wouldnt|about|are you waiting|not )\b)",
     re.IGNORECASE,
 )
 _SHORT_QUESTION = re.compile(
-    r"(?:any |no |the )?(?:side[ -]effects?|risks?|pain|painful|painless|scars?|scarring|downtime|recovery|bruising|swelling"
-    r"|complications?|dangers?|dangerous|guaranteed?|safe|permanent|discomfort|drawbacks?|downsides?)(?: \w+){0,2}\?",
+    r"(?:any |no |the )?(?:side[ -]effects?|risks?|pain|painful|painless|scars?|scarring|downtime"
+    r"|recovery|bruising|swelling"
+    r"|complications?|dangers?|dangerous|guaranteed?|safe|permanent|discomfort|drawbacks?"
+    r"|downsides?)(?: \w+){0,2}\?",
     re.IGNORECASE,
 )
 _QUALIFIED = re.compile(
-    r" (?:but|however|although|though|if|unless|except|some|sometimes|may|might|could|can|rare|rarely|usually|often|most|many|expect"
+    r" (?:but|however|although|though|if|unless|except|some|sometimes|may|might|could|can|rare|rarely"
+    r"|usually|often|most|many|expect"
     r"|mild|slight|slightly|little|few|depends?|always|ask|not all|without risk) "
 )
 _YES = re.compile(
-    r" \|(?: oh| why)? (?:yes|yep|yeah|absolutely|definitely|certainly|of course|sure|always|indeed|100 %|guaranteed|totally"
-    r"|completely|you bet|without (?:a )?doubt|every time|exactly) (?=\||(?:it|they|you|we|every|all|exactly|guaranteed)\b)"
+    r" \|(?: oh| why)? (?:yes|yep|yeah|absolutely|definitely|certainly|of course|sure|always|indeed"
+    r"|100 %|guaranteed|totally"
+    r"|completely|you bet|without (?:a )?doubt|every time|exactly) (?=\||(?:it|they|you|we|every|all"
+    r"|exactly|guaranteed)\b)"
 )
 _NO = re.compile(
-    r" \|(?: (?:sorry|unfortunately|honestly|afraid) \|)?(?: absolutely| definitely| certainly| honestly| of course| oh)? (?:(?:no|nope|nah|never|none|nothing|zero|nil|not)(?: whatsoever| at all| ever)? \|"
+    r" \|(?: (?:sorry|unfortunately|honestly|afraid) \|)?(?: absolutely| definitely| certainly| honestly"
+    r"| of course| oh)? (?:(?:no|nope|nah|never|none|nothing|zero|nil|not)(?: whatsoever| at all"
+    r"| ever)? \|"
     r"|not (?:at all|a bit|one|a single|with our|with us|in our|here|in the (?:least|slightest)|even)"
     r"|no (?:none|not|never|its|it is|it does|it will|they|there|you|we|anyone|our)\b"
-    r"|(?:there|they|it|you|we) (?:are|is|do|does|will|have)? ?(?:none|not|never|nt|arent|isnt|doesnt|dont|wont)(?: any| one| ever| at all)? \|"
+    r"|(?:there|they|it|you|we) (?:are|is|do|does|will|have)? ?(?:none|not|never|nt|arent|isnt|doesnt"
+    r"|dont|wont)(?: any| one| ever| at all)? \|"
     r"|(?:there|they|it) (?:arent|isnt|doesnt|dont|wont)(?: any| one| ever| at all)? \|)"
 )
 
