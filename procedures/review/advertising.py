@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import zip_longest
 
 from procedures.models import ProcedurePage
 from procedures.review.markets import Market, Place, Rule
@@ -49,7 +49,8 @@ def hits_in(
 ) -> Iterator[Hit]:
     """What the rules of a market object to: one hit for each sentence and rule."""
     rules = [rule for rule in market.rules if rule.holds_on(day) and (has_price or not rule.only_with_price)]
-    for sentence, following in pairwise([*sentences, None]):
+    known = list(sentences)
+    for sentence, following in zip_longest(known, known[1:]):
         place = PLACES.get(sentence.field, "text")
         then = following.text if following and following.field == sentence.field else ""
         for rule in rules:

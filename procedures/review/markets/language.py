@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import product
+from pathlib import Path
 
 # Letters of other scripts, digits and signs that stand for a letter.
 _LOOK_ALIKES = str.maketrans(
@@ -45,24 +47,6 @@ _DENIED_AFTER = re.compile(
     r"|dont|didnt|wont"
     r"|(?:is|are|was|were|does|do|did|can|will|would|should|has|have) (?:not(?! only| just)|never)) "
 )
-# What a clinic warns of is no promise, to the end of the sentence.
-_WARNED = re.compile(
-    r" (?:warn(?:s|ed|ing)? (?:\w+ )?(?:of|about|against|that)|beware|be(?:ing)? (?:\w+ )?(?:wary"
-    r"|cautious|careful|skeptical|sceptical|suspicious)"
-    r"|(?:wary|skeptical|sceptical|suspicious) of|watch out|look out for|red flags?|words (?:like"
-    r"|such as)|claims (?:like|such as|of)|phrases (?:like|such as)"
-    r"|(?:if|when) (?:you )?(?:see |hear |read )?(?:any|some)(?:one|body| clinic| ad| provider| surgeon"
-    r"| practitioner)"
-    r"|(?:any|some|a) (?:\w+ )?(?:clinics?|ads?|adverts?|advertisements?|providers?|sellers?|websites?"
-    r"|practitioners?|one|person) (?:that|who|which|claim|promis|say|offer|tell)"
-    r"|do ?nt (?:believe|trust|fall for|be fooled)|(?:do not|never|dont) (?:believe|trust|rely on"
-    r"|fall for|assume|be fooled)"
-    r"|stay away|steer clear|avoid (?:any|clinics|anyone|ads|offers|places)|it is (?:a myth|wrong|false"
-    r"|illegal|misleading|against)"
-    r"|myth|question (?:any|anyone|claims)|forbids?|prohibits?|banned|illegal to|not allowed to|may not"
-    r"|must not)\b"
-)
-
 _QUESTION = re.compile(
     r"(?:.*[,;:–] )?(?:so |and |but )?(?:is|are|was|does|do|did|can|could|will|would|should|has|have"
     r"|what|how|why|which|who|when|where)\b"
@@ -76,11 +60,6 @@ _SHORT_QUESTION = re.compile(
     r"|complications?|dangers?|dangerous|guaranteed?|safe|permanent|discomfort|drawbacks?"
     r"|downsides?)(?: \w+){0,2}\?",
     re.IGNORECASE,
-)
-_QUALIFIED = re.compile(
-    r" (?:but|however|although|though|if|unless|except|some|sometimes|may|might|could|can|rare|rarely"
-    r"|usually|often|most|many|expect"
-    r"|mild|slight|slightly|little|few|depends?|always|ask|not all|without risk) "
 )
 _YES = re.compile(
     r" \|(?: oh| why)? (?:yes|yep|yeah|absolutely|definitely|certainly|of course|sure|always|indeed"
@@ -108,19 +87,19 @@ def is_question(text: str) -> bool:
 def affirms(answer: str) -> bool:
     """Whether an answer is a plain yes."""
     folded = spellings(answer)[0]
-    return bool(_YES.match(folded) and not _QUALIFIED.search(folded))
+    return bool(_YES.match(folded)) and not any(_english("qualifications").found_in(folded))
 
 
 def refuses(answer: str) -> bool:
     """Whether an answer is a plain no."""
     folded = spellings(answer)[0]
-    return bool(_NO.match(folded) and not _QUALIFIED.search(folded))
+    return bool(_NO.match(folded)) and not any(_english("qualifications").found_in(folded))
 
 
 def is_denied(folded: str, start: int, end: int) -> bool:
     """Whether the words between two places of a text are denied by what stands around them, or warned of."""
     return bool(
-        _WARNED.search(folded, 0, start + 1)
+        any(warning.end() <= start for warning in _english("warnings").found_in(folded))
         or _DENIAL.search(folded[:start].rpartition("|")[2])
         or _DENIED_AFTER.match(folded, end)
     )
@@ -239,3 +218,9 @@ def _word(word: str) -> str:
     if word == "*":
         return "[^ |]+"
     return r"\|" if word == "|" else re.escape(word).replace(r"\*", "[^ |]*").replace(r"\-", " ?")
+
+
+@cache
+def _english(name: str) -> Terms:
+    words = (Path(__file__).parent.parent / "english.toml").read_text(encoding="utf-8")
+    return Terms(tomllib.loads(words)[name])

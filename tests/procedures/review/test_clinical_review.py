@@ -568,13 +568,13 @@ def test_what_a_reviewed_pair_claims_stays(site: HomePage, admin_client: Client)
 def test_no_other_file_takes_the_place_of_a_reviewed_photo(site: HomePage, admin_client: Client) -> None:
     pair, ordinary = make_photo_pair(), make_image("House")
     reviewed_page(photo_pairs=photo_pairs(pair))
-    for picture, is_kept in ((pair.after, True), (ordinary, False)):
+    for photo, is_kept in ((pair.after, True), (ordinary, False)):
         other = SimpleUploadedFile("other.jpg", make_image("Other").file.read())
-        inputs = {"title": "Face", "file": other, "collection": picture.collection_id}
+        inputs = {"title": "Face", "file": other, "collection": photo.collection_id}
         inputs |= {"is_patient_photo": "on"} if is_kept else {}
-        response = admin_client.post(reverse("wagtailimages:edit", args=[picture.pk]), inputs)
+        response = admin_client.post(reverse("wagtailimages:edit", args=[photo.pk]), inputs)
         assert ("review are of this photo" in response.content.decode()) is is_kept
-        assert (ClinicImage.objects.get(pk=picture.pk).file.name == picture.file.name) is is_kept
+        assert (ClinicImage.objects.get(pk=photo.pk).file.name == photo.file.name) is is_kept
 
 
 def test_one_doctor(clinic: Clinic, client: Client) -> None:
