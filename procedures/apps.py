@@ -71,8 +71,15 @@ class ProceduresConfig(AppConfig):
         prices, withdraw = "procedures.change_prices", "procedures.withdraw_consent"
         grants.register(
             Grant(RECEPTIONIST, (prices, withdraw)),
-            Grant(EDITOR, (*words, pairs[0])),
-            Grant(REVIEWER, (pairs[0],)),
+            Grant(EDITOR, (*words, pairs[0], prices)),
+            Grant(
+                REVIEWER,
+                (pairs[0],),
+                pages_below={
+                    f"procedures.{model}": ("change", "publish")
+                    for model in ("ProcedureIndexPage", "ConcernIndexPage", "CategoryIndexPage")
+                },
+            ),
             Grant(MANAGER, (*words, *pairs, prices, withdraw, "procedures.change_houserules")),
         )
         work.register(Work(withdraw_work, order=30))

@@ -34,7 +34,7 @@ from procedures.choices import ReviewKind
 from procedures.models import ProcedureIndexPage, ProcedurePage, ReviewedPage
 from procedures.prices.changes import CHANGED
 from procedures.prices.confirmation import CONFIRMED
-from procedures.prices.rights import may_change_some_prices
+from procedures.prices.rights import may_change_prices
 from procedures.review.approving import APPROVED
 
 register_snippet(ProcedureGroup)
@@ -88,7 +88,7 @@ class _ChangePriceItem(MenuItem):
     """Shown to those who may change prices."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return may_change_some_prices(request.user)
+        return may_change_prices(request.user)
 
 
 class _PriceHistoryItem(MenuItem):

@@ -74,15 +74,23 @@ class ClinicImage(AbstractImage):
             raise SourceImageIOError(f"{type(error).__name__}: {error}") from error
 
     def clean(self) -> None:
-        """Refuse to unmark a patient photo."""
+        """Refuse to unmark a patient photo, and to put another file in its place."""
         super().clean()
-        was_patient_photo = type(self).objects.filter(pk=self.pk, is_patient_photo=True).exists()
-        if was_patient_photo and not self.is_patient_photo:
+        stored = type(self).objects.filter(pk=self.pk, is_patient_photo=True).first()
+        if stored is None:
+            return
+        if not self.is_patient_photo:
             message = _(
                 "A photo of a patient cannot become an ordinary picture. If that was a mistake, "
                 "upload the picture again and delete this one."
             )
             raise ValidationError({"is_patient_photo": message})
+        if self.file.name != stored.file.name:
+            message = _(
+                "The consent and the clinical review are of this photo. Upload the other one as a new "
+                "picture, and make a new pair with it."
+            )
+            raise ValidationError({"file": message})
 
 
 class ClinicRendition(AbstractRendition):

@@ -112,7 +112,8 @@ def register_own() -> None:
         Grant(
             REVIEWER,
             ("wagtailcore.view_pagelogentry",),
-            pages=("change", "publish"),
+            # Their own page has their registration.
+            pages_below={"clinic.TeamIndexPage": ("change", "publish")},
             library=("wagtailimages.choose_image",),
         ),
         Grant(

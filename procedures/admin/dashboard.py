@@ -30,7 +30,7 @@ from procedures.admin.rights import list_to_add_to
 from procedures.choices import FindingKind
 from procedures.facts import format_number
 from procedures.models import CategoryPage, ConcernPage, ProcedureFinding, ProcedurePage
-from procedures.prices.rights import may_change_some_prices
+from procedures.prices.rights import may_change_prices
 from procedures.review.approving import awaiting_review, may_review
 from procedures.review.overdue import REVIEWED_MODELS
 
@@ -296,7 +296,7 @@ def add_attention(request: HttpRequest, panels: list[Component]) -> None:
     if not TaskState.objects.reviewable_by(user).exclude(pk__in=awaiting_review()).exists():
         # Wagtail's would name the same pages again.
         panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
-    if may_change_some_prices(user):
+    if may_change_prices(user):
         panels.append(HomePanel("procedures/dashboard/prices.html", 90))
     attention = Attention(user)
     if attention.is_needed:

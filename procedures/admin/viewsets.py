@@ -45,7 +45,7 @@ from procedures.models import (
     ReviewedPage,
     SearchSynonym,
 )
-from procedures.prices.rights import may_change_prices_of, may_change_some_prices
+from procedures.prices.rights import may_change_prices, may_change_prices_of
 
 
 class ReviewColumn(Column):
@@ -197,7 +197,7 @@ class ProcedureIndexView(_PlainPageIndexView):
     def header_more_buttons(self) -> list[Any]:
         """Wagtail's, and the way from a filtered list to the prices in it."""
         buttons = super().header_more_buttons
-        if may_change_some_prices(self.request.user):
+        if may_change_prices(self.request.user):
             query = self.request.GET.urlencode()
             url = f"{reverse('procedures:price_updates')}?{query}".rstrip("?")
             buttons.append(Button(_("Prices of this list"), url=url, icon_name="tag", priority=80))

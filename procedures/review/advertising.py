@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from procedures.models import ProcedurePage
 from procedures.review.markets import Market, Place, Rule
@@ -34,12 +34,6 @@ PLACES: dict[str, Place] = {
     ),
 }
 
-_QUESTION = re.compile(
-    r"(?:is|are|was|does|do|can|could|will|would|should|what|how|why|which|who|when|where)\b"
-    r"(?! you (?:want|ready|like|wish|dream|imagine|looking|tired))",
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True)
 class Hit:
@@ -55,15 +49,14 @@ def hits_in(
 ) -> Iterator[Hit]:
     """What the rules of a market object to: one hit for each sentence and rule."""
     rules = [rule for rule in market.rules if rule.holds_on(day) and (has_price or not rule.only_with_price)]
-    for sentence in sentences:
+    known = list(sentences)
+    for sentence, following in zip_longest(known, known[1:]):
         place = PLACES.get(sentence.field, "text")
-        is_question = sentence.text.rstrip().endswith("?") and _QUESTION.match(sentence.text)
+        then = following.text if following and following.field == sentence.field else ""
         for rule in rules:
             if place not in rule.places or (rule.sourced and sentence.has_source):
                 continue
-            if rule.denials and is_question:
-                continue
-            if words := rule.first_hit(sentence.text):
+            if words := rule.objection(sentence.text, then):
                 yield Hit(rule, sentence, words)
 
 

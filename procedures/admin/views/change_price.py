@@ -31,7 +31,7 @@ from procedures.prices.changes import PriceChange, PriceChangesRefused, apply_ch
 from procedures.prices.confirmation import confirmed_on, what_is_seen
 from procedures.prices.languages import change_in_other_languages
 from procedures.prices.lines import titled
-from procedures.prices.rights import may_change_some_prices, pages_with_changeable_prices
+from procedures.prices.rights import may_change_prices, pages_with_changeable_prices
 
 PAGES = 20
 # A search of more words finds nothing else.
@@ -87,7 +87,7 @@ class ChangePriceView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
     @cached_property
     def pages(self) -> QuerySet[ProcedurePage]:
         """The public procedures whose prices the user may change."""
-        return pages_with_changeable_prices(self.request.user)
+        return pages_with_changeable_prices()
 
     @property
     def query(self) -> str:
@@ -96,7 +96,7 @@ class ChangePriceView(UserPassesTestMixin, NamedInHeaderMixin, TemplateView):
         return source.get("q", "").strip()[:100]
 
     def test_func(self) -> bool:
-        return may_change_some_prices(self.request.user)
+        return may_change_prices(self.request.user)
 
     def post(self, request: HttpRequest, page_id: int, block_id: str) -> HttpResponse:
         """Publish the price of one line, or show what is wrong with it."""

@@ -25,9 +25,8 @@ from procedures.prices.background import start_process
 from procedures.prices.lines import public_lines
 from procedures.prices.proposals import change_in_words, percents
 from procedures.prices.rights import (
-    may_change_some_prices,
+    may_change_prices,
     pages_with_changeable_prices,
-    price_updates_of,
 )
 from procedures.prices.rises import rise
 from procedures.prices.sheets import price_lists, writing
@@ -44,7 +43,7 @@ class _PriceUpdatesView(UserPassesTestMixin, SeveralTemplatesMixin, View):
     header_icon = "tag"
 
     def test_func(self) -> bool:
-        return may_change_some_prices(self.request.user)
+        return may_change_prices(self.request.user)
 
     @cached_property
     def filters(self) -> QueryDict:
@@ -57,7 +56,7 @@ class _PriceUpdatesView(UserPassesTestMixin, SeveralTemplatesMixin, View):
     @property
     def pages(self) -> Any:
         """The procedures of the filtered list whose prices the user may change; all without a filter."""
-        pages = pages_with_changeable_prices(self.request.user)
+        pages = pages_with_changeable_prices()
         if not self.filters:
             return pages
         listed_pages = listed("procedure_list:index", self.request)
@@ -137,7 +136,7 @@ class PriceUpdatesView(_PriceUpdatesView):
                     ("csv", _("Download CSV")),
                 )
             ],
-            "recent": price_updates_of(self.request.user).defer("source")[:_RECENT],
+            "recent": PriceUpdate.objects.defer("source")[:_RECENT],
         }
         return self.page("procedures/price_updates/start.html", context)
 
@@ -169,7 +168,7 @@ class PriceUpdateView(_PriceUpdatesView):
 
     @cached_property
     def update(self) -> PriceUpdate:
-        return get_object_or_404(price_updates_of(self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(PriceUpdate, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
         return self.update.name
@@ -247,7 +246,7 @@ class PriceUpdateView(_PriceUpdatesView):
         """The public lines by their keys, each with a name that no other one has."""
         names: dict[tuple[int, str], str] = {}
         taken: set[str] = set()
-        for line in public_lines(pages_with_changeable_prices(self.request.user)):
+        for line in public_lines(pages_with_changeable_prices()):
             name = f"{line} ({line.price.amount})"
             names[line.key] = name if name not in taken else f"{name} {line.block_id[:8]}"
             taken.add(name)
@@ -343,7 +342,7 @@ def compare_list(update: PriceUpdate, user: Any) -> PriceUpdate:
         update.save()
         return update
     chosen = {int(row): (int(page), str(block)) for row, (page, block) in source["chosen"].items()}
-    lines = public_lines(pages_with_changeable_prices(user))
+    lines = public_lines(pages_with_changeable_prices())
     comparison = price_lists.compare_list(Table.from_json(source["table"]), columns, lines, chosen)
     comparison.notes += left_out(source.get("left_out", ()))
     return updates.store(update, comparison, user)

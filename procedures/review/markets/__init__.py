@@ -4,22 +4,30 @@ Each market is a file of this folder, named by its code, which people without Py
 
     name = "United Kingdom"
 
+    [[wording]]
+    id = "medicines"                      # what rules of this file name by it; those of _claims.toml, of all
+    terms = ["botox", "wrinkle relax* [injection*]", "quick/easy fix*", "best [*] {provider}"]
+    except = ["safe to drive"]            # a term inside such words is none
+    unless = ["call 999"]                 # nor beside such words, in its sentence or the next
+    answered_no = ["hurt*"]               # a term in a question that is answered with a plain no
+
     [[rule]]
     id = "prescription-only medicine"     # unique in the file
     kind = "ban"                          # or "doubt"
     source = "CAP Code 12.12"             # where the rule stands, with its address in `url`
     from = 2012-08-14                     # the days on which it holds; `until` may be left out
     places = ["name", "prices"]           # see Place; without it all but "warnings"
-    terms = ["botox", "wrinkle relax* [injection*]", "quick/easy fix*"]
-    except = ["safe to drive"]            # a term inside such words is none
+    wordings = ["medicines"]              # or terms, except, unless and answered_no of its own, or both
     denials = true                        # a denied or asked term is none: "not guaranteed", "Is it safe?"
+    even_asked = true                     # but a question is no denial: “Tired of being fat?”
     sourced = true                        # a sentence that names its source is excused
     only_with_price = true                # only on a page with a price
     says = "What to write instead."
 
 In a term `/` separates words that may stand in one place, `*` is any ending or, alone, any word, `[ ]` holds
-a word that may be left out, and words with a hyphen may also be written as one. Letters are compared without
-case, accents, hyphens and disguises (“B0tox”).
+a word that may be left out, `...` stands for up to four words, `|` is the end of a clause, `{ }` names a list
+of words of _claims.toml, and words with a hyphen may also be written as one. Letters are compared without
+case, accents, hyphens and disguises (“B0tox”); see `language`.
 """
 
 from __future__ import annotations
@@ -27,15 +35,24 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from procedures.review.markets.language import (
+    Terms,
+    affirms,
+    is_denied,
+    is_question,
+    refuses,
+    spelled_out,
+    spellings,
+)
 
 FOLDER = Path(__file__).parent
 
@@ -44,59 +61,23 @@ CLAIMS = "_claims"
 
 Place = Literal["name", "summary", "glance", "prices", "pictures", "benefits", "text", "risks", "warnings"]
 
-# Letters of other scripts, digits and signs that stand for a letter.
-_LOOK_ALIKES = str.maketrans(
-    "авеёкмнорстухіјѕԁɡαβεικνορτυχһӏԛԝүпгσςωօսո", "abeekmhopctyxijsdgabeiknoptuxhlqwynroswoun"
-)
-_LATIN = re.compile(
-    r"LATIN (?:SMALL |CAPITAL )?LETTER (?:SMALL CAPITAL |DOTLESS |SCRIPT )?([A-Z])(?: WITH .*)?$"
-)
-# A 1 may be an i or an l.
-_DISGUISES = tuple(str.maketrans("013457@$€", f"o{one}eastase") for one in "il")
-_DISGUISED = re.compile(r"\b[a-z](?=[a-z]*[013457@$€])[a-z013457@$€]*[a-z@$€](?!\w)")
-_SPELLED = re.compile(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b\.?")
-_BREAKS = re.compile(r"[,;:()\[\]{}!?\"“”…–—/]+|\s-\s|\.(?=\s|$)")
-# What turns a promise into its denial a few words later: of a verb, and of a noun.
-_VERB_DENIALS = (
-    "not(?! only| just)|never|nobody|nothing|none|no one|cannot|cant|isnt|arent|doesnt|dont|didnt|wont"
-    "|wouldnt|neither|nor|rarely|hardly|whether|warns? (?:of|about|against)|beware of|instead of|rather than"
-    "|no (?:treatment|procedure|operation|surgery|laser|method|device|injection|doctor|clinic|result|outcome"
-    "|study|trial|drug|medicine|product|filler|evidence|proof|promise)s?"
-)
-_NOUN_DENIALS = "(?:no|less|without|too)(?:(?: [^ |]+){1,3} n?or)?"
-_DENIAL = re.compile(rf"\b(?:(?:{_VERB_DENIALS})(?: [^ |]+){{0,5}}|{_NOUN_DENIALS}(?: [^ |]+)?)$")
-# The same after the words: “a guaranteed result does not exist”.
-_DENIED_AFTER = re.compile(
-    r"(?: (?!(?:you|we|they|it|that|which) )[^ |]+)? (?:cannot|isnt|arent|wasnt|doesnt|dont|didnt|wont"
-    r"|(?:is|are|was|were|does|do|did|can|will|would|should|has|have) (?:not(?! only| just)|never)) "
-)
-
 
 class MarketError(ImproperlyConfigured):
     """A file of a market that cannot be read, with the file and the line."""
 
 
-class Rule(BaseModel):
-    """A rule of a market. The module's description says what each of its parts means."""
+class Wording(BaseModel):
+    """Ways of saying one thing. The module's description says what each of its parts means."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(min_length=1)
-    kind: Literal["ban", "doubt"]
-    source: str = Field(min_length=1)
-    url: str = Field(pattern="^https://")
-    first_day: datetime.date = Field(alias="from")
-    until: datetime.date | None = None
-    places: frozenset[Place] = frozenset(get_args(Place)) - {"warnings"}
     terms: tuple[str, ...] = ()
-    same_terms_as: str = ""
     exceptions: tuple[str, ...] = Field((), alias="except")
-    denials: bool = False
-    sourced: bool = False
-    only_with_price: bool = False
-    says: str = Field(min_length=1)
+    unless: tuple[str, ...] = ()
+    answered_no: tuple[str, ...] = ()
 
-    @field_validator("terms", "exceptions")
+    @field_validator("terms", "exceptions", "unless", "answered_no")
     @classmethod
     def _has_whole_brackets(cls, terms: tuple[str, ...]) -> tuple[str, ...]:
         for term in terms:
@@ -104,39 +85,83 @@ class Rule(BaseModel):
                 raise ValueError(f"“{term}”: each optional word has brackets of its own")
         return terms
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """The terms as one expression on folded text."""
-        return _pattern(self.terms)
 
-    @cached_property
-    def exception_pattern(self) -> re.Pattern[str] | None:
-        """The exceptions likewise; None without one."""
-        return _pattern(self.exceptions) if self.exceptions else None
+_PARTS = ("terms", "exceptions", "unless", "answered_no")
+
+
+class Rule(Wording):
+    """A rule of a market, with wordings of its own and of others."""
+
+    kind: Literal["ban", "doubt"]
+    source: str = Field(min_length=1)
+    url: str = Field(pattern="^https://")
+    first_day: datetime.date = Field(alias="from")
+    until: datetime.date | None = None
+    places: frozenset[Place] = frozenset(get_args(Place)) - {"warnings"}
+    wordings: tuple[str, ...] = ()
+    denials: bool = False
+    even_asked: bool = False
+    sourced: bool = False
+    only_with_price: bool = False
+    says: str = Field(min_length=1)
+
+    def put_together(self, known: Mapping[str, Wording], lists: Mapping[str, str]) -> Self:
+        """The rule with its wordings and lists of words in place of their names."""
+
+        def filled(term: str) -> str:
+            return re.sub(r"\{(.*?)\}", lambda name: lists[name[1]], term)
+
+        mine = (self, *(known[name] for name in self.wordings))
+        parts = {part: tuple(filled(term) for one in mine for term in getattr(one, part)) for part in _PARTS}
+        return self.model_copy(update=parts)
 
     def holds_on(self, day: datetime.date) -> bool:
         """Whether the rule is in force on a day."""
         return self.first_day <= day and (self.until is None or day <= self.until)
 
-    def first_hit(self, text: str) -> str:
-        """The first words of a text that the rule names, as they are written; empty without any."""
-        for folded in _spellings(text):
-            exceptions = list(self.exception_pattern.finditer(folded)) if self.exception_pattern else []
-            for match in self.pattern.finditer(folded):
-                inside = any(match.start() < end.end() and end.start() < match.end() for end in exceptions)
-                denied = self.denials and (
-                    _DENIAL.search(folded[: match.start()].rpartition("|")[2])
-                    or _DENIED_AFTER.match(folded, match.end())
-                )
-                if not inside and not denied:
-                    return match[0].strip()
-        return ""
+    def objection(self, text: str, then: str = "") -> str:
+        """The first words of a sentence that the rule names, as they are compared; empty without any.
+
+        Args:
+            then: the sentence after it, which may answer it or say what it is about.
+        """
+        claim = next(self._matches("terms", text), "")
+        if self.denials and not self.even_asked and is_question(text):
+            if claim:
+                return claim if affirms(then) else ""
+            return next(self._matches("answered_no", text), "") if refuses(then) else ""
+        return "" if claim and any(self._matches("unless", f"{text} {then}")) else claim
+
+    @cached_property
+    def _terms(self) -> dict[str, Terms]:
+        return {part: Terms(getattr(self, part)) for part in _PARTS}
+
+    def _matches(self, part: str, text: str) -> Iterator[str]:
+        """What a text has of the terms of a part, unless it is excepted or denied."""
+        is_claim = part == "terms"
+        for folded in spellings(text):
+            for match in self._terms[part].found_in(folded):
+                if not is_claim or not (
+                    (self.denials and is_denied(folded, match.start(), match.end()))
+                    or self._is_excepted(folded, match)
+                ):
+                    yield match[0].strip(" |")
+        if is_claim:
+            yield from filter(None, map(self._terms[part].found_joined, spelled_out(text)))
+
+    def _is_excepted(self, folded: str, match: re.Match[str]) -> bool:
+        return any(
+            match.start() < one.end() and one.start() < match.end()
+            for one in self._terms["exceptions"].found_in(folded)
+        )
 
 
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1)
+    lists: dict[str, str] = {}
+    wording: tuple[Wording, ...] = ()
     rule: tuple[Rule, ...] = Field(min_length=1)
 
 
@@ -184,99 +209,46 @@ def read_market(code: str) -> Market:
 
 def parse_market(code: str, path: Path) -> Market:
     """A market from a file; see `read_market`."""
+    file, text = _read(path)
+    shared = [file] if code == CLAIMS else [_read(FOLDER / f"{CLAIMS}.toml")[0], file]
+    lists = {name: words for one in shared for name, words in one.lists.items()}
+    known = {wording.id: wording for one in shared for wording in one.wording}
+    rules: dict[str, Rule] = {}
+    for number, rule in enumerate(file.rule):
+        place = f"{path.name}, line {_line_of('rule', text, number)}"
+        if rule.id in rules:
+            raise MarketError(f"{place}: there are two rules “{rule.id}”")
+        try:
+            rules[rule.id] = rule.put_together(known, lists)
+        except KeyError as error:
+            raise MarketError(f"{place}: there is no wording or list “{error.args[0]}”") from error
+        if not rules[rule.id].terms:
+            raise MarketError(f"{place}: the rule “{rule.id}” has no terms")
+    return Market(code, file.name, tuple(rules.values()))
+
+
+def _read(path: Path) -> tuple[_File, str]:
+    """A file, and its text."""
     try:
         text = path.read_text(encoding="utf-8")
-        file = _File.model_validate(tomllib.loads(text))
+        return _File.model_validate(tomllib.loads(text)), text
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MarketError(f"{path.name}: {error}") from error
     except ValidationError as error:
         raise MarketError(f"{path.name}, {_place_of(error, text)}") from error
-    by_id: dict[str, Rule] = {}
-    rules = []
-    for number, rule in enumerate(file.rule):
-        line = _line_of_rule(text, number)
-        if by_id.setdefault(rule.id, rule) is not rule:
-            raise MarketError(f"{path.name}, line {line}: there are two rules “{rule.id}”")
-        terms = rule.terms
-        if rule.same_terms_as:
-            other = by_id.get(rule.same_terms_as)
-            if other is None:
-                raise MarketError(f"{path.name}, line {line}: there is no rule “{rule.same_terms_as}”")
-            terms += other.terms
-        if not terms:
-            raise MarketError(f"{path.name}, line {line}: the rule “{rule.id}” has no terms")
-        rules.append(rule.model_copy(update={"terms": terms}))
-    return Market(code, file.name, tuple(rules))
 
 
 def _place_of(error: ValidationError, text: str) -> str:
-    """The line of the rule in which a file is wrong, and what is wrong there."""
+    """The line of the rule or wording in which a file is wrong, and what is wrong there."""
     first = error.errors()[0]
     match first["loc"]:
-        case ("rule", int(number), *names):
-            line = _line_of_rule(text, number)
+        case ("rule" | "wording" as kind, int(number), *names):
+            line = _line_of(str(kind), text, number)
         case names:
             line = 1
     return f"line {line}: {'.'.join(map(str, names))}: {first['msg']}"
 
 
-def _line_of_rule(text: str, number: int) -> int:
-    starts = [line for line, words in enumerate(text.splitlines(), start=1) if words.strip() == "[[rule]]"]
-    return starts[number]
-
-
-@lru_cache(maxsize=1024)
-def _spellings(text: str) -> tuple[str, ...]:
-    """A text as rules compare it: with hyphens as spaces, and without them where that differs.
-
-    Clauses are separated by bars. There are no accents, capitals, apostrophes and invisible characters.
-    """
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LOOK_ALIKES)
-    plain = plain if plain.isascii() else "".join(map(_latin, plain))
-    plain = "".join(
-        letter
-        for letter in plain
-        if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
-    )
-    plain = re.sub(r"['’‘`´]", "", plain)
-    plain = _SPELLED.sub(lambda match: re.sub(r"[ .*_-]", "", match[0]), plain)
-    plain = re.sub(r"\bno\. ?(?=\d)", "no ", plain)
-    plain = _BREAKS.sub(" | ", re.sub(r"\bper ?cent\b", "%", plain))
-    undisguised = [
-        _DISGUISED.sub(lambda match, letters=letters: match[0].translate(letters), plain)  # type: ignore[misc]
-        for letters in _DISGUISES
-    ]
-    # With both spellings of what has a hyphen.
-    found = (_spaced(re.sub(r"[-‐‑_]", by, text)) for by in (" ", "") for text in undisguised)
-    return tuple(dict.fromkeys(found))
-
-
-def _latin(letter: str) -> str:
-    """A variant of a Latin letter, such as ø or ʙ, as the letter itself; anything else as it is."""
-    found = None if letter.isascii() else _LATIN.search(unicodedata.name(letter, ""))
-    return found[1].lower() if found else letter
-
-
-def _spaced(text: str) -> str:
-    """Words and signs, each between single spaces."""
-    signs = re.sub(r"([%#+£$€&|])", r" \1 ", text)
-    words = re.sub(r"[^\w%#+£$€&| ]", " ", signs).split()
-    return f" {' '.join(words)} "
-
-
-def _pattern(terms: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(_expression(term) for term in terms))
-
-
-def _expression(term: str) -> str:
-    """A term as an expression on folded text: each word with the space before it."""
-    expression = ""
-    for word in term.casefold().split():
-        optional = word.startswith("[")
-        choices = "|".join(_word(choice) for choice in word.strip("[]").split("/"))
-        expression += f"(?: (?:{choices}))" + ("?" if optional else "")
-    return rf"{expression}(?= )"
-
-
-def _word(word: str) -> str:
-    return r"[^ |]+" if word == "*" else re.escape(word).replace(r"\*", r"[^ |]*").replace(r"\-", " ?")
+def _line_of(kind: str, text: str, number: int) -> int:
+    lines = enumerate(text.splitlines(), start=1)
+    return [line for line, words in lines if words.strip() == f"[[{kind}]]"][number]

@@ -210,6 +210,7 @@ def test_a_line_or_page_that_is_gone_is_said(laser: ProcedurePage, reception: Cl
 def test_the_list_of_procedures_has_a_cell_to_edit(laser: ProcedurePage, client: Client) -> None:
     user = User.objects.create_user("mo")
     user.groups.add(Group.objects.get(name="Moderators"))
+    user.user_permissions.add(Permission.objects.get(codename="change_prices"))
     client.force_login(user)
     listing = reverse("procedure_list:index")
     form = soup(client.get(listing).content).select_one(".price-cell form")

@@ -78,6 +78,25 @@ def test_an_indirect_reference_counts_beside_a_price_only() -> None:
     assert not words("uk", "about", "Anti-wrinkle injections soften lines.", has_price=False)
 
 
+@pytest.mark.parametrize("market", ["uk", "us"])
+@pytest.mark.parametrize(
+    ("text", "is_hit"),
+    [
+        ("Does it hurt? Not at all.", True),
+        ("Does it hurt? No, but it feels warm.", False),
+        ("Is it painless? No.", False),
+        ("Is the result guaranteed? Yes, absolutely.", True),
+        ("Is the result guaranteed? Nobody can say.", False),
+        ("Be wary of any clinic that calls it painless, quick or risk-free.", False),
+        ("n o   r i s k", True),
+        ("Before and after photos have been retouched.", True),
+        ("Before and after photos have not been retouched.", False),
+    ],
+)
+def test_what_stands_around_the_words_counts(market: str, text: str, is_hit: bool) -> None:
+    assert bool(words(market, "questions", text)) is is_hit
+
+
 def test_a_source_excuses_what_can_be_proved() -> None:
     proven = '<p>Clinically proven in <a href="https://example.org/paper">a trial of 200</a>.</p>'
     assert not words("us", "about", proven)
@@ -113,6 +132,10 @@ def test_a_rule_holds_from_its_first_day_to_its_last(tmp_path: Path) -> None:
         (
             'name = "Elsewhere"\n' + RULE.replace('["gold"]', '["gold [of kings]"]'),
             "xx.toml, line 3: terms: Value error, “gold [of kings]”",
+        ),
+        (
+            'name = "Elsewhere"\n' + RULE.replace("terms", 'wordings = ["pearls"]\nterms'),
+            "xx.toml, line 3: there is no wording or list “pearls”",
         ),
         (RULE, "xx.toml, line 1: name: Field required"),
     ],

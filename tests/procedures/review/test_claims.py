@@ -142,7 +142,7 @@ def test_near_miss_is_left_alone(text: str) -> None:
 
 def test_permanent_harm_is_a_warning_where_harm_is_named() -> None:
     """What is a promise among the pros is honest among the side effects."""
-    assert claims_of("Permanent change", "pros") == ["permanent"]
+    assert claims_of("Permanent change", "pros") == ["permanent change"]
     assert claims_of("Permanent change", "side_effect_list") == []
 
 
@@ -170,4 +170,4 @@ def test_source_beside_the_claim_answers_it(text: str) -> None:
 )
 def test_source_of_something_else_does_not(text: str) -> None:
     """No such reference, a page of our own, or the source of the sentence before."""
-    assert claims_of(text) == ["safe"]
+    assert claims_of(text) == ["is safe"]

@@ -11,14 +11,16 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.models import Site
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from clinic.core.fingerprints import own_fields
-from clinic.models import HomePage, OutgoingMail, PractitionerPage, PublicContent
+from clinic.models import ClinicImage, HomePage, OutgoingMail, PractitionerPage, PublicContent
 from clinic.publishing.change_tracking import record_missing
 from clinic.publishing.clock import tick
 from clinic.publishing.gate import PublicationRefused
@@ -34,6 +36,7 @@ from tests.factories import (
     days,
     full_procedure,
     make_concern,
+    make_image,
     make_photo_pair,
     make_practitioner,
     make_procedure,
@@ -560,6 +563,18 @@ def test_what_a_reviewed_pair_claims_stays(site: HomePage, admin_client: Client)
         assert PhotoPair.objects.get(pk=pair.pk).number_of_sessions == number
         assert admin_client.post(address, {**inputs, "number_of_sessions": number, "after_alt": "Paler"})
         assert PhotoPair.objects.get(pk=pair.pk).after_alt == "Paler"
+
+
+def test_no_other_file_takes_the_place_of_a_reviewed_photo(site: HomePage, admin_client: Client) -> None:
+    pair, ordinary = make_photo_pair(), make_image("House")
+    reviewed_page(photo_pairs=photo_pairs(pair))
+    for photo, is_kept in ((pair.after, True), (ordinary, False)):
+        other = SimpleUploadedFile("other.jpg", make_image("Other").file.read())
+        inputs = {"title": "Face", "file": other, "collection": photo.collection_id}
+        inputs |= {"is_patient_photo": "on"} if is_kept else {}
+        response = admin_client.post(reverse("wagtailimages:edit", args=[photo.pk]), inputs)
+        assert ("review are of this photo" in response.content.decode()) is is_kept
+        assert (ClinicImage.objects.get(pk=photo.pk).file.name == photo.file.name) is is_kept
 
 
 def test_one_doctor(clinic: Clinic, client: Client) -> None:
