@@ -143,6 +143,9 @@ def with_values(tokens: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for token in tokens:
         above = found[-1] if found else None
+        if above and updated_value(above.text) == ("", "") and updated_value(f"Updated {token.whole}"):
+            found[-1] = replace(above, text=f"{above.text.rstrip(' :')}: {token.whole}", line=token.line)
+            continue
         label = fact_label(above.text) if above and not above.is_item and not token.is_item else None
         is_value = label and not label.value and not fact_label(token.text)
         may_be = label and (label.fact != "category" or label.is_specific) and not token.level
@@ -177,6 +180,20 @@ def is_understood(fact: str, text: str) -> bool:
     if fact == "category":
         return could_be_category(text)
     return 0 < len(text) <= MAX_WORDS and not is_prose(text)
+
+
+def values_in(fact: str, sentence: str) -> list[str]:
+    """The values of a fact in a sentence: "Plan on 7 to 10 days of downtime." has one of the recovery."""
+    words = sentence.rstrip(".!").split()
+    found: list[str] = []
+    start = 0
+    while start < len(words) and len(sentence) <= MAX_HEADING:
+        ends = range(len(words), start, -1)
+        pieces = ((end, " ".join(words[start:end])) for end in ends)
+        end, piece = next((one for one in pieces if is_understood(fact, one[1])), (start + 1, ""))
+        found += [piece] if piece else []
+        start = end
+    return found
 
 
 def read_count(text: str) -> tuple[int, int, str] | None:

@@ -23,6 +23,7 @@ from procedures.documents.fact_lines import (
     is_understood,
     looks_like_category,
     price_row,
+    values_in,
 )
 from procedures.documents.grammar import Token
 from procedures.documents.price_words import read_price, unit_of
@@ -31,6 +32,7 @@ from procedures.documents.text import folded, letters
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt, quoted
 from procedures.facts.currencies import DOLLARS as _DOLLARS
 
+_IN_SENTENCES = ("recovery", "price", "sessions", "treatment_time", "back_to_work")
 _BETWEEN_FACTS = re.compile(r"\s[|•·]\s")
 
 
@@ -81,6 +83,15 @@ class FactsReader:
                 position += self._unlabelled(token, following, candidates)
             position += 1
         self._choose_category(candidates, tokens)
+
+    def read_sentence(self, fact: str, token: Token) -> bool:
+        """Reads the answer to a question about a fact, if it has one value; tells whether it had."""
+        found = values_in(fact, token.text) if fact in _IN_SENTENCES else []
+        if len(found) != 1 or fact in self.lines:
+            return False
+        self._labelled(Label(fact, found[0], is_specific=False), token, None)
+        self._warn(WarningCode.READ_IN_SENTENCE, token.text, token.line)
+        return True
 
     def _wrapped_sentences(self, tokens: Sequence[Token]) -> set[int]:
         """Positions of lines that form a paragraph together, although each alone could be a name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -170,17 +170,18 @@ def _signature(tokens: Sequence[Token], last: int) -> int:
 
 
 def _running_heads(tokens: Sequence[Token]) -> set[int]:
-    """The lines of heads and feet that each page repeats with another number."""
-    seen = Counter(_NUMBERS.sub("0", token.text) for token in tokens if len(token.text) < MAX_LENGTH)
-    texts = {text for text, times in seen.items() if times >= _TIMES and "0" in text and len(text) > 10}
-    found = [token for token in tokens if _NUMBERS.sub("0", token.text) in texts]
-    # The same number each time is a value, not a page.
-    different = Counter(_NUMBERS.sub("0", text) for text in {token.text for token in found})
-    return {
-        token.line
-        for token in found
-        if not token.is_item and different[_NUMBERS.sub("0", token.text)] >= _TIMES and ":" not in token.text
-    }
+    """The lines of heads and feet that each page repeats, with another number if they have one."""
+    lines: defaultdict[str, list[Token]] = defaultdict(list)
+    for token in tokens:
+        if 10 < len(token.text) < MAX_LENGTH and not (token.is_item or token.level or ":" in token.text):
+            lines[_NUMBERS.sub("0", token.text)].append(token)
+    found: set[int] = set()
+    for text, repeated in lines.items():
+        # The same number each time is a value, not a page.
+        is_page = "0" not in text or len({token.text for token in repeated}) >= _TIMES
+        if len(repeated) >= _TIMES and is_page:
+            found.update(token.line for token in repeated)
+    return found
 
 
 def _put_together(tokens: list[Token]) -> list[Token]:

@@ -39,6 +39,8 @@ class WarningCode(StrEnum):
     REPEATED_FACT = "repeated_fact"
     # A fact is stated twice, differently; the first is kept.
     CONFLICTING_FACT = "conflicting_fact"
+    # The value of a fact stands in a sentence that answers a question about it.
+    READ_IN_SENTENCE = "read_in_sentence"
     # Words beside a fact, such as "3 days, with mild discomfort", are only in its raw text.
     WORDS_NOT_READ = "words_not_read"
 
@@ -80,6 +82,8 @@ class WarningCode(StrEnum):
     # "Last Updated" is followed by something that is no full date; the date is missing.
     DATE_NOT_UNDERSTOOD = "date_not_understood"
 
+    # A short line without a mark stands alone above text; it is read as a heading.
+    HEADING_ASSUMED = "heading_assumed"
     # A heading has no text; the section is kept empty, and missing if it is one that is asked for.
     SECTION_EMPTY = "section_empty"
     # A heading occurs again; only the first with text has the key.
@@ -115,6 +119,7 @@ OF_STRUCTURE = frozenset(
         WarningCode.FACT_NOT_UNDERSTOOD,
         WarningCode.CONFLICTING_FACT,
         WarningCode.CATEGORY_UNCERTAIN,
+        WarningCode.HEADING_ASSUMED,
         WarningCode.SECTION_EMPTY,
         WarningCode.SECTION_REPEATED,
         WarningCode.LIST_SINGLE,
@@ -164,6 +169,7 @@ _MESSAGES: dict[WarningCode, Promise] = {
     WarningCode.LABEL_WITHOUT_VALUE: _("There is nothing after %(text)s."),
     WarningCode.REPEATED_FACT: _("%(text)s is stated twice."),
     WarningCode.CONFLICTING_FACT: _("%(text)s is stated as well; the first value is kept."),
+    WarningCode.READ_IN_SENTENCE: _("A value is read from the sentence %(text)s."),
     WarningCode.WORDS_NOT_READ: _("Only the value is read from %(text)s."),
     WarningCode.RECOVERY_NOT_UNDERSTOOD: _("No length of time was found in the recovery %(text)s."),
     WarningCode.RECOVERY_UNIT_UNKNOWN: _(
@@ -186,6 +192,7 @@ _MESSAGES: dict[WarningCode, Promise] = {
     WarningCode.DATE_SHORT_YEAR: _("The year of %(text)s is read as %(year)s."),
     WarningCode.DATE_IMPOSSIBLE: _("%(text)s is not a valid date."),
     WarningCode.DATE_NOT_UNDERSTOOD: _("%(text)s is not a date with day, month and year."),
+    WarningCode.HEADING_ASSUMED: _("%(text)s is read as a heading."),
     WarningCode.SECTION_EMPTY: _("There is nothing under %(text)s."),
     WarningCode.SECTION_REPEATED: _("The heading %(text)s occurs more than once."),
     WarningCode.LIST_SINGLE: _("There is one list without a label at the end; it is read as the %(list)s."),

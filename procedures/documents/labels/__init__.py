@@ -55,10 +55,11 @@ OVERVIEWS = [
     re.compile(table["overview"].replace("{}", "(?P<name>.*?)"), re.IGNORECASE) for table in _TABLES.values()
 ]
 ASKING = words_of("asking")
+COMMON_HEADINGS = words_of("common_headings")
 SMALL = words_of("small") | frozenset("& - – — /")
 
 _PROCEDURE = _one_of(
-    rf"(?<![\w']){re.escape(name)}(?!\w)"
+    rf"(?<![\w'-]){re.escape(name)}(?!\w)"
     for name in sorted(
         (name for table in _TABLES.values() for name in table["procedure"]), key=len, reverse=True
     )

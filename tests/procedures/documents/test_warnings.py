@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from procedures.documents import WarningCode, read_document
+from procedures.documents.reading import EXPECTED
 
 TEXT = "About the Procedure\n\nIt takes an hour.\n"
 FACTS = "Peel\n\nThe Skinny\n\nPeel\n"
@@ -198,6 +199,25 @@ DOUBTS: list[tuple[WarningCode, str, int, dict[str, Any]]] = [
     ),
     (WarningCode.DATE_IMPOSSIBLE, f"{FACTS}Last Updated: 02.30.2021\n", 6, {"last_updated": None}),
     (WarningCode.DATE_NOT_UNDERSTOOD, f"{FACTS}Last Updated: last summer\n", 6, {"last_updated": None}),
+    (
+        WarningCode.READ_IN_SENTENCE,
+        f"{FACTS}\n{TEXT}\nHow long is the recovery?\n\nPlan on 7 to 10 days of downtime.\n",
+        13,
+        {
+            "recovery": {
+                "raw": "7 to 10 days of downtime",
+                "min_hours": 168,
+                "max_hours": 240,
+                "none": False,
+            }
+        },
+    ),
+    (
+        WarningCode.HEADING_ASSUMED,
+        f"Peel\n\n{TEXT}\nOur small secret\n\nWe take our time.\n",
+        7,
+        {"missing": [name for name in EXPECTED if name not in ("title", "about")]},
+    ),
     (
         WarningCode.SECTION_EMPTY,
         f"{FACTS}\n{TEXT}\nSide Effects\n",
