@@ -52,7 +52,8 @@ class Assembly:
             if is_asked and self.facts.read_sentence(block.asked, block.lines[0]):
                 block.fact = ""
             if block.kind is Kind.INTRODUCTION:
-                intro += [line for line in block.lines if letters(line.text) != letters(title)]
+                block.lines = [line for line in block.lines if letters(line.text) != letters(title)]
+                intro += block.lines
         self._warn_of_first(WarningCode.LIST_OUTSIDE_SECTIONS, [line for line in intro if line.is_item])
         self._warn_of_first(WarningCode.TEXT_OUTSIDE_SECTIONS, self.facts.outside)
         intro = sorted([*intro, *self.facts.outside], key=lambda line: line.line)

@@ -81,6 +81,7 @@ class Label:
             "Recovery"
             could head the recovery notes.
         unit: of a label such as "Price per area".
+        is_known: whether it is known in these words; otherwise a word in it tells the fact.
         is_least: whether the label says that this is where prices begin: "Starting at".
     """
 
@@ -89,6 +90,7 @@ class Label:
     is_specific: bool
     unit: PriceUnit | None = None
     is_least: bool = False
+    is_known: bool = True
 
 
 def is_no_value(text: str) -> bool:
@@ -130,7 +132,7 @@ def _label(words: str, value: str) -> Label | None:
             return Label(fact, value, bare != words or is_category, unit, _says_least(fact, words))
     fact = labels.fact_asked(words) if len(words.split()) <= _WORDS_OF_LABEL else None
     if fact and words[:1].isupper() and (is_understood(fact, value) if value else words.endswith("?")):
-        return Label(fact, value, is_specific=False, is_least=_says_least(fact, words))
+        return Label(fact, value, False, is_least=_says_least(fact, words), is_known=False)
     return None
 
 

@@ -110,6 +110,8 @@ class FactsReader:
     def _labelled(self, label: Label, token: Token, following: Token | None) -> int:
         """Reads a labelled fact; returns how many further lines it takes."""
         value, line, taken = label.value, token.line, 0
+        if not label.is_known or labels.EXTRAS.search(folded(token.text)):
+            self._warn(WarningCode.LABEL_ASSUMED, token.text, token.line)
         if not value and following and (is_no_value(following.text) or self._is_value(label.fact, following)):
             value, line, taken = following.text, following.line, 1
         if not value or is_no_value(value):
@@ -204,11 +206,12 @@ class FactsReader:
             chosen = next((one for one in candidates if looks_like_category(one.text)), candidates[0])
             self._warn(WarningCode.CATEGORY_UNCERTAIN, chosen.text, chosen.line)
             candidates = [chosen]
-        elif (
-            candidates and sum(map(_is_labelled, tokens)) > 1 and not looks_like_category(candidates[0].text)
-        ):
-            # Where facts have labels, a line without one may be anything.
-            self._warn(WarningCode.CATEGORY_UNCERTAIN, candidates[0].text, candidates[0].line)
+        elif candidates and not looks_like_category(candidates[0].text):
+            # Where facts have labels, a line without one may be anything, but between recovery and price.
+            at = tokens.index(candidates[0])
+            has_label = sum(map(_is_labelled, tokens)) > 1
+            if has_label and not (at and _is_labelled(tokens[at - 1]) and _is_price_at(tokens, at + 1)):
+                self._warn(WarningCode.CATEGORY_UNCERTAIN, candidates[0].text, candidates[0].line)
         for token in candidates:
             if letters(self.values.get("category", token.text)) == letters(token.text):
                 self._keep("category", token.text, token.line)
@@ -251,6 +254,10 @@ class FactsReader:
 
 def _is_labelled(token: Token) -> bool:
     return fact_label(token.text) is not None
+
+
+def _is_price_at(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].gap == tokens[at - 1].gap == 0 and is_price(tokens[at].text)
 
 
 def localised(

@@ -237,7 +237,7 @@ class Outline:
             return Block(Kind.FACTS, token)
         if last.fact == "questions" and token.text[-1] == "?":
             return Block(Kind.SECTION, token, "questions")
-        is_sure = is_sure or headings.is_strong(token.text) or _asks(token.text)
+        is_sure = bool(is_sure or fact or headings.is_strong(token.text) or _asks(token.text))
         label = fact_label(token.text) if token.text[-1] == "?" and after and is_prose(after.text) else None
         asked = label.fact if label and not label.value else ""
         return Block(Kind.LIST if fact in LISTS else Kind.SECTION, token, fact, asked, is_sure)

@@ -1,10 +1,8 @@
-"""Reads a document from a file, bytes or text."""
+"""Reads a document from its text: outline, lists, facts, and what is not sure."""
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from procedures.documents import headings, labels
 from procedures.documents.assembly import Assembly
+from procedures.documents.certainty import doubts_of
 from procedures.documents.document import Conventions, ListKey
 from procedures.documents.errors import DocumentError
 from procedures.documents.fact_lines import fact_label, is_prose, with_values
@@ -20,7 +19,6 @@ from procedures.documents.grammar import Token, tokens_of
 from procedures.documents.lists import find_lists
 from procedures.documents.outline import Kind, Outline, title_token
 from procedures.documents.reading import EXPECTED, Reading
-from procedures.documents.sources import MAX_FILE, Source, sources_of
 from procedures.documents.text import Line, lines_of
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
@@ -30,65 +28,6 @@ _DAMAGE = re.compile("\ufffd|[\x80-\x84\x86-\x9f]|â€|Ã[\x80-\xbf]|Â[\xa0-\x
 NONE = Conventions()
 # Lines above this length are text, even below a footer.
 _LONG = 120
-
-
-def read_file(path: str | bytes | os.PathLike[str], conventions: Conventions = NONE) -> Reading:
-    """Read a file of one procedure.
-
-    Raises:
-        DocumentError: the file cannot be read, or is not a document of one procedure; see `read_bytes`.
-    """
-    name = _printable(os.fspath(path))
-    try:
-        return read_bytes(bytes_of(path), name, conventions)
-    except DocumentError as error:
-        raise error.named(name) from None
-
-
-def bytes_of(path: str | bytes | os.PathLike[str], limit: int = MAX_FILE) -> bytes:
-    """The content of a file, or its beginning if it is larger than allowed.
-
-    Raises:
-        DocumentError: there is no such file, or it cannot be opened, or it is too large.
-    """
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            if os.path.isdir(path):
-                raise DocumentError(_("%(document)s is a folder, not a file."))
-            raise DocumentError(_("%(document)s is not a file."))
-        with open(path, "rb") as file:
-            # One byte more than is allowed is enough to see that a file is too large.
-            return file.read(limit + 1)
-    except DocumentError:
-        raise
-    except FileNotFoundError:
-        raise DocumentError(_("%(document)s does not exist.")) from None
-    except (OSError, ValueError) as error:
-        # A name with a zero in it is a ValueError.
-        raise DocumentError(_("%(document)s cannot be opened.")) from error
-
-
-def read_bytes(data: bytes, name: str = "", conventions: Conventions = NONE) -> Reading:
-    """Read a file's content, of any of the kinds that `sources` knows.
-
-    Args:
-        name: of the file; its ending tells kinds apart that look alike.
-
-    Raises:
-        DocumentError: it is too large, of another kind, damaged, or not a document of one procedure.
-    """
-    found = sources_of(data, name)
-    if len(found) > 1:
-        raise DocumentError(
-            _("%(document)s contains %(number)s procedures; import them one at a time."), number=len(found)
-        )
-    return read_source(found[0], conventions)
-
-
-def read_source(source: Source, conventions: Conventions = NONE) -> Reading:
-    """Read what was converted from a file, with the doubts of its conversion."""
-    reading = read_document(source.text, conventions)
-    return replace(reading, warnings=(*source.doubts, *reading.warnings)) if source.doubts else reading
 
 
 def read_document(text: str, conventions: Conventions = NONE) -> Reading:
@@ -117,6 +56,8 @@ def read_document(text: str, conventions: Conventions = NONE) -> Reading:
     facts = found.facts
     if not (is_known or facts.stated):
         warnings.append(doubt(WarningCode.NOTHING_KNOWN))
+    is_below = bool(first and (labels.CLINIC.search(name) or any(one.line < first.line for one in left_out)))
+    warnings += doubts_of(outline.blocks, first, facts, is_below_others=is_below)
     stated = {**found.lines, **facts.lines}
     if first:
         stated["title"] = first.line
@@ -207,9 +148,3 @@ def _position(stated: tuple[str, int]) -> tuple[int, int]:
 
 def _by_line(warnings: Sequence[ReadingWarning]) -> tuple[ReadingWarning, ...]:
     return tuple(sorted(warnings, key=lambda warning: (warning.line is None, warning.line or 0)))
-
-
-def _printable(name: str | bytes) -> str:
-    """A file's name as one line of text."""
-    text = os.fsdecode(name).encode("utf-8", "replace").decode("utf-8")
-    return "".join(character if character.isprintable() else "?" for character in text)

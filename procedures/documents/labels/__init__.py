@@ -157,19 +157,37 @@ def section_of(line: str, title: str = "") -> str | None:
 
 def section_of_heading(line: str, title: str = "") -> str | None:
     """The fact whose section a heading opens, in whatever words: "Risks you should know"."""
-    key = key_of(line, title)
-    for word in re.findall(r"\w{4,}", folded(title)):
-        key = key.replace(word, "{}")
+    key = _without_name(line, title)
     found = [fact for fact, pattern in _IN_HEADINGS.items() if pattern.search(key)]
     # "Benefits and risks" is about both.
     is_one = len(found) == 1 or (len(found) > 1 and "pros" not in found)
     return section_of(line, title) or (found[0] if is_one else None)
 
 
+def is_clear_heading(line: str, title: str, fact: str) -> bool:
+    """Whether a heading says hardly more than which section it opens: "Which risks are there?"."""
+    if section_of(line, title) == fact:
+        return True
+    rest = re.findall(r"[^\W\d_]+", _IN_HEADINGS[fact].sub(" ", _without_name(line, title)))
+    return sum(word not in SMALL and word not in ASKING for word in rest) <= 1
+
+
+def _without_name(line: str, title: str) -> str:
+    key = key_of(line, title)
+    for word in re.findall(r"\w{4,}", folded(title)):
+        key = key.replace(word, "{}")
+    return key
+
+
 def fact_asked(line: str) -> str | None:
     """The fact that a label in other words may ask for: "How many visits will I need?"."""
     key = key_of(line)
     return next((fact for fact, pattern in _ASKED.items() if pattern.search(key)), None)
+
+
+def asks_for(fact: str, sentence: str) -> bool:
+    """Whether a sentence is about a fact."""
+    return _ASKED[fact].search(folded(sentence)) is not None
 
 
 def fact_of(label: str, title: str = "") -> str | None:

@@ -17,7 +17,7 @@ from procedures.documents.importing import (
     clinic_conventions,
     import_reading,
 )
-from procedures.documents.reader import bytes_of
+from procedures.documents.files import bytes_of
 from procedures.documents.sources import sources_of
 from procedures.documents.uses import with_known_headings
 
