@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from procedures.documents import labels
 from procedures.documents.dates import read_date
-from procedures.documents.durations import in_numbers, read_length, read_recovery
+from procedures.documents.durations import RecoveryUnit, in_numbers, read_length, read_recovery
 from procedures.documents.grammar import Token
 from procedures.documents.price_words import read_price, unit_of
 from procedures.documents.prices import PriceUnit
@@ -61,6 +61,13 @@ _UNIT_IN_LABEL = re.compile(r"(?P<label>.+?)\s+(?P<unit>(?:per|pro|je|par|por)\s
 _NO_VALUE = re.compile(r"-*|\?|n/?a|tb[acd]|unknown|not (?:stated|available)")
 # Labels that are ordinary words, too.
 _ORDINARY = frozenset({"type", "application", "time", "work", "course", "lasts"})
+# What a treatment takes; a longer "duration" is that of something else.
+_OF_TREATMENTS = (RecoveryUnit.MINUTES, RecoveryUnit.HOURS)
+_LENGTHS = ("results_last", "results_seen_after")
+_LASTING = re.compile(
+    r"[0-9]|\b(?:hour|day|week|month|year)s?\b|permanen|lifelong|forever|immediate|dauerhaft|définiti|definitiv",
+    re.IGNORECASE,
+)
 _AT_ONCE = frozenset(
     {"immediately", "immediate", "none", "straight away", "at once", "same day", "the same day", "right away"}
 )
@@ -176,12 +183,14 @@ def is_understood(fact: str, text: str) -> bool:
     if fact == "sessions":
         return read_count(text) is not None
     if fact == "treatment_time":
-        return len(text) <= MAX_CATEGORY and read_length(text) is not None
+        length = read_length(text) if len(text) <= MAX_CATEGORY else None
+        return length is not None and length[2] in _OF_TREATMENTS
     if fact == "anaesthesia":
         return labels.names_choice(fact, text)
     if fact == "category":
         return could_be_category(text)
-    return 0 < len(text) <= MAX_WORDS and not is_prose(text)
+    is_stated = fact not in _LENGTHS or any(map(_LASTING.search, labels.in_each_language(text)))
+    return 0 < len(text) <= MAX_WORDS and not is_prose(text) and is_stated
 
 
 def values_in(fact: str, sentence: str) -> list[str]:
