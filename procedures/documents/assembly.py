@@ -45,15 +45,18 @@ class Assembly:
             if block.kind is Kind.FACTS:
                 self.facts.read(block.lines)
                 continue
-            for line in [line for line in block.lines if _is_stated_apart(line, block)]:
-                self.facts.read([line])
-                block.lines.remove(line)
+            own: list[Token] = []
+            for line in block.lines:
+                if _is_stated_apart(line, block):
+                    self.facts.read([line])
+                elif block.kind is not Kind.INTRODUCTION or letters(line.text) != letters(title):
+                    own.append(line)
+            block.lines = own
             is_asked = block.asked and len(block.lines) == 1
             if is_asked and self.facts.read_sentence(block.asked, block.lines[0]):
                 block.fact = ""
             if block.kind is Kind.INTRODUCTION:
-                block.lines = [line for line in block.lines if letters(line.text) != letters(title)]
-                intro += block.lines
+                intro += own
         self._warn_of_first(WarningCode.LIST_OUTSIDE_SECTIONS, [line for line in intro if line.is_item])
         self._warn_of_first(WarningCode.TEXT_OUTSIDE_SECTIONS, self.facts.outside)
         intro = sorted([*intro, *self.facts.outside], key=lambda line: line.line)

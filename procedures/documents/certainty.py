@@ -22,6 +22,8 @@ from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 _AMOUNT = re.compile(r"[$€£¥] ?[0-9]|[0-9] ?(?:[$€£¥]|(?:EUR|CHF|USD|GBP|Euro?s?|Fr\.)(?!\w))")
 _CONTACT = re.compile(r"@\w|www\.|https?:|[★©☎]|[0-9(+][0-9 ()/.-]{7,}[0-9]")
+# A longer text says no more of its recovery.
+_MOST_SENTENCES = 30
 _SENTENCE_END = re.compile(r"[.!?…:][\"'”’»)]*$")
 
 
@@ -79,11 +81,10 @@ def _out_of_place(block: Block) -> Iterator[Token]:
 
 def _other_recovery(facts: FactsReader, lines: Sequence[Token]) -> Token | None:
     """A sentence that states another recovery."""
-    for line in lines:
-        if labels.asks_for("recovery", line.text):
-            for words in values_in("recovery", line.text):
-                found = read_recovery(words)[0]
-                stated = facts.recovery
-                if stated and (found.min_hours, found.max_hours) != (stated.min_hours, stated.max_hours):
-                    return line
+    about = [line for line in lines if labels.asks_for("recovery", line.text)]
+    for line in about[:_MOST_SENTENCES]:
+        for words in values_in("recovery", line.text):
+            found, stated = read_recovery(words)[0], facts.recovery
+            if stated and (found.min_hours, found.max_hours) != (stated.min_hours, stated.max_hours):
+                return line
     return None

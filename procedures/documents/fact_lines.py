@@ -61,6 +61,8 @@ _UNIT_IN_LABEL = re.compile(r"(?P<label>.+?)\s+(?P<unit>(?:per|pro|je|par|por)\s
 _NO_VALUE = re.compile(r"-*|\?|n/?a|tb[acd]|unknown|not (?:stated|available)")
 # Labels that are ordinary words, too.
 _ORDINARY = frozenset({"type", "application", "time", "work", "course", "lasts"})
+# Of a value in a sentence, in words.
+_LONGEST_VALUE = 8
 # What a treatment takes; a longer "duration" is that of something else.
 _OF_TREATMENTS = (RecoveryUnit.MINUTES, RecoveryUnit.HOURS)
 _LENGTHS = ("results_last", "results_seen_after")
@@ -199,7 +201,7 @@ def values_in(fact: str, sentence: str) -> list[str]:
     found: list[str] = []
     start = 0
     while start < len(words) and len(sentence) <= MAX_HEADING:
-        ends = range(len(words), start, -1)
+        ends = range(min(start + _LONGEST_VALUE, len(words)), start, -1)
         pieces = ((end, " ".join(words[start:end])) for end in ends)
         end, piece = next((one for one in pieces if is_understood(fact, one[1])), (start + 1, ""))
         found += [piece] if piece else []

@@ -33,7 +33,8 @@ class Lists:
 
     def take(self, key: ListKey, block: Block, tokens: Sequence[Token]) -> None:
         self.items[key] = [(token.text, token.line) for token in tokens]
-        block.lines = [line for line in block.lines if line not in tokens]
+        taken = frozenset(tokens)
+        block.lines = [line for line in block.lines if line not in taken]
 
     def warn(self, code: WarningCode, text: str, line: int, name: str = "") -> None:
         self.warnings.append(doubt(code, text, line, list=name))

@@ -212,6 +212,8 @@ class Outline:
     ) -> Block | None:
         """The block that a line opens by its mark, by a word in it, or by its shape."""
         last = self.blocks[-1]
+        if not token.level and (token.text[-1] in ".!,;…" or len(token.text) > MAX_HEADING):
+            return None
         fact = labels.section_of_heading(token.text, self._name) or ""
         if fact in self._known or (fact in LISTS and not is_above_list(token, after)):
             fact = ""
