@@ -191,7 +191,9 @@ def is_understood(fact: str, text: str) -> bool:
         return labels.names_choice(fact, text)
     if fact == "category":
         return could_be_category(text)
-    is_stated = fact not in _LENGTHS or any(map(_LASTING.search, labels.in_each_language(text)))
+    is_stated = fact not in _LENGTHS or any(
+        _LASTING.search(in_numbers(folded(words))) for words in labels.in_each_language(text)
+    )
     return 0 < len(text) <= MAX_WORDS and not is_prose(text) and is_stated
 
 

@@ -33,6 +33,8 @@ from procedures.documents.warnings import ReadingWarning, WarningCode, doubt, qu
 from procedures.facts.currencies import DOLLARS as _DOLLARS
 
 _IN_SENTENCES = ("recovery", "price", "sessions", "treatment_time", "back_to_work")
+# What stands behind a price may be another: "£450 (£50 deposit)", "$165, or $825 for six".
+_BEFORE_OTHERS = re.compile(r"\s*[(;]|,? (?:or|oder|ou|o) ")
 _BETWEEN_FACTS = re.compile(r"\s[|•·]\s")
 
 
@@ -85,13 +87,14 @@ class FactsReader:
         self._choose_category(candidates, tokens)
 
     def read_sentence(self, fact: str, token: Token) -> bool:
-        """Reads the answer to a question about a fact, if it has one value; tells whether it had."""
-        found = values_in(fact, token.text) if fact in _IN_SENTENCES else []
-        if len(found) != 1 or fact in self.lines:
+        """Reads the first value of the answer to a question; tells whether that is all that it says."""
+        sentence = re.split(r"(?<=[.!?]) (?=[^\W\d_])", token.text, maxsplit=1)[0]
+        found = values_in(fact, sentence) if fact in _IN_SENTENCES else []
+        if not found or fact in self.lines:
             return False
         self._labelled(Label(fact, found[0], is_specific=False), token, None)
         self._warn(WarningCode.READ_IN_SENTENCE, token.text, token.line)
-        return True
+        return sentence == token.text
 
     def _wrapped_sentences(self, tokens: Sequence[Token]) -> set[int]:
         """Positions of lines that form a paragraph together, although each alone could be a name."""
@@ -120,6 +123,10 @@ class FactsReader:
             self._keep(label.fact, value, line)
         elif not self._keep_several(value, line):
             price, notes = read_price(f"from {value}" if label.is_least else value, is_labelled=True)
+            first = _BEFORE_OTHERS.split(value)[0]
+            if first != value and not (price and price.is_understood):
+                price, notes = read_price(first, is_labelled=True)
+                notes.append(doubt(WarningCode.WORDS_NOT_READ, value))
             if price:
                 price = replace(price, raw=value, unit=price.unit or label.unit)
             self._keep_price(price, notes, line)

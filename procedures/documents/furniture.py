@@ -164,7 +164,7 @@ def _running_heads(tokens: Sequence[Token]) -> set[int]:
     for text, repeated in lines.items():
         # The same number each time is a value, not a page.
         is_page = len({token.text for token in repeated}) >= _TIMES
-        is_page = is_page or ("0" not in text and labels.CLINIC.search(text) is not None)
+        is_page = is_page or ("0" not in text and bool("   " in text or labels.CLINIC.search(text)))
         if len(repeated) >= _TIMES and is_page:
             found.update(token.line for token in repeated)
     return found

@@ -240,8 +240,9 @@ class Outline:
         if last.fact == "questions" and token.text[-1] == "?":
             return Block(Kind.SECTION, token, "questions")
         is_sure = bool(is_sure or fact or headings.is_strong(token.text) or _asks(token.text))
-        label = fact_label(token.text) if token.text[-1] == "?" and after and is_prose(after.text) else None
-        asked = label.fact if label and not label.value else ""
+        label = fact_label(token.text) if after and is_prose(after.text) else None
+        is_asked = label and not label.value and (not fact or token.text[-1] == "?")
+        asked = label.fact if label and is_asked else ""
         return Block(Kind.LIST if fact in LISTS else Kind.SECTION, token, fact, asked, is_sure)
 
     def _ends_facts(self, token: Token, after: Token | None) -> bool:
@@ -292,7 +293,9 @@ def _is_above(token: Token, after: Token | None) -> bool:
         return False
     if after.is_item:
         return token.text[-1] == ":" or token.gap > 0
-    return is_prose(after.text) and headings.is_strong(token.text)
+    is_short = len(token.text.split()) <= _SHORT and headings.may_be_heading(token.text)
+    is_right_above = is_short and token.gap > 0 and after.gap == 0
+    return is_right_above or (is_prose(after.text) and headings.is_strong(token.text))
 
 
 def _has_shape(token: Token, before: Token | None, after: Token | None, *, is_first: bool) -> bool:

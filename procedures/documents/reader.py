@@ -124,8 +124,8 @@ def _is_known(outline: Outline) -> bool:
         for label in (fact_label(line.text) for line in block.lines):
             is_own = label and label.is_specific and label.fact == "recovery"
             known += 2 if is_own else bool(label and label.value)
-        is_own = block.kind is not Kind.SECTION or (block.fact and labels.key_of(block.words) != "about")
-        known += (2 if is_own else 1) if block.heading else block.kind is Kind.FACTS
+        is_clear = block.kind is not Kind.SECTION or (block.fact and labels.key_of(block.words) != "about")
+        known += (2 if is_clear else 1) if block.heading else block.kind is Kind.FACTS
     return known > 1
 
 

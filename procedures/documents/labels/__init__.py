@@ -122,12 +122,12 @@ def _by_key(name: str) -> dict[str, str]:
 
 _SECTIONS, _FACTS, _OPENINGS = _by_key("sections"), _by_key("facts"), _by_key("openings")
 # What headings and labels contain, in the order in which they count.
-_IN_HEADINGS, _ASKED = (
+_IN_HEADINGS, _ASSUMED, _ASKED = (
     {
         fact: _one_of(table[name][fact] for table in _TABLES.values() if fact in table[name])
         for fact in _TABLES["en"][name]
     }
-    for name in ("headings", "asked")
+    for name in ("headings", "assumed", "asked")
 )
 _STANDARD = frozenset(key_of(lines[0]) for lines in _TABLES["en"]["sections"].values())
 _CHOICES = {
@@ -161,6 +161,9 @@ def section_of_heading(line: str, title: str = "") -> str | None:
     found = [fact for fact, pattern in _IN_HEADINGS.items() if pattern.search(key)]
     # "Benefits and risks" is about both.
     is_one = len(found) == 1 or (len(found) > 1 and "pros" not in found)
+    if not found:
+        found = [fact for fact, pattern in _ASSUMED.items() if pattern.search(key)]
+        is_one = bool(found)
     return section_of(line, title) or (found[0] if is_one else None)
 
 
@@ -168,8 +171,12 @@ def is_clear_heading(line: str, title: str, fact: str) -> bool:
     """Whether a heading says hardly more than which section it opens: "Which risks are there?"."""
     if section_of(line, title) == fact:
         return True
-    rest = re.findall(r"[^\W\d_]+", _IN_HEADINGS[fact].sub(" ", _without_name(line, title)))
-    return sum(word not in SMALL and word not in ASKING for word in rest) <= 1
+    key = _without_name(line, title)
+    rest = re.findall(r"[^\W\d_]+", _IN_HEADINGS[fact].sub(" ", key))
+    return (
+        _IN_HEADINGS[fact].search(key) is not None
+        and sum(word not in SMALL and word not in ASKING for word in rest) <= 1
+    )
 
 
 def _without_name(line: str, title: str) -> str:
