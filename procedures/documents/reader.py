@@ -49,7 +49,8 @@ def read_document(text: str, conventions: Conventions = NONE) -> Reading:
     name = first.text if first else _overview_title(tokens)
     outline = Outline(tokens, first, name)
     is_known = _is_known(outline)
-    _refuse_other_kinds(outline, name, is_known=is_known)
+    first_line = next(line.text for line in lines if line.text)
+    _refuse_other_kinds(outline, name, first_line, is_known=is_known)
     lists = find_lists(outline.blocks)
     warnings += [*_damage(lines), *lists.warnings]
     found = Assembly(outline, name, conventions)
@@ -103,9 +104,10 @@ def _belong(tokens: list[Token]) -> list[bool]:
     return belongs
 
 
-def _refuse_other_kinds(outline: Outline, title: str, *, is_known: bool) -> None:
+def _refuse_other_kinds(outline: Outline, title: str, first_line: str, *, is_known: bool) -> None:
     """Refuses what is clearly no procedure: an invoice, data, a list, a text without a name."""
-    if labels.INVOICE.match(title.casefold()) and not any(block.fact for block in outline.blocks):
+    is_invoice = any(labels.INVOICE.match(text.casefold()) for text in (title, first_line))
+    if is_invoice and not any(block.fact for block in outline.blocks):
         raise DocumentError(_("%(document)s is an invoice or another business paper, not a procedure."))
     has_text = any(is_prose(line.text) for block in outline.blocks for line in block.lines)
     if not is_known and not (has_text and any(map(str.isalpha, title))):
