@@ -8,8 +8,9 @@ nothing of the site, and the site decides what becomes of a reading.
 from procedures.documents.document import Conventions, DocumentSection, PriceLine, SectionKey
 from procedures.documents.durations import RecoveryReading, RecoveryUnit
 from procedures.documents.errors import DocumentError
+from procedures.documents.files import read_bytes, read_file, read_source
 from procedures.documents.prices import PriceReading
-from procedures.documents.reader import read_bytes, read_document, read_file, read_source
+from procedures.documents.reader import read_document
 from procedures.documents.reading import Reading
 from procedures.documents.sources import Source, sources_of
 from procedures.documents.warnings import OF_STRUCTURE, ReadingWarning, WarningCode

@@ -111,9 +111,9 @@ _VAGUE = re.compile(
 )
 # Words that change nothing: the recovery is an average in any case.
 _IGNORED = re.compile(
-    r"(?:\b(?:about|approx(?:imately)?|around|roughly|circa|ca|typically|usually|generally|on average|average"
-    r"|avg|mean|estimated|est|only|just|of|(?:down ?time|recovery)(?: time| period)?|off work|to recover"
-    r"|or so)\b\.?|[~≈])"
+    r"(?:\b(?:after|about|approx(?:imately)?|around|roughly|circa|ca|typically|usually|generally|on average"
+    r"|average|avg|mean|estimated|est|only|just|of|(?:down ?time|recovery)(?: time| period)?|off work"
+    r"|to recover|or so)\b\.?|[~≈])"
 )
 _WORDS_TO_NUMBERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"([0-9]+) ?½|([0-9]+) 1/2"), r"\1\2.5"),

@@ -10,7 +10,7 @@ from functools import lru_cache
 from procedures.choices import PriceUnit
 from procedures.documents import labels
 from procedures.documents.dates import read_date
-from procedures.documents.durations import in_numbers, read_length, read_recovery
+from procedures.documents.durations import RecoveryUnit, in_numbers, read_length, read_recovery
 from procedures.documents.grammar import Token
 from procedures.documents.price_words import read_price, unit_of
 from procedures.documents.text import MAX_HEADING, folded, letters
@@ -61,6 +61,15 @@ _UNIT_IN_LABEL = re.compile(r"(?P<label>.+?)\s+(?P<unit>(?:per|pro|je|par|por)\s
 _NO_VALUE = re.compile(r"-*|\?|n/?a|tb[acd]|unknown|not (?:stated|available)")
 # Labels that are ordinary words, too.
 _ORDINARY = frozenset({"type", "application", "time", "work", "course", "lasts"})
+# Of a value in a sentence, in words.
+_LONGEST_VALUE = 8
+# What a treatment takes; a longer "duration" is that of something else.
+_OF_TREATMENTS = (RecoveryUnit.MINUTES, RecoveryUnit.HOURS)
+_LENGTHS = ("results_last", "results_seen_after")
+_LASTING = re.compile(
+    r"[0-9]|\b(?:hour|day|week|month|year)s?\b|permanen|lifelong|forever|immediate|dauerhaft|définiti|definitiv",
+    re.IGNORECASE,
+)
 _AT_ONCE = frozenset(
     {"immediately", "immediate", "none", "straight away", "at once", "same day", "the same day", "right away"}
 )
@@ -81,6 +90,7 @@ class Label:
             "Recovery"
             could head the recovery notes.
         unit: of a label such as "Price per area".
+        is_known: whether it is known in these words; otherwise a word in it tells the fact.
         is_least: whether the label says that this is where prices begin: "Starting at".
     """
 
@@ -89,6 +99,7 @@ class Label:
     is_specific: bool
     unit: PriceUnit | None = None
     is_least: bool = False
+    is_known: bool = True
 
 
 def is_no_value(text: str) -> bool:
@@ -130,7 +141,7 @@ def _label(words: str, value: str) -> Label | None:
             return Label(fact, value, bare != words or is_category, unit, _says_least(fact, words))
     fact = labels.fact_asked(words) if len(words.split()) <= _WORDS_OF_LABEL else None
     if fact and words[:1].isupper() and (is_understood(fact, value) if value else words.endswith("?")):
-        return Label(fact, value, is_specific=False, is_least=_says_least(fact, words))
+        return Label(fact, value, False, is_least=_says_least(fact, words), is_known=False)
     return None
 
 
@@ -143,6 +154,9 @@ def with_values(tokens: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for token in tokens:
         above = found[-1] if found else None
+        if above and updated_value(above.text) == ("", "") and updated_value(f"Updated {token.whole}"):
+            found[-1] = replace(above, text=f"{above.text.rstrip(' :')}: {token.whole}", line=token.line)
+            continue
         label = fact_label(above.text) if above and not above.is_item and not token.is_item else None
         is_value = label and not label.value and not fact_label(token.text)
         may_be = label and (label.fact != "category" or label.is_specific) and not token.level
@@ -171,12 +185,30 @@ def is_understood(fact: str, text: str) -> bool:
     if fact == "sessions":
         return read_count(text) is not None
     if fact == "treatment_time":
-        return len(text) <= MAX_CATEGORY and read_length(text) is not None
+        length = read_length(text) if len(text) <= MAX_CATEGORY else None
+        return length is not None and length[2] in _OF_TREATMENTS
     if fact == "anaesthesia":
         return labels.names_choice(fact, text)
     if fact == "category":
         return could_be_category(text)
-    return 0 < len(text) <= MAX_WORDS and not is_prose(text)
+    is_stated = fact not in _LENGTHS or any(
+        _LASTING.search(in_numbers(folded(words))) for words in labels.in_each_language(text)
+    )
+    return 0 < len(text) <= MAX_WORDS and not is_prose(text) and is_stated
+
+
+def values_in(fact: str, sentence: str) -> list[str]:
+    """The values of a fact in a sentence: "Plan on 7 to 10 days of downtime." has one of the recovery."""
+    words = sentence.rstrip(".!").split()
+    found: list[str] = []
+    start = 0
+    while start < len(words) and len(sentence) <= MAX_HEADING:
+        ends = range(min(start + _LONGEST_VALUE, len(words)), start, -1)
+        pieces = ((end, " ".join(words[start:end])) for end in ends)
+        end, piece = next((one for one in pieces if is_understood(fact, one[1])), (start + 1, ""))
+        found += [piece] if piece else []
+        start = end
+    return found
 
 
 def read_count(text: str) -> tuple[int, int, str] | None:

@@ -23,6 +23,7 @@ from procedures.documents.fact_lines import (
     is_understood,
     looks_like_category,
     price_row,
+    values_in,
 )
 from procedures.documents.grammar import Token
 from procedures.documents.price_words import read_price, unit_of
@@ -31,6 +32,9 @@ from procedures.documents.text import folded, letters
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt, quoted
 from procedures.facts.currencies import DOLLARS as _DOLLARS
 
+_IN_SENTENCES = ("recovery", "price", "sessions", "treatment_time", "back_to_work")
+# What stands behind a price may be another: "£450 (£50 deposit)", "$165, or $825 for six".
+_BEFORE_OTHERS = re.compile(r"\s*[(;]|,? (?:or|oder|ou|o) ")
 _BETWEEN_FACTS = re.compile(r"\s[|•·]\s")
 
 
@@ -82,6 +86,16 @@ class FactsReader:
             position += 1
         self._choose_category(candidates, tokens)
 
+    def read_sentence(self, fact: str, token: Token) -> bool:
+        """Reads the first value of the answer to a question; tells whether that is all that it says."""
+        sentence = re.split(r"(?<=[.!?]) (?=[^\W\d_])", token.text, maxsplit=1)[0]
+        found = values_in(fact, sentence) if fact in _IN_SENTENCES else []
+        if not found or fact in self.lines:
+            return False
+        self._labelled(Label(fact, found[0], is_specific=False), token, None)
+        self._warn(WarningCode.READ_IN_SENTENCE, token.text, token.line)
+        return sentence == token.text
+
     def _wrapped_sentences(self, tokens: Sequence[Token]) -> set[int]:
         """Positions of lines that form a paragraph together, although each alone could be a name."""
         found: set[int] = set()
@@ -99,6 +113,8 @@ class FactsReader:
     def _labelled(self, label: Label, token: Token, following: Token | None) -> int:
         """Reads a labelled fact; returns how many further lines it takes."""
         value, line, taken = label.value, token.line, 0
+        if not label.is_known or labels.EXTRAS.search(folded(token.text)):
+            self._warn(WarningCode.LABEL_ASSUMED, token.text, token.line)
         if not value and following and (is_no_value(following.text) or self._is_value(label.fact, following)):
             value, line, taken = following.text, following.line, 1
         if not value or is_no_value(value):
@@ -107,6 +123,10 @@ class FactsReader:
             self._keep(label.fact, value, line)
         elif not self._keep_several(value, line):
             price, notes = read_price(f"from {value}" if label.is_least else value, is_labelled=True)
+            first = _BEFORE_OTHERS.split(value)[0]
+            if first != value and not (price and price.is_understood):
+                price, notes = read_price(first, is_labelled=True)
+                notes.append(doubt(WarningCode.WORDS_NOT_READ, value))
             if price:
                 price = replace(price, raw=value, unit=price.unit or label.unit)
             self._keep_price(price, notes, line)
@@ -193,11 +213,12 @@ class FactsReader:
             chosen = next((one for one in candidates if looks_like_category(one.text)), candidates[0])
             self._warn(WarningCode.CATEGORY_UNCERTAIN, chosen.text, chosen.line)
             candidates = [chosen]
-        elif (
-            candidates and sum(map(_is_labelled, tokens)) > 1 and not looks_like_category(candidates[0].text)
-        ):
-            # Where facts have labels, a line without one may be anything.
-            self._warn(WarningCode.CATEGORY_UNCERTAIN, candidates[0].text, candidates[0].line)
+        elif candidates and not looks_like_category(candidates[0].text):
+            # Where facts have labels, a line without one may be anything, but between recovery and price.
+            at = tokens.index(candidates[0])
+            has_label = sum(map(_is_labelled, tokens)) > 1
+            if has_label and not (at and _is_labelled(tokens[at - 1]) and _is_price_at(tokens, at + 1)):
+                self._warn(WarningCode.CATEGORY_UNCERTAIN, candidates[0].text, candidates[0].line)
         for token in candidates:
             if letters(self.values.get("category", token.text)) == letters(token.text):
                 self._keep("category", token.text, token.line)
@@ -240,6 +261,10 @@ class FactsReader:
 
 def _is_labelled(token: Token) -> bool:
     return fact_label(token.text) is not None
+
+
+def _is_price_at(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].gap == tokens[at - 1].gap == 0 and is_price(tokens[at].text)
 
 
 def localised(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -11,12 +11,10 @@ from functools import lru_cache
 from procedures.documents import labels
 from procedures.documents.fact_lines import fact_label, is_prose
 from procedures.documents.grammar import BOLD, Token
-from procedures.documents.text import folded, letters
+from procedures.documents.text import folded
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
 MAX_LENGTH = 200
-# Below this number of words a line may be an entry of a menu.
-_ENTRY = 5
 _LONGEST_MENU = 60
 _TIMES = 3
 _MAIL_HEAD = re.compile(
@@ -96,65 +94,52 @@ def _is_menu_line(text: str) -> bool:
 
 
 def _start(tokens: Sequence[Token]) -> int:
-    """Where a document begins: below the head of a mail, the greeting, the menu."""
+    """Where a document begins: at its title, below the head of a mail, a letter, menus and banners.
+
+    Of the short lines above the first text or fact, if furniture is among them, the title is one that stands
+    apart: that of whose words the text speaks most, and of equals the last.
+    """
+    title = next((at for at, token in enumerate(tokens[:_LONGEST_MENU]) if token.level == 1), 0)
+    if title and all(len(token.text) <= MAX_LENGTH for token in tokens[:title]):
+        return title
+    start = _letter_end(tokens)
+    text = next((at for at in range(start, len(tokens)) if _is_content(tokens[at])), start)
+    above = [at for at in range(start, text) if not _is_known(tokens[at])]
+    is_menu = sum(token.gap == 0 for token in tokens[start + 1 : text]) >= _TIMES
+    has_name = bool(above) and labels.CLINIC.search(tokens[above[0]].text)
+    if len(above) == text - start and not is_menu and not has_name:
+        return start
+    apart = [at for at in above if tokens[at].gap > 0]
+    below = [folded(token.text) for token in tokens[text:]]
+    return max(apart or above, key=lambda at: (_mentions(tokens[at].text, below), at), default=text)
+
+
+def _is_content(token: Token) -> bool:
+    label = fact_label(token.text)
+    is_heading = token.level > 0 or labels.section_of(token.text) or labels.opening_of(token.text)
+    is_text = is_prose(token.text) or token.is_item or (label and label.value)
+    return bool(is_heading or is_text) and not _is_known(token)
+
+
+def _mentions(title: str, lines: Sequence[str]) -> int:
+    """How many lines have a word of a title, whatever its ending."""
+    stems = [word[:5] for word in re.findall(r"[^\W\d_]{4,}", folded(title))]
+    return sum(any(stem in line for stem in stems) for line in lines)
+
+
+def _letter_end(tokens: Sequence[Token]) -> int:
+    """The line below the head of a mail, the greeting, and the letter before the text."""
     heads = [at for at, token in enumerate(tokens[:12]) if _MAIL_HEAD.fullmatch(token.text)]
     start = heads[-1] + 1 if heads and heads[0] < 2 else 0
     for at, token in enumerate(tokens[start : start + 4], start):
         if not token.is_item and labels.GREETING.fullmatch(folded(token.text)):
-            start = at + 1
-            # The letter before the text ends with a colon: "please put this on the website:".
-            announced = [
-                below for below in range(start, min(start + 4, len(tokens))) if tokens[below].text[-1] == ":"
-            ]
-            start = announced[-1] + 1 if announced and tokens[announced[-1]].text.count(" ") > 1 else start
-            # Or it is a sentence or two, above the title.
-            sentences = next(
-                (n for n, below in enumerate(tokens[start : start + 4]) if not is_prose(below.text)), 0
-            )
-            start += sentences
-            break
-    start = max(start, _menu_end(tokens, start))
-    # The clinic's name stands above the title.
-    for first, below in zip(tokens[start : start + 1], tokens[start + 1 : start + 2], strict=False):
-        is_name = labels.CLINIC.search(first.text) and not first.level and not is_prose(first.text)
-        start += bool(is_name and not is_prose(below.text) and below.gap)
-    return _title_below(tokens, start)
-
-
-def _title_below(tokens: Sequence[Token], start: int) -> int:
-    """The line right above the first text, if that repeats it more often than the site's name at the top."""
-    text = next((at for at in range(start, len(tokens)) if is_prose(tokens[at].text)), start)
-    above = tokens[start:text]
-    is_plain = not any(token.level or token.is_item or fact_label(token.text) for token in above)
-    if not 1 < len(above) < _LONGEST_MENU or not is_plain or not above[-1].gap:
-        return start
-    below = [letters(token.text) for token in tokens[text:]]
-    first, last = (sum(letters(token.text) in line for line in below) for token in (above[0], above[-1]))
-    return text - 1 if last > first else start
-
-
-def _menu_end(tokens: Sequence[Token], start: int) -> int:
-    """The first line below the menus: blocks of short lines of which half are known entries of one."""
-    at = end = start
-    last = min(len(tokens), start + _LONGEST_MENU)
-    while at < last:
-        known = short = 0
-        for below in range(at, last):
-            token = tokens[below]
-            is_known = _is_known(token)
-            is_short = len(token.text.split()) < _ENTRY or is_known
-            if token.level or token.is_item or not is_short or (below > at and token.gap and short):
-                break
-            known, short = known + is_known, short + 1
-            # A menu that is pasted without blank lines ends with its last known entry.
-            end = below + 1 if is_known and (known * 2 >= short or _is_known(tokens[start])) else end
-        if end <= at or short == 0:
-            break
-        at = end if end < at + short else at + short
-    # Before the page's own heading stand only banners and menus.
-    title = next((at for at, token in enumerate(tokens[:_LONGEST_MENU]) if token.level == 1), 0)
-    is_banner = all(len(token.text) <= MAX_LENGTH for token in tokens[end:title])
-    return max(end, title) if is_banner else end
+            # The letter is a sentence or two, or ends with a colon: "please put this on the website:".
+            letter = [below.text[-1] for below in tokens[at + 1 : at + 5]]
+            if ":" in letter and tokens[at + 1 + letter.index(":")].text.count(" ") > 1:
+                return at + 2 + letter.index(":")
+            lines = enumerate(tokens[at + 1 : at + 5], at + 1)
+            return next((below for below, line in lines if not is_prose(line.text)), at + 1)
+    return start
 
 
 def _closes(token: Token) -> bool:
@@ -170,17 +155,19 @@ def _signature(tokens: Sequence[Token], last: int) -> int:
 
 
 def _running_heads(tokens: Sequence[Token]) -> set[int]:
-    """The lines of heads and feet that each page repeats with another number."""
-    seen = Counter(_NUMBERS.sub("0", token.text) for token in tokens if len(token.text) < MAX_LENGTH)
-    texts = {text for text, times in seen.items() if times >= _TIMES and "0" in text and len(text) > 10}
-    found = [token for token in tokens if _NUMBERS.sub("0", token.text) in texts]
-    # The same number each time is a value, not a page.
-    different = Counter(_NUMBERS.sub("0", text) for text in {token.text for token in found})
-    return {
-        token.line
-        for token in found
-        if not token.is_item and different[_NUMBERS.sub("0", token.text)] >= _TIMES and ":" not in token.text
-    }
+    """The lines of heads and feet that each page repeats, with another number if they have one."""
+    lines: defaultdict[str, list[Token]] = defaultdict(list)
+    for token in tokens:
+        if 10 < len(token.text) < MAX_LENGTH and not (token.is_item or token.level or ":" in token.text):
+            lines[_NUMBERS.sub("0", token.text)].append(token)
+    found: set[int] = set()
+    for text, repeated in lines.items():
+        # The same number each time is a value, not a page.
+        is_page = len({token.text for token in repeated}) >= _TIMES
+        is_page = is_page or ("0" not in text and bool("   " in text or labels.CLINIC.search(text)))
+        if len(repeated) >= _TIMES and is_page:
+            found.update(token.line for token in repeated)
+    return found
 
 
 def _put_together(tokens: list[Token]) -> list[Token]:

@@ -21,7 +21,8 @@ _CROSSES = "✗✘✕✖❌☒"
 _PUNCTUATION = "-–—*+»"
 
 _ITEM = re.compile(
-    rf"""(?P<mark>[{_SYMBOLS}{_TICKS}{_CROSSES}]\ufe0f? | [{_PUNCTUATION}](?=\s) | o(?=\t))\s*(?P<text>.*)
+    rf"""(?P<mark>[{_SYMBOLS}{_TICKS}{_CROSSES}]\ufe0f? | [{_PUNCTUATION}](?=\s) | o(?=\t|\s\s))
+    \s*(?P<text>.*)
     | \(?(?P<ordinal>[0-9]{{1,3}}|[a-zA-Z])[).](?<![a-zA-Z]\.)(?:\s+(?P<numbered>.*))?""",
     re.VERBOSE | re.DOTALL,
 )

@@ -1,10 +1,8 @@
-"""Reads a document from a file, bytes or text."""
+"""Reads a document from its text: outline, lists, facts, and what is not sure."""
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from procedures.documents import headings, labels
 from procedures.documents.assembly import Assembly
+from procedures.documents.certainty import doubts_of
 from procedures.documents.document import Conventions, ListKey
 from procedures.documents.errors import DocumentError
 from procedures.documents.fact_lines import fact_label, is_prose, with_values
 from procedures.documents.furniture import is_promotion, without_furniture
 from procedures.documents.grammar import Token, tokens_of
 from procedures.documents.lists import find_lists
-from procedures.documents.parts import Kind, Part, parts_of, title_token
+from procedures.documents.outline import Kind, Outline, title_token
 from procedures.documents.reading import EXPECTED, Reading
-from procedures.documents.sources import MAX_FILE, Source, sources_of
 from procedures.documents.text import Line, lines_of
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
 
@@ -30,65 +28,6 @@ _DAMAGE = re.compile("\ufffd|[\x80-\x84\x86-\x9f]|â€|Ã[\x80-\xbf]|Â[\xa0-\x
 NONE = Conventions()
 # Lines above this length are text, even below a footer.
 _LONG = 120
-
-
-def read_file(path: str | bytes | os.PathLike[str], conventions: Conventions = NONE) -> Reading:
-    """Read a file of one procedure.
-
-    Raises:
-        DocumentError: the file cannot be read, or is not a document of one procedure; see `read_bytes`.
-    """
-    name = _printable(os.fspath(path))
-    try:
-        return read_bytes(bytes_of(path), name, conventions)
-    except DocumentError as error:
-        raise error.named(name) from None
-
-
-def bytes_of(path: str | bytes | os.PathLike[str], limit: int = MAX_FILE) -> bytes:
-    """The content of a file, or its beginning if it is larger than allowed.
-
-    Raises:
-        DocumentError: there is no such file, or it cannot be opened, or it is too large.
-    """
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            if os.path.isdir(path):
-                raise DocumentError(_("%(document)s is a folder, not a file."))
-            raise DocumentError(_("%(document)s is not a file."))
-        with open(path, "rb") as file:
-            # One byte more than is allowed is enough to see that a file is too large.
-            return file.read(limit + 1)
-    except DocumentError:
-        raise
-    except FileNotFoundError:
-        raise DocumentError(_("%(document)s does not exist.")) from None
-    except (OSError, ValueError) as error:
-        # A name with a zero in it is a ValueError.
-        raise DocumentError(_("%(document)s cannot be opened.")) from error
-
-
-def read_bytes(data: bytes, name: str = "", conventions: Conventions = NONE) -> Reading:
-    """Read a file's content, of any of the kinds that `sources` knows.
-
-    Args:
-        name: of the file; its ending tells kinds apart that look alike.
-
-    Raises:
-        DocumentError: it is too large, of another kind, damaged, or not a document of one procedure.
-    """
-    found = sources_of(data, name)
-    if len(found) > 1:
-        raise DocumentError(
-            _("%(document)s contains %(number)s procedures; import them one at a time."), number=len(found)
-        )
-    return read_source(found[0], conventions)
-
-
-def read_source(source: Source, conventions: Conventions = NONE) -> Reading:
-    """Read what was converted from a file, with the doubts of its conversion."""
-    reading = read_document(source.text, conventions)
-    return replace(reading, warnings=(*source.doubts, *reading.warnings)) if source.doubts else reading
 
 
 def read_document(text: str, conventions: Conventions = NONE) -> Reading:
@@ -107,31 +46,31 @@ def read_document(text: str, conventions: Conventions = NONE) -> Reading:
         # Only the English language knows dates that begin with the month.
         conventions = replace(conventions, country=labels.language_of(text).upper())
     first = title_token(tokens)
-    title = first.text if first else _overview_title(tokens)
-    parts = parts_of(tokens, first, title)
-    _refuse_other_kinds(parts, text)
-    lists = find_lists(parts)
+    name = first.text if first else _overview_title(tokens)
+    outline = Outline(tokens, first, name)
+    is_known = _is_known(outline)
+    first_line = next(line.text for line in lines if line.text)
+    _refuse_other_kinds(outline, name, first_line, is_known=is_known)
+    lists = find_lists(outline.blocks)
     warnings += [*_damage(lines), *lists.warnings]
-    title = first.text if first else ""
-    if not title:
-        title, more = _title_of_overview(parts)
-        warnings += more
-    found = Assembly(parts, lists, title, conventions)
+    found = Assembly(outline, name, conventions)
     facts = found.facts
-    if not _is_of_the_form(parts) and not facts.stated:
+    if not (is_known or facts.stated):
         warnings.append(doubt(WarningCode.NOTHING_KNOWN))
-    pros, cons = (lists.items.get(key, []) for key in ListKey)
+    is_below = bool(first and (labels.CLINIC.search(name) or any(one.line < first.line for one in left_out)))
+    warnings += doubts_of(outline.blocks, first, facts, is_below_others=is_below)
     stated = {**found.lines, **facts.lines}
     if first:
         stated["title"] = first.line
-    elif title:
-        stated["title"] = next(part.line for part in parts if part.kind == Kind.INTRODUCTION)
-    if found.intro.first_line:
-        stated["introduction"] = found.intro.first_line
+    elif name:
+        line = next(block.line for block in outline.blocks if headings.overview_name(block.words, ""))
+        stated["title"] = line
+        warnings.append(doubt(WarningCode.TITLE_NOT_FIRST, name, line))
     stated |= {key.value: items[0][1] for key, items in lists.items.items()}
+    pros, cons = (lists.items.get(key, []) for key in ListKey)
     return Reading(
         title=facts.title,
-        intro=found.intro.paragraphs,
+        intro=found.intro,
         recovery=facts.recovery,
         category=facts.values.get("category"),
         price=facts.prices[0].price if facts.prices else None,
@@ -165,15 +104,13 @@ def _belong(tokens: list[Token]) -> list[bool]:
     return belongs
 
 
-def _refuse_other_kinds(parts: Sequence[Part], text: str) -> None:
+def _refuse_other_kinds(outline: Outline, title: str, first_line: str, *, is_known: bool) -> None:
     """Refuses what is clearly no procedure: an invoice, data, a list, a text without a name."""
-    known = _is_of_the_form(parts)
-    title = next((part.text for part in parts if part.kind == Kind.TITLE), "")
-    has_sections = any(part.kind == Kind.SECTION and part.fact for part in parts)
-    if not has_sections and labels.INVOICE.match(title.casefold()):
+    is_invoice = any(labels.INVOICE.match(text.casefold()) for text in (title, first_line))
+    if is_invoice and not any(block.fact for block in outline.blocks):
         raise DocumentError(_("%(document)s is an invoice or another business paper, not a procedure."))
-    has_text = any(part.kind == Kind.TEXT and is_prose(part.text) for part in parts)
-    if not known and not (title and has_text and any(character.isalpha() for character in title)):
+    has_text = any(is_prose(line.text) for block in outline.blocks for line in block.lines)
+    if not is_known and not (has_text and any(map(str.isalpha, title))):
         raise DocumentError(
             _(
                 "%(document)s is not a procedure document: it has none of the form's headings or labels, "
@@ -182,30 +119,21 @@ def _refuse_other_kinds(parts: Sequence[Part], text: str) -> None:
         )
 
 
-def _is_of_the_form(parts: Sequence[Part]) -> bool:
+def _is_known(outline: Outline) -> bool:
     """Whether a text is about a procedure: one heading or label that nothing else has, or two others."""
-    known = 0
-    for part in parts:
-        label = fact_label(part.text) if part.kind in (Kind.TEXT, Kind.ITEM) else None
-        if label:
-            known += 2 if label.is_specific and label.fact == "recovery" else bool(label.value)
-        elif part.kind not in (Kind.TITLE, Kind.TEXT, Kind.ITEM):
-            is_own = part.kind == Kind.SECTION and (not part.fact or labels.key_of(part.text) == "about")
-            known += 1 if is_own or not part.text else 2
+    known = 2 * len(outline.dates)
+    for block in outline.blocks:
+        for label in (fact_label(line.text) for line in block.lines):
+            is_own = label and label.is_specific and label.fact == "recovery"
+            known += 2 if is_own else bool(label and label.value)
+        is_clear = block.kind is not Kind.SECTION or (block.fact and labels.key_of(block.words) != "about")
+        known += (2 if is_clear else 1) if block.heading else block.kind is Kind.FACTS
     return known > 1
 
 
 def _overview_title(tokens: Sequence[Token]) -> str:
     names = (headings.overview_name(token.text, "") for token in tokens if not token.is_item)
     return next((name for name in names if name), "")
-
-
-def _title_of_overview(parts: Sequence[Part]) -> tuple[str, list[ReadingWarning]]:
-    for part in parts:
-        name = headings.overview_name(part.text, "") if part.kind == Kind.INTRODUCTION else None
-        if name:
-            return name, [doubt(WarningCode.TITLE_NOT_FIRST, name, part.line)]
-    return "", []
 
 
 def _damage(lines: Sequence[Line]) -> list[ReadingWarning]:
@@ -222,9 +150,3 @@ def _position(stated: tuple[str, int]) -> tuple[int, int]:
 
 def _by_line(warnings: Sequence[ReadingWarning]) -> tuple[ReadingWarning, ...]:
     return tuple(sorted(warnings, key=lambda warning: (warning.line is None, warning.line or 0)))
-
-
-def _printable(name: str | bytes) -> str:
-    """A file's name as one line of text."""
-    text = os.fsdecode(name).encode("utf-8", "replace").decode("utf-8")
-    return "".join(character if character.isprintable() else "?" for character in text)

@@ -26,6 +26,10 @@ class WarningCode(StrEnum):
     TITLE_DIFFERS = "title_differs"
     # There is no title at the top; it is taken from the overview heading or from the facts.
     TITLE_NOT_FIRST = "title_not_first"
+    # The first line is read as the title, and nothing below it speaks of it.
+    TITLE_UNCERTAIN = "title_uncertain"
+    # A line that is no sentence stands among sentences, or says how to reach somebody.
+    TEXT_OUT_OF_PLACE = "text_out_of_place"
     # Sentences stand among the facts, under no heading; they are read as introduction.
     TEXT_OUTSIDE_SECTIONS = "text_outside_sections"
     # A list stands before the first section; its items are read as paragraphs of the introduction.
@@ -39,6 +43,12 @@ class WarningCode(StrEnum):
     REPEATED_FACT = "repeated_fact"
     # A fact is stated twice, differently; the first is kept.
     CONFLICTING_FACT = "conflicting_fact"
+    # A label in other words than those known is read as that of a fact whose value stands behind it.
+    LABEL_ASSUMED = "label_assumed"
+    # Another amount or length of time in the text could be the value of a fact.
+    OTHER_VALUE = "other_value"
+    # The value of a fact stands in a sentence that answers a question about it.
+    READ_IN_SENTENCE = "read_in_sentence"
     # Words beside a fact, such as "3 days, with mild discomfort", are only in its raw text.
     WORDS_NOT_READ = "words_not_read"
 
@@ -80,6 +90,10 @@ class WarningCode(StrEnum):
     # "Last Updated" is followed by something that is no full date; the date is missing.
     DATE_NOT_UNDERSTOOD = "date_not_understood"
 
+    # A short line without a mark stands alone above text; it is read as a heading.
+    HEADING_ASSUMED = "heading_assumed"
+    # A heading in other words than those known is read as that of the section whose words it has.
+    SECTION_ASSUMED = "section_assumed"
     # A heading has no text; the section is kept empty, and missing if it is one that is asked for.
     SECTION_EMPTY = "section_empty"
     # A heading occurs again; only the first with text has the key.
@@ -110,11 +124,14 @@ OF_STRUCTURE = frozenset(
         WarningCode.ENCODING_ASSUMED,
         WarningCode.LAYOUT_LOST,
         WarningCode.NOTHING_KNOWN,
+        WarningCode.TITLE_UNCERTAIN,
+        WarningCode.TEXT_OUT_OF_PLACE,
         WarningCode.TEXT_OUTSIDE_SECTIONS,
         WarningCode.LIST_OUTSIDE_SECTIONS,
         WarningCode.FACT_NOT_UNDERSTOOD,
         WarningCode.CONFLICTING_FACT,
         WarningCode.CATEGORY_UNCERTAIN,
+        WarningCode.HEADING_ASSUMED,
         WarningCode.SECTION_EMPTY,
         WarningCode.SECTION_REPEATED,
         WarningCode.LIST_SINGLE,
@@ -158,12 +175,17 @@ _MESSAGES: dict[WarningCode, Promise] = {
     ),
     WarningCode.TITLE_DIFFERS: _("The facts name %(text)s, the title is %(title)s."),
     WarningCode.TITLE_NOT_FIRST: _("There is no title at the top; %(text)s is taken from further below."),
+    WarningCode.TITLE_UNCERTAIN: _("%(text)s is read as the title, but the text does not speak of it."),
+    WarningCode.TEXT_OUT_OF_PLACE: _("%(text)s may not belong where it stands."),
     WarningCode.TEXT_OUTSIDE_SECTIONS: _("%(text)s is among the facts; it is read as introduction."),
     WarningCode.LIST_OUTSIDE_SECTIONS: _("The list from %(text)s on is in no section; it is read as intro."),
     WarningCode.FACT_NOT_UNDERSTOOD: _("%(text)s among the facts is not understood."),
     WarningCode.LABEL_WITHOUT_VALUE: _("There is nothing after %(text)s."),
     WarningCode.REPEATED_FACT: _("%(text)s is stated twice."),
     WarningCode.CONFLICTING_FACT: _("%(text)s is stated as well; the first value is kept."),
+    WarningCode.LABEL_ASSUMED: _("%(text)s is read as the label of a fact, by a word in it."),
+    WarningCode.OTHER_VALUE: _("%(text)s says something else; compare the two."),
+    WarningCode.READ_IN_SENTENCE: _("A value is read from the sentence %(text)s."),
     WarningCode.WORDS_NOT_READ: _("Only the value is read from %(text)s."),
     WarningCode.RECOVERY_NOT_UNDERSTOOD: _("No length of time was found in the recovery %(text)s."),
     WarningCode.RECOVERY_UNIT_UNKNOWN: _(
@@ -186,6 +208,8 @@ _MESSAGES: dict[WarningCode, Promise] = {
     WarningCode.DATE_SHORT_YEAR: _("The year of %(text)s is read as %(year)s."),
     WarningCode.DATE_IMPOSSIBLE: _("%(text)s is not a valid date."),
     WarningCode.DATE_NOT_UNDERSTOOD: _("%(text)s is not a date with day, month and year."),
+    WarningCode.HEADING_ASSUMED: _("%(text)s is read as a heading."),
+    WarningCode.SECTION_ASSUMED: _("What %(text)s opens is known only by a word in it."),
     WarningCode.SECTION_EMPTY: _("There is nothing under %(text)s."),
     WarningCode.SECTION_REPEATED: _("The heading %(text)s occurs more than once."),
     WarningCode.LIST_SINGLE: _("There is one list without a label at the end; it is read as the %(list)s."),

@@ -55,10 +55,11 @@ OVERVIEWS = [
     re.compile(table["overview"].replace("{}", "(?P<name>.*?)"), re.IGNORECASE) for table in _TABLES.values()
 ]
 ASKING = words_of("asking")
+COMMON_HEADINGS = words_of("common_headings")
 SMALL = words_of("small") | frozenset("& - – — /")
 
 _PROCEDURE = _one_of(
-    rf"(?<![\w']){re.escape(name)}(?!\w)"
+    rf"(?<![\w'-]){re.escape(name)}(?!\w)"
     for name in sorted(
         (name for table in _TABLES.values() for name in table["procedure"]), key=len, reverse=True
     )
@@ -121,12 +122,12 @@ def _by_key(name: str) -> dict[str, str]:
 
 _SECTIONS, _FACTS, _OPENINGS = _by_key("sections"), _by_key("facts"), _by_key("openings")
 # What headings and labels contain, in the order in which they count.
-_IN_HEADINGS, _ASKED = (
+_IN_HEADINGS, _ASSUMED, _ASKED = (
     {
         fact: _one_of(table[name][fact] for table in _TABLES.values() if fact in table[name])
         for fact in _TABLES["en"][name]
     }
-    for name in ("headings", "asked")
+    for name in ("headings", "assumed", "asked")
 )
 _STANDARD = frozenset(key_of(lines[0]) for lines in _TABLES["en"]["sections"].values())
 _CHOICES = {
@@ -156,19 +157,44 @@ def section_of(line: str, title: str = "") -> str | None:
 
 def section_of_heading(line: str, title: str = "") -> str | None:
     """The fact whose section a heading opens, in whatever words: "Risks you should know"."""
-    key = key_of(line, title)
-    for word in re.findall(r"\w{4,}", folded(title)):
-        key = key.replace(word, "{}")
+    key = _without_name(line, title)
     found = [fact for fact, pattern in _IN_HEADINGS.items() if pattern.search(key)]
     # "Benefits and risks" is about both.
     is_one = len(found) == 1 or (len(found) > 1 and "pros" not in found)
+    if not found:
+        found = [fact for fact, pattern in _ASSUMED.items() if pattern.search(key)]
+        is_one = bool(found)
     return section_of(line, title) or (found[0] if is_one else None)
+
+
+def is_clear_heading(line: str, title: str, fact: str) -> bool:
+    """Whether a heading says hardly more than which section it opens: "Which risks are there?"."""
+    if section_of(line, title) == fact:
+        return True
+    key = _without_name(line, title)
+    rest = re.findall(r"[^\W\d_]+", _IN_HEADINGS[fact].sub(" ", key))
+    return (
+        _IN_HEADINGS[fact].search(key) is not None
+        and sum(word not in SMALL and word not in ASKING for word in rest) <= 1
+    )
+
+
+def _without_name(line: str, title: str) -> str:
+    key = key_of(line, title)
+    for word in re.findall(r"\w{4,}", folded(title)):
+        key = key.replace(word, "{}")
+    return key
 
 
 def fact_asked(line: str) -> str | None:
     """The fact that a label in other words may ask for: "How many visits will I need?"."""
     key = key_of(line)
     return next((fact for fact, pattern in _ASKED.items() if pattern.search(key)), None)
+
+
+def asks_for(fact: str, sentence: str) -> bool:
+    """Whether a sentence is about a fact."""
+    return _ASKED[fact].search(folded(sentence)) is not None
 
 
 def fact_of(label: str, title: str = "") -> str | None:

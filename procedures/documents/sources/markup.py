@@ -27,7 +27,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _AROUND = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|breadcrumbs?|(?:main-?|nav-?|top-?)?menu|nav(?:bar|igation)?|footer|sidebar|skip"
     r"(?:-?link)?|share|social|newsletter|popup|modal|related|logo|announcement|testimonials?|reviews?|comments?"
-    r"|cta|top-?bar|masthead|site-header)(?:$|[\s_-])|^header$",
+    r"|cta|top-?bar|masthead|site-header|mso(?:footer|header))(?:$|[\s_-])|^header$",
     re.IGNORECASE,
 )
 _SHORT = 100

@@ -11,13 +11,13 @@ from django.db import transaction
 from wagtail.contrib.redirects.models import Redirect
 
 from procedures.documents import DocumentError, Source, read_source
+from procedures.documents.files import bytes_of
 from procedures.documents.importing import (
     ImportRefused,
     ImportReport,
     clinic_conventions,
     import_reading,
 )
-from procedures.documents.reader import bytes_of
 from procedures.documents.sources import sources_of
 from procedures.documents.uses import with_known_headings
 

@@ -38,6 +38,11 @@ REFUSED: list[tuple[str, bytes, str]] = [
         "is an old Word file (.doc)",
     ),
     ("a spreadsheet", b"PK\x03\x04 xl/workbook.xml", "is a spreadsheet"),
+    (
+        "an invoice to somebody",
+        b"Invoice 17\n\nTo: Anna Smith\n\nBotox treatment 350.00\n\nPlease pay within 14 days.\n",
+        "is an invoice",
+    ),
     ("an invoice", b"Invoice\n\nThank you for your order. Please pay within ten days.\n", "is an invoice"),
     ("10 MB", b"a" * 10_000_000, "is larger than 1 MB"),
     ("a document and 10 MB", FORM.encode() + b"\n" * 10_000_000, "is larger than 1 MB"),

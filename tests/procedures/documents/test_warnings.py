@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from procedures.documents import WarningCode, read_document
+from procedures.documents.reading import EXPECTED
 
 TEXT = "About the Procedure\n\nIt takes an hour.\n"
 FACTS = "Peel\n\nThe Skinny\n\nPeel\n"
@@ -36,6 +37,60 @@ DOUBTS: list[tuple[WarningCode, str, int, dict[str, Any]]] = [
         "The Skinny\n\nPeel\nTopical\n",
         3,
         {"title": "Peel", "category": "Topical"},
+    ),
+    (
+        WarningCode.TITLE_UNCERTAIN,
+        f"Home › Treatments\n\nSummer Glow\n\nA peel renews the skin.\n\n{TEXT}",
+        3,
+        {"title": "Summer Glow"},
+    ),
+    (
+        WarningCode.TEXT_OUT_OF_PLACE,
+        f"Peel\n\n{TEXT}\nSide Effects\n\nRed skin.\n\nReady to glow? Call us\n",
+        11,
+        {"intro": []},
+    ),
+    (
+        WarningCode.TEXT_OUT_OF_PLACE,
+        f"Peel\n\nGentle care since 1998\n\n{TEXT}",
+        3,
+        {"intro": ["Gentle care since 1998"]},
+    ),
+    (
+        WarningCode.TEXT_OUT_OF_PLACE,
+        f"Peel\n\n{TEXT}\nSide Effects\n\nRed skin. Call 0113 496 0000 about it.\n",
+        9,
+        {"intro": []},
+    ),
+    (
+        WarningCode.LABEL_ASSUMED,
+        f"{FACTS}How long will it all take: 1 hour\n",
+        6,
+        {"facts": {"treatment_time": "1 hour"}},
+    ),
+    (
+        WarningCode.LABEL_ASSUMED,
+        f"{FACTS}Price: £50 deposit\n",
+        6,
+        {},
+    ),
+    (
+        WarningCode.OTHER_VALUE,
+        f"{FACTS}Price: £500\n\n{TEXT}\nThe second peel is £300.\n",
+        6,
+        {},
+    ),
+    (
+        WarningCode.OTHER_VALUE,
+        f"{FACTS}avg. recovery\n3 days\n\n{TEXT}\nPlan on a downtime of two weeks.\n",
+        7,
+        {"recovery": {"raw": "3 days", "min_hours": 72, "max_hours": 72, "none": False}},
+    ),
+    (
+        WarningCode.SECTION_ASSUMED,
+        f"Peel\n\n{TEXT}\nRisks That Nobody Told Us Before\n\nRed skin.\n",
+        7,
+        {"missing": [name for name in EXPECTED if name not in ("title", "about", "side_effects")]},
     ),
     (
         WarningCode.TEXT_OUTSIDE_SECTIONS,
@@ -198,6 +253,25 @@ DOUBTS: list[tuple[WarningCode, str, int, dict[str, Any]]] = [
     ),
     (WarningCode.DATE_IMPOSSIBLE, f"{FACTS}Last Updated: 02.30.2021\n", 6, {"last_updated": None}),
     (WarningCode.DATE_NOT_UNDERSTOOD, f"{FACTS}Last Updated: last summer\n", 6, {"last_updated": None}),
+    (
+        WarningCode.READ_IN_SENTENCE,
+        f"{FACTS}\n{TEXT}\nHow long is the recovery?\n\nPlan on 7 to 10 days of downtime.\n",
+        13,
+        {
+            "recovery": {
+                "raw": "7 to 10 days of downtime",
+                "min_hours": 168,
+                "max_hours": 240,
+                "none": False,
+            }
+        },
+    ),
+    (
+        WarningCode.HEADING_ASSUMED,
+        f"Peel\n\n{TEXT}\nOur small secret\n\nWe take our time.\n",
+        7,
+        {"missing": [name for name in EXPECTED if name not in ("title", "about")]},
+    ),
     (
         WarningCode.SECTION_EMPTY,
         f"{FACTS}\n{TEXT}\nSide Effects\n",
