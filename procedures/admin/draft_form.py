@@ -24,7 +24,6 @@ from procedures.documents import (
     PriceReading,
     Reading,
     RecoveryReading,
-    RecoveryUnit,
     SectionKey,
 )
 from procedures.documents import (
@@ -348,7 +347,7 @@ def _recovery(fact: Recovery | None) -> RecoveryReading | None:
         raw="",
         min_amount=duration.minimum,
         max_amount=duration.maximum,
-        unit=RecoveryUnit(duration.unit.value),
+        unit=duration.unit,
     )
 
 

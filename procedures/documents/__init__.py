@@ -6,7 +6,7 @@ nothing of the site, and the site decides what becomes of a reading.
 """
 
 from procedures.documents.document import Conventions, DocumentSection, PriceLine, SectionKey
-from procedures.documents.durations import RecoveryReading, RecoveryUnit
+from procedures.documents.durations import RecoveryReading
 from procedures.documents.errors import DocumentError
 from procedures.documents.files import read_bytes, read_file, read_source
 from procedures.documents.prices import PriceReading
@@ -25,7 +25,6 @@ __all__ = [
     "Reading",
     "ReadingWarning",
     "RecoveryReading",
-    "RecoveryUnit",
     "SectionKey",
     "Source",
     "WarningCode",

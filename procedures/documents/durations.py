@@ -9,30 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
+from procedures.choices import TimeUnit
 from procedures.documents.labels import in_each_language
 from procedures.documents.text import folded, words_in
 from procedures.documents.warnings import ReadingWarning, WarningCode, doubt
+from procedures.facts.durations import HOURS_PER_UNIT
 
 MAX_RAW = 200
 
 
-class RecoveryUnit(StrEnum):
-    """Units of durations. Months have no fixed number of hours: they are read as 30 days, with a doubt."""
-
-    MINUTES = "minutes"
-    HOURS = "hours"
-    DAYS = "days"
-    WEEKS = "weeks"
-
-
-HOURS = {
-    RecoveryUnit.MINUTES: Decimal(1) / 60,
-    RecoveryUnit.HOURS: Decimal(1),
-    RecoveryUnit.DAYS: Decimal(24),
-    RecoveryUnit.WEEKS: Decimal(168),
-}
+# Months have no fixed number of hours: they are read as 30 days, with a doubt.
 _DAYS_OF_MONTH = 30
 
 
@@ -55,7 +42,7 @@ class RecoveryReading:
     none: bool = False
     min_amount: Decimal | None = None
     max_amount: Decimal | None = None
-    unit: RecoveryUnit | None = None
+    unit: TimeUnit | None = None
 
     @property
     def is_understood(self) -> bool:
@@ -72,10 +59,10 @@ _NUMBER_WORDS = {
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
 _UNITS = {
-    "mi": RecoveryUnit.MINUTES,
-    "h": RecoveryUnit.HOURS,
-    "d": RecoveryUnit.DAYS,
-    "w": RecoveryUnit.WEEKS,
+    "mi": TimeUnit.MINUTES,
+    "h": TimeUnit.HOURS,
+    "d": TimeUnit.DAYS,
+    "w": TimeUnit.WEEKS,
 }
 
 _NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,2})?(?![0-9.,/])"
@@ -148,7 +135,7 @@ def read_recovery(raw: str) -> tuple[RecoveryReading, list[ReadingWarning]]:
     return min(found, key=lambda one: (not one[0].is_understood, len(one[1]))) if len(found) > 1 else found[0]
 
 
-def read_length(raw: str) -> tuple[Decimal | None, Decimal | None, RecoveryUnit] | None:
+def read_length(raw: str) -> tuple[Decimal | None, Decimal | None, TimeUnit] | None:
     """The least and the greatest amount in a text that is a length of time and nothing else."""
     for words in in_each_language(raw[:MAX_RAW]):
         found = _length(_without_fillers(in_numbers(folded(words))))
@@ -204,7 +191,7 @@ class _Length:
 
     low: Decimal | None
     high: Decimal | None
-    unit: RecoveryUnit
+    unit: TimeUnit
     rest: str
     notes: list[WarningCode]
 
@@ -227,9 +214,9 @@ def _length(text: str) -> _Length | None:
             return None
         low, low_unit = _amount(match["low"], match["low_unit"] or match["unit"])
         high, unit = _amount(match["high"], match["unit"])
-        smaller = min(unit, low_unit, key=HOURS.__getitem__)
-        least: Decimal | None = low * HOURS[low_unit] / HOURS[smaller]
-        most: Decimal | None = high * HOURS[unit] / HOURS[smaller]
+        smaller = min(unit, low_unit, key=HOURS_PER_UNIT.__getitem__)
+        least: Decimal | None = _in_unit(low, low_unit, smaller)
+        most: Decimal | None = _in_unit(high, unit, smaller)
         unit = smaller
     elif match := _SINGLE.match(text):
         has_least = bool(match["least"] or match["plus"] or match["more"])
@@ -245,9 +232,14 @@ def _length(text: str) -> _Length | None:
     return _Length(least, most, unit, text[match.end() :].strip(" .,;:()-"), notes)
 
 
-def _amount(number: str, unit: str) -> tuple[Decimal, RecoveryUnit]:
+def _in_unit(amount: Decimal, unit: TimeUnit, wanted: TimeUnit) -> Decimal:
+    """An amount in another unit. A sixtieth is no exact number: what has the unit already stays as it is."""
+    return amount if unit == wanted else amount * HOURS_PER_UNIT[unit] / HOURS_PER_UNIT[wanted]
+
+
+def _amount(number: str, unit: str) -> tuple[Decimal, TimeUnit]:
     if unit.startswith("mo"):
-        return Decimal(number) * _DAYS_OF_MONTH, RecoveryUnit.DAYS
+        return Decimal(number) * _DAYS_OF_MONTH, TimeUnit.DAYS
     return Decimal(number), _UNITS[unit[:2] if unit.startswith("mi") else unit[0]]
 
 
@@ -264,10 +256,8 @@ def _read_length(text: str, raw: str) -> tuple[RecoveryReading, str, list[Readin
     return found, length.rest, [doubt(code, raw) for code in length.notes]
 
 
-def _between(
-    low: Decimal | None, high: Decimal | None, unit: RecoveryUnit, raw: str
-) -> RecoveryReading | None:
-    hours = [None if amount is None else amount * HOURS[unit] for amount in (low, high)]
+def _between(low: Decimal | None, high: Decimal | None, unit: TimeUnit, raw: str) -> RecoveryReading | None:
+    hours = [None if amount is None else amount * HOURS_PER_UNIT[unit] for amount in (low, high)]
     if any(value is not None and value != int(value) for value in hours):
         # A part of an hour, as in "0.3 days".
         return None

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from procedures.choices import PriceUnit
+from procedures.choices import PriceUnit, TimeUnit
 from procedures.documents import labels
 from procedures.documents.dates import read_date
-from procedures.documents.durations import RecoveryUnit, in_numbers, read_length, read_recovery
+from procedures.documents.durations import in_numbers, read_length, read_recovery
 from procedures.documents.grammar import Token
 from procedures.documents.price_words import read_price, unit_of
 from procedures.documents.text import MAX_HEADING, folded, letters
@@ -64,7 +64,7 @@ _ORDINARY = frozenset({"type", "application", "time", "work", "course", "lasts"}
 # Of a value in a sentence, in words.
 _LONGEST_VALUE = 8
 # What a treatment takes; a longer "duration" is that of something else.
-_OF_TREATMENTS = (RecoveryUnit.MINUTES, RecoveryUnit.HOURS)
+_OF_TREATMENTS = (TimeUnit.MINUTES, TimeUnit.HOURS)
 _LENGTHS = ("results_last", "results_seen_after")
 _LASTING = re.compile(
     r"[0-9]|\b(?:hour|day|week|month|year)s?\b|permanen|lifelong|forever|immediate|dauerhaft|définiti|definitiv",

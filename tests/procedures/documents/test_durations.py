@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from procedures.documents.durations import RecoveryReading, RecoveryUnit, read_recovery
+from procedures.choices import TimeUnit
+from procedures.documents.durations import RecoveryReading, read_length, read_recovery
 
 # Text, least hours, greatest hours, codes of warnings.
 LENGTHS: list[tuple[str, int | None, int | None, list[str]]] = [
@@ -124,15 +125,20 @@ def test_no_recovery_with_further_words() -> None:
 @pytest.mark.parametrize(
     ("text", "low", "high", "unit"),
     [
-        ("1-2 weeks", 1, 2, RecoveryUnit.WEEKS),
-        ("24 hours to 3 days", 24, 72, RecoveryUnit.HOURS),
-        ("3 days - 1 week", 3, 7, RecoveryUnit.DAYS),
-        ("up to 5 days", None, 5, RecoveryUnit.DAYS),
-        ("1½ weeks", Decimal("1.5"), Decimal("1.5"), RecoveryUnit.WEEKS),
+        ("1-2 weeks", 1, 2, TimeUnit.WEEKS),
+        ("24 hours to 3 days", 24, 72, TimeUnit.HOURS),
+        ("3 days - 1 week", 3, 7, TimeUnit.DAYS),
+        ("up to 5 days", None, 5, TimeUnit.DAYS),
+        ("1½ weeks", Decimal("1.5"), Decimal("1.5"), TimeUnit.WEEKS),
     ],
 )
 def test_amounts_are_in_one_unit(
-    text: str, low: Decimal | None, high: Decimal | None, unit: RecoveryUnit
+    text: str, low: Decimal | None, high: Decimal | None, unit: TimeUnit
 ) -> None:
     reading, _ = read_recovery(text)
     assert (reading.min_amount, reading.max_amount, reading.unit) == (low, high, unit)
+
+
+def test_amounts_stay_as_they_are_written() -> None:
+    assert read_length("60 to 120 minutes") == (60, 120, TimeUnit.MINUTES)
+    assert read_length("30 minutes to 2 hours") == (30, 120, TimeUnit.MINUTES)
