@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from wagtail.models import Page, PageViewRestriction
 
@@ -156,6 +158,30 @@ def test_the_rule(site: HomePage) -> None:
     restrict(Page.objects.get(pk=site.pk))
     assert not public(ConcernPage.objects).exists()
     assert not public(CategoryPage.objects).exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="counts the steps of SQLite")
+def test_many_restrictions_cost_hardly_more_than_one(site: HomePage) -> None:
+    """Each page is looked up among them once, and not compared with each."""
+    pages = [make_concern(f"Concern {number}") for number in range(60)]
+    made = 0
+
+    def steps() -> int:
+        """What SQLite does to count the public pages."""
+        found = itertools.count()
+        connection.connection.set_progress_handler(lambda: next(found) and 0, 1)
+        public(ConcernPage.objects).count()
+        connection.connection.set_progress_handler(None, 1)
+        return next(found)
+
+    found = []
+    for number in (1, 30):
+        for page in pages[made:number]:
+            restrict(page)
+        made = number
+        assert public(ConcernPage.objects).count() == 60 - number
+        found.append(steps())
+    assert found[1] < 2 * found[0]
 
 
 def test_nothing_spells_the_rule_by_itself() -> None:

@@ -35,8 +35,8 @@ def active_language() -> str:
 
 
 def language_of(page: Any) -> str:
-    """The language of a page; with one language, without a query."""
-    is_known = is_multilingual() and page.locale_id is not None
+    """The language of a page; of settings, which have none, the first. With one language, without a query."""
+    is_known = is_multilingual() and getattr(page, "locale_id", None)
     return str(page.locale.language_code) if is_known else settings.LANGUAGE_CODE
 
 

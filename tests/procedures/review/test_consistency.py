@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
 from clinic.models import ClinicSettings, HomePage, StandardPage
@@ -105,6 +105,19 @@ def test_the_settings_are_compared(
     assert row.other_page_id is None
     report = admin_client.get(reverse("procedures:findings")).content.decode()
     assert reverse("wagtailsettings:edit", args=["clinic", "clinicsettings"]) in report
+
+
+@override_settings(WAGTAIL_I18N_ENABLED=True)
+def test_the_settings_are_compared_where_there_are_several_languages(site: HomePage) -> None:
+    """They are no page, and have no language of their own."""
+    page = make_standard_page("Your consultation", introduction="The doctor or nurse examines you.")
+    ClinicSettings.objects.update_or_create(
+        site=site.get_site(), defaults={"consultation_text": "Forty minutes with a doctor."}
+    )
+    ProcedureFinding.objects.all().delete()
+    refresh_findings()
+    [row] = found(page, FindingKind.PAGES_DISAGREE)
+    assert row.other_page_id is None
 
 
 def test_a_page_against_the_facts_of_a_procedure(site: HomePage, admin_client: Client) -> None:
