@@ -29,7 +29,7 @@ from procedures.facts.registry import FACTS
 from procedures.finder.query import FinderQuery, Sort
 from procedures.finder.search import Loosening, loosening_words
 from procedures.models import ProcedurePage
-from procedures.pages.presentation import folds, photos
+from procedures.pages.presentation import photos
 from procedures.pages.presentation.words import Day
 
 SAMPLES = Path(__file__).parents[1] / "docs/words.md"
@@ -189,19 +189,6 @@ def sections() -> Sections:
         for weeks, number, band in ((1, 1, AgeBand.FROM_40), (8, 3, AgeBand.FROM_70), (12, 2, ""))
     ]
     yield "Photos", [f"{photos._when(pair)} {photos._age(pair)}".strip() for pair in pairs]
-    yield (
-        "Folded parts",
-        [
-            fold.action
-            for fold in (
-                folds.fold_of_text("<ul><li>One</li><li>Two</li></ul>"),
-                folds.fold_of_text("<p>One</p><p>Two</p>"),
-                folds.fold_of_steps(["One", "Two"]),
-                folds.fold_of_references(["One", "Two", "Three"]),
-            )
-            if fold
-        ],
-    )
     yield "Reviews", reviews()
     people = [{"verified_on": NOW.date()}, {"expires_on": datetime.date(2020, 3, 31)}]
     yield (

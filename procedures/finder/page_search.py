@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from procedures.finder.cautions import warned_of
+from procedures.finder.cautions import is_common, warned_of
 from procedures.finder.index import FinderIndex
 from procedures.finder.places import Group, where_words_are
 from procedures.finder.site_pages import SitePage
@@ -37,10 +37,14 @@ def matching_pages(
         for number, group in enumerate(groups)
         if tuple(map(stem, group[0])) not in index.areas and not all(map(is_general, group[0]))
     ] or list(range(len(groups)))
-    warned = {stem(word) for number in warned_of(index, groups) for one in groups[number] for word in one}
-    # What many texts have, such as "cream", is no condition.
-    many = len(index.entries) / 4
-    warned = {word for word in warned if sum(len(table.get(word, ())) for table in index.words[3:]) <= many}
+    conditions = [groups[number] for number in warned_of(index, groups)]
+    warned = {
+        stem(word)
+        for group in conditions
+        if not is_common(index, group)
+        for one in group
+        for word in one
+    }
     found, some = [], []
     for page in set().union(*where):
         ranks = [place.get(page) for place in where]
@@ -58,9 +62,9 @@ def matching_pages(
             found.append((-score, page.place, page.title, PageMatch(page, worst, score)))
         elif (
             not page.is_question
-            and (page.is_concern or not any_procedure)
             and not all_words
             and any(rank is not None for rank in needs)
+            and (not any_procedure or (page.is_concern and 0 in ranks))
         ):
             rank = 2 if 0 not in needs else 0 if page.is_concern else 1
             some.append((-score, page.place, page.title, PageMatch(page, rank, score)))

@@ -100,11 +100,13 @@ class Caution:
         text: a phrase or a sentence.
         is_phrase: whether it is one of the few words of "not for".
         is_reason: whether it is a contraindication.
+        concern: the stems of the concern's name where a page of one of its concerns says it.
     """
 
     text: str
-    is_phrase: bool
-    is_reason: bool
+    is_phrase: bool = False
+    is_reason: bool = False
+    concern: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         if self.is_reason:
