@@ -13,7 +13,7 @@ from procedures.finder.words import is_general, stem
 
 def weight_of(caution: Caution) -> tuple[bool, bool, int, str]:
     """What is said where several name the words: what the procedure is not for, in the fewest words."""
-    return bool(caution.concern), caution.is_reason, len(caution.text), caution.text
+    return caution.is_remark, caution.is_reason, len(caution.text), caution.text
 
 
 def named_cautions(index: FinderIndex, groups: list[Group]) -> dict[tuple[Entry, Caution], set[int]]:
@@ -33,14 +33,16 @@ def named_cautions(index: FinderIndex, groups: list[Group]) -> dict[tuple[Entry,
         for (entry, caution), numbers in hits.items()
         # What a concern warns of counts for those who name the concern, and where the word is rare.
         if numbers & (rare if caution.concern.isdisjoint(typed) and caution.concern else telling)
-        or (len(numbers) == len(groups) and numbers - general and not caution.concern)
+        or (len(numbers) == len(groups) and numbers - general and not caution.is_remark)
         or is_asked_for(index, caution, groups)
     }
 
 
 def is_telling(index: FinderIndex, group: Group) -> bool:
     """Whether words name something that no procedure or concern is called by, such as a disease."""
-    return any(not is_general(word) and not places_of(index, index.words[:2], word) for word in group[0])
+    return any(
+        not is_general(word) and not places_of(index, index.words[:2], word) for one in group for word in one
+    )
 
 
 def is_common(index: FinderIndex, group: Group) -> bool:
@@ -65,5 +67,5 @@ def warned_of(index: FinderIndex, groups: list[Group]) -> set[int]:
     return {
         number
         for number, group in enumerate(groups)
-        if is_telling(index, group) and any(index.cautions.keys() >= set(map(stem, one)) for one in group)
+        if is_telling(index, group) and any(index.warned_words >= set(map(stem, one)) for one in group)
     }

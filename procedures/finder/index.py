@@ -105,6 +105,15 @@ class FinderIndex:
         return sorted(stated, key=lambda entry: entry.recovery.sort_key)
 
     @cached_property
+    def warned_words(self) -> set[str]:
+        """The stems of what speaks against a procedure."""
+        return {
+            word
+            for word, items in self.cautions.items()
+            if any(not caution.urgency for _entry, caution in items)
+        }
+
+    @cached_property
     def known_words(self) -> set[str]:
         """The stems of every word of the site: none of them is a slip."""
         of_terms = {*chain(*self.synonyms), *chain(*self._names_not_offered)}

@@ -181,10 +181,12 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
     match = _match(index, groups, words)
     typed = set(map(stem, words))
     named = [entry for entry in index.entries if typed.issuperset(map(stem, entry.title_words))]
-    is_answered = match.is_titled or bool(named or not_offered)
+    # What is not offered is looked for no further, unless much else is asked for.
+    is_refused = len(words) <= 2 * max(not_offered.values(), default=0)
+    is_answered = match.is_titled or bool(named or is_refused)
     pages = matching_pages(index, groups, all_words=is_answered, any_procedure=bool(match.ranks))
     is_about_page = bool(pages) and pages[0].rank == 0 and not pages[0].page.is_concern
-    if len(groups) > 1 and not (match.is_named or is_about_page or not_offered):
+    if len(groups) > 1 and not (match.is_named or is_about_page or is_refused):
         some = _with_some(index, groups, words)
         # Whoever names a procedure asks about it, not about what mentions all of the words somewhere.
         is_better = some.best_score > match.best_score and _is_by_name(some, words)
@@ -194,13 +196,15 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
     warning = {entry.pk for entry in match.cautions}
     pages = [found for found in pages if found.page.procedure not in warning]
     is_called_so = match.is_named or any(found.rank == 0 for found in pages)
+    # Whoever asks who performs a procedure is led to the people as well.
+    leads = [lead for lead in leads_of(text) if lead == "team" or not is_called_so]
     return replace(
         match,
         words=groups,
         also=also,
         pages=pages,
-        leads=[] if is_called_so else leads_of(text),
-        not_offered=not_offered,
+        leads=leads,
+        not_offered=list(not_offered),
     )
 
 
@@ -250,13 +254,13 @@ def _match(
             place.get(entry, _CARE) + 1 < _CARE or (warned is None and number in named)
             for number, place in enumerate(where)
         )
-        if entry not in ranks and has_rest and not caution.concern:
+        if entry not in ranks and has_rest and not caution.is_remark:
             ranks[entry] = _TEXT + 1
         if entry in ranks:
             known = cautions.get(entry)
             if known is None or weight_of(caution) < weight_of(known):
                 cautions[entry] = caution
-            if caution.concern:
+            if caution.is_remark:
                 continue
             rest = [place.get(entry) for number, place in enumerate(where) if number not in named]
             # Whoever names the procedure asks about it, such as "bleeding after mole removal".
@@ -274,8 +278,7 @@ def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> Tex
     """What the procedure finds that has the words in the best places; none where a warning would be lost."""
     of_entries: dict[Entry, dict[int, int]] = defaultdict(dict)
     where = [
-        {} if all(map(is_general, group[0])) else where_words_are(index, index.words, group)
-        for group in groups
+        {} if _is_vague(index, group) else where_words_are(index, index.words, group) for group in groups
     ]
     for number, places in enumerate(where):
         for entry, place in places.items():
@@ -283,8 +286,8 @@ def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> Tex
             if place < _SUMMARY or any(other.get(entry) == 0 for other in where):
                 of_entries[entry][number] = _WEIGHTS[place]
     warned = warned_of(index, groups)
-    for (entry, _caution), named in named_cautions(index, groups).items():
-        for number in named & warned:
+    for (entry, caution), named in named_cautions(index, groups).items():
+        for number in set() if caution.is_remark else named & warned:
             of_entries[entry].setdefault(number, 1)
     typed = {stem(word) for word in words}
     # A word that is warned of is left out only for whoever asks for a procedure by its whole name.
@@ -309,6 +312,13 @@ def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> Tex
     return match
 
 
+def _is_vague(index: FinderIndex, group: Group) -> bool:
+    """Whether words alone say nothing about what is wanted, such as a part of the body."""
+    typed = list(map(stem, group[0]))
+    is_area = tuple(typed) in index.areas and not any(word in index.words[0] for word in typed)
+    return is_area or all(map(is_general, typed))
+
+
 def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], list[str]]:
     """Each word, or the longest phrase that staff have listed, with its alternatives."""
     listed = {tuple(name): [] for item in index.not_offered for name in item.names} | index.synonyms
@@ -320,9 +330,10 @@ def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], l
         for length in range(min(longest, len(words) - start), 0, -1):
             phrase = words[start : start + length]
             stems = tuple(map(stem, phrase))
-            meanings = listed.get(stems, [])
+            others = kin_of(phrase[0]) if length == 1 else []
+            known = [tuple(map(stem, one)) for one in (phrase, *others)]
+            meanings = [meaning for one in known for meaning in listed.get(one, [])]
             if stems in listed or length == 1:
-                others = kin_of(phrase[0]) if length == 1 else []
                 groups.append([phrase, *filter(None, map(content_words, meanings)), *others])
                 also += [text for text in meanings if tuple(map(stem, content_words(text))) != stems]
                 start += length

@@ -110,8 +110,10 @@ def is_general(word: str) -> bool:
 def kin_of(word: str) -> list[list[str]]:
     """What else a word may be called: "colour" for "color", "blood thinner" for "warfarin"."""
     families = [family.split("=") for family in _families().split()]
-    mine = [family for family in families if stem(word) in map(stem, family)]
-    return [other.split("_") for family in mine for other in family if stem(other) != stem(word)]
+    # By letters, because "nurse" and "nursing" have one stem.
+    forms = {word, word.removesuffix("s")}
+    mine = [family for family in families if not forms.isdisjoint(family)]
+    return [other.split("_") for family in mine for other in family if other not in forms]
 
 
 def _small_words() -> str:
@@ -123,15 +125,16 @@ def _empty_words() -> str:
     # Translators: words that say nothing about which procedure is meant, in the same form.
     return gettext(
         "about accept accepted after ago allow allowed also am any around away become before best better "
-        "came can come compare compared could cure did do does done downtime during effective ever every "
-        "female first fix get getting give gives go going gone good got has have having help helps if "
-        "improve just kind kinds know like look looking looks lot m made make makes male man me men need "
-        "no not offer offered offers option options our people permanent permanently please possible "
-        "procedure procedures professional quick quickly re really recommended recovery reduce remedy "
-        "rid s safe safely see session sessions should since so some somebody someone still t take takes "
-        "taking tell than that their therapies therapy there these they this too top treat treated "
-        "treating treatment treatments treats type types us use used using ve versus very vs want wants "
-        "was we wear were when while why will with without woman women work works would you your"
+        "came can come compare compared could cure day days did do does done downtime during effective "
+        "ever every female first fix get getting give gives go going gone good got has have having he "
+        "help helps her him his if improve just kind kinds know left like look looking looks lot m made "
+        "make makes male man me men month months need no not offer offered offers option options our "
+        "people permanent permanently please possible procedure procedures professional quick quickly re "
+        "really recommended recovery reduce remedy rid s safe safely see session sessions she should "
+        "since so some somebody someone still t take takes taking tell than that their therapies therapy "
+        "there these they this too top treat treated treating treatment treatments treats type types us "
+        "use used using ve versus very vs want wants was we wear week weeks were when while why will "
+        "with without woman women work works would you your"
     )
 
 
@@ -140,13 +143,14 @@ def leading_words() -> dict[str, str]:
     return {
         # Translators: words that ask for prices, in the same form.
         "prices": gettext(
-            "afford affordable amount budget charge charges cheap cheaper cheapest cost costs deal deals expensive "
-            "fee fees finance financing much pay payment price priced prices pricing quote rate rates"
+            "afford affordable amount budget charge charges cheap cheaper cheapest cost costs deal "
+            "deals expensive fee fees finance financing much pay payment price priced prices pricing "
+            "quote rate rates"
         ),
         # Translators: words that ask for the clinics, in the same form.
         "clinics": gettext(
             "address call clinic clinics closed closest contact directions email hours local location "
-            "locations near nearby nearest number open opening phone reach telephone where"
+            "locations near nearby nearest number open opening phone reach talk telephone where"
         ),
         # Translators: words that ask for the people, in the same form.
         "team": gettext("doctor doctors physician staff team who whom"),
@@ -165,19 +169,19 @@ def _general_words() -> str:
 
 def _families() -> str:
     # Translators: what has one meaning and no common stem, with "=" between and "_" for a space: spellings
-    # of two countries, words of one family, medicines and what they are; those that your patients use, folded.
+    # of two countries, words of one family, medicines and what they are; as your patients write, folded.
     return gettext(
-        "aging=ageing anesthesia=anaesthesia anesthetic=anaesthetic=lidocaine center=centre color=colour "
-        "discoloration=discolouration edema=oedema esthetic=aesthetic estrogen=oestrogen gray=grey "
-        "hematoma=haematoma hemophilia=haemophilia hemorrhage=haemorrhage leukemia=leukaemia mold=mould "
-        "mustache=moustache tumor=tumour "
-        "acne=breakout=pimple=zit allergic=allergy breastfeeding=lactating complain=complaint crepey=crepy "
+        "aging=ageing anesthesia=anaesthesia anesthetic=anaesthetic=lidocaine center=centre "
+        "color=colour discoloration=discolouration edema=oedema esthetic=aesthetic estrogen=oestrogen "
+        "gray=grey hematoma=haematoma hemophilia=haemophilia hemorrhage=haemorrhage "
+        "leukemia=leukaemia mold=mould mustache=moustache tumor=tumour acne=breakout=pimple=zit "
+        "allergic=allergy breastfeeding=lactating=nursing complain=complaint crepey=crepy "
         "diabetes=diabetic epilepsy=epileptic=seizure insurance=insure=insurer "
-        "lax=loose=saggy=sagging=slack sunbed=tan wrinkle=wrinkly=crease "
-        "bigger=grow=larger hurt=pain itch=itchy "
-        "accutane=isotretinoin=roaccutane aspirin=blood_thinner chemotherapy=cancer eliquis=warfarin=xarelto=blood_thinner "
-        "herpes=cold_sore hypertension=blood_pressure pcos=hormone_disorder "
-        "doxycycline=photosensitive=sensitive_light"
+        "lax=loose=saggy=sagging=slack sunburn=sunburnt sunbed=tan "
+        "wedding=bridal=event=important_date wrinkle=wrinkly=crease bigger=grow=larger "
+        "hurt=pain=painful itch=itchy accutane=isotretinoin=roaccutane aspirin=blood_thinner "
+        "chemotherapy=cancer eliquis=warfarin=xarelto=blood_thinner herpes=cold_sore "
+        "hypertension=blood_pressure pcos=hormone_disorder doxycycline=photosensitive=sensitive_light"
     )
 
 
