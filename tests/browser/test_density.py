@@ -152,7 +152,8 @@ SPLIT = """() => {
             const range = new Range();
             range.setStart(text, word.index);
             range.setEnd(text, word.index + word[0].length);
-            if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) found.push(word[0]);
+            const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+            if (tops.size > 1) found.push(word[0]);
         }
     }
     return found;
