@@ -189,9 +189,8 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
     if len(groups) > 1 and not (match.is_named or is_about_page or is_refused):
         some = _with_some(index, groups, words)
         # Whoever names a procedure asks about it, not about what mentions all of the words somewhere.
-        is_better = some.best_score > match.best_score and _is_by_name(some, words)
         is_missed = not some.ranks.keys().isdisjoint(named) and match.ranks.keys().isdisjoint(named)
-        if not match.ranks or is_better or is_missed:
+        if not match.ranks or is_missed:
             match = some
     warning = {entry.pk for entry in match.cautions}
     pages = [found for found in pages if found.page.procedure not in warning]
@@ -205,15 +204,6 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
         pages=pages,
         leads=leads,
         not_offered=list(not_offered),
-    )
-
-
-def _is_by_name(match: TextMatch, words: list[str]) -> bool:
-    """Whether half of the name of the first procedure was typed."""
-    first = match.best_first(match.procedures)[:1]
-    typed = set(map(stem, words))
-    return any(
-        2 * sum(stem(word) in typed for word in one.title_words) >= len(one.title_words) for one in first
     )
 
 

@@ -90,7 +90,7 @@ def test_a_procedure_stands_with_what_its_concern_warns_of(site: HomePage, clien
     concern = make_concern("Moles")
     concern.caution = "<p>Show a mole that itches to a doctor.</p>"
     concern.save()
-    make_procedure(title="Shaving of moles", concerns=[concern])
+    make_procedure(title="Shaving of moles", concerns=[concern], about="<p>It itches for a day.</p>")
     assert "Show a mole that itches to a doctor." in ask(client, "mole itches").row("Shaving of moles")
     assert "Show" not in ask(client, "moles").row("Shaving of moles")
 
