@@ -311,8 +311,10 @@ def _is_vague(index: FinderIndex, group: Group) -> bool:
 
 def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], list[str]]:
     """Each word, or the longest phrase that staff have listed, with its alternatives."""
-    names = [tuple(name) for item in index.not_offered for name in item.names]
-    listed: dict[tuple[str, ...], list[str]] = dict.fromkeys(names, []) | index.synonyms
+    listed: dict[tuple[str, ...], list[str]] = {
+        **{tuple(name): [] for item in index.not_offered for name in item.names},
+        **index.synonyms,
+    }
     longest = max(map(len, listed), default=1)
     groups: list[Group] = []
     also: list[str] = []
