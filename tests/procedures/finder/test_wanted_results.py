@@ -139,6 +139,9 @@ def test_no_procedure_stands_without_its_caution(demo: HomePage) -> None:
     searched = 0
     for entry in table.entries:
         for caution in cautions_in(texts[entry.pk]):
+            # A warning sign comes after the procedure, and does not speak against it.
+            if caution.urgency:
+                continue
             match = match_text(table, caution.text)
             assert entry not in match.ranks or entry in match.cautions, caution.text
             searched += 1
