@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from procedures.choices import Urgency
 from procedures.finder.entries import Entry
 from procedures.finder.index import FinderIndex
 from procedures.finder.places import Group, places_of
 from procedures.finder.searchable import Caution
-from procedures.finder.words import is_general, stem
+from procedures.finder.words import is_general, stem, stems
 
 
 def weight_of(caution: Caution) -> tuple[bool, bool, int, str]:
@@ -60,6 +61,26 @@ def is_asked_for(index: FinderIndex, caution: Caution, groups: list[Group]) -> b
 def stems_of(groups: list[Group]) -> set[str]:
     """The stems of all words of a search, with what else they may be called."""
     return {stem(word) for group in groups for alternative in group for word in alternative}
+
+
+def alarm_in(index: FinderIndex, groups: list[Group]) -> Caution | None:
+    """The sign of an emergency that a search names, such as "cannot breathe"; None for no such thing.
+
+    Most procedures that have the word name it as such a sign, as they do not with "swelling"; and whatever
+    else was typed is in the sign, is a name, or may follow a procedure.
+    """
+    telling = [group for group in groups if is_telling(index, group)]
+    if not all(any(stem(word) in index.words[-1] for one in group for word in one) for group in telling):
+        return None
+    for group in telling:
+        word = stem(group[0][0])
+        signs = [item for item in index.cautions.get(word, ()) if item[1].urgency == Urgency.EMERGENCY]
+        users = set().union(*(table.get(word, ()) for table in index.words))
+        if signs and 2 * len({entry for entry, _sign in signs}) >= len(users):
+            typed = stems_of(groups)
+            named = {sign: len(typed.intersection(stems(sign.text))) for _entry, sign in signs}
+            return min(named, key=lambda sign: (-named[sign], weight_of(sign)))
+    return None
 
 
 def warned_of(index: FinderIndex, groups: list[Group]) -> set[int]:

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from procedures.finder.cautions import is_asked_for, named_cautions, warned_of, weight_of
+from procedures.finder.cautions import alarm_in, is_asked_for, named_cautions, warned_of, weight_of
 from procedures.finder.entries import Entries, Entry
 from procedures.finder.index import FinderIndex
 from procedures.finder.page_search import PageMatch, matching_pages, not_offered_among
@@ -60,6 +60,7 @@ class TextMatch:
         places: where each stands in the part of "this or that" that it fits best.
         mended: the text that was looked for instead, because nothing has the one that was typed.
         not_offered: what the clinic says about what it does not offer.
+        alarm: the sign of an emergency that was typed.
     """
 
     words: list[Group] = field(default_factory=list)
@@ -74,6 +75,7 @@ class TextMatch:
     scores: dict[Entry, int] = field(default_factory=dict)
     places: dict[Entry, int] = field(default_factory=dict)
     mended: str = ""
+    alarm: Caution | None = None
 
     @property
     def procedures(self) -> Entries:
@@ -127,7 +129,7 @@ def match_text(index: FinderIndex, text: str) -> TextMatch:
     """Look for a text; where nothing has it, for the text without its slips."""
     match = _match_any(index, text)
     has_page = any(found.rank == 0 for found in match.pages)
-    if not (match.ranks or has_page or match.leads or match.not_offered) and (
+    if not (match.ranks or has_page or match.leads or match.not_offered or match.alarm) and (
         mended := did_you_mean(index, text)
     ):
         return replace(_match_any(index, mended), mended=mended)
@@ -138,7 +140,7 @@ def _match_any(index: FinderIndex, text: str) -> TextMatch:
     """Look for all of a text; of "this or that", where nothing is called both, for each."""
     match = _match_all(index, text)
     parts = [part for part in alternatives_in(text) if content_words(part)]
-    if len(parts) < 2 or match.is_named:
+    if len(parts) < 2 or match.is_named or match.alarm:
         return match
     matches = [_match_all(index, part) for part in parts]
     ranks: dict[Entry, int] = {}
@@ -192,6 +194,10 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
         is_missed = not some.ranks.keys().isdisjoint(named) and match.ranks.keys().isdisjoint(named)
         if not match.ranks or is_missed:
             match = some
+    alarm = alarm_in(index, groups)
+    if alarm:
+        # Who needs help is offered nothing.
+        match = replace(match, ranks={entry: match.ranks[entry] for entry in match.cautions}, left_out=[])
     warning = {entry.pk for entry in match.cautions}
     pages = [found for found in pages if found.page.procedure not in warning]
     is_called_so = match.is_named or any(found.rank == 0 for found in pages)
@@ -204,6 +210,7 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
         pages=pages,
         leads=leads,
         not_offered=list(not_offered),
+        alarm=alarm,
     )
 
 
@@ -267,8 +274,10 @@ def _match(
 def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> TextMatch:
     """What the procedure finds that has the words in the best places; none where a warning would be lost."""
     of_entries: dict[Entry, dict[int, int]] = defaultdict(dict)
+    general = [all(map(is_general, group[0])) for group in groups]
     where = [
-        {} if _is_vague(index, group) else where_words_are(index, index.words, group) for group in groups
+        {} if says_nothing else where_words_are(index, index.words, group)
+        for group, says_nothing in zip(groups, general, strict=True)
     ]
     for number, places in enumerate(where):
         for entry, place in places.items():
@@ -280,11 +289,14 @@ def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> Tex
         for number in set() if caution.is_remark else named & warned:
             of_entries[entry].setdefault(number, 1)
     typed = {stem(word) for word in words}
-    # A word that is warned of is left out only for whoever asks for a procedure by its whole name.
+    # Where on the body says alone nothing about what is wanted. A word that is warned of is left out only
+    # for whoever asks for a procedure by its whole name.
+    areas = {number for number, group in enumerate(groups) if _is_area(index, group)}
     fitting = {
         entry: numbers
         for entry, numbers in of_entries.items()
-        if warned <= numbers.keys() or typed.issuperset(map(stem, entry.title_words))
+        if numbers.keys() - areas
+        and (warned <= numbers.keys() or typed.issuperset(map(stem, entry.title_words)))
     }
     if not fitting:
         return TextMatch()
@@ -302,11 +314,10 @@ def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> Tex
     return match
 
 
-def _is_vague(index: FinderIndex, group: Group) -> bool:
-    """Whether words alone say nothing about what is wanted, such as a part of the body."""
-    typed = list(map(stem, group[0]))
-    is_area = tuple(typed) in index.areas and not any(word in index.words[0] for word in typed)
-    return is_area or all(map(is_general, typed))
+def _is_area(index: FinderIndex, group: Group) -> bool:
+    """Whether words name a part of the body, and no procedure."""
+    typed = tuple(map(stem, group[0]))
+    return typed in index.areas and not any(word in index.words[0] for word in typed)
 
 
 def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], list[str]]:

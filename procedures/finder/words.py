@@ -163,7 +163,7 @@ def _general_words() -> str:
         "active area body cannot case clinic control day deep disease doctor face form four "
         "freshly from gone have high ill illness large last life long look low many medicine mild month "
         "more much new not nurse often past patient poorly result severe show skin six small take talk "
-        "soon tend time two under upper use way wear week well work year"
+        "soon tend time trouble two under upper use way wear week well work year"
     )
 
 

@@ -63,10 +63,6 @@ def test_patients_find_what_they_want(demo: HomePage, client: Client) -> None:
     assert len(missed) <= 0.1 * len(PATIENTS), missed
 
 
-# Whether a procedure is meant for a child or after one is born, these words do not say.
-UNDECIDED = {"birthmark on baby", "stretch marks after baby"}
-
-
 def test_visitors_find_an_answer_and_nothing_that_harms(demo: HomePage, client: Client) -> None:
     """Searches that somebody wrote who had not read the rules, with the procedures that would mislead."""
     missed = []
@@ -78,8 +74,7 @@ def test_visitors_find_an_answer_and_nothing_that_harms(demo: HomePage, client: 
             slug = str(link["href"]).split("#")[0].rstrip("/").rsplit("/", 1)[-1]
             found.setdefault(slug, row is not None and not row.select(".row__caution"))
         plain = {slug for slug, is_plain in found.items() if is_plain}
-        if search["query"] not in UNDECIDED:
-            assert plain.isdisjoint(search["harmful"]), (search["query"], plain)
+        assert plain.isdisjoint(search["harmful"]), (search["query"], plain)
         is_answered = not set(search["wanted"]).isdisjoint(list(found)[:3])
         if not (is_answered if search["wanted"] else soup.select(".notice") or not plain):
             missed.append((search["query"], list(found)[:3]))
@@ -99,6 +94,21 @@ def test_a_procedure_stands_with_the_warning_sign_that_was_typed(site: HomePage,
     sign = ("warning_sign", {"urgency": "emergency", "signs": "The lip turns white."})
     make_procedure(title="Lip gel", warning_signs=[sign])
     assert "Get emergency help now: The lip turns white." in ask(client, "lip gel white").row("Lip gel")
+
+
+def test_the_sign_of_an_emergency_stands_before_everything(site: HomePage, client: Client) -> None:
+    sign = ("warning_sign", {"urgency": "emergency", "signs": "Trouble breathing, or a tongue that swells."})
+    effects = [("side_effect", {"effect": "Swelling and itching", "band": "", "is_urgent": False})]
+    make_procedure(title="Lip gel", warning_signs=[sign], side_effect_list=effects)
+    for number in range(3):
+        make_procedure(title=f"Laser {number}", about="<p>It may trouble you.</p>", side_effect_list=effects)
+    for query in ("can't breathe", "trouble breathing", "lip gel itching and trouble breathing"):
+        found = ask(client, query)
+        notice = text(found.soup.select_one(".results .notice, main .notice"))
+        assert notice.startswith("Get emergency help now: Trouble breathing"), query
+        assert found.titles in ([], ["Lip gel"]), query
+    for query in ("swelling after laser", "laser that may trouble me", "breathing psychology"):
+        assert not ask(client, query).soup.select("main .notice"), query
 
 
 def test_whoever_names_a_procedure_finds_it_first(site: HomePage, client: Client) -> None:
@@ -139,9 +149,6 @@ def test_no_procedure_stands_without_its_caution(demo: HomePage) -> None:
     searched = 0
     for entry in table.entries:
         for caution in cautions_in(texts[entry.pk]):
-            # A warning sign comes after the procedure, and does not speak against it.
-            if caution.urgency:
-                continue
             match = match_text(table, caution.text)
             assert entry not in match.ranks or entry in match.cautions, caution.text
             searched += 1
