@@ -160,13 +160,20 @@ SPLIT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", [16, 24, 32])
-def test_no_word_breaks_within_on_a_desk(live: str, demo: HomePage, page: BrowserPage, size: int) -> None:
-    """With letters of the size that a visitor has chosen in the browser."""
+@pytest.mark.parametrize(
+    ("size", "is_forced"), [(16, False), (24, False), (24, True), (32, False), (32, True)]
+)
+def test_no_word_breaks_within_on_a_desk(
+    live: str, demo: HomePage, page: BrowserPage, size: int, is_forced: bool
+) -> None:
+    """With letters of the size that a visitor has chosen in the browser, or forced on the page's root."""
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+    if not is_forced:
+        page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": size}})
     for path in PAGES:
         page.goto(f"{live}{path}")
+        if is_forced:
+            page.evaluate(f"document.documentElement.style.fontSize = '{size}px'")
         assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{size}px"
         open_everything(page)
         assert page.evaluate(SPLIT) == [], path
@@ -183,6 +190,7 @@ def test_large_text_stays_in_its_box(live: str, demo: HomePage, page: BrowserPag
         open_everything(page)
         found = page.evaluate(BROKEN)
         assert found == [], path
+        assert [word for word in page.evaluate(SPLIT) if word.isdigit()] == [], path
         assert page.evaluate(SIDEWAYS) <= 390, path
 
 
