@@ -24,12 +24,18 @@ from enquiries.working_time import moment_in_words
 from procedures.choices import AgeBand, Anaesthesia, FrequencyBand, Invasiveness, PriceUnit, TimeUnit, Urgency
 from procedures.comparison import page as comparison_page
 from procedures.comparison import rows as comparison_rows
+from procedures.demo.content import read_content
 from procedures.facts import CourseTotal, DurationRange, Frequency, Milestone, PriceLine, Recovery, Sessions
 from procedures.facts.registry import FACTS
+from procedures.finder.entries import Entry, Hours
+from procedures.finder.facets import Facet, fact_facets
+from procedures.finder.page import FinderPage
 from procedures.finder.query import FinderQuery, Sort
-from procedures.finder.search import Loosening, loosening_words
+from procedures.finder.search import Loosening, Search, loosening_words
+from procedures.finder.searchable import Caution
+from procedures.finder.text_search import TextMatch
 from procedures.models import ProcedurePage
-from procedures.pages.presentation import folds, photos
+from procedures.pages.presentation import photos
 from procedures.pages.presentation.words import Day
 
 SAMPLES = Path(__file__).parents[1] / "docs/words.md"
@@ -189,19 +195,6 @@ def sections() -> Sections:
         for weeks, number, band in ((1, 1, AgeBand.FROM_40), (8, 3, AgeBand.FROM_70), (12, 2, ""))
     ]
     yield "Photos", [f"{photos._when(pair)} {photos._age(pair)}".strip() for pair in pairs]
-    yield (
-        "Folded parts",
-        [
-            fold.action
-            for fold in (
-                folds.fold_of_text("<ul><li>One</li><li>Two</li></ul>"),
-                folds.fold_of_text("<p>One</p><p>Two</p>"),
-                folds.fold_of_steps(["One", "Two"]),
-                folds.fold_of_references(["One", "Two", "Three"]),
-            )
-            if fold
-        ],
-    )
     yield "Reviews", reviews()
     people = [{"verified_on": NOW.date()}, {"expires_on": datetime.date(2020, 3, 31)}]
     yield (
@@ -250,8 +243,74 @@ def comparison_notes() -> Iterator[str]:
     yield from dict.fromkeys(filter(None, comparison_page._words(unknown, False).values()))  # type: ignore[arg-type]
 
 
+def results(**facts: Any) -> str:
+    """What the finder says above and below its rows."""
+    nothing: dict[str, Any] = dict.fromkeys(
+        (
+            *("heading", "heading_note", "also_searched", "did_you_mean", "left_out", "order_note"),
+            *("is_empty", "is_hidden", "matched", "total", "listed"),
+        ),
+        "",
+    )
+    lists: dict[str, Any] = {
+        name: [] for name in ("problems", "chips", "not_offered", "leads", "sections", "loosenings")
+    }
+    empty = Plain(
+        **nothing | lists | {"first_pages": [], "further_pages": [], "listed": 0, "is_small": True},
+        query=Plain(q="lazer"),
+        search=Plain(text=None),
+        page=Plain(has_other_pages=bool),
+        url=str,
+        clear_url="/",
+    )
+    return drawn("procedures/finder_results.html", finder=Plain(**vars(empty) | facts))
+
+
+def section_headings() -> Iterator[str]:
+    """Why some of the results stand apart."""
+    entry = Entry(1, 0, ["laser"], "", Hours(None, None), Hours(None, None))
+    everything = frozenset({entry})
+    facets = {facet.name: facet for facet in (*fact_facets([entry]), Facet("clinic", "", {}))}
+    index: Any = Plain(
+        everything=everything, facets=facets, shortest_recovery_first=[], price_groups_at=lambda clinics: {}
+    )
+    for query in (
+        FinderQuery(work="3d"),
+        FinderQuery(work="3d", invasiveness=("surgical",)),
+        FinderQuery(sort="recovery"),
+    ):
+        yield from (section.heading for section in Search(index, query).sections)
+    for match in (
+        TextMatch(ranks={entry: 4}),
+        TextMatch(ranks={entry: 4}, last=everything),
+    ):
+        search = Search(index, FinderQuery(q="laser"))
+        search.__dict__["text"] = match
+        yield from (section.heading for section in search.sections)
+
+
 def finder_words() -> Iterator[str]:
     yield from (str(sort.label) for sort in Sort)
+    for matched, total, is_filtered in ((0, 15, True), (1, 15, True), (15, 15, False)):
+        pages = Plain(has_other_pages=bool)
+        page: Any = Plain(matched=matched, total=total, query=Plain(is_filtered=is_filtered), page=pages)
+        heading, note = (getattr(FinderPage, name).fget(page) for name in ("heading", "heading_note"))
+        yield " ".join(filter(None, (heading, note)))
+    yield from section_headings()
+    yield results(also_searched="“botulinum toxin”")
+    yield results(search=Plain(text=Plain(mended="laser")))
+    yield results(did_you_mean=Plain(url="", label="laser"))
+    yield results(left_out="“spleen”", listed=1)
+    yield results(is_empty=True, total=15)
+    for item in read_content().clinic["settings"]["not_offered"]:
+        yield item["sentence"]
+    for caution in (
+        Caution("Deep scars", is_phrase=True),
+        Caution("You want a dramatic change.", is_point=True),
+        Caution("You are pregnant.", is_reason=True),
+        *(Caution("Fever.", urgency=urgency) for urgency in Urgency.values),
+    ):
+        yield str(caution)
     group: Any = Plain(currency="USD")
     for low, high in ((None, "250"), ("100", None), ("100", "250")):
         limits = [None if amount is None else Decimal(amount) for amount in (low, high)]

@@ -20,7 +20,7 @@ from django.utils.formats import date_format, get_format, time_format
 from django.utils.translation import get_language, gettext
 
 from clinic.core.choices import Weekday
-from clinic.core.languages.active import join_list
+from clinic.core.languages.active import join_list, lower_first
 
 DAYS_OF_WEEK = len(Weekday)
 # Holidays are announced this long before.
@@ -117,7 +117,8 @@ class HoursException:
         return _dates(self.first, self.last, get_language())
 
     def __str__(self) -> str:
-        text = gettext("%(dates)s: %(hours)s") % {"dates": self.dates, "hours": _inside(self.hours)}
+        hours = lower_first(str(self.hours))
+        text = gettext("%(dates)s: %(hours)s") % {"dates": self.dates, "hours": hours}
         return f"{text} ({self.reason})" if self.reason else text
 
 
@@ -303,11 +304,6 @@ def _minute(time: datetime.time) -> int:
 def _time_in_words(time: datetime.time) -> str:
     is_midnight = time in (datetime.time.min, END_OF_DAY)
     return gettext("midnight") if is_midnight else time_format(time, "TIME_FORMAT")
-
-
-def _inside(hours: DayHours) -> str:
-    """Hours for the middle of a sentence."""
-    return gettext("closed") if hours.is_closed else str(hours)
 
 
 @lru_cache(maxsize=256)

@@ -85,9 +85,9 @@ class RequestSettings(BaseSiteSetting):
         """
         return clinic.consent_text or ngettext(
             "%(clinic)s may keep and use these details, and what I have chosen, to answer my request. They "
-            "are erased %(days)s day after it is closed. I can take this back at any time.",
+            "are erased %(days)s day after it is closed. I can withdraw my consent at any time.",
             "%(clinic)s may keep and use these details, and what I have chosen, to answer my request. They "
-            "are erased %(days)s days after it is closed. I can take this back at any time.",
+            "are erased %(days)s days after it is closed. I can withdraw my consent at any time.",
             self.days_kept,
         ) % {"clinic": clinic.name, "days": self.days_kept}
 
@@ -95,6 +95,6 @@ class RequestSettings(BaseSiteSetting):
         """The sentence beside the box for news; empty where none are offered."""
         if not self.asks_for_news:
             return ""
-        return gettext("%(clinic)s may also send me news of the clinic. I can end this at any time.") % {
+        return gettext("%(clinic)s may also send me news from the clinic. I can unsubscribe at any time.") % {
             "clinic": clinic.name
         }

@@ -64,7 +64,7 @@ class FinderIndex:
             in the text; in aftercare and side effects.
         page_words: the other pages that have one: in the title; in the introduction; anywhere.
         synonyms: what else to look for, by the stems of what visitors type.
-        cautions: by each of their words, what procedures are not for.
+        cautions: by each of their words, what procedures and their concerns warn of.
         site_pages: the other pages of the site.
         not_offered: what the clinic does not offer.
         areas: the stems of each body area.
@@ -106,8 +106,12 @@ class FinderIndex:
 
     @cached_property
     def warned_words(self) -> set[str]:
-        """The stems of what concerns warn of."""
-        return {word for page in self.site_pages for word in stems(page.caution)}
+        """The stems of what speaks against a procedure."""
+        return {
+            word
+            for word, items in self.cautions.items()
+            if any(not caution.urgency for _entry, caution in items)
+        }
 
     @cached_property
     def known_words(self) -> set[str]:
@@ -167,12 +171,20 @@ class FinderIndex:
         self.phrases: dict[Caution, frozenset[str]] = {}
         for entry, row in zip(self.entries, rows, strict=True):
             for caution in cautions_in(row["search_text__cautions"] or ""):
-                words = {*map(stem, index_words(caution.text)), *stems(caution.text)}
-                if caution.is_phrase:
-                    self.phrases[caution] = frozenset(stems(caution.text))
-                for word in words:
-                    self.cautions[word].add((entry, caution))
+                self._read_caution(entry, caution)
+        treated = {value.pk: value.procedures for value in self.facets["concern"].values.values()}
+        for page in self.site_pages:
+            for line in page.caution.splitlines():
+                caution = Caution(line, concern=frozenset(stems(page.title)))
+                for entry in treated[page.pk]:
+                    self._read_caution(entry, caution)
         self._read_names([row["title"] for row in rows], synonyms)
+
+    def _read_caution(self, entry: Entry, caution: Caution) -> None:
+        if caution.is_phrase:
+            self.phrases[caution] = frozenset(stems(caution.text))
+        for word in {*map(stem, index_words(caution.text)), *stems(caution.text)}:
+            self.cautions[word].add((entry, caution))
 
     def _read_names(self, titles: list[str], synonyms: list[SearchSynonym]) -> None:
         self.spellings: dict[str, str] = {}

@@ -308,9 +308,18 @@ class FinderPage:
 
     @cached_property
     def first_pages(self) -> list[FoundPage]:
-        """Those that stand before the procedures: what has the words in better places than any of them."""
-        best = self.search.text.best_score if self.search.text and self.matched else 0
-        better = [page for page in self.pages if (page.score, page.is_called_so) > (best, False)]
+        """Those that stand before the procedures: what has the words in better places than any of them.
+
+        A concern that is called so stands before procedures that only treat it.
+        """
+        text = self.search.text
+        best = text.best_score if text and self.matched else 0
+        better = [
+            page
+            for page in self.pages
+            if (page.score, page.is_called_so) > (best, False)
+            or (page.is_concern and page.is_called_so and text and not text.is_titled)
+        ]
         questions = [page for page in better if page.is_question][1:]
         return [page for page in better if page not in questions][: _MOST_FIRST - bool(best)]
 

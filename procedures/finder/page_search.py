@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from procedures.finder.cautions import warned_of
+from procedures.finder.cautions import is_common, warned_of
 from procedures.finder.index import FinderIndex
 from procedures.finder.places import Group, where_words_are
 from procedures.finder.site_pages import SitePage
@@ -37,10 +37,10 @@ def matching_pages(
         for number, group in enumerate(groups)
         if tuple(map(stem, group[0])) not in index.areas and not all(map(is_general, group[0]))
     ] or list(range(len(groups)))
-    warned = {stem(word) for number in warned_of(index, groups) for one in groups[number] for word in one}
-    # What many texts have, such as "cream", is no condition.
-    many = len(index.entries) / 4
-    warned = {word for word in warned if sum(len(table.get(word, ())) for table in index.words[3:]) <= many}
+    conditions = [groups[number] for number in warned_of(index, groups)]
+    warned = {
+        stem(word) for group in conditions if not is_common(index, group) for one in group for word in one
+    }
     found, some = [], []
     for page in set().union(*where):
         ranks = [place.get(page) for place in where]
@@ -48,6 +48,7 @@ def matching_pages(
         score = sum(_PAGE_WEIGHTS[rank] for rank in known)
         if warned and page.caution and not warned.isdisjoint(stems(page.caution)):
             score += _OF_CAUTION
+        is_warning = score >= _OF_CAUTION and len(known) > 1
         # Where on the body is no part of a concern's name.
         needs = [ranks[number] for number in needed]
         if page.is_question and 0 not in ranks:
@@ -58,24 +59,24 @@ def matching_pages(
             found.append((-score, page.place, page.title, PageMatch(page, worst, score)))
         elif (
             not page.is_question
-            and (page.is_concern or not any_procedure)
             and not all_words
             and any(rank is not None for rank in needs)
+            and (not any_procedure or (page.is_concern and 0 in ranks) or is_warning)
         ):
             rank = 2 if 0 not in needs else 0 if page.is_concern else 1
             some.append((-score, page.place, page.title, PageMatch(page, rank, score)))
     return [one[-1] for one in sorted([*found, *sorted(some)[:_MOST_PARTIAL]], key=lambda one: one[:3])]
 
 
-def not_offered_among(index: FinderIndex, groups: list[Group]) -> list[str]:
-    """The sentences about what was asked for and is not offered."""
+def not_offered_among(index: FinderIndex, groups: list[Group]) -> dict[str, int]:
+    """The sentences about what was asked for and is not offered, each with how many of the words name it."""
     asked = [set(map(stem, one)) for group in groups for one in group]
     words = [word for group in groups for word in group[0]]
     typed = {*map(stem, words), *words}
-    return [
-        item.sentence
-        for item in index.not_offered
-        if any(typed.issuperset(name) or set(name) in asked for name in item.names)
+    found = {}
+    for item in index.not_offered:
         # "facelift" for "face lift".
-        or any("".join(split_words(name)) in typed for name in item.written)
-    ]
+        names = [set(name) for name in item.names] + [{"".join(split_words(name))} for name in item.written]
+        if named := [name for name in names if typed >= name or name in asked]:
+            found[item.sentence] = max(map(len, named))
+    return found

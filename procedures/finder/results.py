@@ -37,6 +37,7 @@ class FoundPage:
         rank: 0 where the words are in its title.
         score: how much the places of the words count.
         is_called_so: whether it is a page whose title has the words.
+        is_concern: whether it is what people want to change.
         is_question: whether it is a question with its answer.
     """
 
@@ -48,6 +49,7 @@ class FoundPage:
     rank: int
     score: int
     is_called_so: bool
+    is_concern: bool
     is_question: bool
 
 
@@ -66,6 +68,7 @@ def found_page(match: PageMatch, text: TextMatch) -> FoundPage:
         rank=match.rank,
         score=match.score,
         is_called_so=match.rank == 0 and not page.is_question,
+        is_concern=page.is_concern,
         is_question=page.is_question,
     )
 

@@ -19,11 +19,12 @@ from django.db import transaction
 from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
+from procedures.choices import Urgency
 from procedures.finder.words import index_words
 from procedures.models import ProcedurePage, SearchText
 
 # To be raised when other words are taken; rows of an older version are then written anew.
-VERSION = 3
+VERSION = 4
 
 _SUMMARY_FIELDS = ("summary", "best_for")
 _TEXT_FIELDS = (
@@ -49,8 +50,8 @@ _CARE_FIELDS = (
 )
 _BLOCK_TEXTS = ("heading", "question", "answer", "text", "effect", "detail", "signs", "notice", "advice")
 # For whom a procedure is not, and who must not have it: see `cautions_in`.
-_NOT_FOR_FIELDS = ("not_recommended_for", "not_recommended_points")
-_NOT_FOR, _NEVER = "-", "!"
+_NOT_FOR_FIELDS = (("not_recommended_for", " "), ("not_recommended_points", ":"))
+_NOT_FOR, _NEVER, _SIGN = "-", "!", "*"
 _PHRASE_END = re.compile(r"[,;]\s*(?:(?:and|or)\s+)?|\s+\bor\s+", re.IGNORECASE)
 _END_OF_BLOCK = re.compile(r"<(?:/(?:p|li|h\d|blockquote)|br ?/?)>")
 
@@ -99,14 +100,29 @@ class Caution:
     Attributes:
         text: a phrase or a sentence.
         is_phrase: whether it is one of the few words of "not for".
+        is_point: whether it ends "will not give you what you want if".
         is_reason: whether it is a contraindication.
+        urgency: how fast it needs help, where it is a warning sign after the procedure.
+        concern: the stems of the concern's name, where the page of one of its concerns says it.
     """
 
     text: str
-    is_phrase: bool
-    is_reason: bool
+    is_phrase: bool = False
+    is_point: bool = False
+    is_reason: bool = False
+    urgency: str = ""
+    concern: frozenset[str] = frozenset()
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether it says something to those who find the procedure, and does not speak against it."""
+        return bool(self.urgency or self.concern)
 
     def __str__(self) -> str:
+        if self.urgency:
+            return f"{Urgency(self.urgency).label}: {self.text}"
+        if self.is_point:
+            return gettext("Will not give you what you want if: %(point)s") % {"point": self.text}
         if self.is_reason:
             return gettext("Do not have this if: %(reason)s") % {"reason": self.text}
         return gettext("Not for: %(what)s") % {"what": self.text} if self.is_phrase else self.text
@@ -114,15 +130,24 @@ class Caution:
 
 def cautions_in(lines: str) -> list[Caution]:
     """The cautions as they are stored, a line each."""
-    return [Caution(line[2:], line[1] == ".", line[0] == _NEVER) for line in lines.splitlines()]
+    return [_caution_in(line[0], line[1], line[2:]) for line in lines.splitlines()]
+
+
+def _caution_in(kind: str, mark: str, text: str) -> Caution:
+    if kind == _SIGN:
+        return Caution(text, urgency=Urgency.values[int(mark)])
+    return Caution(text, is_phrase=mark == ".", is_point=mark == ":", is_reason=kind == _NEVER)
 
 
 def _cautions(procedure: ProcedurePage) -> Iterator[str]:
     for phrase in _PHRASE_END.split(procedure.not_for):
         yield from (f"{_NOT_FOR}.{line}" for line in passages(phrase))
-    for name in _NOT_FOR_FIELDS:
-        yield from (f"{_NOT_FOR} {line}" for line in passages(getattr(procedure, name)))
+    for name, mark in _NOT_FOR_FIELDS:
+        yield from (f"{_NOT_FOR}{mark}{line}" for line in passages(getattr(procedure, name)))
     yield from (f"{_NEVER} {line}" for line in passages(procedure.contraindications))
+    for block in procedure.warning_signs.raw_data:
+        place = Urgency.values.index(block["value"]["urgency"])
+        yield from (f"{_SIGN}{place}{line}" for line in passages(block["value"]["signs"]))
 
 
 def passages(value: Any) -> Iterator[str]:

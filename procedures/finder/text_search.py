@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from procedures.finder.cautions import is_asked_for, named_cautions, warned_of, weight_of
+from procedures.finder.cautions import alarm_in, is_asked_for, named_cautions, warned_of, weight_of
 from procedures.finder.entries import Entries, Entry
 from procedures.finder.index import FinderIndex
 from procedures.finder.page_search import PageMatch, matching_pages, not_offered_among
@@ -25,8 +25,8 @@ from procedures.finder.words import (
     alternatives_in,
     content_words,
     is_general,
+    kin_of,
     leads_of,
-    spellings_of,
     split_words,
     stem,
 )
@@ -60,6 +60,7 @@ class TextMatch:
         places: where each stands in the part of "this or that" that it fits best.
         mended: the text that was looked for instead, because nothing has the one that was typed.
         not_offered: what the clinic says about what it does not offer.
+        alarm: the sign of an emergency that was typed.
     """
 
     words: list[Group] = field(default_factory=list)
@@ -74,6 +75,7 @@ class TextMatch:
     scores: dict[Entry, int] = field(default_factory=dict)
     places: dict[Entry, int] = field(default_factory=dict)
     mended: str = ""
+    alarm: Caution | None = None
 
     @property
     def procedures(self) -> Entries:
@@ -127,7 +129,7 @@ def match_text(index: FinderIndex, text: str) -> TextMatch:
     """Look for a text; where nothing has it, for the text without its slips."""
     match = _match_any(index, text)
     has_page = any(found.rank == 0 for found in match.pages)
-    if not (match.ranks or has_page or match.leads or match.not_offered) and (
+    if not (match.ranks or has_page or match.leads or match.not_offered or match.alarm) and (
         mended := did_you_mean(index, text)
     ):
         return replace(_match_any(index, mended), mended=mended)
@@ -138,7 +140,7 @@ def _match_any(index: FinderIndex, text: str) -> TextMatch:
     """Look for all of a text; of "this or that", where nothing is called both, for each."""
     match = _match_all(index, text)
     parts = [part for part in alternatives_in(text) if content_words(part)]
-    if len(parts) < 2 or match.is_named:
+    if len(parts) < 2 or match.is_named or match.alarm:
         return match
     matches = [_match_all(index, part) for part in parts]
     ranks: dict[Entry, int] = {}
@@ -179,39 +181,45 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
     not_offered = not_offered_among(index, groups)
     groups = without_common(index, groups)
     match = _match(index, groups, words)
-    pages = matching_pages(index, groups, all_words=match.is_titled, any_procedure=bool(match.ranks))
+    typed = set(map(stem, words))
+    named = [entry for entry in index.entries if typed.issuperset(map(stem, entry.title_words))]
+    # What is not offered is looked for no further, unless much else is asked for.
+    is_refused = len(words) <= 2 * max(not_offered.values(), default=0)
+    is_answered = match.is_titled or bool(named or is_refused)
+    pages = matching_pages(index, groups, all_words=is_answered, any_procedure=bool(match.ranks))
     is_about_page = bool(pages) and pages[0].rank == 0 and not pages[0].page.is_concern
-    if len(groups) > 1 and not match.is_named and not is_about_page:
+    if len(groups) > 1 and not (match.is_named or is_about_page or is_refused):
         some = _with_some(index, groups, words)
         # Whoever names a procedure asks about it, not about what mentions all of the words somewhere.
-        if not match.ranks or (some.best_score > match.best_score and _is_by_name(some, words)):
+        is_missed = not some.ranks.keys().isdisjoint(named) and match.ranks.keys().isdisjoint(named)
+        if not match.ranks or is_missed:
             match = some
+    alarm = alarm_in(index, groups)
+    if alarm:
+        # Who needs help is offered nothing.
+        match = replace(match, ranks={entry: match.ranks[entry] for entry in match.cautions}, left_out=[])
     warning = {entry.pk for entry in match.cautions}
     pages = [found for found in pages if found.page.procedure not in warning]
     is_called_so = match.is_named or any(found.rank == 0 for found in pages)
+    # Whoever asks who performs a procedure is led to the people as well.
+    leads = [lead for lead in leads_of(text) if lead == "team" or not is_called_so]
     return replace(
         match,
         words=groups,
         also=also,
         pages=pages,
-        leads=[] if is_called_so else leads_of(text),
-        not_offered=not_offered,
-    )
-
-
-def _is_by_name(match: TextMatch, words: list[str]) -> bool:
-    """Whether half of the name of the first procedure was typed."""
-    first = match.best_first(match.procedures)[:1]
-    typed = set(map(stem, words))
-    return any(
-        2 * sum(stem(word) in typed for word in one.title_words) >= len(one.title_words) for one in first
+        leads=leads,
+        not_offered=list(not_offered),
+        alarm=alarm,
     )
 
 
 def _parts_of(index: FinderIndex, word: str) -> list[str]:
     """A word, or the two words that a name has in its place: "facelift"."""
-    is_known = stem(word) in index.known_words
-    return [word] if is_known else index.compounds.get(word, [word])
+    parts = index.compounds.get(word, [word])
+    is_name = stem(word) in index.words[0]
+    is_listed = tuple(map(stem, parts)) in index.synonyms
+    return parts if stem(word) not in index.known_words or (is_listed and not is_name) else [word]
 
 
 def _match(
@@ -243,12 +251,14 @@ def _match(
             place.get(entry, _CARE) + 1 < _CARE or (warned is None and number in named)
             for number, place in enumerate(where)
         )
-        if entry not in ranks and has_rest:
+        if entry not in ranks and has_rest and not caution.is_remark:
             ranks[entry] = _TEXT + 1
         if entry in ranks:
             known = cautions.get(entry)
             if known is None or weight_of(caution) < weight_of(known):
                 cautions[entry] = caution
+            if caution.is_remark:
+                continue
             rest = [place.get(entry) for number, place in enumerate(where) if number not in named]
             # Whoever names the procedure asks about it, such as "bleeding after mole removal".
             is_about_it = warned is None and bool(rest) and not any(rest) and None not in rest
@@ -264,9 +274,10 @@ def _match(
 def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> TextMatch:
     """What the procedure finds that has the words in the best places; none where a warning would be lost."""
     of_entries: dict[Entry, dict[int, int]] = defaultdict(dict)
+    general = [all(map(is_general, group[0])) for group in groups]
     where = [
-        {} if all(map(is_general, group[0])) else where_words_are(index, index.words, group)
-        for group in groups
+        {} if says_nothing else where_words_are(index, index.words, group)
+        for group, says_nothing in zip(groups, general, strict=True)
     ]
     for number, places in enumerate(where):
         for entry, place in places.items():
@@ -274,15 +285,18 @@ def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> Tex
             if place < _SUMMARY or any(other.get(entry) == 0 for other in where):
                 of_entries[entry][number] = _WEIGHTS[place]
     warned = warned_of(index, groups)
-    for (entry, _caution), named in named_cautions(index, groups).items():
-        for number in named & warned:
+    for (entry, caution), named in named_cautions(index, groups).items():
+        for number in set() if caution.is_remark else named & warned:
             of_entries[entry].setdefault(number, 1)
     typed = {stem(word) for word in words}
-    # A word that is warned of is left out only for whoever asks for a procedure by its whole name.
+    # Where on the body says alone nothing about what is wanted. A word that is warned of is left out only
+    # for whoever asks for a procedure by its whole name.
+    areas = {number for number, group in enumerate(groups) if _is_area(index, group)}
     fitting = {
         entry: numbers
         for entry, numbers in of_entries.items()
-        if warned <= numbers.keys() or typed.issuperset(map(stem, entry.title_words))
+        if numbers.keys() - areas
+        and (warned <= numbers.keys() or typed.issuperset(map(stem, entry.title_words)))
     }
     if not fitting:
         return TextMatch()
@@ -300,9 +314,19 @@ def _with_some(index: FinderIndex, groups: list[Group], words: list[str]) -> Tex
     return match
 
 
+def _is_area(index: FinderIndex, group: Group) -> bool:
+    """Whether words name a part of the body, and no procedure."""
+    typed = tuple(map(stem, group[0]))
+    return typed in index.areas and not any(word in index.words[0] for word in typed)
+
+
 def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], list[str]]:
-    """Each word, or the longest phrase that staff have a synonym for, with its alternatives."""
-    longest = max(map(len, index.synonyms), default=1)
+    """Each word, or the longest phrase that staff have listed, with its alternatives."""
+    listed: dict[tuple[str, ...], list[str]] = {
+        **{tuple(name): [] for item in index.not_offered for name in item.names},
+        **index.synonyms,
+    }
+    longest = max(map(len, listed), default=1)
     groups: list[Group] = []
     also: list[str] = []
     start = 0
@@ -310,9 +334,10 @@ def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], l
         for length in range(min(longest, len(words) - start), 0, -1):
             phrase = words[start : start + length]
             stems = tuple(map(stem, phrase))
-            meanings = index.synonyms.get(stems, [])
-            if meanings or length == 1:
-                others = [[spelling] for spelling in spellings_of(phrase[0])] if length == 1 else []
+            others = kin_of(phrase[0]) if length == 1 else []
+            known = [tuple(map(stem, one)) for one in (phrase, *others)]
+            meanings = [meaning for one in known for meaning in listed.get(one, [])]
+            if stems in listed or length == 1:
                 groups.append([phrase, *filter(None, map(content_words, meanings)), *others])
                 also += [text for text in meanings if tuple(map(stem, content_words(text))) != stems]
                 start += length

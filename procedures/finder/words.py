@@ -107,10 +107,13 @@ def is_general(word: str) -> bool:
     return stem(word) in _listed_stems(_general_words())
 
 
-def spellings_of(word: str) -> list[str]:
-    """How another country writes a word: "color" is "colour"."""
-    pairs = [pair.split("=") for pair in _spellings().split()]
-    return [*(two for one, two in pairs if one == word), *(one for one, two in pairs if two == word)]
+def kin_of(word: str) -> list[list[str]]:
+    """What else a word may be called: "colour" for "color", "blood thinner" for "warfarin"."""
+    families = [family.split("=") for family in _families().split()]
+    # By letters, because "nurse" and "nursing" have one stem.
+    forms = {word, word.removesuffix("s")}
+    mine = [family for family in families if not forms.isdisjoint(family)]
+    return [other.split("_") for family in mine for other in family if other not in forms]
 
 
 def _small_words() -> str:
@@ -121,14 +124,17 @@ def _small_words() -> str:
 def _empty_words() -> str:
     # Translators: words that say nothing about which procedure is meant, in the same form.
     return gettext(
-        "about after am any around away before best better can compare compared could cure do "
-        "does during effective first fix get getting gone good has have having help helps if "
-        "improve kind kinds look looking looks lot m me need no not options option our people "
-        "permanent permanently please possible procedure procedures professional quick quickly "
-        "re recommended reduce remedy rid s safe safely should so some somebody someone t than "
-        "that their there these therapies therapy they this too top treat treated treating "
-        "treatment treatments treats type types us ve versus very vs want was we were when while will "
-        "with without work works would you your"
+        "about accept accepted after ago allow allowed also am any around away become before best better "
+        "came can come compare compared could cure day days did do does done downtime during effective "
+        "ever every female first fix get getting give gives go going gone good got has have having he "
+        "help helps her him his if improve just kind kinds know left like look looking looks lot m made "
+        "make makes male man me men month months need no not offer offered offers option options our "
+        "people permanent permanently please possible procedure procedures professional quick quickly re "
+        "really recommended recovery reduce remedy rid s safe safely see session sessions she should "
+        "since so some somebody someone still t take takes taking tell than that their therapies therapy "
+        "there these they this too top treat treated treating treatment treatments treats type types us "
+        "use used using ve versus very vs want wants was we wear week weeks were when while why will "
+        "with without woman women work works would you your"
     )
 
 
@@ -137,16 +143,17 @@ def leading_words() -> dict[str, str]:
     return {
         # Translators: words that ask for prices, in the same form.
         "prices": gettext(
-            "affordable amount cheapest budget charge charges cheap cost costs expensive fee "
-            "fees finance financing much pay payment price priced prices pricing rate rates"
+            "afford affordable amount budget charge charges cheap cheaper cheapest cost costs deal "
+            "deals expensive fee fees finance financing much pay payment price priced prices pricing "
+            "quote rate rates"
         ),
         # Translators: words that ask for the clinics, in the same form.
         "clinics": gettext(
-            "address clinic clinics closest directions hours local location locations near "
-            "nearby nearest open opening where"
+            "address call clinic clinics closed closest contact directions email hours local location "
+            "locations near nearby nearest number open opening phone reach talk telephone where"
         ),
         # Translators: words that ask for the people, in the same form.
-        "team": gettext("staff team who whom"),
+        "team": gettext("doctor doctors physician staff team who whom"),
     }
 
 
@@ -156,17 +163,25 @@ def _general_words() -> str:
         "active area body cannot case clinic control day deep disease doctor face form four "
         "freshly from gone have high ill illness large last life long look low many medicine mild month "
         "more much new not nurse often past patient poorly result severe show skin six small take talk "
-        "soon tend time two under upper use way wear week well work year"
+        "soon tend time trouble two under upper use way wear week well work year"
     )
 
 
-def _spellings() -> str:
-    # Translators: spellings of two countries, each pair with "=", folded; those that your patients use.
+def _families() -> str:
+    # Translators: what has one meaning and no common stem, with "=" between and "_" for a space: spellings
+    # of two countries, words of one family, medicines and what they are; as your patients write, folded.
     return gettext(
-        "color=colour colors=colours discoloration=discolouration gray=grey tumor=tumour "
-        "center=centre mold=mould edema=oedema hemorrhage=haemorrhage anesthesia=anaesthesia "
-        "anesthetic=anaesthetic esthetic=aesthetic leukemia=leukaemia hematoma=haematoma "
-        "estrogen=oestrogen"
+        "aging=ageing anesthesia=anaesthesia anesthetic=anaesthetic=lidocaine center=centre "
+        "color=colour discoloration=discolouration edema=oedema esthetic=aesthetic estrogen=oestrogen "
+        "gray=grey hematoma=haematoma hemophilia=haemophilia hemorrhage=haemorrhage "
+        "leukemia=leukaemia mold=mould mustache=moustache tumor=tumour acne=breakout=pimple=zit "
+        "allergic=allergy breastfeeding=lactating=nursing complain=complaint crepey=crepy "
+        "diabetes=diabetic epilepsy=epileptic=seizure insurance=insure=insurer "
+        "lax=loose=saggy=sagging=slack sunburn=sunburnt sunbed=tan "
+        "wedding=bridal=event=important_date wrinkle=wrinkly=crease bigger=grow=larger "
+        "hurt=pain=painful itch=itchy accutane=isotretinoin=roaccutane aspirin=blood_thinner "
+        "chemotherapy=cancer eliquis=warfarin=xarelto=blood_thinner herpes=cold_sore "
+        "hypertension=blood_pressure pcos=hormone_disorder doxycycline=photosensitive=sensitive_light"
     )
 
 

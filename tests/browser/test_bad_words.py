@@ -87,7 +87,9 @@ def paths(site: HomePage) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("width", "size"), [(320, 16), (390, 16), (390, 32), (1440, 16)])
+@pytest.mark.parametrize(
+    ("width", "size"), [(320, 16), (390, 16), (390, 32), (1280, 16), (1280, 32), (1440, 16)]
+)
 def test_long_words_stay_in_their_boxes(
     live: str, paths: dict[str, str], page: BrowserPage, width: int, size: int
 ) -> None:

@@ -125,27 +125,72 @@ BROKEN = """() => [...document.querySelectorAll('main *, header *, footer *')]
     .map(element => element.outerHTML.slice(0, 120))"""
 
 
+PAGES = (
+    "/",
+    "/procedures/",
+    "/procedures/?q=melasma",
+    f"/procedures/{FULL}/",
+    f"/procedures/{LONGEST}/",
+    f"/procedures/compare/?procedure={FULL}&procedure={LONGEST}&procedure=microneedling",
+    "/prices/",
+    "/concerns/",
+    "/concerns/brown-spots/",
+    "/categories/topical/",
+    "/team/",
+    "/team/ines-valdoro/",
+    "/locations/",
+    "/locations/old-town/",
+    "/how-we-set-prices/",
+)
+# Words of up to 24 letters that stand in two lines.
+SPLIT = """() => {
+    const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const { currentNode: text, currentNode: { parentElement: element } } = texts;
+        if (!element.checkVisibility() || element.closest('svg, .visually-hidden')) continue;
+        for (const word of text.data.matchAll(/[\\p{L}\\p{N}]{2,24}/gu)) {
+            const range = new Range();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            const tops = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+            if (tops.size > 1) found.push(word[0]);
+        }
+    }
+    return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("size", "is_forced"), [(16, False), (24, False), (24, True), (32, False), (32, True)]
+)
+def test_no_word_breaks_within_on_a_desk(
+    live: str, demo: HomePage, page: BrowserPage, size: int, is_forced: bool
+) -> None:
+    """With letters of the size that a visitor has chosen in the browser, or forced on the page's root."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    if not is_forced:
+        page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+    for path in PAGES:
+        page.goto(f"{live}{path}")
+        if is_forced:
+            page.evaluate(f"document.documentElement.style.fontSize = '{size}px'")
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{size}px"
+        open_everything(page)
+        assert page.evaluate(SPLIT) == [], path
+        assert page.evaluate(SIDEWAYS) <= 1280, path
+
+
 @pytest.mark.parametrize("size", [24, 32])
 def test_large_text_stays_in_its_box(live: str, demo: HomePage, page: BrowserPage, size: int) -> None:
     """WCAG 1.4.4: with letters of one and a half times and twice the size, on a phone."""
     page.set_viewport_size({"width": 390, "height": 844})
-    concern = ConcernPage.objects.get(slug="brown-spots")
-    compare = f"/procedures/compare/?procedure={FULL}&procedure={LONGEST}"
-    paths = (
-        "/",
-        "/procedures/",
-        f"/procedures/{FULL}/",
-        "/prices/",
-        concern.url,
-        "/team/",
-        "/team/ines-valdoro/",
-    )
-    for path in (*paths, "/locations/", "/locations/old-town/", compare):
+    for path in PAGES:
         page.goto(f"{live}{path}")
         page.evaluate(f"document.documentElement.style.fontSize = '{size}px'")
         open_everything(page)
         found = page.evaluate(BROKEN)
         assert found == [], path
+        assert [word for word in page.evaluate(SPLIT) if word.isdigit()] == [], path
         assert page.evaluate(SIDEWAYS) <= 390, path
 
 

@@ -162,7 +162,7 @@ def test_a_request(send: Send, client: Client) -> None:
     assert enquiry.message.splitlines() == ["Please call after five.", "Thank you!"]
     assert "Calder House may keep and use these details, and what I have chosen" in enquiry.consent_text
     assert enquiry.consented_at == enquiry.created_at
-    assert "news of the clinic" in enquiry.news_text
+    assert "news from the clinic" in enquiry.news_text
 
 
 def test_what_is_not_wanted_is_not_kept(send: Send) -> None:

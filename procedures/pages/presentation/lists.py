@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import html
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import cached_property
+from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
 
-from procedures.pages.presentation.folds import Fold, fold_of_references, fold_of_steps, fold_of_text
+from clinic.core.languages.active import join_list, lower_first
 from procedures.pages.presentation.part import Part
 from procedures.pages.presentation.words import Day
+
+# The end of the first paragraph, heading or list item of a rich text.
+_END_OF_FIRST = re.compile(r"</(?:p|li|h[2-4])>")
 
 
 @dataclass(frozen=True)
@@ -92,20 +98,25 @@ class ListPart(Part):
             for step in stored_values(self.procedure.steps)
         ]
 
-    @property
-    def preparation_fold(self) -> Fold | None:
-        """The fold of the preparation."""
-        return fold_of_text(self.texts["preparation"])
+    # What shows of each while it is folded on a phone; empty if it is no longer than that.
 
     @property
-    def steps_fold(self) -> Fold | None:
-        """The fold of the steps."""
-        return fold_of_steps([step.heading for step in self.steps])
+    def first_of_preparation(self) -> str:
+        """Its first paragraph or point."""
+        first, *rest = _END_OF_FIRST.split(self.texts["preparation"], maxsplit=1)
+        has_more = bool(rest and strip_tags(rest[0]).strip())
+        return html.unescape(" ".join(strip_tags(first).split())) if has_more else ""
 
     @property
-    def references_fold(self) -> Fold | None:
-        """The fold of the references."""
-        return fold_of_references([reference.title for reference in self.references])
+    def steps_in_brief(self) -> str:
+        """The heading of each step."""
+        first, *rest = [step.heading for step in self.steps] or [""]
+        return join_list([first, *map(lower_first, rest)]) if rest else ""
+
+    @property
+    def first_reference(self) -> str:
+        """The title of the first of several."""
+        return self.references[0].title if len(self.references) > 1 else ""
 
     @cached_property
     def timeline(self) -> list[Moment]:

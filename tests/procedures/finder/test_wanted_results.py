@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -59,6 +61,85 @@ def test_patients_find_what_they_want(demo: HomePage, client: Client) -> None:
         if set(wanted.split()).isdisjoint(list(dict.fromkeys(first))[:3]):
             missed.append((query, first[:3]))
     assert len(missed) <= 0.1 * len(PATIENTS), missed
+
+
+def test_visitors_find_an_answer_and_nothing_that_harms(demo: HomePage, client: Client) -> None:
+    """Searches that somebody wrote who had not read the rules, with the procedures that would mislead."""
+    missed = []
+    for search in json.loads((Path(__file__).parent / "visitors.json").read_text()):
+        soup = ask(client, search["query"]).soup
+        found: dict[str, bool] = {}
+        for link in soup.select("p.finder-note a.more, .found-page h3 a, .row h3 a"):
+            row = link.find_parent(class_="row")
+            slug = str(link["href"]).split("#")[0].rstrip("/").rsplit("/", 1)[-1]
+            found.setdefault(slug, row is not None and not row.select(".row__caution"))
+        plain = {slug for slug, is_plain in found.items() if is_plain}
+        assert plain.isdisjoint(search["harmful"]), (search["query"], plain)
+        is_answered = not set(search["wanted"]).isdisjoint(list(found)[:3])
+        if not (is_answered if search["wanted"] else soup.select(".notice") or not plain):
+            missed.append((search["query"], list(found)[:3]))
+    assert len(missed) <= 3, missed
+
+
+def test_a_procedure_stands_with_what_its_concern_warns_of(site: HomePage, client: Client) -> None:
+    concern = make_concern("Moles")
+    concern.caution = "<p>Show a mole that itches to a doctor.</p>"
+    concern.save()
+    make_procedure(title="Shaving of moles", concerns=[concern], about="<p>It itches for a day.</p>")
+    assert "Show a mole that itches to a doctor." in ask(client, "mole itches").row("Shaving of moles")
+    assert "Show" not in ask(client, "moles").row("Shaving of moles")
+
+
+def test_a_procedure_stands_with_the_warning_sign_that_was_typed(site: HomePage, client: Client) -> None:
+    sign = ("warning_sign", {"urgency": "emergency", "signs": "The lip turns white."})
+    make_procedure(title="Lip gel", warning_signs=[sign])
+    assert "Get emergency help now: The lip turns white." in ask(client, "lip gel white").row("Lip gel")
+
+
+def test_the_sign_of_an_emergency_stands_before_everything(site: HomePage, client: Client) -> None:
+    sign = ("warning_sign", {"urgency": "emergency", "signs": "Trouble breathing, or a tongue that swells."})
+    effects = [("side_effect", {"effect": "Swelling and itching", "band": "", "is_urgent": False})]
+    make_procedure(title="Lip gel", warning_signs=[sign], side_effect_list=effects)
+    for number in range(3):
+        make_procedure(title=f"Laser {number}", about="<p>It may trouble you.</p>", side_effect_list=effects)
+    for query in ("can't breathe", "trouble breathing", "lip gel itching and trouble breathing"):
+        found = ask(client, query)
+        notice = text(found.soup.select_one(".results .notice, main .notice"))
+        assert notice.startswith("Get emergency help now: Trouble breathing"), query
+        assert found.titles in ([], ["Lip gel"]), query
+    for query in ("swelling after laser", "laser that may trouble me", "breathing psychology"):
+        assert not ask(client, query).soup.select("main .notice"), query
+
+
+def test_whoever_names_a_procedure_finds_it_first(site: HomePage, client: Client) -> None:
+    make_procedure(title="Laser")
+    make_procedure(title="Soft peel", about="<p>After a laser, makeup is fine.</p>")
+    assert ask(client, "laser makeup").titles[0] == "Laser"
+
+
+def test_what_is_not_offered_is_one_phrase(site: HomePage, client: Client) -> None:
+    settings = ClinicSettings.objects.get_or_create(site=site.get_site())[0]
+    settings.not_offered = [("item", {"words": "hair transplant", "sentence": "We do not offer it."})]
+    settings.save()
+    make_procedure(title="Hair reduction")
+    found = ask(client, "hair transplant cost")
+    assert (found.titles, text(found.soup.select_one(".notice"))) == ([], "We do not offer it.")
+    assert ask(client, "hair").titles == ["Hair reduction"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("roaccutane", "You take isotretinoin."),
+        ("warfarin", "You take blood thinners."),
+        ("nursing", "You are breastfeeding."),
+        ("diabetic", "You have diabetes."),
+        ("wedding", "You have an event within a week."),
+    ],
+)
+def test_a_condition_has_many_names(site: HomePage, client: Client, typed: str, written: str) -> None:
+    make_procedure(title="Laser", contraindications=items(written))
+    assert written in ask(client, f"laser {typed}").row("Laser")
 
 
 def test_no_procedure_stands_without_its_caution(demo: HomePage) -> None:

@@ -223,18 +223,18 @@ def test_entries_decide_the_levels_of_urgent_help() -> None:
 # Folds
 
 
-def test_a_fold_shows_the_first_line_and_says_how_many_there_are() -> None:
+def test_a_fold_shows_the_first_line_of_what_is_longer() -> None:
     shown = show(
         preparation="<ul><li>Keep out of the <b>sun</b> &amp; heat.</li><li>Come without make-up.</li></ul>",
         steps=[("step", {"heading": heading, "text": ""}) for heading in ("Numbing", "Laser", "Cooling")],
+        references=[("reference", {"title": title}) for title in ("One", "Two")],
     )
-    assert shown.preparation_fold is not None and shown.steps_fold is not None
-    assert (shown.preparation_fold.first, shown.preparation_fold.action) == (
-        "Keep out of the sun & heat.",
-        "All 2 points",
-    )
-    assert (shown.steps_fold.first, shown.steps_fold.action) == ("Numbing, laser, cooling", "All 3 steps")
+    assert shown.first_of_preparation == "Keep out of the sun & heat."
+    assert shown.steps_in_brief == "Numbing, laser, cooling"
+    assert shown.first_reference == "One"
     short = show(
-        preparation="<p>Nothing to prepare.</p>", steps=[("step", {"heading": "Laser", "text": "x"})]
+        preparation="<p>Nothing to prepare.</p>",
+        steps=[("step", {"heading": "Laser", "text": "x"})],
+        references=[("reference", {"title": "One"})],
     )
-    assert short.preparation_fold is None and short.steps_fold is None
+    assert (short.first_of_preparation, short.steps_in_brief, short.first_reference) == ("", "", "")
