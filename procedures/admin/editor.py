@@ -19,6 +19,7 @@ from procedures.admin.views.review import VersionsCompareView
 from procedures.facts.kinds import PageLink, Review
 from procedures.facts.registry import AT_A_GLANCE, FACTS, GROUPS, TRUST, Fact, Group
 from procedures.models import ProcedurePage
+from procedures.prices.rights import CHANGE_PRICES
 
 # What stands before the facts of a group.
 _FIRST: dict[Group, list[Any]] = {
@@ -62,7 +63,7 @@ def _is_edited(fact: Fact) -> bool:
 
 def _panel(fact: Fact) -> Any:
     if fact.name == "prices":
-        return PricesPanel(fact.name)
+        return PricesPanel(fact.name, permission=CHANGE_PRICES)
     if isinstance(fact.kind, Review):
         return FactPanel(fact.name, read_only=True)
     if isinstance(fact.kind, PageLink):

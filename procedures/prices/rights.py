@@ -1,4 +1,4 @@
-"""Who may change and confirm published prices."""
+"""Who may change and confirm prices."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CHANGE_PRICES = "procedures.change_prices"
 
 
 def may_change_prices(user: Any) -> bool:
-    """Whether a user may change and confirm published prices; to publish pages is another right."""
+    """Whether a user may change and confirm prices, in the editor too; to publish pages is another right."""
     return bool(user.has_perm(CHANGE_PRICES))
 
 
@@ -30,10 +30,10 @@ def pages_with_changeable_prices() -> QuerySet[ProcedurePage]:
 
 
 def may_confirm_prices_of(user: Any, page: Page) -> bool:
-    """Whether a user may confirm the prices of a page: of a draft, whoever may edit it."""
+    """Whether a user may confirm the prices of a page; those of a draft, only who may also edit it."""
     if page.live:
         return may_change_prices_of(user, page)
-    return bool(page.permissions_for_user(user).can_edit())
+    return may_change_prices(user) and bool(page.permissions_for_user(user).can_edit())
 
 
 def why_not(user: Any, page: Page) -> str:

@@ -19,6 +19,7 @@ from tests.factories import make_image, make_procedure, picture, stored
 @pytest.fixture
 def nurse(live: str, site: HomePage, staff_tab: BrowserPage) -> Nurse:
     staff_tab.set_viewport_size({"width": 1600, "height": 1000})
+    Group.objects.get(name="Editors").permissions.add(Permission.objects.get(codename="change_prices"))
     return Nurse(staff_tab, live, "Editors")
 
 

@@ -241,6 +241,27 @@ def test_what_the_gate_refuses_becomes_a_draft(full: ProcedurePage, file: Path) 
     assert ClinicalApproval.objects.filter(page=full.pk).exists()
 
 
+def test_reviewed_text_and_photos_are_not_replaced(full: ProcedurePage, file: Path, admin_user: User) -> None:
+    assert full.reviewer
+    full.reviewer.user = admin_user
+    full.reviewer.save()
+    pair = PhotoPair.objects.get()
+    export(file)
+
+    def change(content: Values) -> None:
+        record_of(content, full)["content"]["side_effects"] = "<p>None at all.</p>"
+        for row in content["rows"]["procedures.PhotoPair"].values():
+            row.update(before=row["after"], number_of_sessions=1)
+
+    assert "waits for its review" in take_in(edit(file, change))
+    page = ProcedurePage.objects.get(pk=full.pk)
+    assert page.named_reviewer == full.reviewer
+    assert "None at all." not in page.side_effects
+    assert "None at all." in page.get_latest_revision_as_object().side_effects
+    known = PhotoPair.objects.get()
+    assert (known.before_id, known.number_of_sessions) == (pair.before_id, pair.number_of_sessions)
+
+
 def test_no_older_price_comes_back(site: HomePage, file: Path, admin_user: User) -> None:
     page = make_procedure(prices=[price("100", None)], revision=True)
     export(file)

@@ -10,13 +10,16 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page
+from wagtail.test.utils.form_data import rich_text, streamfield
 
 from clinic.models import HomePage
+from clinic.people.roles import REVIEWER, make_roles
 from procedures.admin.urls import urlpatterns
 from procedures.choices import PriceUpdateState
 from procedures.facts import LineValues
 from procedures.models import PriceHistoryEntry, PriceUpdate, ProcedurePage
 from procedures.prices.updates import run_pending
+from tests.editor import complete_form, price_inputs
 from tests.factories import make_category, make_procedure, price
 from tests.procedures.prices.sheets_support import START, amounts, change_price
 from tests.support.shared_data import shared_data
@@ -150,15 +153,49 @@ def test_whoever_confirms_has_changed_the_prices(
     assert update.state == PriceUpdateState.APPLIED
 
 
-def test_only_those_who_edit_a_draft_confirm_its_prices(
+def test_only_those_who_edit_a_draft_and_change_prices_confirm_them(
     pages: tuple[ProcedurePage, ProcedurePage], client: Client
 ) -> None:
     address = reverse("procedures:confirm_prices", args=[pages[1].pk])
-    nurse = person("nina")
-    nurse.groups.add(Group.objects.get(name="Editors"))
+    nurse, editor = person("nina"), person("emil", "change_prices")
+    for user in (nurse, editor):
+        user.groups.add(Group.objects.get(name="Editors"))
     make_category()
-    for user, is_done in ((person("rita", "change_prices"), False), (nurse, True)):
+    for user, is_done in ((person("rita", "change_prices"), False), (nurse, False), (editor, True)):
         client.force_login(user)
         client.post(address)
         day = ProcedurePage.objects.get(pk=pages[1].pk).prices_confirmed_on
         assert (day is not None) is is_done, user
+
+
+@pytest.mark.parametrize("action", ["action-publish", "save"])
+def test_a_reviewer_edits_a_page_without_its_prices(
+    pages: tuple[ProcedurePage, ProcedurePage], client: Client, action: str
+) -> None:
+    make_roles()
+    doctor = person("dora")
+    doctor.groups.add(Group.objects.get(name=REVIEWER.name))
+    client.force_login(doctor)
+    # A price of an editor's draft, which the reviewer may publish and not replace.
+    draft = pages[0].get_latest_revision_as_object()
+    draft.prices = [price("310", None, note="With aftercare")]
+    draft.save_revision()
+    page = ProcedurePage.objects.get(pk=pages[0].pk)
+    before = page.get_latest_revision_as_object().price_lines
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert 'name="prices-count"' not in client.get(address).content.decode()
+    sent = complete_form(
+        title="Laser",
+        slug=page.slug,
+        about=rich_text("<p>Better words.</p>"),
+        prices=streamfield([("price", price_inputs("1"))]),
+        **{action: "1", "price_choice-x": "own", "prices_known": "99999"},
+    )
+    assert client.post(address, sent).status_code == 302
+    version = ProcedurePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert "Better words." in version.about
+    assert version.price_lines == before
+    assert amounts(page) == (["$310"] if action == "action-publish" else ["$300"])
+    client.post(reverse("procedures:confirm_prices", args=[page.pk]))
+    client.post(reverse("procedures:confirm_prices", args=[pages[1].pk]))
+    assert not ProcedurePage.objects.filter(prices_confirmed_on__isnull=False).exists()

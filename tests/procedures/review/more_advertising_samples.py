@@ -15,6 +15,11 @@ def _read(lines: str) -> Samples:
 
 MORE_UK_HITS = _read(
     """
+We retouched the after photos so that the skin looks smoother.
+We remove every review below four stars.
+Unhappy patients write, too, and we hide the negative ones.
+We bought 300 five-star reviews to begin with.
+Pay before you leave and the price is yours.
 Guaranteed results you will not regret.
 Painless, and you do not even notice it.
 title :: BOTOX® injections
@@ -255,6 +260,19 @@ Permanent results, first time.
 
 MORE_UK_NEAR_MISSES = _read(
     """
+The evidence is contested.
+Some patients see the same result after one session, others after four.
+Please tell us if you have a deadline at work.
+We never edit photos.
+If you have children, plan help for the first two days.
+Exactly where the needle goes depends on your anatomy.
+You feel nothing in the area for about four hours after the anesthetic.
+You may bring a friend.
+Do not lift anything until your nurse tells you it is safe.
+We explain the warning signs before you leave.
+Reviews come from an independent service, and we cannot delete them.
+prices :: Anti-wrinkle cream, 50 ml
+Lines soften as collagen grows.
 contraindications :: Botulinum toxin in the last two weeks
 title :: Consultation for lines and wrinkles
 title :: Frown lines: what can be done
@@ -496,6 +514,11 @@ You may win back some firmness, not all.
 
 MORE_US_HITS = _read(
     """
+We retouched the after photos so that the skin looks smoother.
+We remove every review below four stars.
+Unhappy patients write, too, and we hide the negative ones.
+We bought 300 five-star reviews to begin with.
+Pay before you leave and the price is yours.
 summary :: FDA approved and painless.
 Our FDA-approved stem cell therapy.
 FDA-registered facility, so you know it is safe.
@@ -733,6 +756,19 @@ Scar-free mole removal
 
 MORE_US_NEAR_MISSES = _read(
     """
+The evidence is contested.
+Some patients see the same result after one session, others after four.
+Please tell us if you have a deadline at work.
+We never edit photos.
+If you have children, plan help for the first two days.
+Exactly where the needle goes depends on your anatomy.
+You feel nothing in the area for about four hours after the anesthetic.
+You may bring a friend.
+Do not lift anything until your nurse tells you it is safe.
+We explain the warning signs before you leave.
+Reviews come from an independent service, and we cannot delete them.
+Permanent fillers from earlier treatments can react to the laser.
+Stem cells of the hair follicle lie in the bulge.
 The device is not FDA approved for this use.
 The FDA has not approved exosome products.
 Is it FDA approved?
