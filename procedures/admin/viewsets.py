@@ -160,6 +160,7 @@ class _PlainPageIndexView(CardListMixin, SafeExportMixin, IndexView):
 class ProcedureIndexView(_PlainPageIndexView):
     """All procedures: what they cost, how long recovery takes, and what they still need."""
 
+    results_template_name = "procedures/listing/results.html"
     # A headline price is read from the lines themselves, with the dates on which they hold.
     needed_fields = frozenset({"prices"})
     export_cells = {
