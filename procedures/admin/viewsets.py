@@ -78,9 +78,7 @@ class PriceColumn(FactColumn):
         if line is not None and may_change_prices_of(request.user, instance):
             context["form"] = PriceForm(line=line, key=f"{instance.pk}-{line.block_id}")
             # Its results are fetched anew from an address of their own.
-            query = request.GET.urlencode()
-            here = reverse("procedure_list:index")
-            context["here"] = f"{here}?{query}" if query else here
+            context["here"] = reverse("procedure_list:index", query=request.GET)
         return {**context, "request": request, "csrf_token": parent_context.get("csrf_token")}
 
 
