@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -79,7 +80,7 @@ class PriceColumn(FactColumn):
             context["form"] = PriceForm(line=line, key=f"{instance.pk}-{line.block_id}")
             # Its results are fetched anew from an address of their own.
             context["here"] = reverse("procedure_list:index", query=request.GET)
-        return {**context, "request": request, "csrf_token": parent_context.get("csrf_token")}
+        return {**context, "request": request, "csrf_token": get_token(request)}
 
 
 def _columns() -> list[Column]:

@@ -215,6 +215,7 @@ def test_the_list_of_procedures_has_a_cell_to_edit(laser: ProcedurePage, client:
     form = soup(client.get(listing).content).select_one(".price-cell form")
     # Browsers drop a form in a form.
     assert form.find_parent("form") is None
+    assert form.select_one("[name=csrfmiddlewaretoken]")["value"]
     inputs = {
         str(one["name"]): str(one.get("value", "")) for one in form.select("input:not([type=checkbox])")
     }
