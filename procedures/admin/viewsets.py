@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -78,10 +79,8 @@ class PriceColumn(FactColumn):
         if line is not None and may_change_prices_of(request.user, instance):
             context["form"] = PriceForm(line=line, key=f"{instance.pk}-{line.block_id}")
             # Its results are fetched anew from an address of their own.
-            query = request.GET.urlencode()
-            here = reverse("procedure_list:index")
-            context["here"] = f"{here}?{query}" if query else here
-        return {**context, "request": request, "csrf_token": parent_context.get("csrf_token")}
+            context["here"] = reverse("procedure_list:index", query=request.GET)
+        return {**context, "request": request, "csrf_token": get_token(request)}
 
 
 def _columns() -> list[Column]:
@@ -160,6 +159,7 @@ class _PlainPageIndexView(CardListMixin, SafeExportMixin, IndexView):
 class ProcedureIndexView(_PlainPageIndexView):
     """All procedures: what they cost, how long recovery takes, and what they still need."""
 
+    results_template_name = "procedures/listing/results.html"
     # A headline price is read from the lines themselves, with the dates on which they hold.
     needed_fields = frozenset({"prices"})
     export_cells = {

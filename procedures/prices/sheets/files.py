@@ -36,8 +36,9 @@ _MOST_RATIO = 100
 _MOST_MERGED = 1_000
 _MOST_SHEETS = 10
 
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)"')
-_FORMULA = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3}[0-9]+)"[^>]*>\s*<(?:\w+:)?f[\s/>]')
+# Bounded, so that a file that is made for it does not take hours.
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]{0,200}?ref="([A-Z]{1,3}[0-9]+:[A-Z]{1,3}[0-9]+)"')
+_FORMULA = re.compile(rb'<(?:\w+:)?c\s[^<>]{0,200}?r="([A-Z]{1,3}[0-9]+)"[^<>]{0,200}>\s*<(?:\w+:)?f[\s/>]')
 _DELIMITERS = ";,\t|"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _STRICT = b"http://purl.oclc.org/ooxml/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -386,6 +387,18 @@ def test_a_workbook_that_declares_entities(pages: list[ProcedurePage], client: C
         download(client), "xl/worksheets/sheet1.xml", lambda text: entity + text.partition("?>")[2]
     )
     assert "The file is broken, or no spreadsheet." in refusal(upload(client, data))
+
+
+@pytest.mark.parametrize("piece", ["<c ", "<mergeCell ", '<c r="A1" ' * 20])
+def test_a_sheet_without_an_end_is_refused_at_once(
+    pages: list[ProcedurePage], client: Client, piece: str
+) -> None:
+    """What is looked for in its source is not looked for again from each place to the end."""
+    varied = "".join(f"{number:x}{piece}" for number in range(20_000))
+    data = with_member(download(client), "xl/worksheets/sheet1.xml", lambda text: text + varied)
+    began = time.process_time()
+    assert "The file is broken, or no spreadsheet." in refusal(upload(client, data))
+    assert time.process_time() - began < 10
 
 
 def test_lines_that_are_much_alike_are_no_bomb() -> None:
