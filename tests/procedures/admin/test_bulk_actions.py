@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -45,6 +45,8 @@ def ids(*pages: Page) -> str:
 def log_in(client: Client, group: str) -> None:
     user = User.objects.create_user(group.lower())
     user.groups.add(Group.objects.get(name=group))
+    if group == "Moderators":
+        user.user_permissions.add(Permission.objects.get(codename="change_prices"))
     client.force_login(user)
 
 
