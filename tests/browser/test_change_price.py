@@ -60,6 +60,28 @@ def test_a_price_takes_four_actions(live: str, site: HomePage, staff_tab: Browse
     assert ProcedurePage.objects.get(pk=page.pk).price_lines[1].amount == "$450"
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_list_of_procedures_takes_a_price(
+    live: str, site: HomePage, staff_tab: BrowserPage, width: int
+) -> None:
+    """In its first row, and in another one."""
+    pages = [make_procedure(title=title, prices=[price("420", None)]) for title in ("Laser", "Peel")]
+    Group.objects.get(name="Moderators").permissions.add(Permission.objects.get(codename="change_prices"))
+    staff_tab.set_viewport_size({"width": width, "height": 844})
+    nurse = Nurse(staff_tab, live)
+    for page, amount in zip(pages, ("450", "460"), strict=True):
+        staff_tab.goto(live + reverse("procedure_list:index"))
+        row = staff_tab.get_by_role("row").filter(
+            has=staff_tab.get_by_role("link", name=page.title, exact=True)
+        )
+        nurse.click(row.locator(".price-cell > summary"))
+        nurse.fill(row.get_by_label("Amount, or from"), amount)
+        nurse.click(row.get_by_role("button", name="Publish"))
+        expect(staff_tab.locator(".messages .success")).to_contain_text(f"Published: {page.title}, ${amount}")
+        assert ProcedurePage.objects.get(pk=page.pk).price_lines[0].amount == f"${amount}"
+    assert over_the_edge(staff_tab, width) == []
+
+
 @pytest.mark.thorough
 def test_an_editor_that_was_open_brings_no_old_price_back(
     live: str, site: HomePage, staff_tab: BrowserPage
