@@ -38,19 +38,19 @@ ENCRYPTED = b"age-encryption.org/"
 BLOCK = 1024 * 1024
 
 
-def write_backup(target: Path) -> dict[str, Any]:
-    """Write a backup, complete or not at all; returns its manifest."""
+def write_backup(target: Path) -> None:
+    """Write a backup, complete or not at all."""
     # Whoever keeps this backup needs the ledger beside it, though it were empty.
     ledger.append([])
     with new_file(target) as file:
         if not settings.BACKUP_RECIPIENT:
-            return _write(file)
+            _write(file)
+            return
         with tempfile.TemporaryFile(dir=target.parent) as plain:
-            manifest = _write(plain)
+            _write(plain)
             plain.seek(0)
             recipient = pyrage.x25519.Recipient.from_str(settings.BACKUP_RECIPIENT)
             pyrage.encrypt_io(plain, file, [recipient])
-        return manifest
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def new_file(target: Path) -> Iterator[IO[bytes]]:
             raise
 
 
-def _write(file: IO[bytes]) -> dict[str, Any]:
+def _write(file: IO[bytes]) -> None:
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "release": settings.RELEASE,
@@ -95,7 +95,6 @@ def _write(file: IO[bytes]) -> dict[str, Any]:
                 _, digest = add(archive, MEDIA + name, content.chunks(BLOCK), ZIP_STORED)
                 manifest["media"][name] = digest
         add(archive, MANIFEST, [json.dumps(manifest, indent=1).encode()], ZIP_DEFLATED)
-    return manifest
 
 
 def _begin_reading(session: BaseDatabaseWrapper) -> None:

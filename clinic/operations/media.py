@@ -90,8 +90,11 @@ def delete_orphans() -> int:
     named = {name for _, name in _named()}
     old = timezone.now() - _YOUNGEST
     names = [name for name in media_files(default_storage) if Path(name).parts[0] != SHARE_CARDS]
-    orphans = [name for name in names if name not in named and _is_ours(name)]
-    orphans = [name for name in orphans if default_storage.get_modified_time(name) < old]
+    orphans = [
+        name
+        for name in names
+        if name not in named and _is_ours(name) and default_storage.get_modified_time(name) < old
+    ]
     if len(orphans) > max(_FEW, len(names) // 4):
         logger.error("%d of %d files are named by no row: none is deleted.", len(orphans), len(names))
         return 0

@@ -95,9 +95,8 @@ def copy_ledger() -> None:
 
 
 def _newest() -> Path | None:
-    folder: Path = settings.BACKUP_DIR
-    names = _nightly(path.name for path in folder.iterdir()) if folder.exists() else []
-    return folder / names[0] if names else None
+    names = _nightly(path.name for path in settings.BACKUP_DIR.glob("*"))
+    return settings.BACKUP_DIR / names[0] if names else None
 
 
 def _nightly(names: Any) -> list[str]:

@@ -50,6 +50,7 @@ class RestoreRefused(Exception):
     """Why nothing was restored, in one sentence."""
 
 
+NO_BACKUP = "This file is not a backup that `manage.py backup` has made."
 CUT = "The backup is cut or damaged: take another copy or another backup."
 
 
@@ -63,7 +64,7 @@ def restore(source: Path, identity: Path | None) -> dict[str, Any]:
         RestoreRefused: and everything is as it was.
     """
     try:
-        with _plain(source, identity) as file, _opened(file) as archive:
+        with _plain(source, identity) as file, ZipFile(file) as archive:
             manifest = _manifest(archive)
             migrations = [(app, name) for app, name in manifest["migrations"]]
             executor = _check(migrations)
@@ -111,21 +112,23 @@ def _finish() -> None:
 def _plain(source: Path, identity: Path | None) -> Iterator[IO[bytes]]:
     """The backup, decrypted."""
     with source.open("rb") as file:
-        is_encrypted = file.read(len(ENCRYPTED)) == ENCRYPTED
+        beginning = file.read(len(ENCRYPTED))
         file.seek(0)
-        if not is_encrypted:
+        if beginning.startswith(b"PK\3\4"):
             yield file
             return
+        if beginning != ENCRYPTED:
+            raise RestoreRefused(NO_BACKUP)
         if identity is None:
             raise RestoreRefused("The backup is encrypted: name the file with its secret key by --identity.")
-        lines = [
-            line
-            for line in identity.read_text(errors="replace").split()
-            if line.startswith("AGE-SECRET-KEY-")
-        ]
+        words = identity.read_text(errors="replace").split()
         with tempfile.TemporaryFile(dir=settings.DATA_DIR) as plain:
             try:
-                keys = [pyrage.x25519.Identity.from_str(line) for line in lines]
+                keys = [
+                    pyrage.x25519.Identity.from_str(word)
+                    for word in words
+                    if word.startswith("AGE-SECRET-KEY-")
+                ]
                 pyrage.decrypt_io(file, plain, keys)
             except (pyrage.DecryptError, pyrage.IdentityError, OSError) as error:
                 raise RestoreRefused(f"The backup cannot be decrypted with this key: {error}.") from None
@@ -133,27 +136,13 @@ def _plain(source: Path, identity: Path | None) -> Iterator[IO[bytes]]:
             yield plain
 
 
-@contextmanager
-def _opened(file: IO[bytes]) -> Iterator[ZipFile]:
-    begins_well = file.read(4) == b"PK\3\4"
-    file.seek(0)
-    if not begins_well:
-        raise RestoreRefused("This file is not a backup that `manage.py backup` has made.")
-    with ZipFile(file) as archive:
-        yield archive
-
-
 def _manifest(archive: ZipFile) -> dict[str, Any]:
     if MANIFEST not in archive.namelist():
-        raise RestoreRefused("This file is not a backup that `manage.py backup` has made.")
+        raise RestoreRefused(NO_BACKUP)
     manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
     if manifest["format"] != FORMAT:
         raise RestoreRefused(f"The backup is of another form, by release {manifest['release']}.")
     return manifest
-
-
-def _is_new() -> bool:
-    return get_user_model()._meta.db_table not in connection.introspection.table_names()
 
 
 def _check(migrations: list[tuple[str, str]]) -> MigrationExecutor:
@@ -167,7 +156,7 @@ def _check(migrations: list[tuple[str, str]]) -> MigrationExecutor:
             f"The backup is of a newer release than this code, which does not know {'.'.join(newer[0])}: "
             "check out that release, or a later one."
         )
-    if _is_new():
+    if get_user_model()._meta.db_table not in connection.introspection.table_names():
         return executor
     if get_user_model()._default_manager.exists():
         raise RestoreRefused("The database is not empty: restore into a new one.")

@@ -22,7 +22,7 @@ from wagtail.fields import StreamField
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision
 
 from clinic.core.demo_record import SIGNATURE, forget_demo
-from clinic.core.fingerprints import comparable
+from clinic.core.fingerprints import comparable, without_marks
 from clinic.models import ClinicImage, ClinicSettings
 from procedures.demo.content import read_content
 from procedures.facts import LineValues
@@ -54,14 +54,13 @@ class Removal:
         removed: how many pages, pictures and other things are gone.
         drafts: titles of pages that somebody had worked on, or that named something invented.
         kept: titles of categories and concerns that pages of the clinic's own use.
-        emptied: texts of the settings and of pages that every site has which still named something invented,
-            by their fields.
+        emptied: texts of the settings and of pages that every site has which still named something invented.
     """
 
     removed: int = 0
-    drafts: list[str] = field(default_factory=list)
+    drafts: set[str] = field(default_factory=set)
     kept: list[str] = field(default_factory=list)
-    emptied: dict[str, str] = field(default_factory=dict)
+    emptied: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -74,7 +73,7 @@ def remove_demo() -> Removal:
     found = Revision.objects.in_bulk(versions.values())
     contents = {pk: found[number].content for pk, number in versions.items() if number in found}
     filled = _settings_record()
-    invented = _Invented(made, [*filled.values(), *(contents[pk] for pk in contents.keys() & made)])
+    invented = _Invented(made, [*filled.values(), *contents.values()])
     every_site_has = set[int]()
     for page in Page.objects.filter(pk__in=contents.keys() - made):
         for version in page.get_translations(inclusive=True).filter(alias_of=None).specific():
@@ -108,7 +107,7 @@ def remove_demo() -> Removal:
 
 def _remove_pages(made: set[int], result: Removal) -> None:
     worked_on = _worked_on(made)
-    pages = Page.objects.filter(Q(pk__in=made) | Q(pk__in=worked_on)).order_by("-depth", "-path").specific()
+    pages = Page.objects.filter(pk__in=made | worked_on).order_by("-path").specific()
     # First those that use others, which could not be taken away before them.
     for page in sorted(pages, key=lambda page: (-page.depth, not isinstance(page, ProcedurePage))):
         users = page.procedures.all() if isinstance(page, _HARMLESS) else ProcedurePage.objects.none()
@@ -142,14 +141,12 @@ def _make_draft(page: Page, result: Removal) -> None:
     _cancel_schedule(page, result)
     if page.live:
         page.unpublish()
-    if page.title not in result.drafts:
-        result.drafts.append(page.title)
+    result.drafts.add(page.title)
 
 
 def _cancel_schedule(page: Page, result: Removal) -> None:
-    planned = page.revisions.exclude(approved_go_live_at=None)
-    if planned.update(approved_go_live_at=None) and page.title not in result.drafts:
-        result.drafts.append(page.title)
+    if page.revisions.exclude(approved_go_live_at=None).update(approved_go_live_at=None):
+        result.drafts.add(page.title)
 
 
 def _reset_page(live: Any, filled: dict[str, Any], invented: _Invented, result: Removal) -> None:
@@ -176,19 +173,27 @@ def _clear(thing: Any, filled: dict[str, Any], invented: _Invented, result: Remo
         name, empty = one.name, one.get_default()
         if empty == "" and not one.blank:
             empty = str(model._meta.verbose_name)
-        if name in demo and demo[name] == present[name]:
-            setattr(thing, name, empty)
-            continue
         numbers = set(_NUMBER.findall(_text(demo.get(name))))
         if isinstance(one, StreamField):
+            brought = _stated(demo.get(name, []))
             blocks = getattr(thing, name).get_prep_value()
+            blocks = [block for block in blocks if _stated(without_marks(block)) not in brought]
             lost = [_text(block) for block in blocks if invented.is_named_in(_text(block), numbers)]
-            empty = json.dumps([block for block in blocks if _text(block) not in lost])
-        else:
-            lost = [text for text in [_text(present[name])] if invented.is_named_in(text, numbers)]
-        if lost:
-            result.emptied[str(one.verbose_name)] = "; ".join(lost)
+            setattr(thing, name, json.dumps([block for block in blocks if _text(block) not in lost]))
+        elif name in demo and demo[name] == present[name]:
+            lost = []
             setattr(thing, name, empty)
+        elif lost := [text for text in [_text(present[name])] if invented.is_named_in(text, numbers)]:
+            setattr(thing, name, empty)
+        if lost:
+            result.emptied.append(f"{model._meta.verbose_name}, {one.verbose_name}: {'; '.join(lost)}")
+
+
+def _stated(value: Any) -> Any:
+    """A stored value without what is empty, which the editor stores in a way of its own."""
+    if isinstance(value, dict):
+        return {name: _stated(one) for name, one in value.items() if one}
+    return list(map(_stated, value)) if isinstance(value, list) else value
 
 
 def _text(value: Any) -> str:
@@ -256,22 +261,24 @@ class _Invented:
         shipped = read_content()
         items = [item.data for item in shipped.items if item.kind in ("person", "location")]
         contents = [*contents, shipped.clinic["settings"], *items]
-        marks = {content.get(name) or "" for content in contents for name in _INVENTED}
+        marks = {content.get(name) for content in contents for name in _INVENTED}
         # People by their surnames, however they are addressed.
         marks |= {one["slug"].rpartition("-")[2] for one in contents if "registration_number" in one}
-        words = [re.escape(mark).replace(r"\ ", r"[\s().-]*") for mark in sorted(marks - {""})]
+        words = [re.escape(mark).replace(r"\ ", r"[\s().-]*") for mark in marks if mark]
         self.pattern = re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
         # Of a copy of a page, whose lines keep their ids.
         entries = PriceHistoryEntry.objects.filter(page_id__in=made, user=None)
         self.prices = {(entry.block_id, entry.new_values) for entry in entries}
+        texts = [_text(contents), *(values.amount for _line, values in self.prices if values)]
+        self.amounts = {one for one in _NUMBER.findall(" ".join(texts)) if one[0] in "$€£"}
 
     def is_named_in(self, text: str, numbers: Set[str] = frozenset()) -> bool:
         """Whether a text names any, or has one of these numbers."""
         return bool(self.pattern.search(text) or numbers & set(_NUMBER.findall(text)))
 
     def is_in(self, page: Page) -> bool:
-        """Whether a page names any, or has a price of the demo."""
+        """Whether a page names any, or has or quotes a price of the demo."""
         lines = page.price_lines if isinstance(page, ProcedurePage) else ()
         if any((line.block_id, LineValues.of(line)) in self.prices for line in lines):
             return True
-        return self.is_named_in(_text(comparable(type(page), page.serializable_data())))
+        return self.is_named_in(_text(comparable(type(page), page.serializable_data())), self.amounts)

@@ -36,7 +36,8 @@ class Command(BaseCommand):
         try:
             self.find_ledger(options["file"].parent / ledger.NAME, is_needed=not options["without_ledger"])
             manifest = restore(options["file"], options["identity"])
-        except (RestoreRefused, OSError) as error:
+        # Of a disk, or of a bucket, whose library has errors of its own.
+        except Exception as error:
             raise CommandError(f"Nothing was restored: {error}") from error
         rows = sum(table["rows"] for table in manifest["tables"].values())
         self.stdout.write(

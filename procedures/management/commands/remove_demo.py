@@ -25,21 +25,17 @@ class Command(BaseCommand):
         if not has_demo():
             self.stdout.write("The site holds nothing of the demo.")
             return
-        if not options["no_input"] and input("Take away the demo from this site? [y/N] ").lower() not in (
-            "y",
-            "yes",
-        ):
+        question = "Take away the demo from this site? [y/N] "
+        if not options["no_input"] and input(question).lower() not in ("y", "yes"):
             raise CommandError("Nothing was done.")
         result = remove_demo()
         self.stdout.write(f"Taken away: {result.removed} pages, pictures and other things.")
         self.say(
-            "Now drafts, for somebody has worked on them, or they name something invented", result.drafts
+            "Now drafts, for somebody has worked on them, or they name something invented",
+            sorted(result.drafts),
         )
         self.say("Kept, because pages of your own use them", result.kept)
-        self.say(
-            "Emptied, because they named something invented",
-            [f"{name}: {text}" for name, text in result.emptied.items()],
-        )
+        self.say("Emptied, because they named something invented", result.emptied)
         # By name: what asks for consultations stands above this app.
         if number := apps.get_model("enquiries.Enquiry").objects.count():
             self.stdout.write(f"Requests for a consultation, which may be real, are kept: {number}.")

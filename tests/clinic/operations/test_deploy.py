@@ -61,6 +61,8 @@ def test_variables_of_the_examples_are_read() -> None:
     assert set(read_env(DEPLOY / "clinic.env")) <= VARIABLES
     site = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["site"]
     assert set(site["environment"]) <= VARIABLES
+    # Every other variable reaches the site through the file where the page about installing has it written.
+    assert site["env_file"] == ".env"
 
 
 def test_compose_and_container(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ from procedures.demo.loading import load_demo, starters, take_starters
 from procedures.demo.removal import remove_demo
 from procedures.facts import LineValues
 from procedures.models import (
+    CategoryIndexPage,
     CategoryPage,
     ConcernIndexPage,
     ConcernPage,
@@ -184,14 +185,17 @@ def test_pages_of_the_clinic_that_name_something_invented_become_drafts(nurse: U
     PractitionerPage.objects.get(slug="samuel-adeyemi").delete(user=nurse)
     named = make_standard_page("Doctors", body=said("Ask Dr Adeyemi."))
     dialed = make_standard_page("Call us", body=said("Dial (555) 0100-142."))
+    quoted = make_standard_page("Fees", body=said("The consultation costs $90, taken off later."))
+    (line, *_others) = ProcedurePage.objects.get(slug="microneedling").price_lines
+    priced = make_standard_page("Offer", body=said(f"Microneedling is {line.amount}."))
     planned = make_standard_page("Later")
     planned.unpublish()
     planned.go_live_at = timezone.now() + timedelta(hours=1)
     publish(planned, nurse, body=said("Register: ex-70236."))
-    innocent = make_standard_page("Trams", body=said("Tram 4 stops 555 steps from Quay Street."))
+    innocent = make_standard_page("Trams", body=said("Tram 4 stops 555 steps from Quay Street for $2.75."))
 
     result = remove_demo()
-    for page in (own, named, dialed):
+    for page in (own, named, dialed, quoted, priced):
         assert not Page.objects.get(pk=page.pk).live and page.title in result.drafts
     assert planned.title in result.drafts
     assert not planned.revisions.exclude(approved_go_live_at=None).exists()
@@ -209,6 +213,11 @@ def test_settings_and_index_pages_keep_what_is_the_clinics_own(nurse: User, clie
         ("item", {"words": "braces", "sentence": "We straighten no teeth."}),
         ("item", {"words": "veins", "sentence": "Dr. Adeyemi does not treat veins."}),
     ]
+    # As the editor stores them: "" for words that are not there.
+    settings.footer_links = [
+        *(("link", {"page": block.value["page"], "words": ""}) for block in settings.footer_links),
+        ("link", {"page": HomePage.objects.get(), "words": "Start"}),
+    ]
     settings.save()
     home = HomePage.objects.get()
     own = make_procedure(title="Our own")
@@ -220,17 +229,28 @@ def test_settings_and_index_pages_keep_what_is_the_clinics_own(nurse: User, clie
     concerns = ConcernIndexPage.objects.get()
     concerns.introduction = "Start here. Our own draft."
     concerns.save_revision(user=nurse)
+    areas = CategoryIndexPage.objects.get()
+    publish(areas, nurse, introduction="Dr. Adeyemi looks at it first.")
 
     result = remove_demo()
     settings.refresh_from_db()
     assert (settings.telephone, settings.urgent_text) == ("555 0111 222", "Our own nurse answers")
     assert settings.name == NO_NAME and not settings.regulator_text and not settings.consultation_text
     assert [block.value["words"] for block in settings.not_offered] == ["braces"]
-    assert "Open since 2012." in result.emptied["licenses and regulators"]
-    assert "$90" in result.emptied["text of the closing band"]
-    assert "Adeyemi" in result.emptied["what we do not offer"] and "$90" in result.emptied["introduction"]
+    assert [block.value["words"] for block in settings.footer_links] == ["Start"]
+    emptied = "\n".join(result.emptied)
+    for field, text in (
+        ("licenses and regulators", "Open since 2012."),
+        ("text of the closing band", "\\$90"),
+        ("what we do not offer", "Adeyemi"),
+        ("introduction", "This is what one .*\\$90"),
+        # Both of them: a text of the settings stands nowhere else.
+        ("introduction", "Dr. Adeyemi looks at it first."),
+    ):
+        assert re.search(f", {field}: .*{text}", emptied)
     home = HomePage.objects.get()
     assert home.heading == "Our own heading" and not home.introduction and not home.shortcuts
+    assert [block.value["page"] for block in home.featured] == [own]
     assert not PriceListPage.objects.get().introduction
     assert not TeamIndexPage.objects.get().live
     draft = ConcernIndexPage.objects.get()
