@@ -153,8 +153,18 @@ def make_roles() -> None:
 
 
 def let_go() -> None:
-    """Delete the groups that roles replace; managers approve what their members did."""
+    """Delete the groups that roles replace; managers approve what their members did.
+
+    Who publishes in one that stays, because somebody is in it, may from now on do what an editor may: prices
+    once were part of that.
+    """
     manager = Group.objects.get(name=MANAGER.name)
+    of_editors = _permissions(name for grant in grants if grant.role is EDITOR for name in grant.permissions)
+    publishing = Group.objects.filter(page_permissions__permission__codename="publish_page").exclude(
+        user=None
+    )
+    for group in publishing.filter(name__in=list(replaced_groups)).distinct():
+        group.permissions.add(*of_editors)
     for group in Group.objects.filter(name__in=list(replaced_groups), user=None):
         # A task of a workflow without a group could be done by nobody.
         for task in GroupApprovalTask.objects.filter(groups=group):

@@ -13,6 +13,8 @@ from PIL import Image
 from playwright.sync_api import FloatRect, Locator, expect
 from playwright.sync_api import Page as BrowserPage
 
+from tests.support.rights import may_change_prices
+
 PICTURES = Path(settings.ROOT, "docs/guide/pictures")
 WIDTH = 1200
 # Milliseconds after which Wagtail begins to look for changes, and at most until it has seen one, has waited
@@ -30,6 +32,8 @@ class Nurse:
         self.actions = 0
         user = User.objects.create_user("hanna", "hanna@example.org", first_name="Hanna", last_name="Brandt")
         user.groups.add(Group.objects.get(name=group))
+        if group == "Moderators":
+            may_change_prices(user)
         sign_in(tab, live, user)
 
     def click(self, target: Locator) -> None:

@@ -20,6 +20,7 @@ from tests.browser.axe import OF_THE_WIDTH, violations
 from tests.browser.nurse import sign_in
 from tests.browser.test_admin_phone import over_the_edge
 from tests.factories import make_concern, make_practitioner, make_procedure, make_procedures
+from tests.support.rights import may_change_prices
 
 # What we draw. The rest of each page is Wagtail's.
 OURS = "#main, main"
@@ -33,6 +34,7 @@ def nurse(live: str, site: HomePage, staff_tab: BrowserPage) -> BrowserPage:
     """A tab of a nurse who may publish."""
     user = User.objects.create_user("nurse", first_name="Ada")
     user.groups.add(Group.objects.get(name="Moderators"))
+    may_change_prices(user)
     sign_in(staff_tab, live, user)
     return staff_tab
 

@@ -15,6 +15,7 @@ from clinic.models import HomePage
 from procedures.models import ProcedurePage
 from tests.editor import empty_form
 from tests.factories import make_category, make_procedure
+from tests.support.rights import may_change_prices
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ ODD_VALUES = ("²", "9" * 26, "-1", "\0", "[" * 100_000, "9" * 5_000)
 def nurse(site: HomePage) -> User:
     user = User.objects.create_user("nurse")
     user.groups.add(Group.objects.get(name="Editors"))
+    may_change_prices(user)
     return user
 
 

@@ -390,6 +390,15 @@ def test_groups_that_roles_replace_go_unless_somebody_is_in_them(clinic: Any) ->
     assert [group.name for group in task.groups.all()] == [M]
 
 
+def test_who_published_in_a_replaced_group_keeps_prices(clinic: Any) -> None:
+    temp = User.objects.get(username="temp")
+    temp.groups.set(Group.objects.filter(name__in=["Editors", "Moderators"]))
+    let_go()
+    assert temp.has_perm("procedures.change_prices")
+    editors = Group.objects.get(name="Editors")
+    assert not editors.permissions.filter(codename="change_prices").exists()
+
+
 HUGE = "9" * 26
 # More than any form shows, as whoever wants to become somebody else would send it.
 FORGED = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -18,6 +18,7 @@ from clinic.models import HomePage
 from procedures.admin.viewsets import ProcedureIndexView
 from procedures.models import ProcedurePage
 from tests.factories import make_category, make_procedure, price
+from tests.support.rights import may_change_prices
 from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def log_in(client: Client, group: str) -> None:
     user = User.objects.create_user(group.lower())
     user.groups.add(Group.objects.get(name=group))
     if group == "Moderators":
-        user.user_permissions.add(Permission.objects.get(codename="change_prices"))
+        may_change_prices(user)
     client.force_login(user)
 
 

@@ -19,6 +19,7 @@ from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 from clinic.models import HomePage
 from procedures.models import ProcedurePage
 from tests.factories import make_procedure
+from tests.support.rights import may_change_prices
 from tests.support.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,7 @@ def moderator(client: Client) -> Client:
     """Somebody who may publish, and is none of the doctors."""
     user = User.objects.create_user("nurse")
     user.groups.add(Group.objects.get(name="Moderators"))
+    may_change_prices(user)
     client.force_login(user)
     return client
 
