@@ -105,9 +105,10 @@ def numbers_by_month(enquiries: Iterable[Enquiry]) -> dict[datetime.date, Counte
     for enquiry in enquiries:
         months[timezone.localdate(enquiry.created_at).replace(day=1)].update(
             received=1,
-            answered=enquiry.answered_at is not None,
-            in_time=enquiry.is_in_time,
+            # As numbers, for PostgreSQL adds no truths to them.
+            answered=int(enquiry.answered_at is not None),
+            in_time=int(enquiry.is_in_time),
             answer_minutes=enquiry.answer_minutes or 0,
-            booked=enquiry.booked_at is not None,
+            booked=int(enquiry.booked_at is not None),
         )
     return months

@@ -94,6 +94,10 @@ def newer_database(site: HomePage) -> None:
     """Our tables with two columns of a later release: one may be empty, one has a default of the database."""
     models_of_ours = [one for app in STOPPED_FOR for one in apps.get_app_config(app).get_models(True)]
     with connection.cursor() as cursor:
+        # PostgreSQL alters no table for which foreign keys are still to be checked.
+        connection.check_constraints()
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for model in models_of_ours:
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(f"ALTER TABLE {table} ADD COLUMN of_tomorrow text")
