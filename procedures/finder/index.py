@@ -105,6 +105,11 @@ class FinderIndex:
         return sorted(stated, key=lambda entry: entry.recovery.sort_key)
 
     @cached_property
+    def listed_phrases(self) -> dict[tuple[str, ...], list[str]]:
+        """What staff have listed, by its stems: synonyms, with what else to look for, and what is refused."""
+        return {**{tuple(name): [] for name in self._names_not_offered}, **self.synonyms}
+
+    @cached_property
     def warned_words(self) -> set[str]:
         """The stems of what speaks against a procedure."""
         return {

@@ -182,7 +182,7 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
     groups = without_common(index, groups)
     match = _match(index, groups, words)
     typed = set(map(stem, words))
-    named = [entry for entry in index.entries if typed.issuperset(map(stem, entry.title_words))]
+    named = _named_by(index, typed)
     # What is not offered is looked for no further, unless much else is asked for.
     is_refused = len(words) <= 2 * max(not_offered.values(), default=0)
     is_answered = match.is_titled or bool(named or is_refused)
@@ -212,6 +212,12 @@ def _match_all(index: FinderIndex, text: str) -> TextMatch:
         not_offered=list(not_offered),
         alarm=alarm,
     )
+
+
+def _named_by(index: FinderIndex, typed: set[str]) -> list[Entry]:
+    """The procedures whose whole name is among the stems."""
+    some = set().union(*(index.words[0].get(word, ()) for word in typed))
+    return [entry for entry in some if typed.issuperset(map(stem, entry.title_words))]
 
 
 def _parts_of(index: FinderIndex, word: str) -> list[str]:
@@ -322,10 +328,7 @@ def _is_area(index: FinderIndex, group: Group) -> bool:
 
 def _with_synonyms(index: FinderIndex, words: list[str]) -> tuple[list[Group], list[str]]:
     """Each word, or the longest phrase that staff have listed, with its alternatives."""
-    listed: dict[tuple[str, ...], list[str]] = {
-        **{tuple(name): [] for item in index.not_offered for name in item.names},
-        **index.synonyms,
-    }
+    listed = index.listed_phrases
     longest = max(map(len, listed), default=1)
     groups: list[Group] = []
     also: list[str] = []

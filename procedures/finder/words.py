@@ -109,11 +109,15 @@ def is_general(word: str) -> bool:
 
 def kin_of(word: str) -> list[list[str]]:
     """What else a word may be called: "colour" for "color", "blood thinner" for "warfarin"."""
-    families = [family.split("=") for family in _families().split()]
     # By letters, because "nurse" and "nursing" have one stem.
     forms = {word, word.removesuffix("s")}
-    mine = [family for family in families if not forms.isdisjoint(family)]
+    mine = [family for family in _families_in(_families()) if not forms.isdisjoint(family)]
     return [other.split("_") for family in mine for other in family if other not in forms]
+
+
+@lru_cache(maxsize=8)
+def _families_in(text: str) -> list[list[str]]:
+    return [family.split("=") for family in text.split()]
 
 
 def _small_words() -> str:
