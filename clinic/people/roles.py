@@ -8,7 +8,7 @@ in the group of a role by hand is put back. Who needs other rights makes another
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,7 +145,7 @@ def make_roles() -> None:
         group, is_new = Group.objects.get_or_create(name=role.name)
         are_new |= is_new
         mine = [grant for grant in grants if grant.role is role]
-        group.permissions.set(_permissions(name for grant in mine for name in grant.permissions))
+        group.permissions.set(_permissions_of(mine))
         _set_page_rights(group, mine)
         _set_library_rights(group, mine)
     if are_new:
@@ -159,12 +159,11 @@ def let_go() -> None:
     once were part of that.
     """
     manager = Group.objects.get(name=MANAGER.name)
-    of_editors = _permissions(name for grant in grants if grant.role is EDITOR for name in grant.permissions)
     publishing = Group.objects.filter(page_permissions__permission__codename="publish_page").exclude(
         user=None
     )
     for group in publishing.filter(name__in=list(replaced_groups)).distinct():
-        group.permissions.add(*of_editors)
+        group.permissions.add(*_permissions_of(grant for grant in grants if grant.role is EDITOR))
     for group in Group.objects.filter(name__in=list(replaced_groups), user=None):
         # A task of a workflow without a group could be done by nobody.
         for task in GroupApprovalTask.objects.filter(groups=group):
@@ -197,6 +196,10 @@ def named_roles_exist(app_configs: Any = None, **kwargs: Any) -> list[Error]:
         for name in settings.TWO_STEP_ROLES
         if name not in known
     ]
+
+
+def _permissions_of(granted: Iterable[Grant]) -> list[Permission]:
+    return _permissions(name for grant in granted for name in grant.permissions)
 
 
 def _permissions(names: Any) -> list[Permission]:
