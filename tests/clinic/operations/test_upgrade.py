@@ -96,8 +96,6 @@ def newer_database(site: HomePage) -> None:
     with connection.cursor() as cursor:
         # PostgreSQL alters no table for which foreign keys are still to be checked.
         connection.check_constraints()
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for model in models_of_ours:
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(f"ALTER TABLE {table} ADD COLUMN of_tomorrow text")

@@ -1,6 +1,7 @@
 """More sentences for the rules of advertising, written before the rules for them; see `advertising_samples`.
 
-A line each, with its field unless it is of the body, where an HTML paragraph stands around it.
+A line each, with its field unless it is of the body, where an HTML paragraph stands around it. Some are for
+both countries.
 """
 
 from __future__ import annotations
@@ -13,13 +14,36 @@ def _read(lines: str) -> Samples:
     return tuple((field or "about", text if field else f"<p>{text}</p>") for field, _mark, text in found)
 
 
-MORE_UK_HITS = _read(
+_BOTH_NEAR_MISSES = _read(
+    """
+The evidence is contested.
+Some patients see the same result after one session, others after four.
+Please tell us if you have a deadline at work.
+We never edit photos.
+If you have children, plan help for the first two days.
+Exactly where the needle goes depends on your anatomy.
+You feel nothing in the area for about four hours after the anesthetic.
+You may bring a friend.
+Do not lift anything until your nurse tells you it is safe.
+We explain the warning signs before you leave.
+Reviews come from an independent service, and we cannot delete them.
+main_risks :: Permanent loss of feeling
+"""
+)
+
+_BOTH_HITS = _read(
     """
 We retouched the after photos so that the skin looks smoother.
 We remove every review below four stars.
 Unhappy patients write, too, and we hide the negative ones.
 We bought 300 five-star reviews to begin with.
 Pay before you leave and the price is yours.
+pros :: No side effects
+"""
+)
+
+MORE_UK_HITS = _BOTH_HITS + _read(
+    """
 Guaranteed results you will not regret.
 Painless, and you do not even notice it.
 title :: BOTOX® injections
@@ -65,7 +89,6 @@ summary :: A painless treatment with no downtime.
 The treatment is completely safe.
 Guaranteed results or your money back.
 It is 100% risk free.
-pros :: No side effects
 summary :: The lunchtime facelift.
 A quick-fix for tired eyes.
 Removes hair permanently.
@@ -258,19 +281,8 @@ Permanent results, first time.
 """
 )
 
-MORE_UK_NEAR_MISSES = _read(
+MORE_UK_NEAR_MISSES = _BOTH_NEAR_MISSES + _read(
     """
-The evidence is contested.
-Some patients see the same result after one session, others after four.
-Please tell us if you have a deadline at work.
-We never edit photos.
-If you have children, plan help for the first two days.
-Exactly where the needle goes depends on your anatomy.
-You feel nothing in the area for about four hours after the anesthetic.
-You may bring a friend.
-Do not lift anything until your nurse tells you it is safe.
-We explain the warning signs before you leave.
-Reviews come from an independent service, and we cannot delete them.
 prices :: Anti-wrinkle cream, 50 ml
 Lines soften as collagen grows.
 contraindications :: Botulinum toxin in the last two weeks
@@ -291,7 +303,6 @@ We cannot guarantee a result.
 Results are not guaranteed.
 It is safe to drive the next day.
 side_effects :: <p>Permanent scarring is possible.</p>
-main_risks :: Permanent loss of feeling
 Your safety comes first.
 Keep the cream in a safe place.
 The best time for this is winter.
@@ -512,13 +523,8 @@ You may win back some firmness, not all.
 """
 )
 
-MORE_US_HITS = _read(
+MORE_US_HITS = _BOTH_HITS + _read(
     """
-We retouched the after photos so that the skin looks smoother.
-We remove every review below four stars.
-Unhappy patients write, too, and we hide the negative ones.
-We bought 300 five-star reviews to begin with.
-Pay before you leave and the price is yours.
 summary :: FDA approved and painless.
 Our FDA-approved stem cell therapy.
 FDA-registered facility, so you know it is safe.
@@ -531,7 +537,6 @@ Guaranteed results.
 We guarantee you will love it.
 100% safe and effective.
 pros :: Risk-free
-pros :: No side effects
 pros :: Zero downtime, zero pain
 Pain-free fat removal.
 The best plastic surgeon in Dallas.
@@ -754,19 +759,8 @@ Scar-free mole removal
 """
 )
 
-MORE_US_NEAR_MISSES = _read(
+MORE_US_NEAR_MISSES = _BOTH_NEAR_MISSES + _read(
     """
-The evidence is contested.
-Some patients see the same result after one session, others after four.
-Please tell us if you have a deadline at work.
-We never edit photos.
-If you have children, plan help for the first two days.
-Exactly where the needle goes depends on your anatomy.
-You feel nothing in the area for about four hours after the anesthetic.
-You may bring a friend.
-Do not lift anything until your nurse tells you it is safe.
-We explain the warning signs before you leave.
-Reviews come from an independent service, and we cannot delete them.
 Permanent fillers from earlier treatments can react to the laser.
 Stem cells of the hair follicle lie in the bulge.
 The device is not FDA approved for this use.
@@ -882,7 +876,6 @@ You can eat lunch first.
 Take a week off work.
 The clock in the room helps you time the ice.
 It is a surgery with weeks of recovery.
-main_risks :: Permanent loss of feeling
 cons :: Not permanent
 Natural oils should be avoided.
 Nothing lasts forever, and neither does filler.
